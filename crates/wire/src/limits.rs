@@ -1,0 +1,66 @@
+//! Every limit of the relay's protocol, each named once; PROTOCOL.md lists the same numbers.
+
+/// The sizes that an entry's bytes may have. Nothing between them ever reaches the relay.
+pub const BUCKETS: [usize; 6] = [1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20];
+
+/// The largest entry: the last of [`BUCKETS`].
+pub const MAX_ENTRY_BYTES: usize = 1 << 20;
+
+/// What a frame adds around one entry at most. An append of a bucket is a frame of bucket + this.
+pub const FRAME_OVERHEAD: usize = 256;
+
+/// Frames grow in steps of this many bytes, so that their sizes tell no more than the buckets do.
+pub const FRAME_STEP: usize = 1 << 10;
+
+/// The largest frame that either end sends or accepts: one entry of the largest bucket.
+pub const MAX_FRAME_BYTES: usize = MAX_ENTRY_BYTES + FRAME_OVERHEAD;
+
+/// Entries in one answer to a read. The bytes of the frame may end it earlier.
+pub const MAX_READ_ENTRIES: u32 = 256;
+
+/// Requests of one connection that are unanswered; the relay reads no further until one is.
+pub const MAX_REQUESTS_IN_FLIGHT: usize = 64;
+
+/// Subscriptions of one connection: a new one takes the old one's place.
+pub const MAX_SUBSCRIPTIONS: usize = 1;
+
+/// Mailboxes on one relay.
+pub const MAX_MAILBOXES: usize = 100_000;
+
+/// Bytes of all entries of one mailbox.
+pub const MAX_MAILBOX_BYTES: u64 = 4 << 30;
+
+/// Rotations and resets that one mailbox keeps.
+pub const MAX_SEGMENTS: usize = 100_000;
+
+/// Connections that one relay holds open.
+pub const MAX_CONNECTIONS: usize = 4_096;
+
+/// Time for the TLS and WebSocket handshakes together.
+pub const HANDSHAKE_TIMEOUT_MS: u64 = 10_000;
+
+/// A connection that was silent for this long is closed.
+pub const IDLE_TIMEOUT_MS: u64 = 120_000;
+
+/// A client sends a ping after this long without anything of its own to send.
+pub const PING_INTERVAL_MS: u64 = 30_000;
+
+/// A peer that does not take a frame for this long is disconnected.
+pub const WRITE_TIMEOUT_MS: u64 = 30_000;
+
+/// Frames of one connection that could not be read before the relay closes it.
+pub const MAX_BAD_FRAMES: u32 = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_fit_each_other() {
+        assert_eq!(BUCKETS.last(), Some(&MAX_ENTRY_BYTES));
+        assert!(BUCKETS.iter().all(|bucket| bucket % FRAME_STEP == 0));
+        assert!(BUCKETS.is_sorted());
+        assert!(MAX_FRAME_BYTES < 16 << 20, "the frame limit of tungstenite");
+        assert!(2 * PING_INTERVAL_MS < IDLE_TIMEOUT_MS);
+    }
+}

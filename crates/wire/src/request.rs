@@ -1,0 +1,92 @@
+//! What a client asks of a relay.
+
+use crate::codec::bytes;
+use crate::{CreationSecret, FounderHash, FounderSecret, LogHead, MailboxId, Token, TokenHash};
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+/// A request with the number by which its answer is known.
+#[derive(Clone, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Call {
+    /// Chosen by the client; 0 is kept for answers to frames that nobody could read.
+    pub id: u32,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// What is asked. Everything but `Create` needs a right on the mailbox.
+#[derive(Clone, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum Request {
+    /// Makes an empty mailbox. The same request again is answered as the first.
+    #[tls_codec(discriminant = 1)]
+    Create {
+        /// The new mailbox.
+        mailbox: MailboxId,
+        /// The relay's own secret.
+        creation: CreationSecret,
+        /// The token of its first segment.
+        token: TokenHash,
+        /// Who may reset it.
+        founder: FounderHash,
+    },
+    /// Adds an entry.
+    #[tls_codec(discriminant = 2)]
+    Append {
+        /// Where to.
+        mailbox: MailboxId,
+        /// The current segment's token.
+        token: Token,
+        /// Exactly a bucket's size.
+        #[tls_codec(with = "bytes")]
+        bytes: Vec<u8>,
+        /// If given, the log must end here (compare and swap).
+        expected: Option<LogHead>,
+    },
+    /// Adds an entry and ends the segment.
+    #[tls_codec(discriminant = 3)]
+    Rotate {
+        /// Where to.
+        mailbox: MailboxId,
+        /// The current segment's token.
+        token: Token,
+        /// Exactly a bucket's size.
+        #[tls_codec(with = "bytes")]
+        bytes: Vec<u8>,
+        /// The log must end here.
+        expected: LogHead,
+        /// The next segment's token.
+        next: TokenHash,
+    },
+    /// Replaces the current segment's token, for the segment's whole length.
+    #[tls_codec(discriminant = 4)]
+    Reset {
+        /// Which mailbox.
+        mailbox: MailboxId,
+        /// The founder's right.
+        founder: FounderSecret,
+        /// The current segment's token from now on.
+        token: TokenHash,
+    },
+    /// Reads entries.
+    #[tls_codec(discriminant = 5)]
+    Read {
+        /// Where from.
+        mailbox: MailboxId,
+        /// The token of some segment.
+        token: Token,
+        /// The first index wanted; below the segment's beginning, the segment's beginning.
+        from: u64,
+        /// How many at most.
+        limit: u32,
+    },
+    /// Has entries pushed, those that are there and those that come. Ends an earlier subscription.
+    #[tls_codec(discriminant = 6)]
+    Subscribe {
+        /// Where from.
+        mailbox: MailboxId,
+        /// The token of some segment.
+        token: Token,
+        /// The first index wanted; below the segment's beginning, the segment's beginning.
+        from: u64,
+    },
+}
