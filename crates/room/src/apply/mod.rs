@@ -1,0 +1,110 @@
+//! The fold: one event at a time, checked before anything changes.
+//! Every handler refuses first and changes afterwards, so a void event
+//! leaves no trace.
+
+mod joining;
+mod runs;
+mod talk;
+mod window;
+
+use crate::effect::Effect;
+use crate::event::Event;
+use crate::hash::labelled;
+use crate::ids::{Leaf, RoundId};
+use crate::open_round::{OpenRound, Progress};
+use crate::seat::Seat;
+use crate::state::State;
+use crate::void::Void;
+use tls_codec::{TlsSerialize, TlsSize};
+
+/// Where in the log an event stands.
+#[derive(Clone, Copy)]
+struct Place {
+    time_ms: u64,
+    number: u64,
+}
+
+#[derive(TlsSerialize, TlsSize)]
+struct Link<'a> {
+    before: [u8; 32],
+    from: Option<Leaf>,
+    time_ms: u64,
+    event: &'a Event,
+}
+
+impl State {
+    /// Applies one event. `from` is its sender's leaf, `None` for what the
+    /// caller derived from the log; `time_ms` is the log's time, which never
+    /// runs backwards here even where a relay says so.
+    pub fn apply(&mut self, from: Option<Leaf>, time_ms: u64, event: &Event) -> Result<Effect, Void> {
+        let place = Place {
+            time_ms: time_ms.max(self.time_ms),
+            number: self.events.saturating_add(1),
+        };
+        let effect = self.act(from, place, event)?;
+        self.history = labelled(
+            "history",
+            &Link { before: self.history, from, time_ms: place.time_ms, event },
+        );
+        self.events = place.number;
+        self.time_ms = place.time_ms;
+        Ok(effect)
+    }
+
+    fn act(&mut self, from: Option<Leaf>, at: Place, event: &Event) -> Result<Effect, Void> {
+        match (event, from) {
+            (Event::SeatsChanged(change), None) => self.seats_changed(at, change),
+            (Event::RunEnded(ended), None) => self.run_ended(ended),
+            (Event::RunReleased(round), None) => self.run_released(*round),
+            (Event::RoundClosed(closed), None) => self.round_closed(at, closed),
+            (Event::RoundFailed(failed), None) => self.round_failed(at, failed),
+            (event, Some(leaf)) if !event.is_derived() => self.act_from_seat(leaf, at, event),
+            (_, _) => Err(Void::WrongSource),
+        }
+    }
+
+    fn act_from_seat(&mut self, leaf: Leaf, at: Place, event: &Event) -> Result<Effect, Void> {
+        let sender = self.by_leaf(leaf).ok_or(Void::NotSeated)?.clone();
+        match event {
+            Event::Said(said) => self.said(&sender, said),
+            Event::Approved(approved) => self.approved(&sender, approved),
+            Event::Vouched(vouched) => self.vouched(&sender, vouched),
+            Event::WordsConfirmed(words) => self.words_confirmed(&sender, at, words),
+            Event::CaucusKey(key) => self.caucus_key(&sender, key),
+            Event::CaucusWelcome(welcome) => self.caucus_welcome(&sender, welcome),
+            Event::RoundOpened(open) => self.round_opened(&sender, at, open),
+            Event::WindowEnds(round) => self.window_ends(&sender, at, *round),
+            Event::Ready(ready) => self.ready(&sender, ready),
+            Event::Started(round) => self.started(&sender, at, *round),
+            Event::SeatsChanged(_)
+            | Event::RunEnded(_)
+            | Event::RunReleased(_)
+            | Event::RoundClosed(_)
+            | Event::RoundFailed(_) => Err(Void::WrongSource),
+        }
+    }
+
+    fn open_round_named(&self, id: RoundId) -> Result<&OpenRound, Void> {
+        self.open_round.as_ref().filter(|round| round.open.id == id).ok_or(Void::NoSuchRound)
+    }
+
+    fn window_of(&mut self, id: RoundId) -> Result<&mut OpenRound, Void> {
+        let round = self.open_round.as_mut().filter(|round| round.open.id == id);
+        let round = round.ok_or(Void::NoSuchRound)?;
+        match round.progress {
+            Progress::Window => Ok(round),
+            Progress::Running(_) | Progress::Released(_) => Err(Void::AlreadyStarted),
+        }
+    }
+}
+
+/// Only seats that count, and that the Round is for, are ready or close its window.
+fn check_takes_part(seat: &Seat, round: &OpenRound) -> Result<(), Void> {
+    if !crate::state::is_in(round.open.audience, seat) {
+        return Err(Void::NotInAudience);
+    }
+    match seat.counting_since {
+        Some(_) => Ok(()),
+        None => Err(Void::NotCounting),
+    }
+}

@@ -1,0 +1,58 @@
+//! The state holds a salted commitment where a text lies beside it, so a node
+//! that never had the text, or has forgotten it, still folds to the same digest.
+
+use crate::hash::labelled;
+use crate::text::MessageText;
+use std::fmt;
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+/// Binds a text without telling it: nobody without the salt can even guess.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, TlsSerialize, TlsDeserializeBytes, TlsSize,
+)]
+pub struct Commitment(pub [u8; 32]);
+
+#[derive(TlsSerialize, TlsSize)]
+struct Committed<'a> {
+    salt: [u8; 32],
+    text: &'a [u8],
+}
+
+impl Commitment {
+    /// The commitment to a text in its normal form, under a secret salt.
+    pub fn to(salt: &[u8; 32], text: &str) -> Self {
+        let committed = Committed { salt: *salt, text: text.as_bytes() };
+        Self(labelled("commitment", &committed))
+    }
+}
+
+impl fmt::Debug for Commitment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Commitment(")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        f.write_str(")")
+    }
+}
+
+/// A text with its salt: what travels beside the event and is stored beside the state.
+#[derive(Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Text {
+    /// Fresh random bytes; whoever forgets a text forgets its salt as well.
+    pub salt: [u8; 32],
+    /// The words.
+    pub text: MessageText,
+}
+
+impl Text {
+    /// The commitment that the event beside this text must carry.
+    pub fn commitment(&self) -> Commitment {
+        Commitment::to(&self.salt, self.text.as_str())
+    }
+}
+
+// The words are somebody's; a stray debug line must not print them.
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Text(..)")
+    }
+}

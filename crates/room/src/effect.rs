@@ -1,0 +1,114 @@
+//! What an event did: for the participant to act on and the pages to show.
+
+use crate::ids::{MessageId, OpenHash, RequestId, RoundId, SeatId};
+use crate::open_round::FailedWhy;
+
+/// What one applied event changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// A named message stands.
+    Said {
+        /// Who said it.
+        seat: SeatId,
+        /// Its name.
+        id: MessageId,
+    },
+    /// A request was approved.
+    Approved {
+        /// Which.
+        request: RequestId,
+        /// Whether it still needs a voucher: it does unless the side is empty.
+        needs_voucher: bool,
+    },
+    /// A request was vouched for and may be added.
+    Vouched {
+        /// Which.
+        request: RequestId,
+        /// By whom.
+        by: SeatId,
+    },
+    /// A seat confirmed the table words.
+    WordsConfirmed {
+        /// Which seat.
+        seat: SeatId,
+        /// Seats that count in Rounds from now on.
+        now_counting: Vec<SeatId>,
+    },
+    /// A key package for a caucus was published.
+    CaucusKeyPublished {
+        /// By whom.
+        seat: SeatId,
+    },
+    /// A welcome into a caucus was posted.
+    CaucusWelcomed {
+        /// By whom.
+        by: SeatId,
+        /// For whom.
+        seat: SeatId,
+    },
+    /// A Round's writing window began.
+    RoundOpened {
+        /// Which Round.
+        round: RoundId,
+        /// What READY must bind.
+        open_hash: OpenHash,
+        /// Log time of the window's end.
+        ends_ms: u64,
+    },
+    /// The window ends with this entry.
+    WindowBroughtForward {
+        /// Which Round.
+        round: RoundId,
+        /// The new end.
+        ends_ms: u64,
+    },
+    /// A seat is ready.
+    ReadyCounted {
+        /// Which seat.
+        seat: SeatId,
+        /// How many are ready now.
+        ready: usize,
+    },
+    /// START: the opening roster is frozen, see [`crate::State::open_round`].
+    RoundStarted {
+        /// Which Round.
+        round: RoundId,
+        /// N₀
+        opening: usize,
+        /// Fewest seats with which a run goes on.
+        floor: usize,
+    },
+    /// The Round ended without texts.
+    RoundFailed {
+        /// Which Round.
+        round: RoundId,
+        /// Why.
+        why: FailedWhy,
+    },
+    /// Seats came or went.
+    SeatsChanged {
+        /// Who came.
+        seated: Vec<SeatId>,
+        /// Who went.
+        departed: Vec<SeatId>,
+        /// Seats that count in Rounds from now on.
+        now_counting: Vec<SeatId>,
+    },
+    /// A run ended without texts; the next one has this many seats.
+    RunEnded {
+        /// Which Round.
+        round: RoundId,
+        /// Seats that remain.
+        remaining: usize,
+    },
+    /// The N-th GO: the roster is final.
+    RunReleased {
+        /// Which Round.
+        round: RoundId,
+    },
+    /// The texts stand.
+    RoundClosed {
+        /// Which Round.
+        round: RoundId,
+    },
+}

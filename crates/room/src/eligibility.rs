@@ -1,0 +1,53 @@
+//! Who counts in Rounds. Without this rule a convenor with two friends could
+//! fill a roster with puppets and leave one honest seat among them.
+
+use crate::ids::{SeatId, SideId};
+use crate::seat::Seat;
+
+/// Marks every seat that counts from now on, and names them. The conditions
+/// only ever get easier as seats begin to count, so the order does not matter.
+pub(crate) fn count_more(seats: &mut [Seat], event_number: u64) -> Vec<SeatId> {
+    let mut now_counting = Vec::new();
+    while let Some(next) = seats.iter().position(|seat| is_confirmed(seat, seats)) {
+        let Some(seat) = seats.get_mut(next) else { break };
+        seat.counting_since = Some(event_number);
+        now_counting.push(seat.id);
+    }
+    now_counting.sort();
+    now_counting
+}
+
+/// Whether a seat that does not count yet has all the confirmations it needs.
+fn is_confirmed(seat: &Seat, seats: &[Seat]) -> bool {
+    let Some(own_side) = seat.role.side() else { return false };
+    seat.counting_since.is_none()
+        && other_sides(seats, own_side).all(|side| heard_by(seat, seats, side))
+        && (heard_by(seat, seats, own_side) || nobody_else_vouches(seat, seats, own_side))
+}
+
+/// Sides that have seats; a side without seats is not waited for.
+fn other_sides(seats: &[Seat], own: SideId) -> impl Iterator<Item = SideId> {
+    seats.iter().filter_map(|seat| seat.role.side()).filter(move |side| *side != own)
+}
+
+/// A counting seat of `side`, neither the newcomer nor its voucher, has
+/// confirmed the table words since the newcomer joined.
+fn heard_by(newcomer: &Seat, seats: &[Seat], side: SideId) -> bool {
+    seats.iter().any(|seat| {
+        seat.role.side() == Some(side)
+            && seat.id != newcomer.id
+            && Some(seat.id) != newcomer.voucher
+            && seat.counting_since.is_some()
+            && seat.confirmed >= Some(newcomer.joined)
+    })
+}
+
+/// Of its own side nobody was seated before it except its voucher. Later seats
+/// are not looked at: two newcomers would wait for each other for ever.
+fn nobody_else_vouches(newcomer: &Seat, seats: &[Seat], own_side: SideId) -> bool {
+    !seats.iter().any(|seat| {
+        seat.role.side() == Some(own_side)
+            && seat.id < newcomer.id
+            && Some(seat.id) != newcomer.voucher
+    })
+}

@@ -1,0 +1,180 @@
+//! What can happen in a room. Seats send the first kinds; the last five are
+//! derived from the log by whoever folds it, and are never read from the wire.
+
+use crate::commitment::Commitment;
+use crate::founding::Role;
+use crate::ids::{Leaf, MessageId, OpenHash, RequestId, RoundId, SeatId};
+use crate::open_round::{FailedWhy, Open};
+use crate::text::Name;
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
+
+/// One thing that happened. The number of a kind is fixed for ever.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u16)]
+pub enum Event {
+    /// A named message; its text travels beside it.
+    #[tls_codec(discriminant = 1)]
+    Said(Said),
+    /// The convenor approved somebody who asks for a seat.
+    #[tls_codec(discriminant = 2)]
+    Approved(Approved),
+    /// A seat of that side vouched for an approved request.
+    #[tls_codec(discriminant = 3)]
+    Vouched(Vouched),
+    /// A seat heard the table words read aloud and found them equal.
+    #[tls_codec(discriminant = 4)]
+    WordsConfirmed(WordsConfirmed),
+    /// A seat published a key package for the caucus of its side.
+    #[tls_codec(discriminant = 5)]
+    CaucusKey(CaucusKey),
+    /// A seat welcomed another seat of its side into their caucus.
+    #[tls_codec(discriminant = 6)]
+    CaucusWelcome(CaucusWelcome),
+    /// A Round was opened: its writing window begins.
+    #[tls_codec(discriminant = 16)]
+    RoundOpened(Open),
+    /// NOW: the author brought the window's end forward to this entry.
+    #[tls_codec(discriminant = 17)]
+    WindowEnds(RoundId),
+    /// READY: a node will take part.
+    #[tls_codec(discriminant = 18)]
+    Ready(Ready),
+    /// CLOSE of the window: START, where the fold agrees.
+    #[tls_codec(discriminant = 19)]
+    Started(RoundId),
+    /// Derived from a valid commit.
+    #[tls_codec(discriminant = 0x8001)]
+    SeatsChanged(SeatsChanged),
+    /// Derived: a run ended without texts and the next one begins.
+    #[tls_codec(discriminant = 0x8002)]
+    RunEnded(RunEnded),
+    /// Derived at the N-th GO: the roster is final, commits are allowed again.
+    #[tls_codec(discriminant = 0x8003)]
+    RunReleased(RoundId),
+    /// Derived when the texts are opened.
+    #[tls_codec(discriminant = 0x8004)]
+    RoundClosed(RoundClosed),
+    /// Derived when the Round ended without texts.
+    #[tls_codec(discriminant = 0x8005)]
+    RoundFailed(RoundFailed),
+}
+
+/// A named message.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Said {
+    /// Its name, chosen by the sender.
+    pub id: MessageId,
+    /// To the text beside it.
+    pub commitment: Commitment,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+}
+
+/// The convenor's half of a join.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Approved {
+    /// Hash of the key package that may be added.
+    pub request: RequestId,
+    /// The name of the new seat.
+    pub name: Name,
+    /// What the new seat is for.
+    pub role: Role,
+}
+
+/// The side's half of a join.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Vouched {
+    /// The request that the convenor approved.
+    pub request: RequestId,
+}
+
+/// Binds the membership that was on the screen, so that a confirmation which
+/// reaches the log late does not cover a seat that came in between.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct WordsConfirmed {
+    /// [`crate::State::membership`] when the words were read.
+    pub membership: u64,
+}
+
+/// For whoever adds seats to the caucus of the sender's side.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct CaucusKey {
+    /// An MLS key package, opaque here.
+    pub key_package: VLBytes,
+}
+
+/// From whoever added the seat to the caucus.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct CaucusWelcome {
+    /// The plenary seat that it is for.
+    pub seat: SeatId,
+    /// An MLS welcome and what goes with it, opaque here.
+    pub bytes: VLBytes,
+}
+
+/// A promise to take part in the Round with exactly these terms.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Ready {
+    /// The Round.
+    pub round: RoundId,
+    /// [`Open::hash`] of the terms that the seat has seen.
+    pub open_hash: OpenHash,
+}
+
+/// The effect of a valid commit on the seats: removals first, then additions.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct SeatsChanged {
+    /// Who was added, in the order of the commit.
+    pub added: Vec<Added>,
+    /// Who was removed.
+    pub removed: Vec<Leaf>,
+    /// Who committed.
+    pub by: Leaf,
+}
+
+/// A leaf that a commit added.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Added {
+    /// Its place in the tree.
+    pub leaf: Leaf,
+    /// Its signature key.
+    pub signature_key: Vec<u8>,
+    /// Hash of its key package. In the plenary its approval gives name and role.
+    pub request: RequestId,
+    /// In a caucus, where nothing is approved: the name in the leaf's
+    /// credential. The seat belongs to the caucus' side. Ignored in the plenary.
+    pub name: Option<Name>,
+}
+
+/// A run that ended without texts.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct RunEnded {
+    /// The Round.
+    pub round: RoundId,
+    /// Who is left out from now on.
+    pub absent: Vec<SeatId>,
+}
+
+/// A Round whose texts were opened.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct RoundClosed {
+    /// The Round.
+    pub round: RoundId,
+    /// How many runs it took, the last one included.
+    pub runs: u16,
+    /// Who was in the run that was opened.
+    pub final_roster: Vec<SeatId>,
+    /// To the opened texts, in the order of the slots.
+    pub statements: Vec<Commitment>,
+    /// Slots that held a blank.
+    pub blanks: u16,
+}
+
+/// A Round that ended without texts.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct RoundFailed {
+    /// The Round.
+    pub round: RoundId,
+    /// Why.
+    pub why: FailedWhy,
+}

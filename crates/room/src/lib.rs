@@ -1,0 +1,41 @@
+//! What was said and decided in one room: events in, state out (the fold).
+//! Names no key, network, clock, file or float; time comes in with each event.
+//! Texts never enter the state, only salted commitments to them.
+
+mod apply;
+mod codec;
+mod commitment;
+mod effect;
+mod eligibility;
+mod event;
+mod floor;
+mod founding;
+mod hash;
+mod ids;
+pub mod limits;
+mod membership;
+mod open_round;
+mod rounds;
+mod seat;
+mod snapshot;
+mod state;
+mod text;
+mod void;
+
+pub use codec::{EventError, Posted};
+pub use commitment::{Commitment, Text};
+pub use effect::Effect;
+pub use event::{
+    Added, Approved, CaucusKey, CaucusWelcome, Event, Ready, RoundClosed, RoundFailed, RunEnded,
+    Said, SeatsChanged, Vouched, WordsConfirmed,
+};
+pub use floor::{default_own_minimum, floor};
+pub use founding::{Founding, NewSeat, RefusedFounding, Role, RoomKind, RuleCard};
+pub use ids::{Digest, Leaf, MessageId, OpenHash, RequestId, RoundId, SeatId, SideId};
+pub use open_round::{Audience, FailedWhy, Open, OpenRound, Progress, RoundKind, Run, SlotSize};
+pub use rounds::{Crowd, EndedRound, Outcome};
+pub use seat::{DepartedSeat, RosterSeat, Seat};
+pub use snapshot::SnapshotError;
+pub use state::{Approval, State};
+pub use text::{MessageText, Name, Question, RefusedText, SideName, Title};
+pub use void::Void;

@@ -1,0 +1,60 @@
+//! Every limit of a room by name. PROTOCOL.md lists the same numbers.
+
+/// Seats of all kinds in one room at one time.
+pub const SEATS_MAX: usize = 120;
+/// Seats in the roster of one Round.
+pub const ROSTER_MAX: usize = 100;
+/// No Round runs with fewer, whatever anybody wishes.
+pub const FLOOR_MIN: usize = 5;
+/// A run keeps at least this share of the opening roster, in per cent.
+pub const FLOOR_PERCENT: usize = 80;
+/// Lanes times seats times slot bytes of one run.
+pub const RUN_BYTES_MAX: usize = 512 * 1024;
+/// Fewest sides of a dialogue.
+pub const SIDES_MIN: usize = 2;
+/// Most sides of a dialogue.
+pub const SIDES_MAX: usize = 5;
+/// Characters in a seat's name.
+pub const NAME_CHARS_MAX: usize = 60;
+/// Characters in a side's name.
+pub const SIDE_NAME_CHARS_MAX: usize = 60;
+/// Characters in a room's title.
+pub const TITLE_CHARS_MAX: usize = 120;
+/// Characters in a Round's question.
+pub const QUESTION_CHARS_MAX: usize = 500;
+/// Bytes of UTF-8 in one message.
+pub const TEXT_BYTES_MAX: usize = 16 * 1024;
+/// Bytes of a signature key.
+pub const SIGNATURE_KEY_BYTES_MAX: usize = 64;
+/// Bytes of a key package published for a caucus.
+pub const KEY_PACKAGE_BYTES_MAX: usize = 16 * 1024;
+/// Bytes of a welcome into a caucus.
+pub const WELCOME_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of one posted event with its text.
+pub const POSTED_BYTES_MAX: usize = WELCOME_BYTES_MAX + 1024;
+/// Approved requests that wait for a seat; the oldest gives way.
+pub const APPROVALS_MAX: usize = 100;
+/// Message names remembered to void a repetition.
+pub const RECENT_MESSAGES_MAX: usize = 256;
+/// Ended Rounds kept in the state, newest last.
+pub const ENDED_ROUNDS_MAX: usize = 64;
+/// Departed seats kept in the state, newest last.
+pub const DEPARTED_MAX: usize = 500;
+/// Shortest writing window in milliseconds.
+pub const WINDOW_MIN_MS: u64 = 1;
+/// Longest writing window in milliseconds: 30 days.
+pub const WINDOW_MAX_MS: u64 = 30 * DAY_MS;
+/// Shortest phase of a run in milliseconds.
+pub const PHASE_MIN_MS: u64 = 3_000;
+/// Longest phase of a run in milliseconds: 24 hours.
+pub const PHASE_MAX_MS: u64 = DAY_MS;
+/// How long a crowd counts for the own minimum, in milliseconds: 30 days.
+pub const CROWD_MEMORY_MS: u64 = 30 * DAY_MS;
+/// Bytes of an encoded state.
+pub const SNAPSHOT_BYTES_MAX: usize = 900 * 1024;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+// A statement round has one lane, so its largest run fits by construction and
+// no check at START is needed. A larger slot or a second lane breaks this line.
+const _: () = assert!(ROSTER_MAX * 4096 <= RUN_BYTES_MAX);

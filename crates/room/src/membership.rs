@@ -1,0 +1,203 @@
+//! Who is in the room, who may come, who went; and what a commit may change.
+
+use crate::eligibility::count_more;
+use crate::event::Added;
+use crate::founding::{NewSeat, Role, RoomKind, is_key_length};
+use crate::ids::{Leaf, RequestId, SeatId, SideId};
+use crate::limits;
+use crate::seat::{DepartedSeat, Seat};
+use crate::state::Approval;
+use crate::text::Name;
+use crate::void::Void;
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+/// The part of the state that commits change.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Membership {
+    /// How many commits changed it.
+    pub(crate) version: u64,
+    pub(crate) next_seat: u32,
+    pub(crate) seats: Vec<Seat>,
+    pub(crate) departed: Vec<DepartedSeat>,
+    pub(crate) approvals: Vec<Approval>,
+}
+
+/// A membership after a commit, and what it did.
+pub(crate) struct Change {
+    pub(crate) next: Membership,
+    pub(crate) seated: Vec<SeatId>,
+    pub(crate) departed: Vec<SeatId>,
+    pub(crate) now_counting: Vec<SeatId>,
+}
+
+impl Membership {
+    pub(crate) fn found(founder: NewSeat) -> Self {
+        let seat = Seat {
+            id: SeatId(0),
+            name: founder.name,
+            counting_since: founder.role.side().map(|_| 0),
+            role: founder.role,
+            leaf: founder.leaf,
+            signature_key: founder.signature_key,
+            voucher: None,
+            joined: 0,
+            confirmed: None,
+        };
+        Self { version: 0, next_seat: 1, seats: vec![seat], departed: vec![], approvals: vec![] }
+    }
+
+    pub(crate) fn by_leaf(&self, leaf: Leaf) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.leaf == leaf)
+    }
+
+    pub(crate) fn by_id(&self, id: SeatId) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.id == id)
+    }
+
+    pub(crate) fn has_seats_of(&self, side: SideId) -> bool {
+        self.seats.iter().any(|seat| seat.role.side() == Some(side))
+    }
+
+    pub(crate) fn approval(&self, request: RequestId) -> Option<&Approval> {
+        self.approvals.iter().find(|approval| approval.request == request)
+    }
+
+    pub(crate) fn is_name_taken(&self, name: &Name) -> bool {
+        self.seats.iter().any(|seat| seat.name == *name)
+            || self.approvals.iter().any(|approval| approval.name == *name)
+    }
+
+    /// The membership after this commit, where the commit is valid.
+    pub(crate) fn after(
+        &self,
+        room: RoomKind,
+        by: Leaf,
+        added: &[Added],
+        removed: &[Leaf],
+        event_number: u64,
+    ) -> Result<Change, Void> {
+        let committer = self.by_leaf(by).ok_or(Void::NotSeated)?;
+        if room == RoomKind::Plenary && committer.role != Role::Convenor {
+            return Err(Void::NotTheConvenor);
+        }
+        let mut next = self.clone();
+        next.version = next.version.saturating_add(1);
+        let departed = next.remove_all(by, removed)?;
+        let seated = next.seat_all(room, added, event_number)?;
+        let now_counting = count_more(&mut next.seats, event_number);
+        Ok(Change { next, seated, departed, now_counting })
+    }
+
+    fn remove_all(&mut self, by: Leaf, removed: &[Leaf]) -> Result<Vec<SeatId>, Void> {
+        let mut departed = Vec::new();
+        for leaf in removed {
+            if *leaf == by {
+                return Err(Void::OwnSeat);
+            }
+            let place = self.seats.iter().position(|seat| seat.leaf == *leaf);
+            let seat = self.seats.remove(place.ok_or(Void::NoSuchSeat)?);
+            departed.push(seat.id);
+            self.depart(seat);
+        }
+        Ok(departed)
+    }
+
+    /// A voucher who is gone vouches for nobody any more.
+    fn depart(&mut self, seat: Seat) {
+        for approval in &mut self.approvals {
+            if approval.voucher == Some(seat.id) {
+                approval.voucher = None;
+            }
+        }
+        let Seat { id, name, role, signature_key, .. } = seat;
+        push_bounded(
+            &mut self.departed,
+            DepartedSeat { id, name, role, signature_key },
+            limits::DEPARTED_MAX,
+        );
+    }
+
+    fn seat_all(
+        &mut self,
+        room: RoomKind,
+        added: &[Added],
+        event_number: u64,
+    ) -> Result<Vec<SeatId>, Void> {
+        added.iter().map(|new| self.seat_one(room, new, event_number)).collect()
+    }
+
+    fn seat_one(&mut self, room: RoomKind, new: &Added, event_number: u64) -> Result<SeatId, Void> {
+        self.check_place(new)?;
+        let (name, role, voucher) = match room {
+            RoomKind::Plenary => self.use_approval(new.request)?,
+            RoomKind::Caucus(side) => {
+                let name = new.name.clone().ok_or(Void::NoName)?;
+                if self.is_name_taken(&name) {
+                    return Err(Void::NameTaken);
+                }
+                (name, Role::Side(side), None)
+            }
+        };
+        let is_first = role.side().is_some_and(|side| !self.has_seats_of(side));
+        let id = SeatId(self.next_seat);
+        self.next_seat = self.next_seat.checked_add(1).ok_or(Void::RoomIsFull)?;
+        self.seats.push(Seat {
+            id,
+            name,
+            role,
+            leaf: new.leaf,
+            signature_key: new.signature_key.clone(),
+            voucher,
+            joined: self.version,
+            confirmed: None,
+            counting_since: is_first.then_some(event_number),
+        });
+        Ok(id)
+    }
+
+    fn check_place(&self, new: &Added) -> Result<(), Void> {
+        if self.seats.len() >= limits::SEATS_MAX {
+            return Err(Void::RoomIsFull);
+        }
+        if !is_key_length(&new.signature_key) {
+            return Err(Void::BadSignatureKey);
+        }
+        if self.by_leaf(new.leaf).is_some() {
+            return Err(Void::LeafTaken);
+        }
+        if self.seats.iter().any(|seat| seat.signature_key == new.signature_key) {
+            return Err(Void::KeyTaken);
+        }
+        Ok(())
+    }
+
+    /// Product rule: the convenor cannot add a seat to a side alone, the side's
+    /// first seat excepted, which everybody sees come.
+    fn use_approval(&mut self, request: RequestId) -> Result<(Name, Role, Option<SeatId>), Void> {
+        let place = self.approvals.iter().position(|approval| approval.request == request);
+        let Approval { name, role, voucher, .. } =
+            self.approvals.remove(place.ok_or(Void::NotApproved)?);
+        if voucher.is_none() && self.needs_voucher(role) {
+            return Err(Void::NotVouched);
+        }
+        Ok((name, role, voucher))
+    }
+
+    /// An interpreter hears its side's caucus one day, so it is vouched for even
+    /// where the side has no seats yet.
+    pub(crate) fn needs_voucher(&self, role: Role) -> bool {
+        match role {
+            Role::Convenor => false,
+            Role::Side(side) => self.has_seats_of(side),
+            Role::Interpreter(_) => true,
+        }
+    }
+}
+
+/// Adds at the end; where the list is full the oldest gives way.
+pub(crate) fn push_bounded<T>(list: &mut Vec<T>, new: T, max: usize) {
+    if list.len() >= max {
+        list.drain(..=list.len().saturating_sub(max));
+    }
+    list.push(new);
+}

@@ -1,0 +1,160 @@
+//! A Round while it is open: its terms, its writing window, its runs.
+
+use crate::hash::labelled;
+use crate::ids::{OpenHash, RoundId, SeatId, SideId};
+use crate::seat::RosterSeat;
+use crate::text::Question;
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+/// What is collected. A new kind is a new event kind, never a new value here:
+/// an old program must say "update", not fold something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum RoundKind {
+    /// One text from each seat.
+    Statement = 1,
+}
+
+/// Whose seats make the roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum Audience {
+    /// Every seat that belongs to a side.
+    #[tls_codec(discriminant = 1)]
+    Room,
+    /// The seats of one side.
+    Side(SideId),
+}
+
+/// Bytes of a slot before sealing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum SlotSize {
+    /// 1 KiB
+    OneKib = 1,
+    /// 2 KiB
+    TwoKib = 2,
+    /// 4 KiB
+    FourKib = 4,
+}
+
+impl SlotSize {
+    /// The number of bytes.
+    pub fn bytes(self) -> u32 {
+        match self {
+            Self::OneKib => 1024,
+            Self::TwoKib => 2048,
+            Self::FourKib => 4096,
+        }
+    }
+}
+
+/// OPEN: everything that a seat agrees to by being ready.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Open {
+    /// Random, new.
+    pub id: RoundId,
+    /// What is asked.
+    pub question: Question,
+    /// What is collected.
+    pub kind: RoundKind,
+    /// Whose seats make the roster.
+    pub audience: Audience,
+    /// Room for one text.
+    pub slot_size: SlotSize,
+    /// A floor above the one that always holds.
+    pub floor: Option<u16>,
+    /// Length of the writing window.
+    pub window_ms: u64,
+    /// Length of each phase of a run.
+    pub phase_ms: u64,
+}
+
+impl Open {
+    /// What READY binds, and a part of the Round's context.
+    pub fn hash(&self) -> OpenHash {
+        OpenHash(labelled("open", self))
+    }
+}
+
+/// The Round that is open now.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct OpenRound {
+    /// Its terms.
+    pub open: Open,
+    /// Who opened it.
+    pub author: SeatId,
+    /// Log time of OPEN.
+    pub opened_ms: u64,
+    /// Log time from which on a CLOSE starts it.
+    pub ends_ms: u64,
+    /// Log time of NOW, which counts once.
+    pub brought_forward_ms: Option<u64>,
+    /// Seats that are ready, ascending. Frozen into the run at START.
+    pub ready: Vec<SeatId>,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+/// How far an open Round is.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum Progress {
+    /// The writing window: membership may change, seats become ready.
+    #[tls_codec(discriminant = 1)]
+    Window,
+    /// Between START and the N-th GO: no commit is valid.
+    Running(Run),
+    /// After the N-th GO: the roster is final, the texts are awaited.
+    Released(Run),
+}
+
+/// What START froze, and what the runs since then made of it.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Run {
+    /// N₀, ascending by seat.
+    pub opening_roster: Vec<RosterSeat>,
+    /// Log time of START.
+    pub started_ms: u64,
+    /// Fewest seats with which a run goes on.
+    pub floor: u16,
+    /// Runs that ended without texts.
+    pub runs_ended: u16,
+    /// Seats left out by those runs, ascending.
+    pub absent: Vec<SeatId>,
+}
+
+impl OpenRound {
+    /// The run's frozen terms, from START on.
+    pub fn run(&self) -> Option<&Run> {
+        match &self.progress {
+            Progress::Window => None,
+            Progress::Running(run) | Progress::Released(run) => Some(run),
+        }
+    }
+}
+
+impl Run {
+    /// The opening roster without the absent, ascending.
+    pub fn roster(&self) -> impl Iterator<Item = &RosterSeat> {
+        self.opening_roster.iter().filter(|member| !self.absent.contains(&member.seat))
+    }
+
+    pub(crate) fn opening_seats(&self) -> Vec<SeatId> {
+        self.opening_roster.iter().map(|member| member.seat).collect()
+    }
+}
+
+/// Why a Round ended without texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum FailedWhy {
+    /// Fewer seats than the floor.
+    BelowFloor = 1,
+    /// More seats than a run can hold.
+    TooManySeats = 2,
+    /// A member found the run disturbed and said so.
+    Disturbed = 3,
+    /// A content share stayed away for the whole phase and somebody gave up.
+    GaveUp = 4,
+}

@@ -1,0 +1,55 @@
+//! Rounds that ended, and the crowds of the last 30 days.
+
+use crate::commitment::Commitment;
+use crate::ids::{OpenHash, RoundId, SeatId};
+use crate::open_round::{Audience, FailedWhy};
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+/// A Round that is over. Its question is a text and lies beside the state.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct EndedRound {
+    /// Which one.
+    pub id: RoundId,
+    /// Binds its terms.
+    pub open_hash: OpenHash,
+    /// Whose seats made the roster.
+    pub audience: Audience,
+    /// N₀, ascending.
+    pub opening_roster: Vec<SeatId>,
+    /// Log time of its end.
+    pub ended_ms: u64,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How a Round ended.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum Outcome {
+    /// Its texts were opened.
+    #[tls_codec(discriminant = 1)]
+    Closed {
+        /// Runs, the opened one included.
+        runs: u16,
+        /// Who was in the opened run, ascending.
+        final_roster: Vec<SeatId>,
+        /// To the texts, in the order of the slots.
+        statements: Vec<Commitment>,
+        /// Slots that held a blank.
+        blanks: u16,
+    },
+    /// It ended without texts.
+    Failed(FailedWhy),
+}
+
+/// An opening roster's size, remembered so that a relay which drops READYs
+/// cannot shrink the crowd unnoticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Crowd {
+    /// Which kind of roster.
+    pub audience: Audience,
+    /// Log time of START.
+    pub started_ms: u64,
+    /// N₀
+    pub size: u16,
+}

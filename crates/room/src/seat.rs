@@ -1,0 +1,53 @@
+//! A person's place in the room, and what is left of it afterwards.
+
+use crate::founding::Role;
+use crate::ids::{Leaf, SeatId};
+use crate::text::Name;
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+/// A seat that is in the room now.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Seat {
+    /// Its number, in order of joining.
+    pub id: SeatId,
+    /// As everybody sees it.
+    pub name: Name,
+    /// What it is for.
+    pub role: Role,
+    /// Its place in the MLS tree.
+    pub leaf: Leaf,
+    /// Its MLS signature key.
+    pub signature_key: Vec<u8>,
+    /// The seat of its side that vouched for it.
+    pub voucher: Option<SeatId>,
+    /// [`crate::State::membership`] with which it came.
+    pub joined: u64,
+    /// The membership whose table words it confirmed last.
+    pub confirmed: Option<u64>,
+    /// The event since which it counts in Rounds (eligible); for good.
+    pub counting_since: Option<u64>,
+}
+
+/// A seat that left or was removed.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct DepartedSeat {
+    /// Its number, never used again.
+    pub id: SeatId,
+    /// As everybody saw it.
+    pub name: Name,
+    /// What it was for.
+    pub role: Role,
+    /// Its MLS signature key, to which locks of texts are bound.
+    pub signature_key: Vec<u8>,
+}
+
+/// A member of an opening roster, as the Round's cryptography names it.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct RosterSeat {
+    /// Its number.
+    pub seat: SeatId,
+    /// Its place in the MLS tree at START.
+    pub leaf: Leaf,
+    /// Its signature key at START.
+    pub signature_key: Vec<u8>,
+}

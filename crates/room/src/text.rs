@@ -1,0 +1,144 @@
+//! Words that people chose, bounded and in one normal form. The constructor is
+//! the check; decoding refuses what the constructor would have changed.
+
+use crate::limits;
+use std::fmt;
+use tls_codec::{DeserializeBytes, Error, TlsSerialize, TlsSize};
+use unicode_normalization::UnicodeNormalization;
+
+/// Why words were refused, in the user's own terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusedText {
+    /// Nothing is left when the blanks are cut.
+    Empty,
+    /// Longer than allowed.
+    TooLong,
+    /// A control character, or one that hides or reorders its neighbours.
+    Forbidden(char),
+}
+
+impl fmt::Display for RefusedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("nothing was written"),
+            Self::TooLong => f.write_str("too long"),
+            Self::Forbidden(c) => write!(f, "the character U+{:04X} is not allowed", u32::from(*c)),
+        }
+    }
+}
+
+impl std::error::Error for RefusedText {}
+
+macro_rules! line_of_text {
+    ($(#[$doc:meta])* $name:ident, $chars_max:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, TlsSerialize, TlsSize)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Normalises (NFC, blanks at both ends cut) and checks.
+            pub fn parse(words: &str) -> Result<Self, RefusedText> {
+                let normal = normalise(words);
+                check_line(&normal, $chars_max)?;
+                Ok(Self(normal))
+            }
+
+            /// The words.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        decode_only_normal!($name);
+    };
+}
+
+macro_rules! decode_only_normal {
+    ($name:ident) => {
+        impl DeserializeBytes for $name {
+            fn tls_deserialize_bytes(bytes: &[u8]) -> Result<(Self, &[u8]), Error> {
+                let (words, rest) = String::tls_deserialize_bytes(bytes)?;
+                match Self::parse(&words) {
+                    Ok(parsed) if parsed.0 == words => Ok((parsed, rest)),
+                    Ok(_) | Err(_) => Err(Error::DecodingError("words not in normal form".into())),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+line_of_text! {
+    /// The name of a seat, one line.
+    Name, limits::NAME_CHARS_MAX
+}
+line_of_text! {
+    /// The name of a side, one line.
+    SideName, limits::SIDE_NAME_CHARS_MAX
+}
+line_of_text! {
+    /// The title of a room, one line.
+    Title, limits::TITLE_CHARS_MAX
+}
+line_of_text! {
+    /// The question of a Round, one line.
+    Question, limits::QUESTION_CHARS_MAX
+}
+
+/// The text of one named message, of any number of lines.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsSize)]
+pub struct MessageText(String);
+
+impl MessageText {
+    /// Normalises (NFC, blanks at both ends cut) and checks.
+    pub fn parse(words: &str) -> Result<Self, RefusedText> {
+        let normal = normalise(words);
+        if normal.is_empty() {
+            return Err(RefusedText::Empty);
+        }
+        if normal.len() > limits::TEXT_BYTES_MAX {
+            return Err(RefusedText::TooLong);
+        }
+        match normal.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            Some(c) => Err(RefusedText::Forbidden(c)),
+            None => Ok(Self(normal)),
+        }
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+decode_only_normal!(MessageText);
+
+fn normalise(words: &str) -> String {
+    words.trim().nfc().collect()
+}
+
+fn check_line(words: &str, chars_max: usize) -> Result<(), RefusedText> {
+    if words.is_empty() {
+        return Err(RefusedText::Empty);
+    }
+    if words.chars().count() > chars_max {
+        return Err(RefusedText::TooLong);
+    }
+    match words.chars().find(|c| c.is_control() || hides_or_reorders(*c)) {
+        Some(c) => Err(RefusedText::Forbidden(c)),
+        None => Ok(()),
+    }
+}
+
+/// Two names that look alike must not differ in something nobody can see.
+/// U+200C and U+200D stay allowed: Persian and Indic names are spelt with them.
+fn hides_or_reorders(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+}

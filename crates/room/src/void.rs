@@ -1,0 +1,101 @@
+//! Why an event has no effect. A void event leaves the state as it was, on
+//! every machine alike.
+
+use std::fmt;
+
+/// Why an event, or a commit, has no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Void {
+    /// A derived event with a sender, or a sent one without.
+    WrongSource,
+    /// The sender's leaf holds no seat.
+    NotSeated,
+    /// This exact thing was said or confirmed before.
+    Repeated,
+    /// Longer than its limit.
+    TooLong,
+    /// This kind of room has no such event.
+    NotInThisRoom,
+    /// Only a convenor may do this.
+    NotTheConvenor,
+    /// There is no such side.
+    NoSuchSide,
+    /// There is no such seat.
+    NoSuchSeat,
+    /// A seat or a request has this name already.
+    NameTaken,
+    /// The request was approved before.
+    AlreadyApproved,
+    /// The request was never approved, or was used.
+    NotApproved,
+    /// The seat belongs to another side, or to none.
+    WrongSide,
+    /// Somebody of the side vouched before.
+    AlreadyVouched,
+    /// Nobody of the side vouched, and the side has seats.
+    NotVouched,
+    /// The membership changed since the words were read.
+    StaleWords,
+    /// No commit is valid between START and the N-th GO.
+    RunIsOn,
+    /// A seat cannot remove itself.
+    OwnSeat,
+    /// The leaf is taken.
+    LeafTaken,
+    /// The signature key is seated already.
+    KeyTaken,
+    /// The signature key is empty or too long.
+    BadSignatureKey,
+    /// In a caucus an added seat must bring its name.
+    NoName,
+    /// No more seats.
+    RoomIsFull,
+    /// Another Round is open.
+    RoundIsOpen,
+    /// A Round of this name was held.
+    RoundHeld,
+    /// A floor below the one that always holds, or above the largest roster.
+    BadFloor,
+    /// The writing window is too short or too long.
+    BadWindow,
+    /// The phases are too short or too long.
+    BadPhase,
+    /// No such Round is open.
+    NoSuchRound,
+    /// Only the author of OPEN may bring the end forward.
+    NotTheAuthor,
+    /// The end was brought forward before.
+    BroughtForwardBefore,
+    /// The window's end is past; it is never postponed.
+    WindowIsOver,
+    /// The window's end is not yet reached.
+    WindowIsOpen,
+    /// START came before.
+    AlreadyStarted,
+    /// The sender does not count in Rounds (yet).
+    NotCounting,
+    /// The sender is not in this Round's audience.
+    NotInAudience,
+    /// READY binds other terms.
+    OtherTerms,
+    /// The seat is ready already.
+    AlreadyReady,
+    /// No run of this Round is on.
+    NoRun,
+    /// The N-th GO is missing.
+    NotReleased,
+    /// Not the roster that the runs left.
+    WrongRoster,
+    /// Fewer seats than the floor.
+    BelowFloor,
+    /// The numbers of runs, texts and blanks do not fit the roster.
+    WrongCount,
+}
+
+impl fmt::Display for Void {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for Void {}
