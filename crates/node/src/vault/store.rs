@@ -1,0 +1,198 @@
+//! `vault.redb`: sealed rows, by area and blinded key.
+//! Must never see a row in the clear.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+use redb::{
+    Builder, Database, Durability, ReadableDatabase, ReadableTableMetadata, TableDefinition,
+    WriteTransaction,
+};
+
+use super::{VaultError, seal::Blinded};
+
+const FILE: &str = "vault.redb";
+
+/// The area (big-endian), then the blinded key: so an area is one range.
+const ROWS: TableDefinition<&[u8; 34], &[u8]> = TableDefinition::new("rows");
+
+/// One change, ready for the disk.
+pub(super) struct SealedRow {
+    pub area: u16,
+    pub blinded: Blinded,
+    pub value: Option<Vec<u8>>,
+}
+
+/// The open store.
+pub(super) struct Store {
+    path: PathBuf,
+    /// redb locks its file too, but lets go of it when it must be opened anew.
+    _lock: File,
+    /// Nothing after a failed write: redb then wants to be opened anew.
+    database: Option<Database>,
+    #[cfg(test)]
+    pub(super) disk: super::tests::Disk,
+}
+
+impl Store {
+    /// Opens the store, or makes an empty one.
+    pub fn open(dir: &Path) -> Result<Self, VaultError> {
+        let mut store = Self {
+            path: dir.join(FILE),
+            _lock: lock(dir)?,
+            database: None,
+            #[cfg(test)]
+            disk: super::tests::Disk::default(),
+        };
+        store.opened()?;
+        Ok(store)
+    }
+
+    /// Whether there are no rows at all.
+    pub fn is_empty(&self) -> Result<bool, VaultError> {
+        let Some(database) = &self.database else {
+            return Ok(true);
+        };
+        Ok(database.begin_read()?.open_table(ROWS)?.is_empty()?)
+    }
+
+    /// Writes all of them or none.
+    pub fn write(&mut self, rows: &[SealedRow], durable: bool) -> Result<(), VaultError> {
+        let durability = if durable {
+            Durability::Immediate
+        } else {
+            Durability::None
+        };
+        self.transact(durability, |transaction| {
+            let mut table = transaction.open_table(ROWS)?;
+            for row in rows {
+                let place = place(row.area, &row.blinded);
+                match &row.value {
+                    Some(value) => table.insert(&place, value.as_slice())?,
+                    None => table.remove(&place)?,
+                };
+            }
+            Ok(())
+        })
+    }
+
+    /// All rows of an area: place and sealed value.
+    pub fn read(&mut self, area: u16) -> Result<Vec<(Blinded, Vec<u8>)>, VaultError> {
+        let table = self.opened()?.begin_read()?.open_table(ROWS)?;
+        let mut rows = Vec::new();
+        for row in table.range::<&[u8; 34]>(&place(area, &[0; 32])..=&place(area, &[0xff; 32]))? {
+            let (place, value) = row?;
+            if let Some(blinded) = place.value().last_chunk::<32>() {
+                rows.push((*blinded, value.value().to_vec()));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Removes all rows of an area.
+    pub fn remove(&mut self, area: u16) -> Result<(), VaultError> {
+        self.transact(Durability::Immediate, |transaction| {
+            let mut table = transaction.open_table(ROWS)?;
+            let (first, last) = (place(area, &[0; 32]), place(area, &[0xff; 32]));
+            table.retain_in::<&[u8; 34], _>(&first..=&last, |_, _| false)?;
+            Ok(())
+        })
+    }
+
+    /// The areas that have rows.
+    pub fn areas(&mut self) -> Result<Vec<u16>, VaultError> {
+        let table = self.opened()?.begin_read()?.open_table(ROWS)?;
+        let (mut areas, mut from) = (Vec::new(), Some(0));
+        while let Some(area) = from {
+            let next = table.range::<&[u8; 34]>(&place(area, &[0; 32])..)?.next();
+            let found = next
+                .transpose()?
+                .and_then(|row| row.0.value().first_chunk::<2>().copied());
+            areas.extend(found.map(u16::from_be_bytes));
+            from = found.and_then(|bytes| u16::from_be_bytes(bytes).checked_add(1));
+        }
+        Ok(areas)
+    }
+
+    fn transact(
+        &mut self,
+        durability: Durability,
+        change: impl FnOnce(&WriteTransaction) -> Result<(), VaultError>,
+    ) -> Result<(), VaultError> {
+        let mut transaction = self.opened()?.begin_write()?;
+        transaction
+            .set_durability(durability)
+            .map_err(|error| io::Error::other(error.to_string()))?;
+        let written = change(&transaction).and_then(|()| Ok(transaction.commit()?));
+        if written.is_err() {
+            self.database = None;
+        }
+        written
+    }
+
+    fn opened(&mut self) -> Result<&Database, VaultError> {
+        if self.database.is_none() {
+            let database = self.open_database()?;
+            let transaction = database.begin_write()?;
+            transaction.open_table(ROWS)?;
+            transaction.commit()?;
+            self.database = Some(database);
+        }
+        self.database
+            .as_ref()
+            .ok_or(VaultError::Damaged("vault.redb is gone"))
+    }
+
+    fn open_database(&self) -> Result<Database, VaultError> {
+        let file = open_private(&self.path)?;
+        let backend = redb::backends::FileBackend::new(file)?;
+        #[cfg(test)]
+        let backend = self.disk.behind(backend);
+        Ok(Builder::new()
+            .set_cache_size(CACHE_BYTES)
+            .create_with_backend(backend)?)
+    }
+}
+
+/// Thirty nodes run in one process when a dialogue is rehearsed: redb's own default is a gibibyte each.
+const CACHE_BYTES: usize = 8 * 1024 * 1024;
+
+fn place(area: u16, blinded: &Blinded) -> [u8; 34] {
+    let mut place = [0; 34];
+    if let Some((head, tail)) = place.split_first_chunk_mut::<2>() {
+        *head = area.to_be_bytes();
+        tail.copy_from_slice(blinded);
+    }
+    place
+}
+
+/// One node for each vault: the system lets go of this lock however the process ends.
+fn lock(dir: &Path) -> Result<File, VaultError> {
+    let file = open_private(&dir.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(VaultError::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Opens a file, or makes it so that only its owner can read it.
+pub(super) fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Makes a folder that only its owner can enter.
+pub(super) fn make_private_folder(dir: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
