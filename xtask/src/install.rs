@@ -1,0 +1,106 @@
+//! What the tests need from the system: installed where that may be done, else the command to type.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// A program, and the Debian package it comes in.
+struct Need {
+    program: &'static str,
+    package: &'static str,
+}
+
+const NEEDS: [Need; 3] = [
+    Need {
+        program: "chromium",
+        package: "chromium",
+    },
+    Need {
+        program: "chromedriver",
+        package: "chromium-driver",
+    },
+    Need {
+        program: "python3",
+        package: "python3",
+    },
+];
+
+/// Makes sure that every program the tests call is there.
+pub fn all() -> Result<()> {
+    let missing = missing_packages(&|program| on_path(program));
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        let known = Command::new("cargo")
+            .args([subcommand, "--version"])
+            .output();
+        if !known.is_ok_and(|output| output.status.success()) {
+            bail!("cargo {subcommand} is missing; type: rustup component add {component}");
+        }
+    }
+    Ok(())
+}
+
+fn missing_packages(present: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
+    NEEDS
+        .iter()
+        .filter(|need| !present(need.program))
+        .map(|need| need.package)
+        .collect()
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    let by_hand = format!(
+        "apt-get update && apt-get install -y {}",
+        packages.join(" ")
+    );
+    if !(is_root() && on_path("apt-get")) {
+        bail!(
+            "missing: {}; type: sudo sh -c '{by_hand}'",
+            packages.join(", ")
+        );
+    }
+    println!("+ {by_hand}");
+    let status = Command::new("sh")
+        .args(["-c", &by_hand])
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .status()
+        .context("apt-get could not be started")?;
+    if !status.success() {
+        bail!("could not install {}; type: {by_hand}", packages.join(", "));
+    }
+    Ok(())
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    Path::new("/etc/debian_version").exists()
+        && id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_missing_is_asked_for() {
+        assert_eq!(missing_packages(&|_| true), Vec::<&str>::new());
+        assert_eq!(
+            missing_packages(&|program| program != "chromedriver"),
+            ["chromium-driver"]
+        );
+    }
+
+    #[test]
+    fn a_program_that_nobody_has_is_not_on_the_path() {
+        assert!(on_path("sh"));
+        assert!(!on_path("no-such-program-anywhere"));
+    }
+}

@@ -1,0 +1,39 @@
+//! Development commands: `cargo xtask tidy` and `cargo xtask test`.
+//! Nothing here is part of the program that people run.
+
+mod install;
+mod test;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask COMMAND
+  tidy   the rules of CONTRIBUTING.md that no compiler checks
+  test   everything: formatting, lints, tidy, all tests, a whole demo and its checker";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let (command, rest) = (arguments.next(), arguments.next());
+    let outcome = match (command.as_deref(), rest) {
+        (Some("tidy"), None) => tidy::run(&root()),
+        (Some("test"), None) => test::run(&root()),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The workspace's folder.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
