@@ -1,0 +1,190 @@
+//! The parts of the scene's sentences. Any opening fits any middle, and any ending either.
+//! Plain letters and straight marks only: what is sent is then what was written here.
+
+/// A stock of sentences: one part of each makes one.
+pub struct Parts {
+    /// How it begins.
+    pub openings: &'static [&'static str],
+    /// What it says.
+    pub middles: &'static [&'static str],
+    /// How it ends, with its comma or space, without the full stop.
+    pub endings: &'static [&'static str],
+}
+
+/// Statements for the first Round: needs and fears.
+pub const NEEDS: Parts = Parts {
+    openings: &[
+        "What keeps me awake is that",
+        "Nobody on my shore will say it, but",
+        "If I were not watched I would admit that",
+        "My own family tells me that",
+        "After thirty years in office I believe that",
+        "The truth that we all step around is that",
+        "I have never written this down before:",
+        "Our delegation knows very well that",
+        "We pretend otherwise at home, yet",
+        "It shames me a little to say that",
+    ],
+    middles: &[
+        "the fishing water will be empty before either of us has won it",
+        "we need the ferry more than the people across need it",
+        "the young have already left and only the pensions hold the valley together",
+        "our map of the old border was drawn by a man who had never been here",
+        "the patrol boats frighten our own crews more than they guard them",
+        "the grazing rights that we defend are used by eleven families in all",
+        "nobody has counted the herds honestly since the flood",
+        "the bridge was closed for reasons that no longer exist",
+        "we could not feed the harbour town for a month on our own",
+        "most of the stories about the shooting at the weir are wrong on both shores",
+        "the graves on the far bank matter to us more than the land around them",
+        "our best season was the one in which we shared the ice house",
+    ],
+    endings: &[
+        ", and I would lose my chair for saying it",
+        ", which is why a loud victory would ruin us",
+        ", and the other shore may suspect as much",
+        "",
+        ", although it is printed nowhere",
+        ", so time is not on our side",
+        ", and I think others in this room agree",
+    ],
+};
+
+/// Statements for the second Round: ideas and what to carry home.
+pub const IDEAS: Parts = Parts {
+    openings: &[
+        "For a single year we could",
+        "Without any new law both shores might",
+        "A small and boring first step would be to",
+        "My side would grumble and still let us",
+        "I would defend it in public if we agreed to",
+        "Before the winter we should quietly",
+        "If the wording is left to the harbour masters we can",
+        "Nothing prevents the two councils from agreeing to",
+        "As a trial that either may end, let us",
+        "It would cost us little to",
+    ],
+    middles: &[
+        "run one ferry with two crews and divide the takings each month",
+        "count the herds together and publish one number",
+        "open the bridge on market days for anybody on foot",
+        "leave the spawning grounds alone from March to the end of June",
+        "let the two vets work on both banks with one set of papers",
+        "put a telephone between the patrol boats and test it every morning",
+        "repair the weir from one purse and keep one set of keys on each shore",
+        "teach the same page about the flood in both schools",
+        "let families visit the graves on the far bank without a permit",
+        "share the ice house again and pay by the crate",
+        "name one engineer whom both councils believe about the water level",
+        "move the grazing line by season and not by treaty",
+    ],
+    endings: &[
+        ", provided that it is announced at the same hour on both shores",
+        " and look at the figures in the autumn",
+        ", with no flag on anything",
+        "",
+        ", as long as the smaller villages are asked first",
+        ", and say nothing about the border while it lasts",
+        " before anybody speaks of the harder things",
+    ],
+};
+
+/// Talk in the plenary, under one's name.
+pub const PLENARY: Parts = Parts {
+    openings: &[
+        "Thank you, and to answer the last speaker:",
+        "I should like to add one thing:",
+        "With respect, we see it differently:",
+        "Let me say what I heard this morning:",
+        "A question to the other delegation:",
+        "For the sake of the agenda I note that",
+        "I take back part of what I said:",
+        "Speaking for nobody but myself,",
+        "The paper before us leaves out that",
+        "If I may return to the second point,",
+        "Our hosts asked us to be plain, so",
+        "I wrote this down during the break:",
+    ],
+    middles: &[
+        "the ferry timetable is a matter for engineers and not for generals",
+        "the catch of last year was lower on both shores",
+        "nobody proposes to close the market at the bridge",
+        "the shepherds have their own arrangement and it works",
+        "a joint survey of the river bed would settle half of this",
+        "the old agreement on the ice house was never cancelled",
+        "two winters without salt have changed the mood in the villages",
+        "the patrols met three times without trouble since the spring",
+        "insurance for the crews could be bought in one policy",
+        "the water level at the weir is read by two people who never meet",
+        "our fishermen fear the new nets more than the old border",
+        "the road to the upper meadows belongs to neither council",
+        "we have eleven proposals here and can finish two today",
+        "the school boats already cross without being stopped",
+        "the harbour dues are the smallest part of the quarrel",
+        "the figures in the annex were gathered before the flood",
+    ],
+    endings: &[
+        ", and I suggest that we write it down as it stands",
+        ", if the others can live with that",
+        ", though I know how it sounds from across the table",
+        "",
+        ", and there I would leave it until after lunch",
+        ", as both reports say in nearly the same words",
+        ", so perhaps we should begin from there",
+        ", and I am glad to be corrected",
+        ", which is more than I could have said a year ago",
+        ", and the minutes need no name beside it",
+        ", whatever the newspapers made of it",
+    ],
+};
+
+/// Talk in a caucus, among one's own.
+pub const CAUCUS: Parts = Parts {
+    openings: &[
+        "Among ourselves:",
+        "Before we go back in,",
+        "I would not say this next door, but",
+        "My reading of their last offer is that",
+        "Let us agree on one line:",
+        "Careful here, because",
+        "The capital will ask us why",
+        "They noticed, as I did, that",
+        "We have said three times today that",
+        "If somebody has to give way first,",
+        "My instructions are silent on this, so",
+        "I spoke with their engineer at breakfast:",
+        "We can afford to admit that",
+        "Remember from the last meeting that",
+    ],
+    middles: &[
+        "the ferry is worth more to us than the signature",
+        "they need the spawning ban as much as we do",
+        "the bridge question can wait for a second session",
+        "our numbers on the herds will not survive a second look",
+        "a shared purse for the weir binds them for years",
+        "their youngest delegate listens more than the rest",
+        "the ice house is the easiest thing to give",
+        "nobody at home will fight over the upper meadows",
+        "the telephone between the boats costs nothing at all",
+        "we promised the villages an answer before the snow",
+        "they will not move while the graves are left out",
+        "one engineer for both shores is better than two",
+        "the insurance idea came from us and should look like theirs",
+        "the school boats are the one thing that went well",
+        "our own fishermen would sign tomorrow",
+        "the annex is wrong and they know it too",
+        "a loud refusal today would close the market by spring",
+        "the harbour dues are only there to be traded",
+    ],
+    endings: &[
+        ", so let us keep it for the afternoon",
+        ", and I want to hear whoever disagrees",
+        ", but only if all of us say the same",
+        "",
+        ", whatever we told the press",
+        ", and that stays in this room",
+        ", unless somebody here has newer figures",
+        ", which gives us some room",
+        ", so no speeches about it, please",
+    ],
+};
