@@ -33,7 +33,9 @@ impl EventError {
 impl fmt::Display for EventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownVersion(version) => write!(f, "version {version} is new: update the program"),
+            Self::UnknownVersion(version) => {
+                write!(f, "version {version} is new: update the program")
+            }
             Self::UnknownKind(kind) => write!(f, "event kind {kind} is new: update the program"),
             Self::Damaged => f.write_str("damaged event"),
         }
@@ -58,13 +60,25 @@ const SENT_KINDS: [u16; 10] = [1, 2, 3, 4, 5, 6, 16, 17, 18, 19];
 impl Posted {
     /// A message.
     pub fn message(id: MessageId, reply_to: Option<MessageId>, text: Text) -> Self {
-        let said = Said { id, commitment: text.commitment(), reply_to };
-        Self { version: VERSION, event: Event::Said(said), text: Some(text) }
+        let said = Said {
+            id,
+            commitment: text.commitment(),
+            reply_to,
+        };
+        Self {
+            version: VERSION,
+            event: Event::Said(said),
+            text: Some(text),
+        }
     }
 
     /// Any other event; `None` for a message and for what is derived.
     pub fn event_alone(event: Event) -> Option<Self> {
-        let posted = Self { version: VERSION, event, text: None };
+        let posted = Self {
+            version: VERSION,
+            event,
+            text: None,
+        };
         posted.is_whole().then_some(posted)
     }
 
@@ -90,7 +104,11 @@ impl Posted {
             return Err(EventError::Damaged);
         }
         let posted = Self::tls_deserialize_exact_bytes(bytes).map_err(|_| EventError::Damaged)?;
-        if posted.is_whole() { Ok(posted) } else { Err(EventError::Damaged) }
+        if posted.is_whole() {
+            Ok(posted)
+        } else {
+            Err(EventError::Damaged)
+        }
     }
 
     fn is_whole(&self) -> bool {
@@ -113,7 +131,11 @@ fn check_kind(bytes: &[u8]) -> Result<(), EventError> {
     if kind & DERIVED != 0 {
         return Err(EventError::Damaged);
     }
-    if SENT_KINDS.contains(&kind) { Ok(()) } else { Err(EventError::UnknownKind(kind)) }
+    if SENT_KINDS.contains(&kind) {
+        Ok(())
+    } else {
+        Err(EventError::UnknownKind(kind))
+    }
 }
 
 impl Event {

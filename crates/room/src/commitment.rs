@@ -21,7 +21,10 @@ struct Committed<'a> {
 impl Commitment {
     /// The commitment to a text in its normal form, under a secret salt.
     pub fn to(salt: &[u8; 32], text: &str) -> Self {
-        let committed = Committed { salt: *salt, text: text.as_bytes() };
+        let committed = Committed {
+            salt: *salt,
+            text: text.as_bytes(),
+        };
         Self(labelled("commitment", &committed))
     }
 }

@@ -9,7 +9,9 @@ use crate::seat::Seat;
 pub(crate) fn count_more(seats: &mut [Seat], event_number: u64) -> Vec<SeatId> {
     let mut now_counting = Vec::new();
     while let Some(next) = seats.iter().position(|seat| is_confirmed(seat, seats)) {
-        let Some(seat) = seats.get_mut(next) else { break };
+        let Some(seat) = seats.get_mut(next) else {
+            break;
+        };
         seat.counting_since = Some(event_number);
         now_counting.push(seat.id);
     }
@@ -19,7 +21,9 @@ pub(crate) fn count_more(seats: &mut [Seat], event_number: u64) -> Vec<SeatId> {
 
 /// Whether a seat that does not count yet has all the confirmations it needs.
 fn is_confirmed(seat: &Seat, seats: &[Seat]) -> bool {
-    let Some(own_side) = seat.role.side() else { return false };
+    let Some(own_side) = seat.role.side() else {
+        return false;
+    };
     seat.counting_since.is_none()
         && other_sides(seats, own_side).all(|side| heard_by(seat, seats, side))
         && (heard_by(seat, seats, own_side) || nobody_else_vouches(seat, seats, own_side))
@@ -27,7 +31,10 @@ fn is_confirmed(seat: &Seat, seats: &[Seat]) -> bool {
 
 /// Sides that have seats; a side without seats is not waited for.
 fn other_sides(seats: &[Seat], own: SideId) -> impl Iterator<Item = SideId> {
-    seats.iter().filter_map(|seat| seat.role.side()).filter(move |side| *side != own)
+    seats
+        .iter()
+        .filter_map(|seat| seat.role.side())
+        .filter(move |side| *side != own)
 }
 
 /// A counting seat of `side`, neither the newcomer nor its voucher, has

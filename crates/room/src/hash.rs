@@ -19,7 +19,11 @@ struct Labelled<'a> {
 pub(crate) fn labelled<T: Serialize + Size>(purpose: &str, content: &T) -> [u8; 32] {
     let label = format!("tracktwo/room/v1/{purpose}");
     let content = encoded(content);
-    let labelled = Labelled { label: label.as_bytes(), version: VERSION, content: &content };
+    let labelled = Labelled {
+        label: label.as_bytes(),
+        version: VERSION,
+        content: &content,
+    };
     Sha256::digest(encoded(&labelled)).into()
 }
 

@@ -43,7 +43,13 @@ impl Membership {
             joined: 0,
             confirmed: None,
         };
-        Self { version: 0, next_seat: 1, seats: vec![seat], departed: vec![], approvals: vec![] }
+        Self {
+            version: 0,
+            next_seat: 1,
+            seats: vec![seat],
+            departed: vec![],
+            approvals: vec![],
+        }
     }
 
     pub(crate) fn by_leaf(&self, leaf: Leaf) -> Option<&Seat> {
@@ -59,7 +65,9 @@ impl Membership {
     }
 
     pub(crate) fn approval(&self, request: RequestId) -> Option<&Approval> {
-        self.approvals.iter().find(|approval| approval.request == request)
+        self.approvals
+            .iter()
+            .find(|approval| approval.request == request)
     }
 
     pub(crate) fn is_name_taken(&self, name: &Name) -> bool {
@@ -85,7 +93,12 @@ impl Membership {
         let departed = next.remove_all(by, removed)?;
         let seated = next.seat_all(room, added, event_number)?;
         let now_counting = count_more(&mut next.seats, event_number);
-        Ok(Change { next, seated, departed, now_counting })
+        Ok(Change {
+            next,
+            seated,
+            departed,
+            now_counting,
+        })
     }
 
     fn remove_all(&mut self, by: Leaf, removed: &[Leaf]) -> Result<Vec<SeatId>, Void> {
@@ -109,10 +122,21 @@ impl Membership {
                 approval.voucher = None;
             }
         }
-        let Seat { id, name, role, signature_key, .. } = seat;
+        let Seat {
+            id,
+            name,
+            role,
+            signature_key,
+            ..
+        } = seat;
         push_bounded(
             &mut self.departed,
-            DepartedSeat { id, name, role, signature_key },
+            DepartedSeat {
+                id,
+                name,
+                role,
+                signature_key,
+            },
             limits::DEPARTED_MAX,
         );
     }
@@ -123,7 +147,10 @@ impl Membership {
         added: &[Added],
         event_number: u64,
     ) -> Result<Vec<SeatId>, Void> {
-        added.iter().map(|new| self.seat_one(room, new, event_number)).collect()
+        added
+            .iter()
+            .map(|new| self.seat_one(room, new, event_number))
+            .collect()
     }
 
     fn seat_one(&mut self, room: RoomKind, new: &Added, event_number: u64) -> Result<SeatId, Void> {
@@ -165,7 +192,11 @@ impl Membership {
         if self.by_leaf(new.leaf).is_some() {
             return Err(Void::LeafTaken);
         }
-        if self.seats.iter().any(|seat| seat.signature_key == new.signature_key) {
+        if self
+            .seats
+            .iter()
+            .any(|seat| seat.signature_key == new.signature_key)
+        {
             return Err(Void::KeyTaken);
         }
         Ok(())
@@ -174,9 +205,16 @@ impl Membership {
     /// Product rule: the convenor cannot add a seat to a side alone, the side's
     /// first seat excepted, which everybody sees come.
     fn use_approval(&mut self, request: RequestId) -> Result<(Name, Role, Option<SeatId>), Void> {
-        let place = self.approvals.iter().position(|approval| approval.request == request);
-        let Approval { name, role, voucher, .. } =
-            self.approvals.remove(place.ok_or(Void::NotApproved)?);
+        let place = self
+            .approvals
+            .iter()
+            .position(|approval| approval.request == request);
+        let Approval {
+            name,
+            role,
+            voucher,
+            ..
+        } = self.approvals.remove(place.ok_or(Void::NotApproved)?);
         if voucher.is_none() && self.needs_voucher(role) {
             return Err(Void::NotVouched);
         }

@@ -137,11 +137,16 @@ impl OpenRound {
 impl Run {
     /// The opening roster without the absent, ascending.
     pub fn roster(&self) -> impl Iterator<Item = &RosterSeat> {
-        self.opening_roster.iter().filter(|member| !self.absent.contains(&member.seat))
+        self.opening_roster
+            .iter()
+            .filter(|member| !self.absent.contains(&member.seat))
     }
 
     pub(crate) fn opening_seats(&self) -> Vec<SeatId> {
-        self.opening_roster.iter().map(|member| member.seat).collect()
+        self.opening_roster
+            .iter()
+            .map(|member| member.seat)
+            .collect()
     }
 }
 

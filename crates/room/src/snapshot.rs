@@ -20,7 +20,9 @@ pub enum SnapshotError {
 impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownVersion(version) => write!(f, "version {version} is new: update the program"),
+            Self::UnknownVersion(version) => {
+                write!(f, "version {version} is new: update the program")
+            }
             Self::Damaged => f.write_str("damaged state of a room"),
         }
     }
@@ -47,7 +49,11 @@ impl State {
             return Err(SnapshotError::Damaged);
         }
         let state = Self::tls_deserialize_exact_bytes(rest).map_err(|_| SnapshotError::Damaged)?;
-        if state.is_sound() { Ok(state) } else { Err(SnapshotError::Damaged) }
+        if state.is_sound() {
+            Ok(state)
+        } else {
+            Err(SnapshotError::Damaged)
+        }
     }
 
     /// What the fold relies on when it goes on from here.
@@ -60,13 +66,23 @@ impl State {
             && self.ended_rounds.len() <= limits::ENDED_ROUNDS_MAX
             && self.recent_messages.len() <= limits::RECENT_MESSAGES_MAX
             && members.seats.is_sorted_by(|a, b| a.id < b.id)
-            && members.seats.last().is_none_or(|seat| seat.id.0 < members.next_seat)
+            && members
+                .seats
+                .last()
+                .is_none_or(|seat| seat.id.0 < members.next_seat)
             && members.seats.iter().all(|seat| self.is_sound_seat(seat))
     }
 
     fn is_sound_seat(&self, seat: &crate::seat::Seat) -> bool {
-        let holders = self.seats().iter().filter(|other| other.leaf == seat.leaf).count();
-        let side_exists = seat.role.sits_with().is_none_or(|side| self.side_name(side).is_some());
+        let holders = self
+            .seats()
+            .iter()
+            .filter(|other| other.leaf == seat.leaf)
+            .count();
+        let side_exists = seat
+            .role
+            .sits_with()
+            .is_none_or(|side| self.side_name(side).is_some());
         holders == 1 && side_exists
     }
 }

@@ -52,7 +52,13 @@ impl State {
     pub fn found(founding: Founding) -> Result<Self, RefusedFounding> {
         founding.check()?;
         let history = labelled("founding", &founding);
-        let Founding { room, title, sides, rule_card, founder } = founding;
+        let Founding {
+            room,
+            title,
+            sides,
+            rule_card,
+            founder,
+        } = founding;
         Ok(Self {
             room,
             title,
@@ -145,7 +151,8 @@ impl State {
 
     /// Whether a seat counts in Rounds: eligible by the table words.
     pub fn counting(&self, id: SeatId) -> bool {
-        self.seat(id).is_some_and(|seat| seat.counting_since.is_some())
+        self.seat(id)
+            .is_some_and(|seat| seat.counting_since.is_some())
     }
 
     /// Seats of this audience that count now, ascending.
@@ -158,7 +165,9 @@ impl State {
     /// Whether a commit with these changes is valid at this place of the log.
     pub fn may_commit(&self, by: Leaf, added: &[Added], removed: &[Leaf]) -> Result<(), Void> {
         self.check_no_run()?;
-        self.membership.after(self.room, by, added, removed, self.events).map(|_| ())
+        self.membership
+            .after(self.room, by, added, removed, self.events)
+            .map(|_| ())
     }
 
     /// The Round that is open.
@@ -173,7 +182,11 @@ impl State {
 
     /// The commitments to the statements of a Round that was closed.
     pub fn statements(&self, round: RoundId) -> Option<&[Commitment]> {
-        let ended = self.ended_rounds.iter().rev().find(|ended| ended.id == round)?;
+        let ended = self
+            .ended_rounds
+            .iter()
+            .rev()
+            .find(|ended| ended.id == round)?;
         match &ended.outcome {
             Outcome::Closed { statements, .. } => Some(statements),
             Outcome::Failed(_) => None,
@@ -221,6 +234,10 @@ pub(crate) fn is_in(audience: Audience, seat: &Seat) -> bool {
 
 impl From<&Seat> for RosterSeat {
     fn from(seat: &Seat) -> Self {
-        Self { seat: seat.id, leaf: seat.leaf, signature_key: seat.signature_key.clone() }
+        Self {
+            seat: seat.id,
+            leaf: seat.leaf,
+            signature_key: seat.signature_key.clone(),
+        }
     }
 }

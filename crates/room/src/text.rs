@@ -104,7 +104,10 @@ impl MessageText {
         if normal.len() > limits::TEXT_BYTES_MAX {
             return Err(RefusedText::TooLong);
         }
-        match normal.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        match normal
+            .chars()
+            .find(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+        {
             Some(c) => Err(RefusedText::Forbidden(c)),
             None => Ok(Self(normal)),
         }
@@ -129,7 +132,10 @@ fn check_line(words: &str, chars_max: usize) -> Result<(), RefusedText> {
     if words.chars().count() > chars_max {
         return Err(RefusedText::TooLong);
     }
-    match words.chars().find(|c| c.is_control() || hides_or_reorders(*c)) {
+    match words
+        .chars()
+        .find(|c| c.is_control() || hides_or_reorders(*c))
+    {
         Some(c) => Err(RefusedText::Forbidden(c)),
         None => Ok(()),
     }

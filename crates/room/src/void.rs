@@ -54,6 +54,8 @@ pub enum Void {
     RoundIsOpen,
     /// A Round of this name was held.
     RoundHeld,
+    /// Nobody of the Round's audience counts yet.
+    NobodyCounts,
     /// A floor below the one that always holds, or above the largest roster.
     BadFloor,
     /// The writing window is too short or too long.
@@ -90,6 +92,55 @@ pub enum Void {
     BelowFloor,
     /// The numbers of runs, texts and blanks do not fit the roster.
     WrongCount,
+}
+
+impl Void {
+    /// Every reason, for tests and documents.
+    pub const ALL: [Self; 43] = [
+        Self::WrongSource,
+        Self::NotSeated,
+        Self::Repeated,
+        Self::TooLong,
+        Self::NotInThisRoom,
+        Self::NotTheConvenor,
+        Self::NoSuchSide,
+        Self::NoSuchSeat,
+        Self::NameTaken,
+        Self::AlreadyApproved,
+        Self::NotApproved,
+        Self::WrongSide,
+        Self::AlreadyVouched,
+        Self::NotVouched,
+        Self::StaleWords,
+        Self::RunIsOn,
+        Self::OwnSeat,
+        Self::LeafTaken,
+        Self::KeyTaken,
+        Self::BadSignatureKey,
+        Self::NoName,
+        Self::RoomIsFull,
+        Self::RoundIsOpen,
+        Self::RoundHeld,
+        Self::NobodyCounts,
+        Self::BadFloor,
+        Self::BadWindow,
+        Self::BadPhase,
+        Self::NoSuchRound,
+        Self::NotTheAuthor,
+        Self::BroughtForwardBefore,
+        Self::WindowIsOver,
+        Self::WindowIsOpen,
+        Self::AlreadyStarted,
+        Self::NotCounting,
+        Self::NotInAudience,
+        Self::OtherTerms,
+        Self::AlreadyReady,
+        Self::NoRun,
+        Self::NotReleased,
+        Self::WrongRoster,
+        Self::BelowFloor,
+        Self::WrongCount,
+    ];
 }
 
 impl fmt::Display for Void {

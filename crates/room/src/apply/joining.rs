@@ -27,15 +27,34 @@ impl State {
         if self.membership.is_name_taken(&approved.name) {
             return Err(Void::NameTaken);
         }
-        let Approved { request, name, role } = approved.clone();
-        let approval = Approval { request, name, role, voucher: None };
-        push_bounded(&mut self.membership.approvals, approval, limits::APPROVALS_MAX);
-        Ok(Effect::Approved { request, needs_voucher: self.membership.needs_voucher(role) })
+        let Approved {
+            request,
+            name,
+            role,
+        } = approved.clone();
+        let approval = Approval {
+            request,
+            name,
+            role,
+            voucher: None,
+        };
+        push_bounded(
+            &mut self.membership.approvals,
+            approval,
+            limits::APPROVALS_MAX,
+        );
+        Ok(Effect::Approved {
+            request,
+            needs_voucher: self.membership.needs_voucher(role),
+        })
     }
 
     pub(super) fn vouched(&mut self, sender: &Seat, vouched: &Vouched) -> Result<Effect, Void> {
+        self.check_plenary()?;
         let approvals = &mut self.membership.approvals;
-        let approval = approvals.iter_mut().find(|approval| approval.request == vouched.request);
+        let approval = approvals
+            .iter_mut()
+            .find(|approval| approval.request == vouched.request);
         let approval = approval.ok_or(Void::NotApproved)?;
         if sender.role.side().is_none() || sender.role.side() != approval.role.sits_with() {
             return Err(Void::WrongSide);
@@ -44,13 +63,22 @@ impl State {
             return Err(Void::AlreadyVouched);
         }
         approval.voucher = Some(sender.id);
-        Ok(Effect::Vouched { request: vouched.request, by: sender.id })
+        Ok(Effect::Vouched {
+            request: vouched.request,
+            by: sender.id,
+        })
     }
 
-    pub(super) fn seats_changed(&mut self, at: Place, change: &SeatsChanged) -> Result<Effect, Void> {
+    pub(super) fn seats_changed(
+        &mut self,
+        at: Place,
+        change: &SeatsChanged,
+    ) -> Result<Effect, Void> {
         self.check_no_run()?;
         let SeatsChanged { added, removed, by } = change;
-        let change = self.membership.after(self.room, *by, added, removed, at.number)?;
+        let change = self
+            .membership
+            .after(self.room, *by, added, removed, at.number)?;
         self.membership = change.next;
         self.unready(&change.departed);
         Ok(Effect::SeatsChanged {

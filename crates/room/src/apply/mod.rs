@@ -36,7 +36,12 @@ impl State {
     /// Applies one event. `from` is its sender's leaf, `None` for what the
     /// caller derived from the log; `time_ms` is the log's time, which never
     /// runs backwards here even where a relay says so.
-    pub fn apply(&mut self, from: Option<Leaf>, time_ms: u64, event: &Event) -> Result<Effect, Void> {
+    pub fn apply(
+        &mut self,
+        from: Option<Leaf>,
+        time_ms: u64,
+        event: &Event,
+    ) -> Result<Effect, Void> {
         let place = Place {
             time_ms: time_ms.max(self.time_ms),
             number: self.events.saturating_add(1),
@@ -44,7 +49,12 @@ impl State {
         let effect = self.act(from, place, event)?;
         self.history = labelled(
             "history",
-            &Link { before: self.history, from, time_ms: place.time_ms, event },
+            &Link {
+                before: self.history,
+                from,
+                time_ms: place.time_ms,
+                event,
+            },
         );
         self.events = place.number;
         self.time_ms = place.time_ms;
@@ -52,14 +62,29 @@ impl State {
     }
 
     fn act(&mut self, from: Option<Leaf>, at: Place, event: &Event) -> Result<Effect, Void> {
-        match (event, from) {
-            (Event::SeatsChanged(change), None) => self.seats_changed(at, change),
-            (Event::RunEnded(ended), None) => self.run_ended(ended),
-            (Event::RunReleased(round), None) => self.run_released(*round),
-            (Event::RoundClosed(closed), None) => self.round_closed(at, closed),
-            (Event::RoundFailed(failed), None) => self.round_failed(at, failed),
-            (event, Some(leaf)) if !event.is_derived() => self.act_from_seat(leaf, at, event),
-            (_, _) => Err(Void::WrongSource),
+        match from {
+            Some(leaf) => self.act_from_seat(leaf, at, event),
+            None => self.act_derived(at, event),
+        }
+    }
+
+    fn act_derived(&mut self, at: Place, event: &Event) -> Result<Effect, Void> {
+        match event {
+            Event::SeatsChanged(change) => self.seats_changed(at, change),
+            Event::RunEnded(ended) => self.run_ended(ended),
+            Event::RunReleased(round) => self.run_released(*round),
+            Event::RoundClosed(closed) => self.round_closed(at, closed),
+            Event::RoundFailed(failed) => self.round_failed(at, failed),
+            Event::Said(_)
+            | Event::Approved(_)
+            | Event::Vouched(_)
+            | Event::WordsConfirmed(_)
+            | Event::CaucusKey(_)
+            | Event::CaucusWelcome(_)
+            | Event::RoundOpened(_)
+            | Event::WindowEnds(_)
+            | Event::Ready(_)
+            | Event::Started(_) => Err(Void::WrongSource),
         }
     }
 
@@ -85,7 +110,10 @@ impl State {
     }
 
     fn open_round_named(&self, id: RoundId) -> Result<&OpenRound, Void> {
-        self.open_round.as_ref().filter(|round| round.open.id == id).ok_or(Void::NoSuchRound)
+        self.open_round
+            .as_ref()
+            .filter(|round| round.open.id == id)
+            .ok_or(Void::NoSuchRound)
     }
 
     fn window_of(&mut self, id: RoundId) -> Result<&mut OpenRound, Void> {

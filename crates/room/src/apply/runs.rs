@@ -25,7 +25,10 @@ impl State {
         }
         run.absent = absent;
         run.runs_ended = run.runs_ended.saturating_add(1);
-        Ok(Effect::RunEnded { round: ended.round, remaining: run.roster().count() })
+        Ok(Effect::RunEnded {
+            round: ended.round,
+            remaining: run.roster().count(),
+        })
     }
 
     pub(super) fn run_released(&mut self, id: RoundId) -> Result<Effect, Void> {
@@ -48,10 +51,17 @@ impl State {
         };
         let mut final_roster = closed.final_roster.clone();
         final_roster.sort();
-        if !run.roster().map(|member| member.seat).eq(final_roster.iter().copied()) {
+        if !run
+            .roster()
+            .map(|member| member.seat)
+            .eq(final_roster.iter().copied())
+        {
             return Err(Void::WrongRoster);
         }
-        let filled = closed.statements.len().saturating_add(usize::from(closed.blanks));
+        let filled = closed
+            .statements
+            .len()
+            .saturating_add(usize::from(closed.blanks));
         if filled > final_roster.len() || closed.runs != run.runs_ended.saturating_add(1) {
             return Err(Void::WrongCount);
         }
@@ -62,7 +72,9 @@ impl State {
             blanks: closed.blanks,
         };
         self.end_round(at, outcome);
-        Ok(Effect::RoundClosed { round: closed.round })
+        Ok(Effect::RoundClosed {
+            round: closed.round,
+        })
     }
 
     pub(super) fn round_failed(&mut self, at: Place, failed: &RoundFailed) -> Result<Effect, Void> {
@@ -72,13 +84,20 @@ impl State {
         }
     }
 
-    pub(super) fn fail(&mut self, at: Place, round: RoundId, why: FailedWhy) -> Result<Effect, Void> {
+    pub(super) fn fail(
+        &mut self,
+        at: Place,
+        round: RoundId,
+        why: FailedWhy,
+    ) -> Result<Effect, Void> {
         self.end_round(at, Outcome::Failed(why));
         Ok(Effect::RoundFailed { round, why })
     }
 
     fn end_round(&mut self, at: Place, outcome: Outcome) {
-        let Some(round) = self.open_round.take() else { return };
+        let Some(round) = self.open_round.take() else {
+            return;
+        };
         let opening_roster: Vec<SeatId> = match round.run() {
             Some(run) => run.opening_seats(),
             None => round.ready.clone(),

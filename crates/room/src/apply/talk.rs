@@ -16,9 +16,16 @@ impl State {
         if self.recent_messages.contains(&said.id) {
             return Err(Void::Repeated);
         }
-        push_bounded(&mut self.recent_messages, said.id, limits::RECENT_MESSAGES_MAX);
+        push_bounded(
+            &mut self.recent_messages,
+            said.id,
+            limits::RECENT_MESSAGES_MAX,
+        );
         self.messages = self.messages.saturating_add(1);
-        Ok(Effect::Said { seat: sender.id, id: said.id })
+        Ok(Effect::Said {
+            seat: sender.id,
+            id: said.id,
+        })
     }
 
     pub(super) fn words_confirmed(
@@ -38,7 +45,10 @@ impl State {
             seat.confirmed = Some(words.membership);
         }
         let now_counting = count_more(seats, at.number);
-        Ok(Effect::WordsConfirmed { seat: sender.id, now_counting })
+        Ok(Effect::WordsConfirmed {
+            seat: sender.id,
+            now_counting,
+        })
     }
 
     pub(super) fn caucus_key(&mut self, sender: &Seat, key: &CaucusKey) -> Result<Effect, Void> {
@@ -65,7 +75,10 @@ impl State {
         if welcome.bytes.as_slice().len() > limits::WELCOME_BYTES_MAX {
             return Err(Void::TooLong);
         }
-        Ok(Effect::CaucusWelcomed { by: sender.id, seat: welcomed.id })
+        Ok(Effect::CaucusWelcomed {
+            by: sender.id,
+            seat: welcomed.id,
+        })
     }
 
     pub(super) fn check_plenary(&self) -> Result<(), Void> {

@@ -33,7 +33,11 @@ impl State {
         };
         let ends_ms = round.ends_ms;
         self.open_round = Some(round);
-        Ok(Effect::RoundOpened { round: open.id, open_hash: open.hash(), ends_ms })
+        Ok(Effect::RoundOpened {
+            round: open.id,
+            open_hash: open.hash(),
+            ends_ms,
+        })
     }
 
     /// The convenor runs the plenary's agenda; a caucus runs its own.
@@ -51,13 +55,12 @@ impl State {
         if self.ended_rounds.iter().any(|ended| ended.id == open.id) {
             return Err(Void::RoundHeld);
         }
-        if let Audience::Side(side) = open.audience
-            && self.side_name(side).is_none()
-        {
-            return Err(Void::NoSuchSide);
-        }
+        self.check_audience(open.audience)?;
         let floors = limits::FLOOR_MIN..=limits::ROSTER_MAX;
-        if open.floor.is_some_and(|asked| !floors.contains(&usize::from(asked))) {
+        if open
+            .floor
+            .is_some_and(|asked| !floors.contains(&usize::from(asked)))
+        {
             return Err(Void::BadFloor);
         }
         if !(limits::WINDOW_MIN_MS..=limits::WINDOW_MAX_MS).contains(&open.window_ms) {
@@ -67,6 +70,20 @@ impl State {
             return Err(Void::BadPhase);
         }
         Ok(())
+    }
+
+    /// With nobody who counts, nobody could ever close the window.
+    fn check_audience(&self, audience: Audience) -> Result<(), Void> {
+        if let Audience::Side(side) = audience {
+            self.check_plenary()?;
+            if self.side_name(side).is_none() {
+                return Err(Void::NoSuchSide);
+            }
+        }
+        match self.counting_seats(audience).next() {
+            Some(_) => Ok(()),
+            None => Err(Void::NobodyCounts),
+        }
     }
 
     /// NOW: once, by the author, and only forward.
@@ -88,7 +105,10 @@ impl State {
         }
         open_round.brought_forward_ms = Some(at.time_ms);
         open_round.ends_ms = at.time_ms;
-        Ok(Effect::WindowBroughtForward { round, ends_ms: at.time_ms })
+        Ok(Effect::WindowBroughtForward {
+            round,
+            ends_ms: at.time_ms,
+        })
     }
 
     pub(super) fn ready(&mut self, sender: &Seat, ready: &Ready) -> Result<Effect, Void> {
@@ -101,7 +121,10 @@ impl State {
             Ok(_) => Err(Void::AlreadyReady),
             Err(place) => {
                 round.ready.insert(place, sender.id);
-                Ok(Effect::ReadyCounted { seat: sender.id, ready: round.ready.len() })
+                Ok(Effect::ReadyCounted {
+                    seat: sender.id,
+                    ready: round.ready.len(),
+                })
             }
         }
     }
@@ -133,13 +156,23 @@ impl State {
             return self.fail(at, id, FailedWhy::TooManySeats);
         }
         self.start_run(at, opening_roster, fewest);
-        Ok(Effect::RoundStarted { round: id, opening, floor: fewest })
+        Ok(Effect::RoundStarted {
+            round: id,
+            opening,
+            floor: fewest,
+        })
     }
 
     fn start_run(&mut self, at: Place, opening_roster: Vec<RosterSeat>, fewest: usize) {
-        let Some(round) = self.open_round.as_mut() else { return };
+        let Some(round) = self.open_round.as_mut() else {
+            return;
+        };
         let size = as_u16(opening_roster.len());
-        let crowd = Crowd { audience: round.open.audience, started_ms: at.time_ms, size };
+        let crowd = Crowd {
+            audience: round.open.audience,
+            started_ms: at.time_ms,
+            size,
+        };
         round.progress = Progress::Running(Run {
             opening_roster,
             started_ms: at.time_ms,

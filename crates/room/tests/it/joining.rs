@@ -1,0 +1,197 @@
+//! Who may come, who may go, and who decides.
+
+use crate::scene::*;
+use room::*;
+
+#[test]
+fn a_sides_first_seat_needs_no_voucher() {
+    let mut scene = Scene::plenary();
+    let number = scene.approve(Role::Side(RIVER));
+    assert!(scene.state.may_seat(request(number)));
+    assert!(scene.add(number).is_ok());
+}
+
+#[test]
+fn the_convenor_cannot_add_a_second_seat_alone() {
+    let mut scene = Scene::plenary();
+    scene.join(RIVER);
+    let number = scene.approve(Role::Side(RIVER));
+    assert!(!scene.state.may_seat(request(number)));
+    assert_eq!(scene.add(number), Err(Void::NotVouched));
+    assert_eq!(
+        scene.state.may_commit(CONVENOR, &[added(number)], &[]),
+        Err(Void::NotVouched)
+    );
+}
+
+#[test]
+fn two_first_seats_in_one_commit_are_one_too_many() {
+    let mut scene = Scene::plenary();
+    let (one, two) = (
+        scene.approve(Role::Side(RIVER)),
+        scene.approve(Role::Side(RIVER)),
+    );
+    assert_eq!(
+        scene.commit(vec![added(one), added(two)], vec![]),
+        Err(Void::NotVouched)
+    );
+    assert!(scene.add(one).is_ok());
+}
+
+#[test]
+fn a_seat_of_another_side_cannot_vouch() {
+    let mut scene = Scene::with_counting(2);
+    let number = scene.approve(Role::Side(RIVER));
+    let vouched = Event::Vouched(Vouched {
+        request: request(number),
+    });
+    assert_eq!(scene.say(Leaf(2), vouched.clone()), Err(Void::WrongSide));
+    assert_eq!(scene.say(CONVENOR, vouched.clone()), Err(Void::WrongSide));
+    assert!(scene.say(Leaf(1), vouched).is_ok());
+}
+
+#[test]
+fn a_voucher_who_is_gone_vouches_for_nobody() {
+    let mut scene = Scene::with_counting(4);
+    let number = scene.approve(Role::Side(RIVER));
+    scene
+        .say(
+            Leaf(3),
+            Event::Vouched(Vouched {
+                request: request(number),
+            }),
+        )
+        .unwrap();
+    assert_eq!(
+        scene.commit(vec![added(number)], vec![Leaf(3)]),
+        Err(Void::NotVouched)
+    );
+    scene.remove(Leaf(3)).unwrap();
+    assert_eq!(scene.add(number), Err(Void::NotVouched));
+}
+
+#[test]
+fn an_interpreter_is_vouched_for_even_at_an_empty_side() {
+    let mut scene = Scene::plenary();
+    let number = scene.approve(Role::Interpreter(RIVER));
+    assert_eq!(scene.add(number), Err(Void::NotVouched));
+}
+
+#[test]
+fn an_approval_seats_one_person_once() {
+    let mut scene = Scene::plenary();
+    scene.join(RIVER);
+    let mut again = added(1);
+    again.leaf = Leaf(9);
+    again.signature_key = key(9);
+    assert_eq!(scene.commit(vec![again], vec![]), Err(Void::NotApproved));
+}
+
+#[test]
+fn only_the_convenor_commits_in_the_plenary() {
+    let scene = Scene::with_counting(2);
+    assert_eq!(
+        scene.state.may_commit(Leaf(1), &[], &[Leaf(2)]),
+        Err(Void::NotTheConvenor)
+    );
+    assert!(scene.state.may_commit(CONVENOR, &[], &[Leaf(2)]).is_ok());
+}
+
+#[test]
+fn nobody_removes_their_own_seat() {
+    let mut scene = Scene::with_counting(2);
+    assert_eq!(scene.remove(CONVENOR), Err(Void::OwnSeat));
+}
+
+#[test]
+fn a_leaf_is_used_again_and_a_seat_number_never() {
+    let mut scene = Scene::with_counting(4);
+    scene.remove(Leaf(3)).unwrap();
+    let number = scene.approve(Role::Side(RIVER));
+    scene
+        .say(
+            Leaf(1),
+            Event::Vouched(Vouched {
+                request: request(number),
+            }),
+        )
+        .unwrap();
+    let mut new = added(number);
+    new.leaf = Leaf(3);
+    scene.commit(vec![new], vec![]).unwrap();
+    assert_eq!(scene.state.by_leaf(Leaf(3)).unwrap().id, SeatId(5));
+    assert_eq!(scene.state.departed()[0].id, SeatId(3));
+}
+
+#[test]
+fn a_removed_seat_says_nothing_more() {
+    let mut scene = Scene::with_counting(4);
+    scene.remove(Leaf(3)).unwrap();
+    assert_eq!(
+        scene.say(Leaf(3), message(1).event().clone()),
+        Err(Void::NotSeated)
+    );
+}
+
+#[test]
+fn in_a_caucus_any_member_adds_seats_of_that_side() {
+    let mut scene = Scene::caucus();
+    let new = |number| Added {
+        name: Some(name_of(number)),
+        ..added(number)
+    };
+    scene.commit(vec![new(1)], vec![]).unwrap();
+    let by_member = SeatsChanged {
+        added: vec![new(2)],
+        removed: vec![],
+        by: Leaf(1),
+    };
+    scene.derive(Event::SeatsChanged(by_member)).unwrap();
+    assert!(
+        scene
+            .state
+            .seats()
+            .iter()
+            .all(|seat| seat.role == Role::Side(RIVER))
+    );
+}
+
+#[test]
+fn a_caucus_approves_nobody() {
+    let mut scene = Scene::caucus();
+    let approved = Approved {
+        request: request(1),
+        name: name_of(1),
+        role: Role::Side(RIVER),
+    };
+    assert_eq!(
+        scene.say(CONVENOR, Event::Approved(approved)),
+        Err(Void::NotInThisRoom)
+    );
+}
+
+#[test]
+fn a_room_is_founded_by_whom_it_belongs_to() {
+    let refused = |room, role| State::found(founding(room, role)).unwrap_err();
+    assert_eq!(
+        refused(RoomKind::Plenary, Role::Side(RIVER)),
+        RefusedFounding::WrongFounder
+    );
+    assert_eq!(
+        refused(RoomKind::Caucus(RIVER), Role::Convenor),
+        RefusedFounding::WrongFounder
+    );
+    assert_eq!(
+        refused(RoomKind::Caucus(SideId(2)), Role::Side(SideId(2))),
+        RefusedFounding::NoSuchSide
+    );
+    let mut one_side = founding(RoomKind::Plenary, Role::Convenor);
+    one_side.sides.pop();
+    assert_eq!(State::found(one_side), Err(RefusedFounding::NumberOfSides));
+    let mut twice = founding(RoomKind::Plenary, Role::Convenor);
+    twice.sides[1] = twice.sides[0].clone();
+    assert_eq!(State::found(twice), Err(RefusedFounding::SameSideTwice));
+    let mut keyless = founding(RoomKind::Plenary, Role::Convenor);
+    keyless.founder.signature_key.clear();
+    assert_eq!(State::found(keyless), Err(RefusedFounding::BadSignatureKey));
+}

@@ -1,0 +1,11 @@
+//! The fold seen from outside: what a room does with each event.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod eligibility;
+mod encoding;
+mod joining;
+mod properties;
+mod rounds;
+mod scene;
+mod talk;
+mod void;
