@@ -1,0 +1,47 @@
+//! DC is sent; all vectors are awaited. Then: GO, or NOGO where an own slot is damaged.
+
+use curve25519_dalek::scalar::Scalar;
+use subtle::Choice;
+use zeroize::Zeroizing;
+
+use super::awaits_release::AwaitsRelease;
+use super::{Said, Seat, State};
+use crate::message::{Go, Message, Nogo, Phase};
+use crate::sequence::{AwaitingVerdicts, Sequence};
+use crate::slot::OwnSlot;
+
+pub(super) struct AwaitsVectors {
+    pub(super) x: Zeroizing<Scalar>,
+    pub(super) own: Vec<OwnSlot>,
+}
+
+impl AwaitsVectors {
+    pub(super) fn on_vectors(
+        self,
+        seat: &Seat,
+        sequence: &Sequence,
+        stage: &AwaitingVerdicts,
+    ) -> (State, Option<Said>) {
+        let lane_bytes = stage.combined().len() / usize::from(seat.lanes).max(1);
+        let lanes = stage.combined().chunks(lane_bytes.max(1)).zip(&self.own);
+        let intact = lanes.fold(Choice::from(1), |all, (lane, own)| {
+            all & own.is_intact(lane)
+        });
+        if bool::from(intact) {
+            let [_, _, _, Some(t4)] = sequence.run().transcripts else {
+                return (State::Spent, None);
+            };
+            let go = Message::Go(Go { ctx: seat.ctx, t4 });
+            let state = State::Release(AwaitsRelease { x: self.x });
+            return (state, Some(Said::Message(go)));
+        }
+        let nogo = stage.evidence(sequence.run()).map(|evidence| {
+            Said::Message(Message::Nogo(Nogo {
+                ctx: seat.ctx,
+                phase: Phase::Vectors,
+                evidence,
+            }))
+        });
+        (State::Spent, nogo)
+    }
+}

@@ -1,0 +1,121 @@
+//! Who encapsulates to whom, and with which randomness. Everything follows from the root and the
+//! transcript, so that a revealed root lets anybody recompute every byte.
+
+use x_wing::{Ciphertext, Decapsulate as _, DecapsulationKey, EncapsulationKey, KeyExport as _};
+use zeroize::Zeroizing;
+
+use crate::hash::{Hash, expand, expand_into};
+use crate::limits::{CT_BYTES, EK_BYTES};
+use crate::roster::MemberIndex;
+
+/// The blame secret of one member in one run. In memory only.
+pub(crate) struct Root(Zeroizing<[u8; 32]>);
+
+impl Root {
+    pub(crate) fn new(bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self(bytes)
+    }
+
+    /// The key pair of a run.
+    pub(crate) fn key_pair(&self, ctx: &Hash) -> DecapsulationKey {
+        DecapsulationKey::from(*expand(&self.0, "kem", ctx))
+    }
+
+    /// Expands to anything else that blame must be able to recompute.
+    pub(crate) fn expand<const N: usize>(
+        &self,
+        label: &str,
+        body: &impl tls_codec::Serialize,
+    ) -> Zeroizing<[u8; N]> {
+        expand(&self.0, label, body)
+    }
+
+    /// The ciphertext to `to`, and the secret in it.
+    pub(crate) fn encapsulate(
+        &self,
+        t1: &Hash,
+        to: MemberIndex,
+        ek: &EncapsulationKey,
+    ) -> (Ciphertext, Zeroizing<[u8; 32]>) {
+        let randomness = self.expand::<64>("enc", &(*t1, to));
+        let (ciphertext, secret) = ek.encapsulate_deterministic((&*randomness).into());
+        (ciphertext, Zeroizing::new(secret.into()))
+    }
+
+    /// What stands where the upper half of an even roster has nobody to encapsulate to: without it
+    /// the size of a message would tell its sender's rank.
+    pub(crate) fn fill(&self, t1: &Hash) -> Vec<u8> {
+        let mut out = vec![0; CT_BYTES];
+        expand_into(&self.0, "fill", t1, &mut out);
+        out
+    }
+}
+
+/// The bytes of an encapsulation key.
+pub(crate) fn ek_bytes(key: &DecapsulationKey) -> Vec<u8> {
+    x_wing::Decapsulator::encapsulation_key(key)
+        .to_bytes()
+        .to_vec()
+}
+
+/// Reads an encapsulation key; `None` for a wrong size or a failed modulus check.
+pub(crate) fn read_ek(bytes: &[u8]) -> Option<EncapsulationKey> {
+    (bytes.len() == EK_BYTES)
+        .then(|| EncapsulationKey::try_from(bytes).ok())
+        .flatten()
+}
+
+/// The secret in one ciphertext.
+pub(crate) fn decapsulate(
+    key: &DecapsulationKey,
+    ciphertext: &[u8],
+) -> Option<Zeroizing<[u8; 32]>> {
+    let ciphertext = Ciphertext::try_from(ciphertext).ok()?;
+    Some(Zeroizing::new(key.decapsulate(&ciphertext).into()))
+}
+
+/// Bytes of everybody's KEM message in a run of `n`.
+pub(crate) fn ciphertext_bytes(n: usize) -> usize {
+    n / 2 * CT_BYTES
+}
+
+/// To whom `from` encapsulates, in order; `None` is the fill.
+pub(crate) fn targets(from: MemberIndex, n: u16) -> Vec<Option<MemberIndex>> {
+    let at = |step: u16| MemberIndex((from.0 + step) % n);
+    let mut out: Vec<_> = (1..=n.saturating_sub(1) / 2)
+        .map(|step| Some(at(step)))
+        .collect();
+    if n % 2 == 0 {
+        out.push((from.0 < n / 2).then(|| at(n / 2)));
+    }
+    out
+}
+
+/// Which of `from`'s ciphertexts is for `to`; `None` where `to` encapsulates to `from`.
+pub(crate) fn position(from: MemberIndex, to: MemberIndex, n: u16) -> Option<usize> {
+    targets(from, n)
+        .iter()
+        .position(|target| *target == Some(to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_shares_exactly_one_ciphertext_and_all_sizes_are_equal() {
+        for n in 2..=128u16 {
+            for a in (0..n).map(MemberIndex) {
+                assert_eq!(
+                    targets(a, n).len() * CT_BYTES,
+                    ciphertext_bytes(usize::from(n))
+                );
+                for b in (0..n).map(MemberIndex).filter(|b| *b != a) {
+                    let there = position(a, b, n).is_some();
+                    let back = position(b, a, n).is_some();
+                    assert!(there != back, "N = {n}, {a:?} and {b:?}");
+                }
+            }
+        }
+    }
+}

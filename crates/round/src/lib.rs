@@ -1,0 +1,41 @@
+//! The Round: every member of a room contributes one payload, and nobody can tell whose is whose.
+//! Knows members as ids only. No input or output, no clock, no randomness of its own.
+//!
+//! Two sides: [`Sequence`] is the public fold that everybody computes, [`Contributor`] one member's
+//! secrets of one run, in memory only. PROTOCOL.md is the specification.
+
+mod contributor;
+mod decision;
+mod field;
+mod hash;
+mod kem;
+pub mod limits;
+mod message;
+mod pads;
+mod polynomial;
+mod pop;
+mod roots;
+mod roster;
+mod seal;
+mod sequence;
+mod slot;
+mod terms;
+mod text;
+mod transcript;
+mod verdict;
+
+pub use contributor::{CannotJoin, Contributor, ReleaseShare, Said};
+pub use decision::{AlreadyFinal, Decision};
+pub use field::{Fe, M61, Residue};
+pub use hash::Hash;
+pub use message::{
+    Close, Dc, GiveUp, Go, InvalidBytes, Join, Kem, Leave, Message, Nogo, Phase, Release, Slot,
+};
+pub use pop::Pop;
+pub use roots::solve;
+pub use roster::{Member, MemberIndex, Roster};
+pub use seal::OpenedSlot;
+pub use sequence::{BadState, Entry, Sequence, SequenceState, Time};
+pub use terms::{BadTerms, Start, Terms, ctx0};
+pub use text::{Payload, TooLong, normalise};
+pub use verdict::{Cause, Disturbed, GaveUp, Opened, RunEnd, Verdict, Void};

@@ -1,0 +1,367 @@
+//! The public fold: the runs of one Round as every reader of the log sees them, without any
+//! secret. One entry at a time; the first decisive entry is final.
+
+mod awaiting_joins;
+mod awaiting_kems;
+mod awaiting_releases;
+mod awaiting_slots;
+mod awaiting_vectors;
+mod awaiting_verdicts;
+mod queries;
+mod run;
+mod stage;
+mod state;
+
+use std::collections::BTreeMap;
+use std::mem;
+
+pub use state::{BadState, SequenceState};
+
+pub(crate) use awaiting_kems::AwaitingKems;
+pub(crate) use awaiting_slots::AwaitingSlots;
+pub(crate) use awaiting_vectors::AwaitingVectors;
+pub(crate) use awaiting_verdicts::AwaitingVerdicts;
+pub(crate) use run::Run;
+pub(crate) use stage::Stage;
+
+use awaiting_joins::AwaitingJoins;
+
+use crate::hash::Hash;
+use crate::message::{Close, Message, Nogo, Phase, Release};
+use crate::roster::MemberIndex;
+use crate::terms::{BadTerms, Terms};
+use crate::verdict::{Cause, Disturbed, GaveUp, Opened, RunEnd, Verdict, Void};
+
+/// A place in the log: its time and the head after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// Log time in milliseconds.
+    pub time_ms: u64,
+    /// The log head after that entry.
+    pub head: Hash,
+}
+
+/// One entry of the log, as far as it concerns a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The sender's leaf, as MLS authenticated it.
+    pub from: Option<u32>,
+    /// Log time in milliseconds.
+    pub time_ms: u64,
+    /// The log head after this entry.
+    pub head: Hash,
+}
+
+/// The runs of one Round for one roster, from START to the end.
+pub struct Sequence {
+    terms: Terms,
+    /// The contexts of runs that have ended: what still arrives for them is void.
+    ended: Vec<Hash>,
+    run: Run,
+    stage: Stage,
+    latest: Time,
+}
+
+impl Sequence {
+    /// Begins with the first run; `at` is the entry that is START.
+    ///
+    /// # Errors
+    /// Terms that cannot be played.
+    pub fn begin(terms: Terms, at: Time) -> Result<Self, BadTerms> {
+        terms.check()?;
+        let run = Run::begin(&terms, 1, terms.opening.clone(), [0; 32], at.time_ms);
+        Ok(Self {
+            terms,
+            ended: Vec::new(),
+            run,
+            stage: Stage::Joins(AwaitingJoins::default()),
+            latest: at,
+        })
+    }
+
+    /// Folds one entry.
+    ///
+    /// The order is that of PROTOCOL: void, already decided, ctx_r and T, content, completes the
+    /// phase, counting NOGO, CLOSE or LEAVE.
+    pub fn apply(&mut self, entry: Entry, message: &Message) -> Verdict {
+        self.latest.head = entry.head;
+        self.latest.time_ms = self.latest.time_ms.max(entry.time_ms);
+        if self.ended.contains(message.ctx()) {
+            return Verdict::Void(Void::EndedRun);
+        }
+        if matches!(self.stage, Stage::Over) {
+            return Verdict::Void(Void::Decided);
+        }
+        let Some(from) = entry.from else {
+            return Verdict::Void(Void::NotInRoster);
+        };
+        match message {
+            Message::Join(_)
+            | Message::Kem(_)
+            | Message::Slot(_)
+            | Message::Dc(_)
+            | Message::Go(_)
+            | Message::Nogo(_) => self.on_contribution(from, message),
+            Message::Release(release) => self.on_release(from, release),
+            Message::Close(close) => self.on_close(from, close),
+            Message::Leave(leave) => self.on_leave(from, &leave.ctx),
+            Message::GiveUp(give_up) => self.on_give_up(from, &give_up.ctx),
+        }
+    }
+
+    /// A new OPEN by a seat of the opening roster: it gives a stuck run up, as GIVE-UP does.
+    pub fn superseded(&mut self, entry: Entry) -> Verdict {
+        self.latest.head = entry.head;
+        self.latest.time_ms = self.latest.time_ms.max(entry.time_ms);
+        match entry.from {
+            Some(from) => self.on_give_up(from, &self.run.ctx.clone()),
+            None => Verdict::Void(Void::NotInRoster),
+        }
+    }
+
+    fn on_contribution(&mut self, from: u32, message: &Message) -> Verdict {
+        let Some(member) = self.run.roster.index_of(from) else {
+            return Verdict::Void(Void::NotInRoster);
+        };
+        if matches!(self.stage, Stage::Releases(_)) {
+            return Verdict::Void(Void::Decided);
+        }
+        if self.run.absent.contains_key(&member) {
+            return Verdict::Void(Void::Absent);
+        }
+        // T before content: whose history differs is absent, whatever else its message holds.
+        if *message.ctx() != self.run.ctx || !self.transcript_agrees(message) {
+            return self.mark_absent(member, Cause::HistoriesDiffer);
+        }
+        if self.is_late(message) || self.stage.has_heard(member) {
+            return Verdict::Void(Void::Spoken);
+        }
+        if let Message::Nogo(nogo) = message {
+            return self.on_nogo(from, nogo);
+        }
+        match self.stage.hear(&self.terms, &self.run, member, message) {
+            Ok(()) => self.settle().unwrap_or(Verdict::Counted),
+            Err(stage::Malformed) => self.mark_absent(member, Cause::Malformed),
+        }
+    }
+
+    /// Whether the transcript that a message names is the one of this log. One that cannot be
+    /// computed yet does not agree: its sender saw another log.
+    fn transcript_agrees(&self, message: &Message) -> bool {
+        let [t1, t2, t3, t4] = self.run.transcripts;
+        match message {
+            Message::Join(_) => true,
+            Message::Kem(kem) => t1 == Some(kem.t1),
+            Message::Slot(slot) => t2 == Some(slot.t2),
+            Message::Dc(dc) => t3 == Some(dc.t3),
+            Message::Go(go) => t4 == Some(go.t4),
+            Message::Nogo(nogo) => match nogo.phase {
+                Phase::Slots => t3 == Some(nogo.evidence),
+                Phase::Vectors => self.stage.evidence(&self.run) == Some(nogo.evidence),
+                Phase::Joins | Phase::Kems | Phase::Verdicts | Phase::Releases => false,
+            },
+            Message::Release(_) | Message::Close(_) | Message::Leave(_) | Message::GiveUp(_) => {
+                true
+            }
+        }
+    }
+
+    /// Whether a message with an agreeing transcript belongs to a phase that is over.
+    fn is_late(&self, message: &Message) -> bool {
+        let phase = match message {
+            Message::Join(_) => Phase::Joins,
+            Message::Kem(_) => Phase::Kems,
+            Message::Slot(_) => Phase::Slots,
+            Message::Dc(_) => Phase::Vectors,
+            Message::Go(_) => Phase::Verdicts,
+            Message::Nogo(_)
+            | Message::Release(_)
+            | Message::Close(_)
+            | Message::Leave(_)
+            | Message::GiveUp(_) => return false,
+        };
+        self.stage.phase().is_some_and(|now| phase < now)
+    }
+
+    fn mark_absent(&mut self, member: MemberIndex, cause: Cause) -> Verdict {
+        self.run.absent.insert(member, cause);
+        self.settle().unwrap_or(Verdict::SenderAbsent(cause))
+    }
+
+    /// Goes on, where everybody has spoken or is absent.
+    fn settle(&mut self) -> Option<Verdict> {
+        let waits = |m: &MemberIndex| !self.stage.has_heard(*m) && !self.run.absent.contains_key(m);
+        if self.run.roster.indices().any(|member| waits(&member)) {
+            return None;
+        }
+        if !self.run.absent.is_empty() {
+            return Some(self.end_run());
+        }
+        let stage = mem::replace(&mut self.stage, Stage::Over);
+        Some(match stage.complete(&self.terms, &mut self.run) {
+            stage::Completed::Next(next) => self.enter(next),
+            stage::Completed::Copied { stage, copiers } => {
+                self.stage = stage;
+                self.run.absent = copiers;
+                self.end_run()
+            }
+        })
+    }
+
+    fn enter(&mut self, next: Stage) -> Verdict {
+        self.run.phase_began_ms = self.latest.time_ms;
+        self.stage = next;
+        match self.stage.phase() {
+            Some(Phase::Releases) | None => Verdict::AllGo,
+            Some(phase) => Verdict::PhaseDone(phase),
+        }
+    }
+
+    /// A NOGO whose evidence equals mine, from somebody who has not spoken: it is final. Blame
+    /// would begin here; until it exists, everybody ends the run and shows nothing.
+    fn on_nogo(&mut self, by: u32, nogo: &Nogo) -> Verdict {
+        self.stage = Stage::Over;
+        Verdict::Disturbed(Disturbed {
+            run: self.run.number,
+            by,
+            phase: nogo.phase,
+        })
+    }
+
+    fn on_close(&mut self, from: u32, close: &Close) -> Verdict {
+        if let Some(verdict) = self.refuse_control(from, &close.ctx, true) {
+            return verdict;
+        }
+        if Some(close.phase) != self.stage.phase() || self.latest.time_ms < self.deadline_ms() {
+            return Verdict::Void(Void::Early);
+        }
+        if close.phase == Phase::Releases {
+            return Verdict::Void(Void::Decided);
+        }
+        for member in self.run.roster.indices() {
+            if !self.stage.has_heard(member) {
+                self.run.absent.entry(member).or_insert(Cause::Silent);
+            }
+        }
+        self.end_run()
+    }
+
+    fn on_leave(&mut self, from: u32, ctx: &Hash) -> Verdict {
+        if let Some(verdict) = self.refuse_control(from, ctx, false) {
+            return verdict;
+        }
+        let Some(member) = self.run.roster.index_of(from) else {
+            return Verdict::Void(Void::NotInRoster);
+        };
+        if matches!(self.stage, Stage::Releases(_)) {
+            return Verdict::Void(Void::Decided);
+        }
+        self.run.absent.insert(member, Cause::Left);
+        self.end_run()
+    }
+
+    fn on_give_up(&mut self, from: u32, ctx: &Hash) -> Verdict {
+        if let Some(verdict) = self.refuse_control(from, ctx, true) {
+            return verdict;
+        }
+        let Stage::Releases(releases) = &self.stage else {
+            return Verdict::Void(Void::Early);
+        };
+        if self.latest.time_ms < self.deadline_ms() {
+            return Verdict::Void(Void::Early);
+        }
+        let awaited = releases.awaited(&self.run);
+        self.stage = Stage::Over;
+        Verdict::GaveUp(GaveUp {
+            run: self.run.number,
+            awaited: self.run.roster.leaves(&awaited),
+        })
+    }
+
+    /// The checks that CLOSE, LEAVE and GIVE-UP share. Everybody of the opening roster may say the
+    /// first and the last, also after it was left out.
+    fn refuse_control(&mut self, from: u32, ctx: &Hash, opening: bool) -> Option<Verdict> {
+        let member = self.run.roster.index_of(from);
+        let opened = opening && self.terms.opening.iter().any(|m| m.leaf == from);
+        if member.is_none() && !opened {
+            return Some(Verdict::Void(Void::NotInRoster));
+        }
+        if *ctx == self.run.ctx {
+            return None;
+        }
+        Some(match member {
+            Some(_) if matches!(self.stage, Stage::Releases(_) | Stage::Over) => {
+                Verdict::Void(Void::Decided)
+            }
+            Some(member) => self.mark_absent(member, Cause::HistoriesDiffer),
+            None => Verdict::Void(Void::EndedRun),
+        })
+    }
+
+    fn on_release(&mut self, from: u32, release: &Release) -> Verdict {
+        let Stage::Releases(releases) = &mut self.stage else {
+            // Its sender has seen N GOs that are not in this log.
+            return match self.run.roster.index_of(from) {
+                Some(member) if !self.run.absent.contains_key(&member) => {
+                    self.mark_absent(member, Cause::HistoriesDiffer)
+                }
+                Some(_) => Verdict::Void(Void::Absent),
+                None => Verdict::Void(Void::NotInRoster),
+            };
+        };
+        if release.ctx != self.run.ctx {
+            return Verdict::Void(Void::Decided);
+        }
+        if let Err(void) = releases.hear(release) {
+            return Verdict::Void(void);
+        }
+        if !releases.awaited(&self.run).is_empty() {
+            return Verdict::Counted;
+        }
+        let payloads = releases.open(&self.terms);
+        self.stage = Stage::Over;
+        Verdict::Opened(Opened {
+            run: self.run.number,
+            roster: self.roster(),
+            payloads,
+        })
+    }
+
+    /// Ends the run without release. The next one begins without the absent, unless too few remain.
+    fn end_run(&mut self) -> Verdict {
+        let phase = self.stage.phase().unwrap_or(Phase::Joins);
+        let absent = mem::take(&mut self.run.absent);
+        let end = RunEnd {
+            run: self.run.number,
+            phase,
+            absent: self.absent_leaves(&absent),
+        };
+        self.ended.push(self.run.ctx);
+        let members: Vec<_> = self
+            .run
+            .roster
+            .indices()
+            .zip(self.run.roster.members())
+            .filter(|(index, _)| !absent.contains_key(index))
+            .map(|(_, member)| member.clone())
+            .collect();
+        if members.len() < self.terms.least() {
+            self.stage = Stage::Over;
+            return Verdict::BelowFloor(end);
+        }
+        let number = self.run.number.saturating_add(1);
+        let Time { time_ms, head } = self.latest;
+        self.run = Run::begin(&self.terms, number, members, head, time_ms);
+        self.stage = Stage::Joins(AwaitingJoins::default());
+        Verdict::RunEnded(end)
+    }
+
+    fn absent_leaves(&self, absent: &BTreeMap<MemberIndex, Cause>) -> Vec<(u32, Cause)> {
+        let mut leaves: Vec<_> = absent
+            .iter()
+            .filter_map(|(index, cause)| Some((self.run.roster.leaf(*index)?, *cause)))
+            .collect();
+        leaves.sort_unstable_by_key(|(leaf, _)| *leaf);
+        leaves
+    }
+}

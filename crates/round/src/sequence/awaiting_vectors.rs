@@ -1,0 +1,87 @@
+//! Phase 4: sealed payloads under pads. Vectors are combined as they come.
+
+use std::collections::BTreeMap;
+
+use super::Run;
+use super::awaiting_joins::Shares;
+use super::awaiting_verdicts::AwaitingVerdicts;
+use super::stage::{Malformed, Stage};
+use crate::field::Fe;
+use crate::message::Message;
+use crate::roster::MemberIndex;
+use crate::terms::Terms;
+use crate::transcript;
+
+/// All tags, and the vectors so far.
+pub(crate) struct AwaitingVectors {
+    shares: Shares,
+    tags: Option<Vec<Vec<Fe>>>,
+    vectors: BTreeMap<MemberIndex, Vec<u8>>,
+    combined: Vec<u8>,
+}
+
+impl AwaitingVectors {
+    pub(crate) fn new(
+        terms: &Terms,
+        run: &Run,
+        shares: Shares,
+        tags: Option<Vec<Vec<Fe>>>,
+    ) -> Self {
+        Self {
+            shares,
+            tags,
+            vectors: BTreeMap::new(),
+            combined: vec![0; terms.vector_bytes(run.roster.len())],
+        }
+    }
+
+    /// The tags by lane, ascending; `None` where a lane is bad and an honest member says NOGO.
+    pub(crate) fn tags(&self) -> Option<&[Vec<Fe>]> {
+        self.tags.as_deref()
+    }
+
+    /// The key of all.
+    pub(crate) fn shares(&self) -> &Shares {
+        &self.shares
+    }
+
+    pub(crate) fn has_heard(&self, member: MemberIndex) -> bool {
+        self.vectors.contains_key(&member)
+    }
+
+    pub(crate) fn hear(
+        &mut self,
+        terms: &Terms,
+        run: &Run,
+        from: MemberIndex,
+        message: &Message,
+    ) -> Result<(), Malformed> {
+        let Message::Dc(dc) = message else {
+            return Err(Malformed);
+        };
+        let vector = dc.vector.as_slice();
+        // In a bad lane there is no slot to write to.
+        if self.tags.is_none() || vector.len() != terms.vector_bytes(run.roster.len()) {
+            return Err(Malformed);
+        }
+        for (sum, byte) in self.combined.iter_mut().zip(vector) {
+            *sum ^= byte;
+        }
+        self.vectors.insert(from, vector.to_vec());
+        Ok(())
+    }
+
+    pub(crate) fn complete(self, run: &mut Run) -> Stage {
+        run.said = Vec::new();
+        let [_, _, t3, t4] = &mut run.transcripts;
+        *t4 = t3.map(|t3| transcript::combined(&t3, &self.combined));
+        // Nobody's vector counts in a bad lane, so this phase cannot be complete without tags.
+        let tags = self.tags.unwrap_or_default();
+        Stage::Verdicts(AwaitingVerdicts::new(
+            self.shares,
+            tags,
+            self.vectors,
+            self.combined,
+        ))
+    }
+}

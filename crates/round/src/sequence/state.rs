@@ -1,0 +1,203 @@
+//! What a node keeps of a sequence: where the current run began, and, once shares may be released,
+//! all that opening needs. Public data only; vectors of earlier phases are replayed, not kept.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::scalar::Scalar;
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserialize, TlsDeserializeBytes, TlsSerialize,
+    TlsSize, VLBytes,
+};
+
+use super::awaiting_joins::{AwaitingJoins, Shares};
+use super::awaiting_releases::AwaitingReleases;
+use super::{Run, Sequence, Stage, Time};
+use crate::field::Fe;
+use crate::hash::Hash;
+use crate::message::InvalidBytes;
+use crate::roster::{Member, MemberIndex};
+use crate::terms::Terms;
+
+const VERSION: u8 = 1;
+
+/// A stored sequence: at the beginning of a run, or in its last phase.
+#[derive(
+    Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserialize, TlsDeserializeBytes, TlsSize,
+)]
+pub struct SequenceState {
+    version: u8,
+    terms: Terms,
+    run: u32,
+    roster: Vec<u32>,
+    settled: Hash,
+    began_ms: u64,
+    time_ms: u64,
+    head: Hash,
+    ended: Vec<Hash>,
+    releases: Option<Releases>,
+}
+
+/// What opening needs.
+#[derive(
+    Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserialize, TlsDeserializeBytes, TlsSize,
+)]
+struct Releases {
+    phase_began_ms: u64,
+    t3: Hash,
+    shares: Vec<Hash>,
+    tags: Vec<u64>,
+    combined: VLBytes,
+    released: Vec<(MemberIndex, Hash)>,
+}
+
+/// A stored state that contradicts itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadState;
+
+impl fmt::Display for BadState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the stored state of a Round contradicts itself")
+    }
+}
+
+impl std::error::Error for BadState {}
+
+impl SequenceState {
+    /// The canonical bytes, version first.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        self.tls_serialize_detached()
+            .expect("a state is far shorter than 2^30 bytes")
+    }
+
+    /// Reads exactly one state.
+    ///
+    /// # Errors
+    /// Another version, a short input or trailing bytes.
+    pub fn decode(bytes: &[u8]) -> Result<Self, InvalidBytes> {
+        let state = Self::tls_deserialize_exact_bytes(bytes).map_err(|_| InvalidBytes)?;
+        if state.version == VERSION {
+            Ok(state)
+        } else {
+            Err(InvalidBytes)
+        }
+    }
+}
+
+impl Sequence {
+    /// Where the current run began. Replaying the messages since then gives the present state.
+    #[must_use]
+    pub fn checkpoint(&self) -> SequenceState {
+        SequenceState {
+            version: VERSION,
+            terms: self.terms.clone(),
+            run: self.run.number,
+            roster: self.roster(),
+            settled: self.run.settled,
+            began_ms: self.run.began_ms,
+            time_ms: self.run.began_ms,
+            head: self.run.settled,
+            ended: self.ended.clone(),
+            releases: None,
+        }
+    }
+
+    /// The present state in phase 6, which needs no replay; `None` in every other phase.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<SequenceState> {
+        let Stage::Releases(stage) = &self.stage else {
+            return None;
+        };
+        let tags = stage.tags.iter().flatten();
+        let released = stage.released.iter();
+        Some(SequenceState {
+            time_ms: self.latest.time_ms,
+            head: self.latest.head,
+            releases: Some(Releases {
+                phase_began_ms: self.run.phase_began_ms,
+                t3: stage.t3,
+                shares: stage.shares.each.clone(),
+                tags: tags.map(|tag| tag.value()).collect(),
+                combined: stage.combined.clone().into(),
+                released: released.map(|(m, x)| (*m, x.to_bytes())).collect(),
+            }),
+            ..self.checkpoint()
+        })
+    }
+
+    /// Goes on from a stored state.
+    ///
+    /// # Errors
+    /// The state contradicts itself; nothing that [`Sequence`] wrote does.
+    pub fn restore(state: SequenceState) -> Result<Self, BadState> {
+        state.terms.check().map_err(|_| BadState)?;
+        let members: Vec<Member> = state
+            .terms
+            .opening
+            .iter()
+            .filter(|member| state.roster.contains(&member.leaf))
+            .cloned()
+            .collect();
+        let enough = members.len() >= state.terms.least();
+        if members.len() != state.roster.len() || !enough || state.run == 0 {
+            return Err(BadState);
+        }
+        let terms = state.terms;
+        let mut run = Run::begin(&terms, state.run, members, state.settled, state.began_ms);
+        let stage = match state.releases {
+            None => Stage::Joins(AwaitingJoins::default()),
+            Some(releases) => {
+                run.phase_began_ms = releases.phase_began_ms;
+                Stage::Releases(releases.restore(&terms, &run)?)
+            }
+        };
+        Ok(Self {
+            terms,
+            ended: state.ended,
+            run,
+            stage,
+            latest: Time {
+                time_ms: state.time_ms,
+                head: state.head,
+            },
+        })
+    }
+}
+
+impl Releases {
+    fn restore(self, terms: &Terms, run: &Run) -> Result<AwaitingReleases, BadState> {
+        let n = run.roster.len();
+        let lanes = usize::from(terms.lanes);
+        let sizes = [
+            self.shares.len(),
+            self.tags.len(),
+            self.combined.as_slice().len(),
+        ];
+        if sizes != [n, n * lanes, terms.vector_bytes(n)] {
+            return Err(BadState);
+        }
+        let point = |share: &Hash| CompressedRistretto(*share).decompress().ok_or(BadState);
+        let points: Result<Vec<RistrettoPoint>, BadState> = self.shares.iter().map(point).collect();
+        let tags: Option<Vec<Fe>> = self.tags.iter().map(|tag| Fe::new(*tag)).collect();
+        let tags = tags.ok_or(BadState)?;
+        let scalar = |x: [u8; 32]| Option::<Scalar>::from(Scalar::from_canonical_bytes(x));
+        let released: Option<BTreeMap<MemberIndex, Scalar>> = self
+            .released
+            .iter()
+            .map(|(member, x)| Some((*member, scalar(*x)?)))
+            .collect();
+        let shares = Shares {
+            joint: points?.iter().sum(),
+            each: self.shares,
+        };
+        Ok(AwaitingReleases {
+            shares,
+            t3: self.t3,
+            tags: tags.chunks(n).map(<[Fe]>::to_vec).collect(),
+            combined: self.combined.as_slice().to_vec(),
+            released: released.ok_or(BadState)?,
+        })
+    }
+}

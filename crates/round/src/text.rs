@@ -1,0 +1,224 @@
+//! Texts before they are sealed: one form for what looks alike, and one size for everybody.
+
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::Zeroizing;
+
+use crate::limits::{PLAIN_OVERHEAD, SEAL_OVERHEAD};
+
+const VERSION: u8 = 1;
+
+/// A text that does not fit into a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong {
+    /// Bytes of the normalised text.
+    pub bytes: usize,
+    /// Bytes that fit.
+    pub limit: usize,
+}
+
+impl std::fmt::Display for TooLong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the text has {} bytes, {} fit", self.bytes, self.limit)
+    }
+}
+
+impl std::error::Error for TooLong {}
+
+/// What one member puts into one lane: version, u16 length, text, zeros. A blank has length 0.
+pub struct Payload {
+    plain: Zeroizing<Vec<u8>>,
+}
+
+impl Payload {
+    /// Most bytes of a normalised text in a slot of `slot_bytes`.
+    #[must_use]
+    pub fn text_limit(slot_bytes: u32) -> usize {
+        plain_bytes(slot_bytes).saturating_sub(PLAIN_OVERHEAD)
+    }
+
+    /// A normalised text. One that normalises to nothing is a blank.
+    ///
+    /// # Errors
+    /// The normalised text does not fit.
+    pub fn text(text: &str, slot_bytes: u32) -> Result<Self, TooLong> {
+        let text = Zeroizing::new(normalise(text));
+        let limit = Self::text_limit(slot_bytes);
+        let too_long = TooLong {
+            bytes: text.len(),
+            limit,
+        };
+        if text.len() > limit {
+            return Err(too_long);
+        }
+        let length = u16::try_from(text.len()).map_err(|_| too_long)?;
+        let mut plain = Zeroizing::new(Vec::with_capacity(plain_bytes(slot_bytes)));
+        plain.push(VERSION);
+        plain.extend_from_slice(&length.to_be_bytes());
+        plain.extend_from_slice(text.as_bytes());
+        plain.resize(plain_bytes(slot_bytes), 0);
+        Ok(Self { plain })
+    }
+
+    /// The payload of a member that says nothing. Nobody can tell it from a text before it opens.
+    #[must_use]
+    pub fn blank(slot_bytes: u32) -> Self {
+        let mut plain = Zeroizing::new(vec![0; plain_bytes(slot_bytes)]);
+        if let Some(version) = plain.first_mut() {
+            *version = VERSION;
+        }
+        Self { plain }
+    }
+
+    /// The plain bytes, as they are sealed.
+    pub(crate) fn plain(&self) -> &[u8] {
+        &self.plain
+    }
+}
+
+/// Bytes of a payload in a slot of `slot_bytes`.
+pub(crate) fn plain_bytes(slot_bytes: u32) -> usize {
+    usize::try_from(slot_bytes)
+        .unwrap_or(0)
+        .saturating_sub(SEAL_OVERHEAD)
+}
+
+/// The text in a payload: empty for a blank, `None` where it is void.
+pub(crate) fn read(plain: &[u8]) -> Option<String> {
+    let (&version, rest) = plain.split_first()?;
+    let (&length, rest) = rest.split_first_chunk::<2>()?;
+    let (text, padding) = rest.split_at_checked(usize::from(u16::from_be_bytes(length)))?;
+    if version != VERSION || padding.iter().any(|byte| *byte != 0) {
+        return None;
+    }
+    let text = std::str::from_utf8(text).ok()?;
+    // Two spellings of one text would be a mark by which its author is known.
+    (normalise(text) == text).then(|| text.to_owned())
+}
+
+/// NFC; one kind of quote, dash, space and line end; nothing invisible, nothing trailing.
+#[must_use]
+pub fn normalise(text: &str) -> String {
+    let unified = text.replace("\r\n", "\n");
+    let unified: String = unified.nfc().filter_map(unify).nfc().collect();
+    let lines: Vec<&str> = unified
+        .split('\n')
+        .map(|l| l.trim_end_matches(' '))
+        .collect();
+    lines.join("\n").trim_end_matches('\n').to_owned()
+}
+
+/// The one character that stands for this one; `None` where nothing is left of it.
+fn unify(c: char) -> Option<char> {
+    let one = match c {
+        '\u{2018}'..='\u{201B}'
+        | '\u{2032}'
+        | '\u{2039}'
+        | '\u{203A}'
+        | '\u{02B9}'
+        | '\u{02BB}'..='\u{02BD}'
+        | '\u{00B4}'
+        | '\u{0060}'
+        | '\u{FF07}' => '\'',
+        '\u{201C}'..='\u{201F}'
+        | '\u{2033}'
+        | '\u{00AB}'
+        | '\u{00BB}'
+        | '\u{301D}'..='\u{301F}'
+        | '\u{FF02}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => '-',
+        '\t'
+        | '\u{00A0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200A}'
+        | '\u{202F}'
+        | '\u{205F}'
+        | '\u{3000}' => ' ',
+        '\n' | '\r' | '\u{000B}' | '\u{000C}' | '\u{0085}' | '\u{2028}' | '\u{2029}' => '\n',
+        other if is_invisible(other) => return None,
+        other => other,
+    };
+    Some(one)
+}
+
+/// Characters that carry bits without being seen: controls, joiners, marks of direction, variation
+/// selectors, tags, private use and what Unicode will never assign.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}'
+            | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+            | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}'
+            | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{10FFFF}')
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_looks_alike_becomes_one() {
+        assert_eq!(
+            normalise("\u{201C}don\u{2019}t\u{201D} \u{2014} ok\u{00A0}\t"),
+            "\"don't\" - ok"
+        );
+        assert_eq!(normalise("a\r\nb\rc\u{2028}d \n\n"), "a\nb\nc\nd");
+        assert_eq!(
+            normalise("e\u{0301}\u{200B}x\u{FEFF}\u{E0041}"),
+            "\u{00E9}x"
+        );
+        assert_eq!(normalise("\u{2003}\u{200D} \n"), "");
+    }
+
+    #[test]
+    fn a_blank_and_a_text_have_one_size() {
+        for slot in [64, 1024, 2048, 4096] {
+            let text = Payload::text("x", slot).unwrap();
+            assert_eq!(text.plain().len(), Payload::blank(slot).plain().len());
+            assert_eq!(text.plain().len() + SEAL_OVERHEAD, slot as usize);
+            assert_eq!(read(text.plain()), Some("x".to_owned()));
+            assert_eq!(read(Payload::blank(slot).plain()), Some(String::new()));
+        }
+    }
+
+    #[test]
+    fn the_longest_text_fits_and_one_byte_more_does_not() {
+        let limit = Payload::text_limit(1024);
+        assert!(Payload::text(&"a".repeat(limit), 1024).is_ok());
+        assert!(Payload::text(&"a".repeat(limit + 1), 1024).is_err());
+    }
+
+    #[test]
+    fn a_damaged_payload_is_void() {
+        let good = Payload::text("fine", 1024).unwrap().plain().to_vec();
+        let spoil = |at: usize, to: u8| {
+            let mut bad = good.clone();
+            *bad.get_mut(at).unwrap() = to;
+            bad
+        };
+        assert_eq!(read(&spoil(0, 2)), None);
+        assert_eq!(read(&spoil(1, 255)), None);
+        assert_eq!(read(&spoil(2, 3)), None);
+        assert_eq!(read(&spoil(3, 0xFF)), None);
+        assert_eq!(read(&spoil(975, 1)), None);
+        assert_eq!(read(&spoil(6, b' ')), None, "a trailing space is a mark");
+        assert_eq!(read(&[]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(text in any::<String>()) {
+            let once = normalise(&text);
+            prop_assert_eq!(normalise(&once), once);
+        }
+
+        #[test]
+        fn what_is_put_in_comes_out(text in "\\PC{0,200}") {
+            let payload = Payload::text(&text, 4096).unwrap();
+            prop_assert_eq!(read(payload.plain()), Some(normalise(&text)));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What one entry meant. The room acts on these values; nothing else leaves the fold.
+
+use crate::message::Phase;
+use crate::seal::OpenedSlot;
+
+/// What one entry did to the sequence. The same for every reader of the same log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Verdict {
+    /// Without any effect.
+    Void(Void),
+    /// It counts; the phase goes on.
+    Counted,
+    /// Its sender is absent in this run, the run still waits for others.
+    SenderAbsent(Cause),
+    /// It completed a phase; the named one has begun.
+    PhaseDone(Phase),
+    /// The run is over without release, and the next one has begun without the absent.
+    RunEnded(RunEnd),
+    /// The run is over without release, and too few remain: the Round is over.
+    BelowFloor(RunEnd),
+    /// A NOGO counted. The Round is over; nobody reveals and nobody releases.
+    Disturbed(Disturbed),
+    /// The N-th GO: shares may be released once that decision is durable.
+    AllGo,
+    /// The last share: all slots are open. The Round is over.
+    Opened(Opened),
+    /// Somebody's release did not come, and nobody waits any longer. The Round is over.
+    GaveUp(GaveUp),
+}
+
+/// Why an entry has no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Void {
+    /// The sender has no say here.
+    NotInRoster,
+    /// It belongs to a run that has ended.
+    EndedRun,
+    /// What it could decide is decided already.
+    Decided,
+    /// Its sender has spoken in this phase, or the phase is over.
+    Spoken,
+    /// Its sender is absent in this run already.
+    Absent,
+    /// A CLOSE or GIVE-UP before the phase has lasted its length, or for another phase.
+    Early,
+    /// A release that is not the share it claims to be.
+    WrongShare,
+}
+
+/// Why a member is absent in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It named another run or transcript: its history of the log differs.
+    HistoriesDiffer,
+    /// Its message has a wrong size or a value that does not exist.
+    Malformed,
+    /// It announced the same share as somebody else.
+    CopiedShare,
+    /// It said nothing before CLOSE.
+    Silent,
+    /// It left.
+    Left,
+}
+
+/// How a run ended without release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunEnd {
+    /// The number of the run that ended.
+    pub run: u32,
+    /// In which phase it ended.
+    pub phase: Phase,
+    /// Who is left out of the next run and why, by ascending leaf.
+    pub absent: Vec<(u32, Cause)>,
+}
+
+/// A counting NOGO.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disturbed {
+    /// The number of the run.
+    pub run: u32,
+    /// The leaf that said it. It need not be at fault.
+    pub by: u32,
+    /// The phase whose result was wrong.
+    pub phase: Phase,
+}
+
+/// The payloads of a released run, in the order of slots, which is nobody's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The number of the run.
+    pub run: u32,
+    /// The leaves of its roster, ascending.
+    pub roster: Vec<u32>,
+    /// By lane, then slot.
+    pub payloads: Vec<Vec<OpenedSlot>>,
+}
+
+/// A run that was given up in its last phase. Its texts stay locked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GaveUp {
+    /// The number of the run.
+    pub run: u32,
+    /// The leaves whose release did not come, ascending.
+    pub awaited: Vec<u32>,
+}

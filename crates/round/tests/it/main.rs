@@ -1,0 +1,5 @@
+//! The Round from outside: whole runs, absence, disturbance, storage, vectors.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+mod table;
+mod whole_runs;
