@@ -8,4 +8,5 @@ mod properties;
 mod rounds;
 mod scene;
 mod talk;
+mod vectors;
 mod void;

@@ -1,0 +1,96 @@
+//! The known answers in `vectors/room`, made from PROTOCOL.md by other code.
+
+use room::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use tls_codec::DeserializeBytes;
+
+type Fields = BTreeMap<String, Vec<String>>;
+
+fn vectors() -> Vec<(String, Fields)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/room");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    files
+        .map(|path| (path.display().to_string(), read(&path)))
+        .collect()
+}
+
+fn read(path: &Path) -> Fields {
+    let mut fields = Fields::new();
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let (field, value) = line.split_once(": ").unwrap();
+        fields.entry(field.into()).or_default().push(value.into());
+    }
+    fields
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    let digits = hex
+        .as_bytes()
+        .chunks(2)
+        .map(|two| std::str::from_utf8(two).unwrap());
+    digits
+        .map(|two| u8::from_str_radix(two, 16).unwrap())
+        .collect()
+}
+
+#[test]
+fn every_posted_vector_is_read_as_it_says() {
+    let mut read = 0;
+    for (path, fields) in vectors() {
+        let Some(posted) = fields.get("posted").map(|values| unhex(&values[0])) else {
+            continue;
+        };
+        read += 1;
+        let outcome = match Posted::decode(&posted) {
+            Ok(event) => {
+                assert_eq!(event.encode(), posted, "{path}");
+                "event"
+            }
+            Err(error) if error.needs_update() => "update",
+            Err(_) => "damaged",
+        };
+        assert_eq!(outcome, fields["expect"][0], "{path}");
+    }
+    assert!(read > 9);
+}
+
+#[test]
+fn commitments_and_open_hashes_are_as_known() {
+    for (path, fields) in vectors() {
+        if let Some(commitment) = fields.get("commitment") {
+            let salt = unhex(&fields["salt"][0]).try_into().unwrap();
+            let ours = Commitment::to(&salt, &fields["text"][0]);
+            assert_eq!(ours.0.to_vec(), unhex(&commitment[0]), "{path}");
+        }
+        if let Some(open_hash) = fields.get("open_hash") {
+            let posted = Posted::decode(&unhex(&fields["posted"][0])).unwrap();
+            let Event::RoundOpened(open) = posted.event() else {
+                panic!("{path}")
+            };
+            assert_eq!(open.hash().to_string(), open_hash[0], "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_known_log_folds_to_the_known_state_and_digest() {
+    let (_, fields) = vectors()
+        .into_iter()
+        .find(|(path, _)| path.ends_with("fold.txt"))
+        .unwrap();
+    let founding = Founding::tls_deserialize_exact_bytes(&unhex(&fields["founding"][0])).unwrap();
+    let mut state = State::found(founding).unwrap();
+    for line in &fields["apply"] {
+        let parts: Vec<&str> = line.split(' ').collect();
+        let event = Event::tls_deserialize_exact_bytes(&unhex(parts[2])).unwrap();
+        let from = parts[0].parse().ok().map(Leaf);
+        state
+            .apply(from, parts[1].parse().unwrap(), &event)
+            .unwrap();
+    }
+    assert_eq!(state.encode(), unhex(&fields["state"][0]));
+    assert_eq!(state.digest().to_string(), fields["digest"][0]);
+}
