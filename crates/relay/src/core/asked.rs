@@ -1,0 +1,115 @@
+//! Requests sorted by what the log does with them; secrets and bytes are hashed on the way.
+
+use super::{ContentDigest, Write};
+use wire::{EntryKind, MailboxId, Request, TokenHash};
+
+/// A request that reads.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Which mailbox.
+    pub mailbox: MailboxId,
+    /// By which right.
+    pub token: TokenHash,
+    /// From which index.
+    pub from: u64,
+    /// Once, with so many entries at most; or all that come.
+    pub limit: Option<u32>,
+}
+
+/// A request, by what the log's thread does with it.
+#[derive(Debug)]
+pub enum Asked {
+    /// It changes something.
+    Write(Write),
+    /// It reads.
+    Reading(Reading),
+}
+
+impl From<Request> for Asked {
+    /// Does the hashing, on the thread of the connection.
+    fn from(request: Request) -> Self {
+        match request {
+            Request::Create {
+                mailbox,
+                creation,
+                token,
+                founder,
+            } => Self::Write(Write::Create {
+                mailbox,
+                creation,
+                token,
+                founder,
+            }),
+            Request::Append {
+                mailbox,
+                token,
+                bytes,
+                expected,
+            } => {
+                let content = ContentDigest::of(&EntryKind::Append, &bytes);
+                let token = token.hash();
+                Self::Write(Write::Append {
+                    mailbox,
+                    token,
+                    bytes,
+                    content,
+                    expected,
+                })
+            }
+            Request::Rotate {
+                mailbox,
+                token,
+                bytes,
+                expected,
+                next,
+            } => {
+                let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
+                let token = token.hash();
+                Self::Write(Write::Rotate {
+                    mailbox,
+                    token,
+                    bytes,
+                    content,
+                    expected,
+                    next,
+                })
+            }
+            Request::Reset {
+                mailbox,
+                founder,
+                token,
+            } => Self::Write(Write::Reset {
+                mailbox,
+                founder: founder.hash(),
+                token,
+            }),
+            Request::Read {
+                mailbox,
+                token,
+                from,
+                limit,
+            } => {
+                let token = token.hash();
+                Self::Reading(Reading {
+                    mailbox,
+                    token,
+                    from,
+                    limit: Some(limit),
+                })
+            }
+            Request::Subscribe {
+                mailbox,
+                token,
+                from,
+            } => {
+                let token = token.hash();
+                Self::Reading(Reading {
+                    mailbox,
+                    token,
+                    from,
+                    limit: None,
+                })
+            }
+        }
+    }
+}

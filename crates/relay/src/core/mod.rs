@@ -1,0 +1,291 @@
+//! The relay's rules without IO: a request and the time come in, an answer and rows to store go out.
+//! An answer may leave only after the rows are durable; if that fails, a new core is loaded from the store.
+
+mod asked;
+mod batch;
+mod mailbox;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use asked::{Asked, Reading};
+pub use batch::{Batch, Committed, ContentDigest, NewEntry};
+pub use mailbox::{Mailbox, MailboxRow, Readable, Segment};
+pub use write::{Lookup, Write};
+
+use crate::store::StoreError;
+use std::collections::BTreeMap;
+use wire::limits::{MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_SEGMENTS};
+use wire::{
+    Answer, CreationSecret, Entry, EntryKind, FounderHash, LogHead, MailboxId, Refusal, Timestamp,
+    TokenHash, is_bucket,
+};
+
+/// How much one relay takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Quotas {
+    /// Mailboxes at most.
+    pub mailboxes: usize,
+    /// Bytes of entries in one mailbox at most.
+    pub mailbox_bytes: u64,
+    /// Rotations of one mailbox at most.
+    pub segments: usize,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self {
+            mailboxes: MAX_MAILBOXES,
+            mailbox_bytes: MAX_MAILBOX_BYTES,
+            segments: MAX_SEGMENTS,
+        }
+    }
+}
+
+/// All mailboxes, without their entries.
+#[derive(Debug)]
+pub struct Core {
+    creation: CreationSecret,
+    quotas: Quotas,
+    mailboxes: BTreeMap<MailboxId, Mailbox>,
+    entries: u64,
+    bytes: u64,
+    batch: Batch,
+}
+
+impl Core {
+    /// Starts from what a store holds.
+    pub fn load(
+        creation: CreationSecret,
+        quotas: Quotas,
+        stored: impl IntoIterator<Item = (MailboxId, Mailbox)>,
+    ) -> Self {
+        let mailboxes: BTreeMap<MailboxId, Mailbox> = stored.into_iter().collect();
+        let entries = mailboxes.values().map(|mailbox| mailbox.row.next).sum();
+        let bytes = mailboxes.values().map(|mailbox| mailbox.row.bytes).sum();
+        Self {
+            creation,
+            quotas,
+            mailboxes,
+            entries,
+            bytes,
+            batch: Batch::default(),
+        }
+    }
+
+    /// Decides one request. What it changes is added to the batch.
+    pub fn write(&mut self, write: Write, now: Timestamp, stored: &dyn Lookup) -> Answer {
+        let done = match write {
+            Write::Create {
+                mailbox,
+                creation,
+                token,
+                founder,
+            } => self.create(mailbox, &creation, token, founder),
+            Write::Append {
+                mailbox,
+                token,
+                bytes,
+                content,
+                expected,
+            } => {
+                let new = New {
+                    kind: EntryKind::Append,
+                    bytes,
+                    content,
+                    expected,
+                };
+                self.append(mailbox, &token, new, now, stored)
+            }
+            Write::Rotate {
+                mailbox,
+                token,
+                bytes,
+                content,
+                expected,
+                next,
+            } => {
+                let kind = EntryKind::Rotate { next };
+                let new = New {
+                    kind,
+                    bytes,
+                    content,
+                    expected: Some(expected),
+                };
+                self.append(mailbox, &token, new, now, stored)
+            }
+            Write::Reset {
+                mailbox,
+                founder,
+                token,
+            } => self.reset(mailbox, &founder, token, now, stored),
+        };
+        done.unwrap_or_else(Answer::Refused)
+    }
+
+    /// Takes the rows of all requests since the last call, to be committed in one transaction.
+    pub fn take_batch(&mut self) -> Batch {
+        std::mem::take(&mut self.batch)
+    }
+
+    /// What a token may read of a mailbox from some index on.
+    pub fn readable(&self, mailbox: &MailboxId, token: &TokenHash, from: u64) -> Option<Readable> {
+        self.mailboxes.get(mailbox)?.readable(token, from)
+    }
+
+    /// Mailboxes, entries, bytes of entries.
+    pub fn totals(&self) -> (u64, u64, u64) {
+        (self.mailboxes.len() as u64, self.entries, self.bytes)
+    }
+
+    fn create(
+        &mut self,
+        id: MailboxId,
+        creation: &CreationSecret,
+        token: TokenHash,
+        founder: FounderHash,
+    ) -> Result<Answer, Refusal> {
+        if *creation != self.creation {
+            return Err(Refusal::Unauthorised);
+        }
+        if let Some(mailbox) = self.mailboxes.get(&id) {
+            let same = mailbox.was_made_with(&token, &founder);
+            return if same {
+                Ok(Answer::Created)
+            } else {
+                Err(Refusal::Exists)
+            };
+        }
+        if self.mailboxes.len() >= self.quotas.mailboxes {
+            return Err(Refusal::Quota);
+        }
+        let mailbox = Mailbox::new(&id, token, founder);
+        self.batch.mailboxes.insert(id, mailbox.row);
+        self.batch.segments.insert((id, 0), token);
+        self.mailboxes.insert(id, mailbox);
+        Ok(Answer::Created)
+    }
+
+    fn append(
+        &mut self,
+        id: MailboxId,
+        token: &TokenHash,
+        new: New,
+        now: Timestamp,
+        stored: &dyn Lookup,
+    ) -> Result<Answer, Refusal> {
+        let mailbox = self.mailboxes.get(&id).ok_or(Refusal::Unauthorised)?;
+        // The token is checked before anything is looked up, so that strangers learn nothing.
+        if !mailbox.knows(token) {
+            return Err(Refusal::Unauthorised);
+        }
+        let earlier = self.batch.find_or_look_up(&id, &new.content, stored)?;
+        if let Some(index) = earlier.filter(|index| mailbox.token_reads(token, *index)) {
+            return Ok(Answer::Appended { index });
+        }
+        if !mailbox.is_current(token) {
+            return Err(Refusal::Unauthorised);
+        }
+        if new
+            .expected
+            .is_some_and(|expected| expected != mailbox.row.head)
+        {
+            return Err(Refusal::HeadMoved);
+        }
+        if !is_bucket(new.bytes.len()) {
+            return Err(Refusal::WrongSize);
+        }
+        self.push(id, new, now)
+    }
+
+    fn reset(
+        &mut self,
+        id: MailboxId,
+        founder: &FounderHash,
+        token: TokenHash,
+        now: Timestamp,
+        stored: &dyn Lookup,
+    ) -> Result<Answer, Refusal> {
+        let mailbox = self.mailboxes.get(&id).ok_or(Refusal::Unauthorised)?;
+        if mailbox.row.founder != *founder {
+            return Err(Refusal::Unauthorised);
+        }
+        let kind = EntryKind::Reset { token };
+        let content = ContentDigest::of(&kind, &[]);
+        let earlier = self.batch.find_or_look_up(&id, &content, stored)?;
+        // Unlike bytes, the same reset may be needed again: after another rotation, or another reset.
+        let in_force = |index: &u64| mailbox.is_current(&token) && mailbox.is_in_last(*index);
+        if let Some(index) = earlier.filter(in_force) {
+            return Ok(Answer::Appended { index });
+        }
+        self.push(
+            id,
+            New {
+                kind,
+                bytes: Vec::new(),
+                content,
+                expected: None,
+            },
+            now,
+        )
+    }
+
+    /// Adds an entry that passed every check but the quotas.
+    fn push(&mut self, id: MailboxId, new: New, now: Timestamp) -> Result<Answer, Refusal> {
+        let mailbox = self.mailboxes.get_mut(&id).ok_or(Refusal::Unauthorised)?;
+        let size = new.bytes.len() as u64;
+        let rotates = matches!(new.kind, EntryKind::Rotate { .. });
+        let bytes = mailbox.row.bytes.saturating_add(size);
+        let segments_full = rotates && mailbox.segments.len() >= self.quotas.segments;
+        if bytes > self.quotas.mailbox_bytes || segments_full {
+            return Err(Refusal::Quota);
+        }
+        let index = mailbox.row.next;
+        let time = now.max(mailbox.row.time);
+        let entry = Entry {
+            index,
+            time,
+            kind: new.kind,
+            bytes: new.bytes,
+        };
+        let ends_token = mailbox.follow(&entry);
+        self.entries = self.entries.saturating_add(1);
+        self.bytes = self.bytes.saturating_add(size);
+        self.batch.mailboxes.insert(id, mailbox.row);
+        if let Some(Segment { start, token }) = mailbox.segments.last().filter(|_| ends_token) {
+            self.batch.segments.insert((id, *start), *token);
+        }
+        let content = new.content;
+        self.batch.push(NewEntry {
+            mailbox: id,
+            entry,
+            content,
+            ends_token,
+        });
+        Ok(Answer::Appended { index })
+    }
+}
+
+/// An entry before it has a place.
+struct New {
+    kind: EntryKind,
+    bytes: Vec<u8>,
+    content: ContentDigest,
+    expected: Option<LogHead>,
+}
+
+impl Batch {
+    fn find_or_look_up(
+        &self,
+        mailbox: &MailboxId,
+        content: &ContentDigest,
+        stored: &dyn Lookup,
+    ) -> Result<Option<u64>, Refusal> {
+        match self.find(mailbox, content) {
+            Some(index) => Ok(Some(index)),
+            None => stored
+                .find(mailbox, content)
+                .map_err(|_: StoreError| Refusal::DiskFull),
+        }
+    }
+}

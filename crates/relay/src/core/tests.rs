@@ -1,0 +1,321 @@
+//! The rules of a mailbox, without disk or network.
+
+use super::*;
+use std::collections::BTreeSet;
+use wire::{FounderSecret, Request, Token};
+
+const BOX: MailboxId = MailboxId::new([1; 32]);
+const CREATION: CreationSecret = CreationSecret::new([9; 32]);
+
+fn token(letter: u8) -> Token {
+    Token::new([letter; 32])
+}
+
+fn founder() -> FounderSecret {
+    FounderSecret::new([7; 32])
+}
+
+/// A core with a store in memory that commits after every request.
+struct World {
+    core: Core,
+    contents: BTreeMap<(MailboxId, ContentDigest), u64>,
+    entries: Vec<Entry>,
+    now: u64,
+}
+
+impl Lookup for BTreeMap<(MailboxId, ContentDigest), u64> {
+    fn find(&self, id: &MailboxId, content: &ContentDigest) -> Result<Option<u64>, StoreError> {
+        Ok(self.get(&(*id, *content)).copied())
+    }
+}
+
+impl World {
+    fn new() -> Self {
+        Self::with(Quotas::default())
+    }
+
+    fn with(quotas: Quotas) -> Self {
+        let core = Core::load(CREATION, quotas, []);
+        let mut world = Self {
+            core,
+            contents: BTreeMap::new(),
+            entries: Vec::new(),
+            now: 1_000,
+        };
+        assert_eq!(world.ask(create(CREATION, b'a')), Answer::Created);
+        world
+    }
+
+    fn ask(&mut self, request: Request) -> Answer {
+        let Asked::Write(write) = Asked::from(request) else {
+            panic!("a write")
+        };
+        let now = Timestamp::from_ms(self.now);
+        let answer = self.core.write(write, now, &self.contents);
+        let batch = self.core.take_batch();
+        self.contents
+            .extend(batch.contents().map(|(key, index)| (*key, *index)));
+        self.entries
+            .extend(batch.into_committed().into_iter().map(|new| new.entry));
+        answer
+    }
+
+    fn head(&self) -> LogHead {
+        self.entries
+            .iter()
+            .fold(LogHead::start(&BOX), |head, entry| head.after(entry))
+    }
+
+    fn append(&mut self, letter: u8, content: u8) -> Answer {
+        self.ask(append(letter, content, None))
+    }
+
+    fn rotate(&mut self, letter: u8, content: u8, next: u8) -> Answer {
+        let expected = self.head();
+        self.ask(rotate(letter, content, expected, next))
+    }
+
+    fn reset(&mut self, letter: u8) -> Answer {
+        let token = token(letter).hash();
+        self.ask(Request::Reset {
+            mailbox: BOX,
+            founder: founder(),
+            token,
+        })
+    }
+
+    fn reads(&self, letter: u8, from: u64) -> Option<(u64, Option<u64>)> {
+        let readable = self.core.readable(&BOX, &token(letter).hash(), from)?;
+        Some((readable.from, readable.until))
+    }
+}
+
+fn create(creation: CreationSecret, letter: u8) -> Request {
+    let token = token(letter).hash();
+    Request::Create {
+        mailbox: BOX,
+        creation,
+        token,
+        founder: founder().hash(),
+    }
+}
+
+fn append(letter: u8, content: u8, expected: Option<LogHead>) -> Request {
+    let bytes = vec![content; 1024];
+    Request::Append {
+        mailbox: BOX,
+        token: token(letter),
+        bytes,
+        expected,
+    }
+}
+
+fn rotate(letter: u8, content: u8, expected: LogHead, next: u8) -> Request {
+    let (bytes, next) = (vec![content; 1024], token(next).hash());
+    Request::Rotate {
+        mailbox: BOX,
+        token: token(letter),
+        bytes,
+        expected,
+        next,
+    }
+}
+
+const fn at(index: u64) -> Answer {
+    Answer::Appended { index }
+}
+
+const fn refused(refusal: Refusal) -> Answer {
+    Answer::Refused(refusal)
+}
+
+#[test]
+fn a_mailbox_is_made_once_and_only_with_the_creation_secret() {
+    let mut world = World::new();
+    let stranger = CreationSecret::new([8; 32]);
+    assert_eq!(
+        world.ask(create(stranger, b'a')),
+        refused(Refusal::Unauthorised)
+    );
+    assert_eq!(world.ask(create(CREATION, b'a')), Answer::Created);
+    assert_eq!(world.ask(create(CREATION, b'b')), refused(Refusal::Exists));
+}
+
+#[test]
+fn an_unknown_mailbox_and_a_wrong_token_look_the_same() {
+    let mut world = World::new();
+    assert_eq!(world.append(b'x', 1), refused(Refusal::Unauthorised));
+    let mailbox = MailboxId::new([2; 32]);
+    let request = Request::Append {
+        mailbox,
+        token: token(b'a'),
+        bytes: vec![0; 1024],
+        expected: None,
+    };
+    assert_eq!(world.ask(request), refused(Refusal::Unauthorised));
+    assert_eq!(world.reads(b'x', 0), None);
+}
+
+#[test]
+fn a_rotation_ends_one_token_and_begins_the_next() {
+    let mut world = World::new();
+    assert_eq!(world.append(b'a', 1), at(0));
+    assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
+    assert_eq!(world.append(b'a', 3), refused(Refusal::Unauthorised));
+    assert_eq!(world.append(b'b', 4), at(2));
+    assert_eq!(world.reads(b'a', 0), Some((0, Some(2))));
+    assert_eq!(world.reads(b'a', 2), None);
+    assert_eq!(world.reads(b'b', 0), Some((2, None)));
+}
+
+#[test]
+fn a_rotation_needs_the_head_and_an_append_may_name_it() {
+    let mut world = World::new();
+    let start = world.head();
+    assert_eq!(world.ask(append(b'a', 1, Some(start))), at(0));
+    assert_eq!(
+        world.ask(append(b'a', 2, Some(start))),
+        refused(Refusal::HeadMoved)
+    );
+    assert_eq!(
+        world.ask(rotate(b'a', 3, start, b'b')),
+        refused(Refusal::HeadMoved)
+    );
+    let head = world.head();
+    assert_eq!(world.ask(append(b'a', 2, Some(head))), at(1));
+}
+
+#[test]
+fn the_same_bytes_again_get_the_old_index_even_after_a_rotation() {
+    let mut world = World::new();
+    assert_eq!(world.append(b'a', 1), at(0));
+    assert_eq!(world.append(b'a', 1), at(0));
+    let expected = world.head();
+    assert_eq!(world.ask(rotate(b'a', 2, expected, b'b')), at(1));
+    assert_eq!(world.ask(rotate(b'a', 2, expected, b'b')), at(1));
+    assert_eq!(world.append(b'a', 1), at(0));
+    assert_eq!(world.entries.len(), 2);
+}
+
+#[test]
+fn the_same_bytes_are_new_to_another_segment() {
+    let mut world = World::new();
+    assert_eq!(world.append(b'a', 1), at(0));
+    assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
+    assert_eq!(world.append(b'b', 1), at(2));
+    assert_eq!(world.append(b'b', 1), at(2));
+}
+
+#[test]
+fn a_reset_undoes_a_rotation_and_the_old_token_reads_on() {
+    let mut world = World::new();
+    assert_eq!(world.append(b'a', 1), at(0));
+    assert_eq!(world.rotate(b'a', 2, b'x'), at(1));
+    assert_eq!(world.append(b'x', 3), at(2));
+    assert_eq!(world.reset(b'a'), at(3));
+    assert_eq!(world.append(b'x', 4), refused(Refusal::Unauthorised));
+    assert_eq!(world.reads(b'x', 0), None);
+    assert_eq!(world.reads(b'a', 2), Some((2, None)));
+    assert_eq!(world.reads(b'a', 0), Some((0, None)));
+    assert_eq!(world.append(b'a', 5), at(4));
+}
+
+#[test]
+fn a_repeated_reset_is_one_reset_until_it_is_needed_again() {
+    let mut world = World::new();
+    assert_eq!(world.rotate(b'a', 1, b'x'), at(0));
+    assert_eq!(world.reset(b'a'), at(1));
+    assert_eq!(world.reset(b'a'), at(1));
+    assert_eq!(world.rotate(b'a', 2, b'x'), at(2));
+    assert_eq!(world.reset(b'a'), at(3));
+    let stranger = FounderSecret::new([6; 32]);
+    let request = Request::Reset {
+        mailbox: BOX,
+        founder: stranger,
+        token: token(b'x').hash(),
+    };
+    assert_eq!(world.ask(request), refused(Refusal::Unauthorised));
+}
+
+#[test]
+fn relay_time_never_runs_backwards() {
+    let mut world = World::new();
+    assert_eq!(world.append(b'a', 1), at(0));
+    world.now = 500;
+    assert_eq!(world.append(b'a', 2), at(1));
+    world.now = 2_000;
+    assert_eq!(world.append(b'a', 3), at(2));
+    let times: Vec<u64> = world.entries.iter().map(|entry| entry.time.ms()).collect();
+    assert_eq!(times, [1_000, 1_000, 2_000]);
+}
+
+#[test]
+fn only_the_sizes_of_buckets_are_taken() {
+    let mut world = World::new();
+    for size in [0, 1023, 1025, 2048] {
+        let bytes = vec![0; size];
+        let request = Request::Append {
+            mailbox: BOX,
+            token: token(b'a'),
+            bytes,
+            expected: None,
+        };
+        assert_eq!(world.ask(request), refused(Refusal::WrongSize), "{size}");
+    }
+}
+
+#[test]
+fn quotas_hold() {
+    let mut world = World::with(Quotas {
+        mailboxes: 1,
+        mailbox_bytes: 2048,
+        segments: 2,
+    });
+    assert_eq!(world.append(b'a', 1), at(0));
+    assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
+    assert_eq!(world.append(b'b', 3), refused(Refusal::Quota));
+    let request = Request::Create {
+        mailbox: MailboxId::new([2; 32]),
+        creation: CREATION,
+        token: token(b'a').hash(),
+        founder: founder().hash(),
+    };
+    assert_eq!(world.ask(request), refused(Refusal::Quota));
+}
+
+#[test]
+fn repeated_bytes_within_one_batch_are_one_entry() {
+    let mut world = World::new();
+    let mut ask = |request| {
+        let Asked::Write(write) = Asked::from(request) else {
+            panic!("a write")
+        };
+        world
+            .core
+            .write(write, Timestamp::from_ms(1), &world.contents)
+    };
+    assert_eq!(ask(append(b'a', 1, None)), at(0));
+    assert_eq!(ask(append(b'a', 1, None)), at(0));
+    assert_eq!(ask(append(b'a', 2, None)), at(1));
+    let batch = world.core.take_batch();
+    assert_eq!(batch.entries().len(), 2);
+    let keys: BTreeSet<u64> = batch.entries().iter().map(|new| new.entry.index).collect();
+    assert_eq!(keys.len(), 2, "every row has one key");
+}
+
+#[test]
+fn a_core_loaded_from_its_rows_goes_on_alike() {
+    let mut world = World::new();
+    assert_eq!(world.append(b'a', 1), at(0));
+    assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
+    let stored: Vec<(MailboxId, Mailbox)> = world
+        .core
+        .mailboxes
+        .iter()
+        .map(|(id, mailbox)| (*id, mailbox.clone()))
+        .collect();
+    world.core = Core::load(CREATION, Quotas::default(), stored);
+    let head = world.head();
+    assert_eq!(world.ask(append(b'b', 3, Some(head))), at(2));
+    assert_eq!(world.core.totals(), (1, 3, 3 * 1024));
+}

@@ -1,0 +1,58 @@
+//! Requests that change something, as the core takes them: secrets are hashed already, and so are the bytes.
+
+use super::ContentDigest;
+use crate::store::StoreError;
+use wire::{CreationSecret, FounderHash, LogHead, MailboxId, TokenHash};
+
+/// Finds entries by their content.
+pub trait Lookup {
+    /// The index of the entry with this content, if the mailbox has one.
+    fn find(&self, mailbox: &MailboxId, content: &ContentDigest)
+    -> Result<Option<u64>, StoreError>;
+}
+
+/// A request that changes something. The fields are those of [`wire::Request`].
+#[derive(Debug)]
+#[expect(missing_docs, reason = "they are documented at Request")]
+pub enum Write {
+    /// Makes a mailbox.
+    Create {
+        mailbox: MailboxId,
+        creation: CreationSecret,
+        token: TokenHash,
+        founder: FounderHash,
+    },
+    /// Adds an entry.
+    Append {
+        mailbox: MailboxId,
+        token: TokenHash,
+        bytes: Vec<u8>,
+        content: ContentDigest,
+        expected: Option<LogHead>,
+    },
+    /// Adds an entry and ends the segment.
+    Rotate {
+        mailbox: MailboxId,
+        token: TokenHash,
+        bytes: Vec<u8>,
+        content: ContentDigest,
+        expected: LogHead,
+        next: TokenHash,
+    },
+    /// Replaces the current segment's token.
+    Reset {
+        mailbox: MailboxId,
+        founder: FounderHash,
+        token: TokenHash,
+    },
+}
+
+impl Write {
+    /// Bytes of the entry that it wants to add.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Append { bytes, .. } | Self::Rotate { bytes, .. } => bytes.len(),
+            Self::Create { .. } | Self::Reset { .. } => 0,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The blind relay: append-only logs of opaque entries, kept durably and served over WebSocket and TLS 1.3.
+//! It knows no person, side, room or plaintext (it depends on `wire` alone), and it prints and logs nothing:
+//! [`Counts`] are all that it tells its host.
+#![forbid(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
+
+pub mod core;
+mod counts;
+mod feed;
+pub mod limits;
+mod log;
+mod start;
+pub mod store;
+mod transport;
+
+pub use counts::Counts;
+pub use start::{RelayConfig, RelayHandle, StartError, start, start_with};

@@ -1,0 +1,255 @@
+//! The one thread that changes anything. It takes the requests that wait, decides them in order, commits them
+//! with one fsync, and only then answers and publishes. Nothing else writes to the store.
+
+use crate::core::{Core, Lookup, Quotas, Readable, Reading, Write};
+use crate::counts::Counters;
+use crate::feed::{Feed, Feeds};
+use crate::limits::{MAX_BATCH_BYTES, MAX_BATCH_REQUESTS};
+use crate::store::{Store, StoreError};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use wire::{Answer, CreationSecret, Refusal, Timestamp};
+
+/// One request for the log's thread.
+pub(crate) enum Job {
+    /// Changes something.
+    Write { write: Write, to: Return },
+    /// Asks for the right to read. The connection itself then reads from the store.
+    Reading { reading: Reading, to: Return },
+    /// Ends the thread after everything that came before.
+    Stop,
+}
+
+/// Where the outcome of a job goes. Dropping it gives back the request's share of the waiting room.
+pub(crate) struct Return {
+    pub(crate) id: u32,
+    pub(crate) outcomes: mpsc::UnboundedSender<Outcome>,
+    #[expect(dead_code, reason = "held until the request is settled")]
+    pub(crate) room: Option<OwnedSemaphorePermit>,
+}
+
+/// What a connection does next about one of its requests.
+pub(crate) enum Outcome {
+    /// Sends this answer.
+    Answered { id: u32, answer: Answer },
+    /// Reads, or refuses.
+    Opened {
+        id: u32,
+        reading: Reading,
+        opened: Result<Opened, Refusal>,
+    },
+}
+
+/// The right to read, as of the last commit.
+pub(crate) struct Opened {
+    pub(crate) readable: Readable,
+    /// For a subscription to a token that is current: what comes after `readable.next`.
+    pub(crate) feed: Option<Feed>,
+}
+
+impl Return {
+    fn answer(self, answer: Answer) {
+        // An error means that the connection has gone; what was stored stays stored.
+        let _ = self.outcomes.send(Outcome::Answered {
+            id: self.id,
+            answer,
+        });
+    }
+}
+
+/// The log's thread.
+pub(crate) struct Log {
+    store: Arc<dyn Store>,
+    creation: CreationSecret,
+    quotas: Quotas,
+    /// `None` after a failed commit, until the store could be reopened.
+    core: Option<Core>,
+    feeds: Feeds,
+    counters: Arc<Counters>,
+}
+
+impl Log {
+    pub(crate) fn open(
+        store: Arc<dyn Store>,
+        creation: CreationSecret,
+        counters: Arc<Counters>,
+    ) -> Result<Self, StoreError> {
+        let quotas = Quotas::default();
+        let core = Core::load(creation.clone(), quotas, store.load()?);
+        let feeds = Feeds::default();
+        let log = Self {
+            store,
+            creation,
+            quotas,
+            core: Some(core),
+            feeds,
+            counters,
+        };
+        log.count();
+        Ok(log)
+    }
+
+    /// Runs until a [`Job::Stop`], or until nobody can send a job any more.
+    pub(crate) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let mut group = Group::default();
+        while group.gather(&mut jobs) {
+            self.settle(&mut group);
+        }
+        self.settle(&mut group);
+    }
+
+    fn settle(&mut self, group: &mut Group) {
+        self.reload_if_failed();
+        self.write(group);
+        for (reading, to) in group.readings.drain(..) {
+            self.read(reading, to);
+        }
+        self.count();
+    }
+
+    /// Decides and commits all writes of the group, and then answers them.
+    fn write(&mut self, group: &mut Group) {
+        let bytes = std::mem::take(&mut group.bytes) as u64;
+        let writes = group.writes.drain(..);
+        let Some(core) = self.core.as_mut().filter(|_| self.store.has_room(bytes)) else {
+            writes.for_each(|(_, to)| to.answer(Answer::Refused(Refusal::DiskFull)));
+            return;
+        };
+        let (now, stored) = (now(), Stored(&*self.store));
+        let answered: Vec<(Return, Answer)> = writes
+            .map(|(write, to)| (to, core.write(write, now, &stored)))
+            .collect();
+        let batch = core.take_batch();
+        if !batch.is_empty() && self.store.commit(&batch).is_err() {
+            // Whether the batch is durable is unknown, so the answers would be guesses. A repeated request
+            // finds its entry if it is.
+            self.core = None;
+            answered
+                .into_iter()
+                .for_each(|(to, _)| to.answer(Answer::Refused(Refusal::DiskFull)));
+            return;
+        }
+        batch
+            .into_committed()
+            .into_iter()
+            .for_each(|new| self.feeds.publish(new));
+        for (to, answer) in answered {
+            if matches!(answer, Answer::Refused(_)) {
+                self.counters.refused.add_one();
+            }
+            to.answer(answer);
+        }
+    }
+
+    fn read(&mut self, reading: Reading, to: Return) {
+        let readable = self
+            .core
+            .as_ref()
+            .ok_or(Refusal::DiskFull)
+            .and_then(|core| {
+                let Reading {
+                    mailbox,
+                    token,
+                    from,
+                    limit: _,
+                } = &reading;
+                core.readable(mailbox, token, *from)
+                    .ok_or(Refusal::Unauthorised)
+            });
+        let opened = readable.map(|readable| {
+            let follows = reading.limit.is_none() && readable.until.is_none();
+            Opened {
+                readable,
+                feed: follows.then(|| self.feeds.follow(reading.mailbox)),
+            }
+        });
+        if opened.is_err() {
+            self.counters.refused.add_one();
+        }
+        let _ = to.outcomes.send(Outcome::Opened {
+            id: to.id,
+            reading,
+            opened,
+        });
+    }
+
+    fn reload_if_failed(&mut self) {
+        if self.core.is_some() {
+            return;
+        }
+        let reloaded = self.store.reopen().and_then(|()| self.store.load());
+        let Ok(stored) = reloaded else { return };
+        self.core = Some(Core::load(self.creation.clone(), self.quotas, stored));
+        // Subscribers come again, and read what the failed commit may have left.
+        self.feeds = Feeds::default();
+    }
+
+    fn count(&self) {
+        let Some(core) = &self.core else { return };
+        let (mailboxes, entries, bytes) = core.totals();
+        self.counters.mailboxes.set(mailboxes);
+        self.counters.entries.set(entries);
+        self.counters.bytes.set(bytes);
+    }
+}
+
+/// Jobs that are settled together.
+#[derive(Default)]
+struct Group {
+    writes: Vec<(Write, Return)>,
+    readings: Vec<(Reading, Return)>,
+    bytes: usize,
+}
+
+impl Group {
+    /// Waits for one job and takes all that wait behind it. Returns whether there will be more.
+    fn gather(&mut self, jobs: &mut mpsc::Receiver<Job>) -> bool {
+        let Some(first) = jobs.blocking_recv() else {
+            return false;
+        };
+        let mut next = Some(first);
+        while let Some(job) = next {
+            match job {
+                Job::Write { write, to } => {
+                    self.bytes = self.bytes.saturating_add(write.size());
+                    self.writes.push((write, to));
+                }
+                Job::Reading { reading, to } => self.readings.push((reading, to)),
+                Job::Stop => return false,
+            }
+            next = if self.is_full() {
+                None
+            } else {
+                jobs.try_recv().ok()
+            };
+        }
+        true
+    }
+
+    fn is_full(&self) -> bool {
+        let requests = self.writes.len().saturating_add(self.readings.len());
+        requests >= MAX_BATCH_REQUESTS || self.bytes >= MAX_BATCH_BYTES
+    }
+}
+
+/// The store, as far as the core may look into it.
+struct Stored<'a>(&'a dyn Store);
+
+impl Lookup for Stored<'_> {
+    fn find(
+        &self,
+        mailbox: &wire::MailboxId,
+        content: &crate::core::ContentDigest,
+    ) -> Result<Option<u64>, StoreError> {
+        self.0.find(mailbox, content)
+    }
+}
+
+/// The relay's clock. The core keeps it from running backwards within a mailbox.
+fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

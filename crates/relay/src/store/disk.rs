@@ -1,0 +1,222 @@
+//! The embedded store on `fjall`: one journal for all rows, flushed by fsync once a batch.
+
+use super::rows::{
+    SegmentRow, content_key, decode, encode, indexed_key, mailbox_of_key, split_indexed_key,
+};
+use super::{Portion, Store, StoreError};
+use crate::core::{Batch, ContentDigest, Mailbox, Segment};
+use fjall::config::CompressionPolicy;
+use fjall::{CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{RwLock, RwLockReadGuard};
+use wire::{Entry, MailboxId};
+
+/// Threads that tidy the store up in the background.
+const WORKERS: usize = 1;
+
+/// Rows in memory, of one kind, before they become a file.
+const MEMTABLE_BYTES: u64 = 16 << 20;
+
+/// Blocks kept in memory for readers.
+const CACHE_BYTES: u64 = 16 << 20;
+
+/// A store in a folder of its own. One process at a time.
+pub struct DiskStore {
+    folder: PathBuf,
+    reserved_bytes: u64,
+    /// `None` between a failure and a successful reopening.
+    open: RwLock<Option<Open>>,
+}
+
+struct Open {
+    database: Database,
+    mailboxes: Keyspace,
+    segments: Keyspace,
+    entries: Keyspace,
+    contents: Keyspace,
+}
+
+impl DiskStore {
+    /// Opens or makes the store. It takes no more entries when only `reserved_bytes` are free.
+    pub fn open(folder: &Path, reserved_bytes: u64) -> Result<Self, StoreError> {
+        let open = RwLock::new(Some(Open::at(folder)?));
+        Ok(Self {
+            folder: folder.to_owned(),
+            reserved_bytes,
+            open,
+        })
+    }
+
+    fn read_lock(&self) -> RwLockReadGuard<'_, Option<Open>> {
+        self.open
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    fn at(folder: &Path) -> Result<Self, StoreError> {
+        let database = Database::builder(folder)
+            .cache_size(CACHE_BYTES)
+            .worker_threads(WORKERS)
+            .journal_compression(CompressionType::None)
+            .manual_journal_persist(true)
+            .open()?;
+        // Everything stored is random bytes: compressing it would only cost time.
+        let options = || {
+            KeyspaceCreateOptions::default()
+                .max_memtable_size(MEMTABLE_BYTES)
+                .data_block_compression_policy(CompressionPolicy::all(CompressionType::None))
+        };
+        Ok(Self {
+            mailboxes: database.keyspace("mailboxes", options)?,
+            segments: database.keyspace("segments", options)?,
+            entries: database.keyspace("entries", options)?,
+            contents: database.keyspace("contents", options)?,
+            database,
+        })
+    }
+
+    fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut rows = self.database.batch().durability(Some(PersistMode::SyncAll));
+        for (id, row) in &batch.mailboxes {
+            rows.insert(&self.mailboxes, *id.as_bytes(), encode(row));
+        }
+        for ((id, start), token) in &batch.segments {
+            let row = SegmentRow { token: *token };
+            rows.insert(&self.segments, indexed_key(id, *start), encode(&row));
+        }
+        for new in batch.entries() {
+            let key = indexed_key(&new.mailbox, new.entry.index);
+            rows.insert(&self.entries, key, encode(&new.entry));
+        }
+        for ((id, content), index) in batch.contents() {
+            rows.insert(
+                &self.contents,
+                content_key(id, content.as_bytes()),
+                encode(index),
+            );
+        }
+        Ok(rows.commit()?)
+    }
+
+    fn load(&self) -> Result<Vec<(MailboxId, Mailbox)>, StoreError> {
+        let mut mailboxes = BTreeMap::new();
+        for guard in self.mailboxes.iter() {
+            let (key, value) = guard.into_inner()?;
+            let mailbox = Mailbox {
+                row: decode(&value)?,
+                segments: Vec::new(),
+            };
+            mailboxes.insert(mailbox_of_key(&key)?, mailbox);
+        }
+        for guard in self.segments.iter() {
+            let (key, value) = guard.into_inner()?;
+            let (id, start) = split_indexed_key(&key)?;
+            let SegmentRow { token } = decode(&value)?;
+            let mailbox = mailboxes.get_mut(&id).ok_or(StoreError::Damaged)?;
+            mailbox.segments.push(Segment { start, token });
+        }
+        let whole = mailboxes
+            .values()
+            .all(|mailbox| !mailbox.segments.is_empty());
+        if whole {
+            Ok(mailboxes.into_iter().collect())
+        } else {
+            Err(StoreError::Damaged)
+        }
+    }
+
+    fn entries(&self, mailbox: &MailboxId, portion: Portion) -> Result<Vec<Entry>, StoreError> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut bytes = 0_usize;
+        let keys = indexed_key(mailbox, portion.from)..indexed_key(mailbox, portion.until);
+        for (guard, index) in self.entries.range(keys).zip(portion.from..) {
+            let entry: Entry = decode(&guard.value()?)?;
+            if entry.index != index {
+                return Err(StoreError::Damaged);
+            }
+            bytes = bytes.saturating_add(entry.bytes.len());
+            if !entries.is_empty() && bytes > portion.bytes {
+                break;
+            }
+            entries.push(entry);
+            if entries.len() >= portion.entries {
+                break;
+            }
+        }
+        if entries.is_empty() {
+            Err(StoreError::Damaged)
+        } else {
+            Ok(entries)
+        }
+    }
+}
+
+impl Store for DiskStore {
+    fn load(&self) -> Result<Vec<(MailboxId, Mailbox)>, StoreError> {
+        self.read_lock().as_ref().ok_or(StoreError::Closed)?.load()
+    }
+
+    fn has_room(&self, bytes: u64) -> bool {
+        let Ok(disk) = rustix::fs::statvfs(&self.folder) else {
+            return false;
+        };
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        free >= self.reserved_bytes.saturating_add(bytes)
+    }
+
+    fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.read_lock()
+            .as_ref()
+            .ok_or(StoreError::Closed)?
+            .commit(batch)
+    }
+
+    fn entries(&self, mailbox: &MailboxId, portion: Portion) -> Result<Vec<Entry>, StoreError> {
+        // An empty range is no damage, and the range of keys must not run backwards.
+        if portion.from >= portion.until {
+            return Ok(Vec::new());
+        }
+        self.read_lock()
+            .as_ref()
+            .ok_or(StoreError::Closed)?
+            .entries(mailbox, portion)
+    }
+
+    fn find(
+        &self,
+        mailbox: &MailboxId,
+        content: &ContentDigest,
+    ) -> Result<Option<u64>, StoreError> {
+        let open = self.read_lock();
+        let open = open.as_ref().ok_or(StoreError::Closed)?;
+        let value = open
+            .contents
+            .get(content_key(mailbox, content.as_bytes()))?;
+        value.map(|value| decode(&value)).transpose()
+    }
+
+    fn reopen(&self) -> Result<(), StoreError> {
+        let mut open = self
+            .open
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        // The old handles must be gone before the folder's lock can be taken again.
+        *open = None;
+        *open = Some(Open::at(&self.folder)?);
+        Ok(())
+    }
+}
+
+impl From<fjall::Error> for StoreError {
+    fn from(error: fjall::Error) -> Self {
+        match error {
+            fjall::Error::Io(error) => Self::Io(error),
+            fjall::Error::Poisoned => Self::Closed,
+            fjall::Error::Locked => Self::Io(std::io::ErrorKind::ResourceBusy.into()),
+            other => Self::Io(std::io::Error::other(other)),
+        }
+    }
+}

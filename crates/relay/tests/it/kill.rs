@@ -1,0 +1,204 @@
+//! `kill -9` of a relay process at random moments of traffic. This test binary is also that process.
+
+use crate::client::{Client, bytes, create, head, token};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use wire::{Answer, CreationSecret, Entry, Fingerprint, MailboxId, RelayAddress, Request};
+
+const CHILD: &str = "TRACKTWO_TEST_RELAY_DATA";
+const WRITERS: u8 = 3;
+const IN_FLIGHT: usize = 16;
+const KILLS: u64 = 25;
+
+/// Not a test of its own: in the child process it is the relay.
+#[test]
+fn child() {
+    let Some(data) = std::env::var_os(CHILD) else {
+        return;
+    };
+    let relay = crate::client::start(Path::new(&data));
+    let (host, port) = (relay.address().ip().to_string(), relay.address().port());
+    let address = RelayAddress {
+        host,
+        port,
+        fingerprint: relay.fingerprint(),
+    };
+    println!("\nrelay {address} {}", *relay.creation_secret().to_text());
+    // The pipe closes when the parent ends, so that no relay is left behind.
+    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+    std::process::exit(0);
+}
+
+struct Process {
+    child: Child,
+    at: SocketAddr,
+    pin: Fingerprint,
+    creation: CreationSecret,
+}
+
+impl Process {
+    fn start(data: &Path) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args(["kill::child", "--exact", "--nocapture"])
+            .env(CHILD, data);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines
+            .map(Result::unwrap)
+            .find(|line| line.starts_with("relay "))
+            .unwrap();
+        let words: Vec<&str> = line.split(' ').collect();
+        let address: RelayAddress = words[1].parse().unwrap();
+        let at = SocketAddr::new(address.host.parse().unwrap(), address.port);
+        Self {
+            child,
+            at,
+            pin: address.fingerprint,
+            creation: words[2].parse().unwrap(),
+        }
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// What one writer sent over all lives of the relay.
+struct Writer {
+    mailbox: MailboxId,
+    sent: u64,
+    acknowledged: BTreeMap<u64, u64>,
+    unanswered: VecDeque<u64>,
+}
+
+impl Writer {
+    fn new(number: u8) -> Self {
+        let mailbox = MailboxId::new([number; 32]);
+        Self {
+            mailbox,
+            sent: 0,
+            acknowledged: BTreeMap::new(),
+            unanswered: VecDeque::new(),
+        }
+    }
+
+    fn request(&self, number: u64) -> Request {
+        let (mailbox, bytes) = (self.mailbox, bytes(number));
+        Request::Append {
+            mailbox,
+            token: token(b'a'),
+            bytes,
+            expected: None,
+        }
+    }
+
+    /// Sends again what was not answered, then new entries, until the connection breaks.
+    async fn write(mut self, at: SocketAddr, pin: Fingerprint) -> Self {
+        let Ok(mut client) = Client::connect(at, pin).await else {
+            return self;
+        };
+        let mut again = std::mem::take(&mut self.unanswered);
+        loop {
+            while self.unanswered.len() < IN_FLIGHT {
+                let number = again.pop_front().unwrap_or_else(|| {
+                    self.sent += 1;
+                    self.sent
+                });
+                self.unanswered.push_back(number);
+                if client.send(self.request(number)).await.is_err() {
+                    self.unanswered.extend(again);
+                    return self;
+                }
+            }
+            let Ok((_, answer)) = client.answer().await else {
+                self.unanswered.extend(again);
+                return self;
+            };
+            let Answer::Appended { index } = answer else {
+                panic!("{answer:?}")
+            };
+            let number = self.unanswered.pop_front().unwrap();
+            assert_eq!(self.acknowledged.insert(number, index), None);
+        }
+    }
+
+    fn check(&self, log: &[Entry]) {
+        assert!(
+            log.iter()
+                .zip(0..)
+                .all(|(entry, index)| entry.index == index),
+            "without gaps"
+        );
+        let times: Vec<u64> = log.iter().map(|entry| entry.time.ms()).collect();
+        assert!(times.is_sorted());
+        let distinct: BTreeSet<&[u8]> = log.iter().map(|entry| &entry.bytes[..8]).collect();
+        assert_eq!(distinct.len(), log.len(), "none doubled");
+        for (number, index) in &self.acknowledged {
+            let stored = log.get(usize::try_from(*index).unwrap()).unwrap();
+            assert_eq!(stored.bytes, bytes(*number), "acknowledged at {index}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_or_doubled_by_kills_at_random_moments() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writers: Vec<Writer> = (0..WRITERS).map(Writer::new).collect();
+    for kill in 0..KILLS {
+        let relay = Process::start(folder.path());
+        let mut client = Client::connect(relay.at, relay.pin).await.unwrap();
+        for writer in &writers {
+            let made = client
+                .ask(create(writer.mailbox, relay.creation.clone()))
+                .await;
+            assert_eq!(made, Answer::Created);
+            writer.check(&client.read_all(writer.mailbox, &token(b'a')).await);
+        }
+        let (at, pin) = (relay.at, relay.pin);
+        let writing: Vec<_> = writers
+            .drain(..)
+            .map(|writer| tokio::spawn(writer.write(at, pin)))
+            .collect();
+        // Knuth's multiplicative hash spreads the moments over 5 to 100 ms.
+        let moment = 5 + (kill + 1).wrapping_mul(2_654_435_761) % 95;
+        tokio::time::sleep(Duration::from_millis(moment)).await;
+        relay.kill();
+        for task in writing {
+            writers.push(task.await.unwrap());
+        }
+    }
+    let relay = Process::start(folder.path());
+    let mut client = Client::connect(relay.at, relay.pin).await.unwrap();
+    for writer in &mut writers {
+        for number in std::mem::take(&mut writer.unanswered) {
+            let answer = client.ask(writer.request(number)).await;
+            let Answer::Appended { index } = answer else {
+                panic!("{answer:?}")
+            };
+            writer.acknowledged.insert(number, index);
+        }
+        let log = client.read_all(writer.mailbox, &token(b'a')).await;
+        writer.check(&log);
+        assert_eq!(log.len() as u64, writer.sent, "every entry is there once");
+        assert!(writer.sent > KILLS, "there was traffic");
+        let (mailbox, expected) = (writer.mailbox, Some(head(&writer.mailbox, &log)));
+        let last = Request::Append {
+            mailbox,
+            token: token(b'a'),
+            bytes: bytes(0),
+            expected,
+        };
+        assert!(
+            matches!(client.ask(last).await, Answer::Appended { .. }),
+            "the chain holds"
+        );
+    }
+    relay.kill();
+}

@@ -1,0 +1,207 @@
+//! Rights and order, as a client sees them.
+
+use crate::client::{
+    Client, MAILBOX, append, bytes, create, founder, head, rotate, start, subscribe, token,
+};
+use wire::{Answer, Fingerprint, MailboxId, Refusal, Request};
+
+const fn refused(refusal: Refusal) -> Answer {
+    Answer::Refused(refusal)
+}
+
+const fn at(index: u64) -> Answer {
+    Answer::Appended { index }
+}
+
+#[tokio::test]
+async fn another_key_than_the_pinned_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let wrong = Fingerprint::new([0; 32]);
+    assert!(Client::connect(relay.address(), wrong).await.is_err());
+    assert!(
+        Client::connect(relay.address(), relay.fingerprint())
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn key_secret_and_entries_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    assert_eq!(
+        client.ask(create(MAILBOX, relay.creation_secret())).await,
+        Answer::Created
+    );
+    assert_eq!(client.ask(append(b'a', bytes(1))).await, at(0));
+    let (pin, secret, counts) = (relay.fingerprint(), relay.creation_secret(), relay.counts());
+    assert_eq!(
+        (counts.mailboxes, counts.entries, counts.bytes),
+        (1, 1, 1024)
+    );
+    relay.stop();
+    let relay = start(folder.path());
+    assert_eq!(
+        (relay.fingerprint(), relay.creation_secret()),
+        (pin, secret)
+    );
+    let mut client = Client::of(&relay).await;
+    let entries = client.read_all(MAILBOX, &token(b'a')).await;
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].bytes, bytes(1));
+    assert_eq!(client.ask(append(b'a', bytes(1))).await, at(0));
+    assert_eq!(client.ask(append(b'a', bytes(2))).await, at(1));
+}
+
+#[tokio::test]
+async fn a_second_relay_on_the_same_folder_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let listen = "127.0.0.1:0".parse().unwrap();
+    let config = relay::RelayConfig {
+        listen,
+        data: folder.path().to_owned(),
+    };
+    assert!(matches!(
+        relay::start(config),
+        Err(relay::StartError::Store(_))
+    ));
+    drop(relay);
+}
+
+#[tokio::test]
+async fn a_removed_member_reads_and_writes_nothing_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    client.ask(create(MAILBOX, relay.creation_secret())).await;
+    client.ask(append(b'a', bytes(1))).await;
+    let expected = head(&MAILBOX, &client.read_all(MAILBOX, &token(b'a')).await);
+    assert_eq!(
+        client.ask(rotate(b'a', bytes(2), expected, b'b')).await,
+        at(1)
+    );
+    assert_eq!(client.ask(append(b'b', bytes(3))).await, at(2));
+
+    let mut removed = Client::of(&relay).await;
+    assert_eq!(
+        removed.ask(append(b'a', bytes(4))).await,
+        refused(Refusal::Unauthorised)
+    );
+    let entries = removed.read_all(MAILBOX, &token(b'a')).await;
+    assert_eq!(
+        entries.iter().map(|entry| entry.index).collect::<Vec<_>>(),
+        [0, 1]
+    );
+    let later = Request::Read {
+        mailbox: MAILBOX,
+        token: token(b'a'),
+        from: 2,
+        limit: 9,
+    };
+    assert_eq!(removed.ask(later).await, refused(Refusal::Unauthorised));
+    assert_eq!(
+        removed.ask(subscribe(b'a', 2)).await,
+        refused(Refusal::Unauthorised)
+    );
+}
+
+#[tokio::test]
+async fn one_of_many_rotations_at_the_same_head_wins() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    client.ask(create(MAILBOX, relay.creation_secret())).await;
+    let expected = head(&MAILBOX, &[]);
+    for number in 0..16 {
+        client
+            .send(rotate(b'a', bytes(number), expected, b'a'))
+            .await
+            .unwrap();
+    }
+    let mut won = 0;
+    for _ in 0..16 {
+        match client.answer().await.unwrap().1 {
+            Answer::Appended { index: 0 } => won += 1,
+            answer => assert_eq!(answer, refused(Refusal::HeadMoved)),
+        }
+    }
+    assert_eq!(won, 1);
+}
+
+#[tokio::test]
+async fn the_founder_resets_after_a_hostile_rotation() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    client.ask(create(MAILBOX, relay.creation_secret())).await;
+    client
+        .ask(rotate(b'a', bytes(1), head(&MAILBOX, &[]), b'x'))
+        .await;
+    assert_eq!(
+        client.ask(append(b'a', bytes(2))).await,
+        refused(Refusal::Unauthorised)
+    );
+    let (founder, token_a) = (founder(), token(b'a').hash());
+    let reset = Request::Reset {
+        mailbox: MAILBOX,
+        founder,
+        token: token_a,
+    };
+    assert_eq!(client.ask(reset).await, at(1));
+    assert_eq!(client.ask(append(b'a', bytes(2))).await, at(2));
+    assert_eq!(
+        client.ask(append(b'x', bytes(3))).await,
+        refused(Refusal::Unauthorised)
+    );
+}
+
+#[tokio::test]
+async fn long_logs_are_read_in_portions_and_their_chain_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    client.ask(create(MAILBOX, relay.creation_secret())).await;
+    for number in 0..600 {
+        client.send(append(b'a', bytes(number))).await.unwrap();
+        if number >= 32 {
+            client.answer().await.unwrap();
+        }
+    }
+    for _ in 0..32 {
+        client.answer().await.unwrap();
+    }
+    assert_eq!(client.ask(append(b'a', vec![1; 1 << 20])).await, at(600));
+    assert_eq!(client.ask(append(b'a', vec![2; 1 << 20])).await, at(601));
+    let entries = client.read_all(MAILBOX, &token(b'a')).await;
+    assert_eq!(entries.len(), 602);
+    assert!(
+        entries
+            .iter()
+            .zip(0..)
+            .all(|(entry, index)| entry.index == index)
+    );
+    let expected = Some(head(&MAILBOX, &entries));
+    let bytes = bytes(700);
+    let last = Request::Append {
+        mailbox: MAILBOX,
+        token: token(b'a'),
+        bytes,
+        expected,
+    };
+    assert_eq!(client.ask(last).await, at(602));
+}
+
+#[tokio::test]
+async fn mailboxes_do_not_touch_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    let other = MailboxId::new([2; 32]);
+    client.ask(create(MAILBOX, relay.creation_secret())).await;
+    client.ask(create(other, relay.creation_secret())).await;
+    assert_eq!(client.ask(append(b'a', bytes(1))).await, at(0));
+    assert_eq!(client.read_all(other, &token(b'a')).await, []);
+}
