@@ -1,5 +1,6 @@
 //! A Round while it is open: its terms, its writing window, its runs.
 
+use crate::founding::Role;
 use crate::hash::labelled;
 use crate::ids::{OpenHash, RoundId, SeatId, SideId};
 use crate::seat::RosterSeat;
@@ -24,6 +25,17 @@ pub enum Audience {
     Room,
     /// The seats of one side.
     Side(SideId),
+}
+
+impl Audience {
+    /// Whether a seat of this role belongs to it. Convenors and interpreters never do.
+    pub fn includes(self, role: Role) -> bool {
+        match (self, role.side()) {
+            (_, None) => false,
+            (Self::Room, Some(_)) => true,
+            (Self::Side(side), Some(own)) => side == own,
+        }
+    }
 }
 
 /// Bytes of a slot before sealing.

@@ -159,7 +159,7 @@ impl State {
     pub fn counting_seats(&self, audience: Audience) -> impl Iterator<Item = &Seat> {
         self.seats()
             .iter()
-            .filter(move |seat| is_in(audience, seat) && seat.counting_since.is_some())
+            .filter(move |seat| audience.includes(seat.role) && seat.counting_since.is_some())
     }
 
     /// Whether a commit with these changes is valid at this place of the log.
@@ -220,15 +220,6 @@ impl State {
             Some(Progress::Running(_)) => Err(Void::RunIsOn),
             Some(Progress::Window | Progress::Released(_)) | None => Ok(()),
         }
-    }
-}
-
-/// Whether a seat belongs to an audience. Convenors and interpreters never do.
-pub(crate) fn is_in(audience: Audience, seat: &Seat) -> bool {
-    match (audience, seat.role.side()) {
-        (_, None) => false,
-        (Audience::Room, Some(_)) => true,
-        (Audience::Side(side), Some(own)) => side == own,
     }
 }
 

@@ -128,7 +128,7 @@ impl State {
 
 /// Only seats that count, and that the Round is for, are ready or close its window.
 fn check_takes_part(seat: &Seat, round: &OpenRound) -> Result<(), Void> {
-    if !crate::state::is_in(round.open.audience, seat) {
+    if !round.open.audience.includes(seat.role) {
         return Err(Void::NotInAudience);
     }
     match seat.counting_since {
