@@ -139,22 +139,13 @@ impl Contributor {
             return None;
         }
         let seat = self.seat;
-        let (state, said) = match (
-            mem::replace(&mut self.state, State::Spent),
-            sequence.stage(),
-        ) {
-            (State::Keys(state), Stage::Kems(stage)) => state.on_keys(&seat, sequence, stage),
-            (State::Ciphertexts(state), Stage::Slots(stage)) => {
-                state.on_ciphertexts(&seat, sequence, stage)
-            }
-            (State::Tags(state), Stage::Vectors(stage)) => {
-                state.on_tags(&seat, sequence, stage, payloads, rng)
-            }
-            (State::Vectors(state), Stage::Verdicts(stage)) => {
-                state.on_vectors(&seat, sequence, stage)
-            }
-            (State::Release(state), Stage::Releases(_)) => state.on_all_go(&seat),
-            (state, _) => (state, None),
+        let (state, said) = match mem::replace(&mut self.state, State::Spent) {
+            State::Keys(state) => state.on_keys(&seat, sequence),
+            State::Ciphertexts(state) => state.on_ciphertexts(&seat, sequence),
+            State::Tags(state) => state.on_tags(&seat, sequence, payloads, rng),
+            State::Vectors(state) => state.on_vectors(&seat, sequence),
+            State::Release(state) => state.on_all_go(&seat, sequence),
+            State::Spent => (State::Spent, None),
         };
         self.state = state;
         said

@@ -4,6 +4,9 @@
 //! Two sides: [`Sequence`] is the public fold that everybody computes, [`Contributor`] one member's
 //! secrets of one run, in memory only. PROTOCOL.md is the specification.
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod anonymity;
 mod contributor;
 mod decision;
 mod field;

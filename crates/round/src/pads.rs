@@ -4,7 +4,7 @@ use chacha20::ChaCha20;
 use chacha20::cipher::{KeyIvInit as _, StreamCipher as _};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::field::{Fe, M61};
+use crate::field::{Fe, M61, Residue};
 use crate::hash::{Hash, expand, extract};
 use crate::roster::MemberIndex;
 
@@ -28,15 +28,31 @@ impl PairKey {
     /// Adds or subtracts this pair's pad of a lane.
     pub(crate) fn pad_sums(&self, lane: u16, sums: &mut [Fe]) {
         let mut stream = cipher(&expand(&self.key, "slot", &lane));
-        for sum in sums {
-            let pad = element(&mut stream);
-            *sum = if self.adds { *sum + pad } else { *sum - pad };
-        }
+        add_pad(sums, self.adds, || element(&mut stream));
     }
 
     /// Adds (which is also to subtract) this pair's pad of a lane.
     pub(crate) fn pad_vector(&self, t3: &Hash, lane: u16, bytes: &mut [u8]) {
         cipher(&expand(&self.key, "dc", &(*t3, lane))).apply_keystream(bytes);
+    }
+}
+
+/// The powers 1 to `n` of a tag. Over any field, so that tests can enumerate a tiny one.
+pub(crate) fn powers<const P: u64>(tag: Residue<P>, n: u16) -> Vec<Residue<P>> {
+    std::iter::successors(Some(tag), |power| Some(*power * tag))
+        .take(usize::from(n))
+        .collect()
+}
+
+/// Adds or subtracts one pad word per sum, from any source of pads.
+pub(crate) fn add_pad<const P: u64>(
+    sums: &mut [Residue<P>],
+    adds: bool,
+    mut pad: impl FnMut() -> Residue<P>,
+) {
+    for sum in sums {
+        let word = pad();
+        *sum = if adds { *sum + word } else { *sum - word };
     }
 }
 

@@ -17,10 +17,8 @@ use std::mem;
 
 pub use state::{BadState, SequenceState};
 
-pub(crate) use awaiting_kems::AwaitingKems;
 pub(crate) use awaiting_slots::AwaitingSlots;
 pub(crate) use awaiting_vectors::AwaitingVectors;
-pub(crate) use awaiting_verdicts::AwaitingVerdicts;
 pub(crate) use run::Run;
 pub(crate) use stage::Stage;
 

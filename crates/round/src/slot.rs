@@ -4,7 +4,7 @@
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _, ConstantTimeGreater as _};
 use zeroize::Zeroizing;
 
-use crate::field::Fe;
+use crate::field::Residue;
 
 /// A sealed payload and its slot in one lane.
 pub(crate) struct OwnSlot {
@@ -49,7 +49,7 @@ impl OwnSlot {
 
 /// The rank of `tag` among a lane's ascending tags; `None` where it is not among them, which is no
 /// secret: it becomes a public NOGO.
-pub(crate) fn rank(lane: &[Fe], tag: Fe) -> Option<u16> {
+pub(crate) fn rank<const P: u64>(lane: &[Residue<P>], tag: Residue<P>) -> Option<u16> {
     let mut rank = 0u16;
     let mut present = Choice::from(0);
     for other in lane {
@@ -63,6 +63,7 @@ pub(crate) fn rank(lane: &[Fe], tag: Fe) -> Option<u16> {
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
+    use crate::field::Fe;
 
     #[test]
     fn a_payload_lands_in_its_slot_alone() {

@@ -9,9 +9,9 @@ use crate::field::Fe;
 use crate::hash::Hash;
 use crate::kem::{Root, decapsulate, position};
 use crate::message::{Message, Slot};
-use crate::pads::PairKey;
+use crate::pads::{PairKey, powers};
 use crate::roster::MemberIndex;
-use crate::sequence::{AwaitingSlots, Sequence};
+use crate::sequence::{AwaitingSlots, Sequence, Stage};
 
 pub(super) struct AwaitsCiphertexts {
     pub(super) root: Root,
@@ -22,12 +22,10 @@ pub(super) struct AwaitsCiphertexts {
 }
 
 impl AwaitsCiphertexts {
-    pub(super) fn on_ciphertexts(
-        self,
-        seat: &Seat,
-        sequence: &Sequence,
-        stage: &AwaitingSlots,
-    ) -> (State, Option<Said>) {
+    pub(super) fn on_ciphertexts(self, seat: &Seat, sequence: &Sequence) -> (State, Option<Said>) {
+        let Stage::Slots(stage) = sequence.stage() else {
+            return (State::Ciphertexts(self), None);
+        };
         let spent = (State::Spent, None);
         let [Some(t1), Some(t2), ..] = sequence.run().transcripts else {
             return spent;
@@ -95,8 +93,7 @@ fn tag(root: &Root, t1: &Hash, lane: u16) -> Fe {
 
 /// The powers 1 to N of a tag, under the pads of all pairs.
 fn padded_sums(tag: Fe, lane: u16, n: u16, keys: &[PairKey]) -> Zeroizing<Vec<Fe>> {
-    let powers = std::iter::successors(Some(tag), |power| Some(*power * tag));
-    let mut sums: Zeroizing<Vec<Fe>> = Zeroizing::new(powers.take(usize::from(n)).collect());
+    let mut sums = Zeroizing::new(powers(tag, n));
     for key in keys {
         key.pad_sums(lane, &mut sums);
     }

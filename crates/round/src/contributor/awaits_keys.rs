@@ -12,7 +12,7 @@ use crate::hash::Hash;
 use crate::kem::{Root, ek_bytes, targets};
 use crate::message::{Join, Kem, Message};
 use crate::pop::{Claim, random_scalar};
-use crate::sequence::{AwaitingKems, Sequence};
+use crate::sequence::{Sequence, Stage};
 
 pub(super) struct AwaitsKeys {
     root: Root,
@@ -50,12 +50,10 @@ impl AwaitsKeys {
         (Self { root, x, sent }, message)
     }
 
-    pub(super) fn on_keys(
-        self,
-        seat: &Seat,
-        sequence: &Sequence,
-        stage: &AwaitingKems,
-    ) -> (State, Option<Said>) {
+    pub(super) fn on_keys(self, seat: &Seat, sequence: &Sequence) -> (State, Option<Said>) {
+        let Stage::Kems(stage) = sequence.stage() else {
+            return (State::Keys(self), None);
+        };
         let spent = (State::Spent, None);
         let [Some(t1), ..] = sequence.run().transcripts else {
             return spent;

@@ -11,7 +11,7 @@ use crate::hash::Hash;
 use crate::message::{Dc, Message, Nogo, Phase};
 use crate::pads::PairKey;
 use crate::seal::{Place, seal};
-use crate::sequence::{AwaitingVectors, Sequence};
+use crate::sequence::{AwaitingVectors, Sequence, Stage};
 use crate::slot::{OwnSlot, rank};
 use crate::text::{Payload, plain_bytes};
 
@@ -27,10 +27,12 @@ impl AwaitsTags {
         self,
         seat: &Seat,
         sequence: &Sequence,
-        stage: &AwaitingVectors,
         payloads: &mut dyn FnMut() -> Vec<Payload>,
         rng: &mut dyn CryptoRng,
     ) -> (State, Option<Said>) {
+        let Stage::Vectors(stage) = sequence.stage() else {
+            return (State::Tags(self), None);
+        };
         let [_, _, Some(t3), _] = sequence.run().transcripts else {
             return (State::Spent, None);
         };

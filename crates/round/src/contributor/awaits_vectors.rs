@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::awaits_release::AwaitsRelease;
 use super::{Said, Seat, State};
 use crate::message::{Go, Message, Nogo, Phase};
-use crate::sequence::{AwaitingVerdicts, Sequence};
+use crate::sequence::{Sequence, Stage};
 use crate::slot::OwnSlot;
 
 pub(super) struct AwaitsVectors {
@@ -16,12 +16,10 @@ pub(super) struct AwaitsVectors {
 }
 
 impl AwaitsVectors {
-    pub(super) fn on_vectors(
-        self,
-        seat: &Seat,
-        sequence: &Sequence,
-        stage: &AwaitingVerdicts,
-    ) -> (State, Option<Said>) {
+    pub(super) fn on_vectors(self, seat: &Seat, sequence: &Sequence) -> (State, Option<Said>) {
+        let Stage::Verdicts(stage) = sequence.stage() else {
+            return (State::Vectors(self), None);
+        };
         let lane_bytes = stage.combined().len() / usize::from(seat.lanes).max(1);
         let lanes = stage.combined().chunks(lane_bytes.max(1)).zip(&self.own);
         let intact = lanes.fold(Choice::from(1), |all, (lane, own)| {

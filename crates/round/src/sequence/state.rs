@@ -1,11 +1,9 @@
 //! What a node keeps of a sequence: where the current run began, and, once shares may be released,
 //! all that opening needs. Public data only; vectors of earlier phases are replayed, not kept.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
-use curve25519_dalek::scalar::Scalar;
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserialize, TlsDeserializeBytes, TlsSerialize,
     TlsSize, VLBytes,
@@ -16,7 +14,7 @@ use super::awaiting_releases::AwaitingReleases;
 use super::{Run, Sequence, Stage, Time};
 use crate::field::Fe;
 use crate::hash::Hash;
-use crate::message::InvalidBytes;
+use crate::message::{InvalidBytes, Release};
 use crate::roster::{Member, MemberIndex};
 use crate::terms::Terms;
 
@@ -182,22 +180,22 @@ impl Releases {
         let points: Result<Vec<RistrettoPoint>, BadState> = self.shares.iter().map(point).collect();
         let tags: Option<Vec<Fe>> = self.tags.iter().map(|tag| Fe::new(*tag)).collect();
         let tags = tags.ok_or(BadState)?;
-        let scalar = |x: [u8; 32]| Option::<Scalar>::from(Scalar::from_canonical_bytes(x));
-        let released: Option<BTreeMap<MemberIndex, Scalar>> = self
-            .released
-            .iter()
-            .map(|(member, x)| Some((*member, scalar(*x)?)))
-            .collect();
         let shares = Shares {
             joint: points?.iter().sum(),
             each: self.shares,
         };
-        Ok(AwaitingReleases {
-            shares,
-            t3: self.t3,
-            tags: tags.chunks(n).map(<[Fe]>::to_vec).collect(),
-            combined: self.combined.as_slice().to_vec(),
-            released: released.ok_or(BadState)?,
-        })
+        let tags = tags.chunks(n).map(<[Fe]>::to_vec).collect();
+        let combined = self.combined.as_slice().to_vec();
+        let mut stage = AwaitingReleases::new(shares, self.t3, tags, combined);
+        // A newcomer has this from somebody else: every share proves itself again.
+        for (member, share) in self.released {
+            let release = Release {
+                ctx: run.ctx,
+                member,
+                share,
+            };
+            stage.hear(&release).map_err(|_| BadState)?;
+        }
+        Ok(stage)
     }
 }

@@ -5,8 +5,8 @@ use std::convert::Infallible;
 
 use rand_core::{TryCryptoRng, TryRng};
 use round::{
-    Close, Contributor, Entry, Member, Message, OpenedSlot, Payload, ReleaseShare, Said, Sequence,
-    Terms, Time, Verdict,
+    Close, Contributor, Entry, Member, Message, OpenedSlot, Payload, ReleaseShare, RunEnd, Said,
+    Sequence, Terms, Time, Verdict,
 };
 
 /// SplitMix64: reproducible, and good for nothing else.
@@ -187,6 +187,17 @@ impl Table {
             let (from, message) = self.outbox.remove(0);
             let _ = self.post(from, message);
         }
+    }
+
+    /// Delivers until a run ends; `None` where all is quiet before.
+    pub fn play_until_run_ends(&mut self) -> Option<RunEnd> {
+        while !self.outbox.is_empty() {
+            let (from, message) = self.outbox.remove(0);
+            if let Verdict::RunEnded(end) | Verdict::BelowFloor(end) = self.post(from, message) {
+                return Some(end);
+            }
+        }
+        None
     }
 
     /// Lets the phase run out and closes it.

@@ -1,0 +1,230 @@
+//! Whatever is changed, somebody notices: a run is never accepted with a wrong byte in it.
+
+use round::{Cause, Message, Nogo, Phase, Verdict, Void};
+
+use crate::table::{Table, opened, terms};
+
+fn table(n: u32) -> Table {
+    let mut table = Table::new(terms(n, 5, 1024), u64::from(n));
+    for leaf in table.leaves() {
+        table.write(leaf, &format!("from {leaf}"));
+    }
+    table
+}
+
+/// Plays with one message of a phase changed. `None` where the change did not apply.
+fn spoil(phase: Phase, nth: usize, change: impl FnOnce(&mut Message)) -> Table {
+    let mut table = table(5);
+    table.play_to(phase);
+    change(&mut table.outbox[nth].1);
+    table
+}
+
+fn ends_in_nogo(mut table: Table) -> round::Disturbed {
+    while !table.outbox.is_empty() {
+        let (from, message) = table.outbox.remove(0);
+        if let Verdict::Disturbed(disturbed) = table.post(from, message) {
+            assert!(table.fold.is_over());
+            assert!(table.shares.is_empty(), "nobody releases");
+            assert!(table.members.values().all(round::Contributor::is_spent));
+            return disturbed;
+        }
+    }
+    panic!("accepted in silence, or stuck: {:?}", table.verdicts.last());
+}
+
+#[test]
+fn any_changed_byte_of_a_dc_vector_ends_in_nogo() {
+    for at in (0..5 * 1024).step_by(83).chain([0, 1023, 1024, 5119]) {
+        let table = spoil(Phase::Vectors, at % 5, |message| {
+            let Message::Dc(dc) = message else { panic!() };
+            let mut vector = dc.vector.as_slice().to_vec();
+            vector[at] ^= 1 << (at % 8);
+            dc.vector = vector.into();
+        });
+        assert_eq!(ends_in_nogo(table).phase, Phase::Vectors);
+    }
+}
+
+#[test]
+fn any_changed_byte_of_a_slot_message_ends_in_nogo_or_absence() {
+    for at in 0..5 * 8 {
+        for bit in [0, 7] {
+            let mut table = spoil(Phase::Slots, at % 5, |message| {
+                let Message::Slot(slot) = message else {
+                    panic!()
+                };
+                slot.sums[at / 8] ^= 1 << (at % 8 * 8 + bit);
+            });
+            let Message::Slot(slot) = &table.outbox[at % 5].1 else {
+                panic!()
+            };
+            let canonical = slot.sums[at / 8] < round::M61;
+            if canonical {
+                assert_eq!(ends_in_nogo(table).phase, Phase::Slots);
+            } else {
+                let sender = table.outbox[at % 5].0;
+                let end = table.play_until_run_ends().unwrap();
+                assert_eq!(end.absent, [(sender, Cause::Malformed)]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wrong_ciphertext_ends_in_nogo_at_the_tags() {
+    let table = spoil(Phase::Kems, 2, |message| {
+        let Message::Kem(kem) = message else { panic!() };
+        let mut bytes = kem.ciphertexts.as_slice().to_vec();
+        bytes[700] ^= 4;
+        kem.ciphertexts = bytes.into();
+    });
+    // Its sender finds words in its name that are not its own, and goes silent.
+    let mut table = table;
+    table.play();
+    assert_eq!(table.fold.phase(), Some(Phase::Slots));
+    let leaves = table.leaves();
+    let Verdict::BelowFloor(end) = table.close(leaves[0]) else {
+        panic!()
+    };
+    assert_eq!(end.absent.len(), 1);
+}
+
+#[test]
+fn a_malformed_join_makes_its_sender_absent() {
+    type Change = fn(&mut round::Join);
+    let changes: [Change; 6] = [
+        |join| join.ek = vec![0; 1215].into(),
+        |join| join.ek = vec![0xFF; 1216].into(),
+        |join| join.share = [0; 32],
+        |join| join.share = [0xFF; 32],
+        |join| join.pop.commitment[0] ^= 1,
+        |join| join.pop.response = [0xFF; 32],
+    ];
+    for change in changes {
+        let mut table = spoil(Phase::Joins, 1, |message| {
+            let Message::Join(join) = message else {
+                panic!()
+            };
+            change(join);
+        });
+        let sender = table.outbox[1].0;
+        let Some(end) = table.play_until_run_ends() else {
+            panic!()
+        };
+        assert_eq!(end.absent, [(sender, Cause::Malformed)]);
+    }
+}
+
+#[test]
+fn a_proof_of_possession_belongs_to_its_member() {
+    let mut table = table(6);
+    let leaves = table.leaves();
+    let copied = table.outbox[0].1.clone();
+    table.outbox[1].1 = copied;
+    let Some(end) = table.play_until_run_ends() else {
+        panic!()
+    };
+    assert_eq!(end.absent, [(leaves[1], Cause::Malformed)]);
+}
+
+#[test]
+fn a_counting_nogo_is_final_and_nothing_is_released() {
+    let mut table = table(5);
+    let leaves = table.leaves();
+    table.play_to(Phase::Vectors);
+    let Message::Dc(dc) = &table.outbox[0].1 else {
+        panic!()
+    };
+    let (ctx, t3) = (dc.ctx, dc.t3);
+    let nogo = Message::Nogo(Nogo {
+        ctx,
+        phase: Phase::Slots,
+        evidence: t3,
+    });
+    let Verdict::Disturbed(disturbed) = table.post(leaves[1], nogo.clone()) else {
+        panic!()
+    };
+    assert_eq!((disturbed.by, disturbed.run), (leaves[1], 1));
+    for (from, message) in std::mem::take(&mut table.outbox) {
+        assert_eq!(table.post(from, message), Verdict::Void(Void::Decided));
+    }
+    assert_eq!(table.post(leaves[2], nogo), Verdict::Void(Void::Decided));
+}
+
+#[test]
+fn a_nogo_with_other_evidence_never_counts() {
+    let mut table = table(6);
+    let leaves = table.leaves();
+    table.play_to(Phase::Verdicts);
+    let ctx = table.fold.ctx_r();
+    let nogo = Message::Nogo(Nogo {
+        ctx,
+        phase: Phase::Vectors,
+        evidence: [5; 32],
+    });
+    table.outbox.retain(|(from, _)| *from != leaves[0]);
+    let verdict = table.post(leaves[0], nogo);
+    assert_eq!(verdict, Verdict::SenderAbsent(Cause::HistoriesDiffer));
+    let Some(end) = table.play_until_run_ends() else {
+        panic!()
+    };
+    assert_eq!(end.absent, [(leaves[0], Cause::HistoriesDiffer)]);
+    assert_eq!(end.phase, Phase::Verdicts);
+}
+
+#[test]
+fn a_nogo_after_ones_own_go_or_after_the_last_go_is_void() {
+    let mut table = table(5);
+    let leaves = table.leaves();
+    table.play_to(Phase::Vectors);
+    let Message::Dc(dc) = &table.outbox[0].1 else {
+        panic!()
+    };
+    let (ctx, t3) = (dc.ctx, dc.t3);
+    let nogo = Message::Nogo(Nogo {
+        ctx,
+        phase: Phase::Slots,
+        evidence: t3,
+    });
+    table.play_to(Phase::Verdicts);
+    let (from, go) = table.outbox.remove(0);
+    assert_eq!(table.post(from, go), Verdict::Counted);
+    assert_eq!(table.post(from, nogo.clone()), Verdict::Void(Void::Spoken));
+    table.play_to(Phase::Releases);
+    assert_eq!(table.post(leaves[1], nogo), Verdict::Void(Void::Decided));
+    assert_eq!(opened(&table.play().unwrap()).0.len(), 5);
+}
+
+#[test]
+fn unequal_go_ends_the_run_once_all_are_in() {
+    let mut table = table(6);
+    let leaves = table.leaves();
+    table.play_to(Phase::Verdicts);
+    let Message::Go(go) = &mut table.outbox[3].1 else {
+        panic!()
+    };
+    go.t4[0] ^= 1;
+    let end = table.play_until_run_ends().unwrap();
+    assert_eq!(end.absent, [(leaves[3], Cause::HistoriesDiffer)]);
+    assert!(table.shares.is_empty());
+}
+
+#[test]
+fn a_nogo_after_close_and_a_close_after_nogo_are_void() {
+    let mut table = table(5);
+    let leaves = table.leaves();
+    table.play_to(Phase::Vectors);
+    let Message::Dc(dc) = &table.outbox[0].1 else {
+        panic!()
+    };
+    let nogo = Message::Nogo(Nogo {
+        ctx: dc.ctx,
+        phase: Phase::Slots,
+        evidence: dc.t3,
+    });
+    table.outbox.clear();
+    assert!(matches!(table.close(leaves[0]), Verdict::BelowFloor(_)));
+    let verdict = table.post(leaves[1], nogo);
+    assert_eq!(verdict, Verdict::Void(Void::EndedRun));
+}
