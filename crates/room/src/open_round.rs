@@ -51,6 +51,13 @@ pub enum SlotSize {
 }
 
 impl SlotSize {
+    /// The size of this many bytes, where there is one.
+    pub fn of_bytes(bytes: u32) -> Option<Self> {
+        [Self::OneKib, Self::TwoKib, Self::FourKib]
+            .into_iter()
+            .find(|size| size.bytes() == bytes)
+    }
+
     /// The number of bytes.
     pub fn bytes(self) -> u32 {
         match self {
