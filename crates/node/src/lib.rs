@@ -2,4 +2,5 @@
 //! Must never decide what the protocol decides: it carries inputs in and steps out.
 
 pub mod limits;
+pub mod pages;
 pub mod vault;

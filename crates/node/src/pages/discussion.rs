@@ -1,0 +1,50 @@
+//! What was said with names, the newest last.
+//! Must never run a person's words together with the program's: each is isolated and escaped.
+
+use maud::{Markup, html};
+
+use super::{
+    layout::Pen,
+    marks,
+    view::{Message, Role, Table},
+};
+use crate::limits::MESSAGES_SHOWN;
+
+/// The discussion of a room.
+pub fn discussion(pen: Pen<'_>, table: &Table) -> Markup {
+    let hidden = table.messages.len().saturating_sub(MESSAGES_SHOWN);
+    html! {
+        section.talk aria-labelledby="talk" {
+            h2 #talk { (pen.say("discussion")) }
+            @if !table.live { p.soft role="status" { (pen.say("not-live")) } }
+            @if table.messages.is_empty() { p.soft { (pen.say("discussion-empty")) } }
+            @if hidden > 0 { p.soft { (pen.count("discussion-earlier", "shown", MESSAGES_SHOWN as u64)) } }
+            div #messages aria-live="polite" {
+                @for said in table.messages.iter().skip(hidden) { (message(pen, said)) }
+            }
+        }
+    }
+}
+
+/// One message.
+pub fn message(pen: Pen<'_>, message: &Message) -> Markup {
+    html! {
+        article id={ "message-" (message.index) } {
+            p.by {
+                (marks::mark(message.role)) " "
+                b { bdi { (message.name) } }
+                @if let Some(role) = spoken(pen, message.role) { " " span.soft { (role) } }
+                time.num.small { (pen.hours.moment(message.at, pen.now)) }
+            }
+            p.written.said dir="auto" { (message.text) }
+        }
+    }
+}
+
+fn spoken(pen: Pen<'_>, role: Role) -> Option<String> {
+    match role {
+        Role::Side(_) => None,
+        Role::Convenor => Some(pen.say("convenor")),
+        Role::Interpreter(_) => Some(pen.say("interpreter")),
+    }
+}

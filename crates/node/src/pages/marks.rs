@@ -1,0 +1,67 @@
+//! The marks of sides and roles: hue, shape and place, always all three.
+//! Must never carry a meaning by colour alone.
+
+use maud::{Markup, html};
+
+use super::view::Role;
+
+/// Sides have five shapes; more sides than five do not exist.
+const SHAPES: u16 = 5;
+
+/// All drawings that a page may use, once at its start.
+pub fn symbols() -> Markup {
+    html! {
+        svg class="off" width="0" height="0" aria-hidden="true" focusable="false" {
+            defs {
+                symbol id="mark-1" viewBox="0 0 20 20" { circle cx="10" cy="10" r="9.5" {} }
+                symbol id="mark-2" viewBox="0 0 20 20" { rect x="1" y="1" width="18" height="18" rx="1" {} }
+                symbol id="mark-3" viewBox="0 0 20 20" { path d="M10 .6 19.8 18.4H.2z" {} }
+                symbol id="mark-4" viewBox="0 0 20 20" { path d="M10 0 20 10 10 20 0 10z" {} }
+                symbol id="mark-5" viewBox="0 0 20 20" { path d="M5 1.2h10L20 10l-5 8.8H5L0 10z" {} }
+                symbol id="mark-convenor" viewBox="0 0 20 20" { path class="hollow" d="M10 1.5l8.2 6-3.1 9.7H4.9L1.8 7.5z" {} }
+                symbol id="mark-interpreter" viewBox="0 0 20 20" { path class="hollow" d="M2 3h16v10H9.5l-4 4v-4H2z" {} }
+                symbol id="room-plenary" viewBox="0 0 32 32" {
+                    circle class="hollow" cx="16" cy="16" r="8.5" {}
+                    @for (x, y) in [(16.0, 3.2), (25.0, 7.0), (28.8, 16.0), (25.0, 25.0), (16.0, 28.8), (7.0, 25.0), (3.2, 16.0), (7.0, 7.0)] {
+                        circle cx=(x) cy=(y) r="2.6" {}
+                    }
+                }
+                symbol id="room-caucus" viewBox="0 0 32 32" {
+                    path class="hollow" d="M7 22a9 9 0 0 1 18 0z" {}
+                    path class="hollow" d="M0 26.5h32" {}
+                    @for (x, y) in [(3.0, 18.0), (8.0, 10.0), (16.0, 6.5), (24.0, 10.0), (29.0, 18.0)] {
+                        circle cx=(x) cy=(y) r="2.6" {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The small mark before a name.
+pub fn mark(role: Role) -> Markup {
+    html! {
+        svg class={ "mark " (side_class(role)) } viewBox="0 0 20 20" aria-hidden="true" { use href=(symbol(role)) {} }
+    }
+}
+
+/// The class that gives a side its colours; nothing for those of no side.
+pub fn side_class(role: Role) -> String {
+    match role {
+        Role::Side(side) => format!("side-{}", number(side)),
+        Role::Convenor | Role::Interpreter(_) => String::new(),
+    }
+}
+
+/// The drawing of a role.
+pub fn symbol(role: Role) -> String {
+    match role {
+        Role::Side(side) => format!("#mark-{}", number(side)),
+        Role::Convenor => "#mark-convenor".to_owned(),
+        Role::Interpreter(_) => "#mark-interpreter".to_owned(),
+    }
+}
+
+fn number(side: u16) -> u16 {
+    (side % SHAPES).saturating_add(1)
+}

@@ -1,0 +1,137 @@
+//! The loopback server: one listener, the routes, and its end.
+//! Must never listen on anything but loopback.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{Router, middleware, routing::get};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
+
+use super::{Hours, Words, assets, gate::Gate, guard, table_events, table_show, view::Shown};
+use crate::limits;
+
+/// How the pages are served.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PagesConfig {
+    /// A fixed port, or a random one.
+    pub port: Option<u16>,
+    /// Whether `127.0.0.1` is a host as well, for browsers that do not resolve `NAME.localhost`.
+    pub numeric_host: bool,
+}
+
+/// What every page needs.
+pub struct Site {
+    pub(super) gate: Gate,
+    pub(super) words: Words,
+    pub(super) hours: Hours,
+    pub(super) shown: watch::Receiver<Arc<Shown>>,
+    pub(super) streams: Arc<Semaphore>,
+    pub(super) ending: watch::Receiver<bool>,
+}
+
+/// The running server.
+pub struct Pages {
+    site: Arc<Site>,
+    address: SocketAddr,
+    end: watch::Sender<bool>,
+    served: tokio::task::JoinHandle<io::Result<()>>,
+}
+
+impl Pages {
+    /// Binds and serves; what is shown follows `shown`.
+    ///
+    /// # Errors
+    /// Where the port is taken, or the system has no randomness.
+    pub async fn start(
+        config: PagesConfig,
+        shown: watch::Receiver<Arc<Shown>>,
+        hours: Hours,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port.unwrap_or(0))).await?;
+        let address = listener.local_addr()?;
+        let (end, ending) = watch::channel(false);
+        let gate = Gate::new(address.port(), config.numeric_host).map_err(io::Error::other)?;
+        let streams = Arc::new(Semaphore::new(limits::LIVE_STREAMS));
+        let site = Arc::new(Site {
+            gate,
+            words: Words::english(),
+            hours,
+            shown,
+            streams,
+            ending: ending.clone(),
+        });
+        let served = tokio::spawn(serve(listener, router(site.clone()), ending));
+        Ok(Self {
+            site,
+            address,
+            end,
+            served,
+        })
+    }
+
+    /// A URL that opens the pages once, in one browser.
+    ///
+    /// # Errors
+    /// Where the system has no randomness.
+    pub fn launch_url(&self) -> io::Result<String> {
+        self.site.gate.launch_url().map_err(io::Error::other)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    #[cfg(test)]
+    pub(super) fn free_streams(&self) -> usize {
+        self.site.streams.available_permits()
+    }
+
+    /// Ends all streams, then the server.
+    pub async fn stop(self) {
+        self.end.send_replace(true);
+        // It ended by itself where this is an error: there is nothing left to stop.
+        let _ = self.served.await;
+    }
+}
+
+async fn serve(
+    listener: TcpListener,
+    router: Router,
+    mut ending: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let ended = async move {
+        // An error means that the owner is gone: the same end.
+        let _ = ending.wait_for(|end| *end).await;
+    };
+    axum::serve(listener, router)
+        .with_graceful_shutdown(ended)
+        .await
+}
+
+fn router(site: Arc<Site>) -> Router {
+    let inside = Router::new()
+        .route("/", get(table_show::page))
+        .route("/events", get(table_events::stream))
+        .route("/tracktwo.css", get(assets::style))
+        .route("/htmx.js", get(assets::htmx))
+        .route("/htmx-live.js", get(assets::htmx_live))
+        .layer(middleware::from_fn_with_state(
+            site.clone(),
+            guard::check_session,
+        ));
+    Router::new()
+        .route("/launch/{token}", get(guard::launch))
+        .merge(inside)
+        .layer(middleware::from_fn_with_state(
+            site.clone(),
+            guard::check_place,
+        ))
+        .with_state(site)
+}

@@ -1,0 +1,75 @@
+//! The open Round, and what the last one brought.
+//! Must never number the statements, nor put a name, a mark or a time to one.
+
+use maud::{Markup, html};
+
+use super::{
+    layout::Pen,
+    view::{Round, RoundStatus, Table},
+    words::Argument::Number,
+};
+
+/// The Round that is open: the question, the hour, the crowd.
+pub fn round(pen: Pen<'_>, round: Option<&Round>) -> Markup {
+    html! {
+        @if let Some(round) = round {
+            section.notice.strong.stack aria-labelledby="round-head" {
+                h2 #round-head { (heading(pen, round)) }
+                p.written.said dir="auto" { (round.question) }
+                p { (own_text(pen, round)) }
+                @if matches!(round.status, RoundStatus::Collecting(run) if run > 1) { p { (pen.say("round-repeated")) } }
+                p.soft { (crowd(pen, round)) }
+            }
+        }
+    }
+}
+
+fn heading(pen: Pen<'_>, round: &Round) -> String {
+    match round.status {
+        RoundStatus::Writing => pen.name("round-open", "hour", &pen.hours.hour(round.closes)),
+        RoundStatus::Collecting(_) => pen.say("round-collecting"),
+        RoundStatus::Opening => pen.say("round-opening"),
+    }
+}
+
+fn own_text(pen: Pen<'_>, round: &Round) -> String {
+    match (round.status, round.written) {
+        (RoundStatus::Writing, true) => {
+            pen.name("round-text-in", "hour", &pen.hours.hour(round.closes))
+        }
+        (RoundStatus::Writing, false) => pen.say("round-no-text"),
+        (RoundStatus::Collecting(_) | RoundStatus::Opening, true) => pen.say("round-text-ready"),
+        (RoundStatus::Collecting(_) | RoundStatus::Opening, false) => pen.say("round-keep-open"),
+    }
+}
+
+fn crowd(pen: Pen<'_>, round: &Round) -> String {
+    let id = match round.status {
+        RoundStatus::Writing => "round-crowd-so-far",
+        RoundStatus::Collecting(_) | RoundStatus::Opening => "round-hidden-among",
+    };
+    pen.say_with(
+        id,
+        &[
+            ("crowd", Number(round.crowd.into())),
+            ("floor", Number(round.floor.into())),
+        ],
+    )
+}
+
+/// What the last Round brought, all at once.
+pub fn last(pen: Pen<'_>, table: &Table) -> Markup {
+    html! {
+        section.stack aria-labelledby="last-round" {
+            h2 #last-round { (pen.say("last-round")) }
+            @match &table.last {
+                Some(last) => {
+                    p.written.soft dir="auto" { (last.question) }
+                    ul.statements { @for text in &last.texts { li { p.written.said dir="auto" { (text) } } } }
+                    p.soft { (pen.count("last-round-crowd", "crowd", last.crowd.into())) }
+                },
+                None => p.soft { (pen.say("no-round")) },
+            }
+        }
+    }
+}
