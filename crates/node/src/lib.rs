@@ -2,5 +2,6 @@
 //! Must never decide what the protocol decides: it carries inputs in and steps out.
 
 pub mod limits;
+pub mod link;
 pub mod pages;
 pub mod vault;

@@ -22,9 +22,6 @@ const CONNECTION_THREADS: usize = 2;
 /// Time that connections get to end when the relay stops.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Where the full queue of requests is tried again when the relay stops.
-const STOP_PAUSE: Duration = Duration::from_millis(1);
-
 /// The folder of the store, in the relay's folder.
 const STORE_FOLDER: &str = "log";
 
@@ -187,11 +184,9 @@ impl RelayHandle {
             return;
         };
         stop.send_replace(true);
-        while let Err(mpsc::error::TrySendError::Full(_)) = jobs.try_send(Job::Stop) {
-            std::thread::sleep(STOP_PAUSE);
-        }
         // A runtime must not wait for its end on a thread of another runtime, so it gets one of its own.
         let ending = std::thread::spawn(move || {
+            let _ = jobs.blocking_send(Job::Stop);
             runtime.shutdown_timeout(STOP_TIMEOUT);
             let _ = log.join();
         });

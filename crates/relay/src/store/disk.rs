@@ -211,6 +211,7 @@ impl Store for DiskStore {
 }
 
 impl From<fjall::Error> for StoreError {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "another crate's open list")]
     fn from(error: fjall::Error) -> Self {
         match error {
             fjall::Error::Io(error) => Self::Io(error),

@@ -1,4 +1,9 @@
 //! Frames as a second implementer sees them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use proptest::prelude::*;
 use wire::limits::{BUCKETS, FRAME_OVERHEAD, MAX_FRAME_BYTES};
