@@ -1,0 +1,253 @@
+//! The newcomer's half of a join: a sealed request, and the Welcome that answers it.
+
+use room::{Leaf, RoomKind, State};
+use tls_codec::DeserializeBytes as _;
+use wire::{Entry, LogHead, MailboxId, Timestamp};
+
+use crate::command::Place;
+use crate::cursor::Cursor;
+use crate::envelope::{Envelope, MarkKey};
+use crate::epoch_keys::EpochKeys;
+use crate::invitation::Invitation;
+use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome, declined_for};
+use crate::mls::{Group, MlsError, Waiting, request_hash};
+use crate::notice::{Declined, Notice};
+use crate::out::Out;
+use crate::participant::{PLENARY_AREA, Participant, SEAT_AREA};
+use crate::play::Play;
+use crate::records::{DamagedVault, Rows, play_of};
+use crate::room_log::{Beginning, RoomLog, rows_under};
+use crate::step::{Area, Op, Row, Subscription};
+
+/// A request on its way.
+pub(crate) struct Asking {
+    pub(crate) invitation: Invitation,
+    pub(crate) name: String,
+    waiting: Waiting,
+    entry: Vec<u8>,
+    next: u64,
+}
+
+/// A room that a Welcome opened, checked against its own snapshot.
+pub(crate) struct Entered {
+    pub(crate) group: Group,
+    pub(crate) state: State,
+    pub(crate) cursor: Cursor,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) play: Option<Play>,
+}
+
+impl Asking {
+    /// Makes the key package and seals the request.
+    pub(crate) fn begin(
+        invitation: Invitation,
+        name: &str,
+        mut waiting: Waiting,
+        mark: &MarkKey,
+        out: &mut Out,
+    ) -> Result<Asking, MlsError> {
+        let request = LobbyMessage::Request(Request {
+            name: name.as_bytes().into(),
+            key_package: waiting.key_package.as_slice().into(),
+        });
+        let sealed = invitation.envelope().seal(&request.to_bytes(), mark, out.ctx.rng);
+        let entry = sealed.map_err(|_| MlsError::too_large())?;
+        out.write(SEAT_AREA, "ask/invitation", invitation.to_bytes());
+        out.write(SEAT_AREA, "ask/name", name);
+        out.write(SEAT_AREA, "ask/entry", entry.as_slice());
+        store_waiting(PLENARY_AREA, &mut waiting, out)?;
+        Ok(Asking { invitation, name: name.to_owned(), waiting, entry, next: 0 })
+    }
+
+    pub(crate) fn load(seat: &Rows, plenary: &Rows) -> Result<Option<Asking>, DamagedVault> {
+        let Some(invitation) = seat.get(b"ask/invitation".as_slice()) else { return Ok(None) };
+        let row = |name: &[u8]| seat.get(name).cloned().ok_or(DamagedVault("ask"));
+        let package = plenary.get(b"key_package".as_slice()).cloned().ok_or(DamagedVault("ask"))?;
+        let waiting = Waiting::load(rows_under(plenary, b"mls/"), package);
+        Ok(Some(Asking {
+            invitation: Invitation::from_bytes(invitation).map_err(|_| DamagedVault("ask"))?,
+            name: String::from_utf8(row(b"ask/name")?).map_err(|_| DamagedVault("ask"))?,
+            waiting: waiting.map_err(|_| DamagedVault("mls"))?,
+            entry: row(b"ask/entry")?,
+            next: 0,
+        }))
+    }
+
+    pub(crate) fn subscription(&self) -> Subscription {
+        Subscription {
+            relay: self.invitation.relay.clone(),
+            mailbox: self.invitation.mailbox,
+            token: self.invitation.token(),
+            from: self.next,
+            exists: true,
+        }
+    }
+
+    /// Identical bytes: the relay takes them once.
+    pub(crate) fn resend(&self, out: &mut Out) {
+        let op = Op::Append { token: self.invitation.token(), bytes: self.entry.clone() };
+        out.send(self.invitation.mailbox, op);
+    }
+
+    fn request(&self) -> [u8; 32] {
+        request_hash(&self.waiting.key_package)
+    }
+}
+
+/// Keeps a key package's private parts until its Welcome comes.
+pub(crate) fn store_waiting(
+    area: Area,
+    waiting: &mut Waiting,
+    out: &mut Out,
+) -> Result<(), MlsError> {
+    for (key, value) in waiting.changes()? {
+        let key = [b"mls/".as_slice(), &key].concat();
+        out.row(Row { area, key, value });
+    }
+    out.write(area, "key_package", waiting.key_package.as_slice());
+    Ok(())
+}
+
+/// Joins by a Welcome and checks that the snapshot and the group describe one and the same room.
+pub(crate) fn enter(waiting: Waiting, welcome: &Welcome) -> Option<Entered> {
+    let group = waiting.join(welcome.welcome.as_slice()).ok()?;
+    let (state, cursor, mailbox, play) = parse_snapshot(&group, welcome)?;
+    Some(Entered { group, state, cursor, mailbox, play })
+}
+
+fn parse_snapshot(
+    group: &Group,
+    welcome: &Welcome,
+) -> Option<(State, Cursor, MailboxId, Option<Play>)> {
+    let mailbox = MailboxId::new(group.id().try_into().ok()?);
+    let keys = EpochKeys::of(group, mailbox).ok()?;
+    let bytes = keys.snapshot.open(welcome.snapshot.as_slice()).ok()?;
+    let snapshot = Snapshot::tls_deserialize_exact_bytes(&bytes).ok()?;
+    if snapshot.version != SNAPSHOT_VERSION {
+        return None;
+    }
+    let state = State::decode(snapshot.state.as_slice()).ok()?;
+    let cursor = Cursor {
+        next: snapshot.next,
+        head: LogHead::new(snapshot.head),
+        time: Timestamp::from_ms(snapshot.time_ms),
+    };
+    let play = match snapshot.sequence {
+        Some(bytes) => Some(play_of(bytes.as_slice())?),
+        None => None,
+    };
+    describes(&state, group).then_some((state, cursor, mailbox, play))
+}
+
+/// Every leaf is a seat with the same key, and every seat a leaf.
+fn describes(state: &State, group: &Group) -> bool {
+    let leaves = group.leaves();
+    leaves.len() == state.seats().len()
+        && leaves.iter().all(|leaf| {
+            let seat = state.by_leaf(Leaf(leaf.leaf));
+            seat.is_some_and(|seat| seat.signature_key == leaf.signature_key)
+        })
+}
+
+/// The snapshot of a room's present state, sealed for those who are in its present epoch.
+pub(crate) fn welcome_for(
+    log: &RoomLog,
+    request: [u8; 32],
+    welcome: &[u8],
+    mark: &MarkKey,
+    out: &mut Out,
+) -> Result<Welcome, MlsError> {
+    let snapshot = Snapshot {
+        version: SNAPSHOT_VERSION,
+        next: log.cursor.next,
+        head: *log.cursor.head.as_bytes(),
+        time_ms: log.cursor.time.ms(),
+        state: log.state.encode().into(),
+        sequence: log.play.as_ref().map(|play| play.to_bytes().into()),
+    };
+    let bytes = tls_codec::Serialize::tls_serialize_detached(&snapshot);
+    let bytes = bytes.map_err(|_| MlsError::too_large())?;
+    let sealed = log.keys.snapshot.seal(&bytes, mark, out.ctx.rng);
+    let sealed = sealed.map_err(|_| MlsError::too_large())?;
+    Ok(Welcome { request, welcome: welcome.into(), snapshot: sealed.into() })
+}
+
+impl Participant {
+    pub(crate) fn on_asking_entry(
+        &mut self,
+        mailbox: MailboxId,
+        entry: &Entry,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
+        let Some(asking) = &mut self.asking else { return Ok(()) };
+        if asking.invitation.mailbox != mailbox || entry.index < asking.next {
+            return Ok(());
+        }
+        asking.next = entry.index.saturating_add(1);
+        match open_lobby(&asking.invitation.envelope(), entry) {
+            Some(LobbyMessage::Welcome(welcome)) if welcome.request == asking.request() => {
+                self.on_welcome(&welcome, out)
+            }
+            Some(LobbyMessage::Declined(refusal)) if refusal.request == asking.request() => {
+                out.notify(Notice::Declined(declined_for(refusal.why)));
+                self.stop_asking(out);
+                Ok(())
+            }
+            Some(LobbyMessage::Request(_) | LobbyMessage::Welcome(_) | LobbyMessage::Declined(_))
+            | None => Ok(()),
+        }
+    }
+
+    fn stop_asking(&mut self, out: &mut Out) {
+        self.asking = None;
+        for row in ["ask/invitation", "ask/name", "ask/entry"] {
+            out.remove(SEAT_AREA, row);
+        }
+        out.durable();
+    }
+
+    fn on_welcome(&mut self, welcome: &Welcome, out: &mut Out) -> Result<(), MlsError> {
+        let Some(asking) = self.asking.take() else { return Ok(()) };
+        let Asking { invitation, name, waiting, .. } = asking;
+        let Some(entered) = enter(waiting, welcome) else {
+            // The library consumes a key package at the first attempt: another one needs another
+            // invitation.
+            out.notify(Notice::Declined(Declined::Damaged));
+            self.stop_asking(out);
+            return Ok(());
+        };
+        let own = entered.state.by_leaf(Leaf(entered.group.own_leaf()));
+        let as_asked = own.is_some_and(|seat| {
+            let side = seat.role.side().map(|side| side.0);
+            seat.name.as_str() == name && side == Some(invitation.side)
+        });
+        if entered.state.room() != RoomKind::Plenary || !as_asked {
+            out.notify(Notice::Declined(Declined::Damaged));
+            self.stop_asking(out);
+            return Ok(());
+        }
+        let beginning = Beginning {
+            area: PLENARY_AREA,
+            place: Place::Plenary,
+            relay: invitation.relay.clone(),
+            mailbox: entered.mailbox,
+            group: entered.group,
+            state: entered.state,
+            cursor: entered.cursor,
+            founder: None,
+        };
+        let mut log = RoomLog::begin(beginning, out)?;
+        log.play = entered.play;
+        log.persist_sequence(out);
+        out.remove(PLENARY_AREA, "key_package");
+        self.plenary = Some(log);
+        self.stop_asking(out);
+        out.notify(Notice::Joined(Place::Plenary));
+        self.prepare_caucus(out)
+    }
+}
+
+/// What an entry of an invitation's mailbox says; anybody may have written what cannot be read.
+pub(crate) fn open_lobby(envelope: &Envelope, entry: &Entry) -> Option<LobbyMessage> {
+    LobbyMessage::parse(&envelope.open(&entry.bytes).ok()?)
+}

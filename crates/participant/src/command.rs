@@ -1,0 +1,140 @@
+//! What a person may ask for, and why it may be refused.
+
+use room::{RoundId, SeatId};
+use wire::{CreationSecret, RelayAddress, Timestamp};
+
+/// Which room of the dialogue: each seat sees at most one caucus, its own side's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// All seats.
+    Plenary,
+    /// The seats of one's own side.
+    Caucus,
+}
+
+/// What a person asks for.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Opens a dialogue, as its convenor.
+    Convene {
+        /// What it is called.
+        title: String,
+        /// The sides' names, two to five.
+        sides: Vec<String>,
+        /// The convenor's name.
+        name: String,
+        /// Where the mailboxes live.
+        relay: RelayAddress,
+        /// The relay's creation secret.
+        creation: CreationSecret,
+    },
+    /// Makes an invitation for one seat; it comes back as [`crate::notice::Notice::Invited`].
+    Invite {
+        /// The side's place in the list, from 0.
+        side: u16,
+        /// After this time it is worthless.
+        expires: Timestamp,
+    },
+    /// Asks to be seated, with an invitation's text.
+    Join {
+        /// The pasted text.
+        invitation: String,
+        /// Under which name.
+        name: String,
+    },
+    /// The convenor agrees to a request.
+    Approve {
+        /// See [`crate::notice::Notice::Asked`].
+        request: [u8; 32],
+    },
+    /// A seat of the side vouches for a request.
+    Vouch {
+        /// See [`crate::notice::Notice::Approved`].
+        request: [u8; 32],
+    },
+    /// The table words were compared by voice, and are the same.
+    ConfirmWords,
+    /// The owner is in the room: from now on the node is ready for Rounds by itself.
+    TakeSeat,
+    /// A named message.
+    Say {
+        /// To whom.
+        place: Place,
+        /// The words.
+        text: String,
+    },
+    /// Opens a statement Round in the plenary, for all seats with a side.
+    OpenRound {
+        /// What is asked.
+        question: String,
+        /// 1024, 2048 or 4096.
+        slot_bytes: u32,
+        /// The writing window.
+        window_ms: u64,
+        /// How long a step of the collection may take.
+        phase_ms: u64,
+        /// A higher floor than the rule's.
+        floor: Option<u16>,
+    },
+    /// The Round's author brings the window's end forward.
+    EndWindow {
+        /// Which Round.
+        round: RoundId,
+    },
+    /// Keeps a text for a Round, in the vault; an empty one takes it back.
+    Write {
+        /// Which Round.
+        round: RoundId,
+        /// The words.
+        text: String,
+        /// The smallest crowd that this text may be hidden among, if not the usual one.
+        minimum: Option<u16>,
+    },
+    /// Ends a Round in which somebody's last message is missing.
+    GiveUp {
+        /// Which Round.
+        round: RoundId,
+    },
+    /// The convenor removes a seat; everybody sees it.
+    Remove {
+        /// Whom.
+        seat: SeatId,
+    },
+}
+
+/// Why a command was not carried out: a sentence for the page's words, never a bare code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// This vault already holds a seat.
+    AlreadySeated,
+    /// There is no dialogue in this vault yet.
+    NotSeated,
+    /// The text is no invitation, or was damaged on the way.
+    NotAnInvitation,
+    /// A newer program made this invitation.
+    InvitationOfNewerProgram,
+    /// The invitation's time is over.
+    InvitationExpired,
+    /// Too long, empty, or with characters that a name cannot have.
+    BadName,
+    /// Empty, or over the limit.
+    BadText,
+    /// The room's rules say no.
+    Rule(room::Void),
+    /// Only the convenor may.
+    OnlyConvenor,
+    /// There is no such request, side, seat, Round or room.
+    Unknown,
+    /// The text was sent in a Round with other people in it.
+    TextIsBound,
+    /// The text does not fit into this Round's slot.
+    TextTooLong,
+    /// This vault is an older copy: it sends nothing in this dialogue any more.
+    RestoredCopy,
+    /// This seat was removed.
+    Removed,
+    /// The room speaks a newer version.
+    UpdateProgram,
+    /// The cryptographic library failed; nothing was sent.
+    Failed(String),
+}

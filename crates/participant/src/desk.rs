@@ -1,0 +1,318 @@
+//! Commands: what a person asks for, checked against the room's rules before anything is kept.
+
+use room::{
+    Audience, Event, Founding, MessageId, MessageText, Name, NewSeat, Open, Posted, Progress,
+    Question, Role, RoomKind, RoundId, RoundKind, RuleCard, SeatId, SideName, SlotSize, State,
+    Text, Title, Vouched, WordsConfirmed,
+};
+use round::{GiveUp, Message, Payload};
+use wire::{CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
+use zeroize::Zeroizing;
+
+use crate::asking::Asking;
+use crate::command::{Command, Place, Refused};
+use crate::cursor::Cursor;
+use crate::drafts::Draft;
+use crate::guests::{Lobby, removal_key};
+use crate::invitation::{InvalidInvitation, Invitation};
+use crate::locks::{crowd_hash, text_hash};
+use crate::mls::{Group, MlsError, Waiting};
+use crate::notice::Notice;
+use crate::out::Out;
+use crate::participant::{Identity, PLENARY_AREA, Participant, SEAT_AREA};
+use crate::post::Body;
+use crate::room_log::{Beginning, RoomLog, Standing};
+use crate::step::{Ctx, Step};
+
+impl From<MlsError> for Refused {
+    fn from(error: MlsError) -> Refused {
+        Refused::Failed(error.to_string())
+    }
+}
+
+impl Participant {
+    /// Does what a person asks for, or says why not. After [`Refused::Failed`] the driver loads the
+    /// participant again from the vault; every other refusal changed nothing.
+    pub fn command(&mut self, command: Command, ctx: &mut Ctx) -> Result<Step, Refused> {
+        self.step(ctx, |this, out| {
+            // A person must not lose what was typed: a command is on the disk before it is done.
+            out.durable();
+            this.carry_out(command, out)
+        })
+    }
+
+    fn carry_out(&mut self, command: Command, out: &mut Out) -> Result<(), Refused> {
+        match command {
+            Command::Convene { title, sides, name, relay, creation } => {
+                self.convene(&title, &sides, &name, relay, creation, out)
+            }
+            Command::Invite { side, expires } => self.invite(side, expires, out),
+            Command::Join { invitation, name } => self.join(&invitation, &name, out),
+            Command::Approve { request } => self.approve(request, out),
+            Command::Vouch { request } => {
+                let vouched = Vouched { request: room::RequestId(request) };
+                self.say_event(Place::Plenary, Event::Vouched(vouched), out)
+            }
+            Command::ConfirmWords => {
+                let membership = self.speaking(Place::Plenary)?.state.membership();
+                let event = Event::WordsConfirmed(WordsConfirmed { membership });
+                self.say_event(Place::Plenary, event, out)
+            }
+            Command::TakeSeat => {
+                self.present = true;
+                Ok(())
+            }
+            Command::Say { place, text } => self.say(place, &text, out),
+            Command::OpenRound { question, slot_bytes, window_ms, phase_ms, floor } => {
+                let times = (window_ms, phase_ms);
+                self.open_round(&question, slot_bytes, times, floor, out)
+            }
+            Command::EndWindow { round } => {
+                self.say_event(Place::Plenary, Event::WindowEnds(round), out)
+            }
+            Command::Write { round, text, minimum } => self.write(round, text, minimum, out),
+            Command::GiveUp { round } => self.give_up(round, out),
+            Command::Remove { seat } => self.remove(seat, out),
+        }
+    }
+
+    /// A room in which this seat may speak.
+    fn speaking(&mut self, place: Place) -> Result<&mut RoomLog, Refused> {
+        let seated = self.plenary.is_some();
+        let log = match place {
+            Place::Plenary => self.plenary.as_mut(),
+            Place::Caucus => self.caucus.as_mut(),
+        };
+        let log = log.ok_or(if seated { Refused::Unknown } else { Refused::NotSeated })?;
+        match log.standing {
+            Standing::Member => Ok(log),
+            Standing::Removed => Err(Refused::Removed),
+            Standing::RestoredCopy => Err(Refused::RestoredCopy),
+            Standing::UpdateProgram => Err(Refused::UpdateProgram),
+            Standing::LogDamaged => Err(Refused::Failed("the relay damaged the log".into())),
+        }
+    }
+
+    fn say_event(&mut self, place: Place, event: Event, out: &mut Out) -> Result<(), Refused> {
+        let log = self.speaking(place)?;
+        // The log decides in the end; what cannot succeed now is refused at once.
+        let mut ahead = log.state.clone();
+        ahead.apply(Some(log.own_leaf()), out.now().ms(), &event).map_err(Refused::Rule)?;
+        log.post_event(event, out);
+        Ok(())
+    }
+
+    fn convene(
+        &mut self,
+        title: &str,
+        sides: &[String],
+        name: &str,
+        relay: RelayAddress,
+        creation: CreationSecret,
+        out: &mut Out,
+    ) -> Result<(), Refused> {
+        if self.identity.is_some() {
+            return Err(Refused::AlreadySeated);
+        }
+        let sides: Result<Vec<SideName>, _> = sides.iter().map(|s| SideName::parse(s)).collect();
+        let title = Title::parse(title).map_err(|_| Refused::BadName)?;
+        let name = Name::parse(name).map_err(|_| Refused::BadName)?;
+        let sides = sides.map_err(|_| Refused::BadName)?;
+        let identity = Identity::generate(relay.clone(), creation, out)?;
+        let mailbox = MailboxId::new(*random(out));
+        let group = Group::found(&identity.key, mailbox.as_bytes())?;
+        let founding = Founding {
+            room: RoomKind::Plenary,
+            title,
+            sides,
+            rule_card: RuleCard::ChathamHouse,
+            founder: NewSeat {
+                name,
+                role: Role::Convenor,
+                leaf: room::Leaf(group.own_leaf()),
+                signature_key: identity.key.public().to_vec(),
+            },
+        };
+        let state = State::found(founding).map_err(|_| Refused::BadName)?;
+        let beginning = Beginning {
+            area: PLENARY_AREA,
+            place: Place::Plenary,
+            relay,
+            mailbox,
+            group,
+            state,
+            cursor: Cursor::start(&mailbox),
+            founder: Some(FounderSecret::new(*random(out))),
+        };
+        self.plenary = Some(RoomLog::begin(beginning, out)?);
+        self.identity = Some(identity);
+        out.notify(Notice::Joined(Place::Plenary));
+        Ok(())
+    }
+
+    fn convening(&mut self) -> Result<&mut RoomLog, Refused> {
+        let log = self.speaking(Place::Plenary)?;
+        let convenor = log.state.seat(log.own_seat).is_some_and(|s| s.role == Role::Convenor);
+        if convenor { Ok(log) } else { Err(Refused::OnlyConvenor) }
+    }
+
+    fn invite(&mut self, side: u16, expires: Timestamp, out: &mut Out) -> Result<(), Refused> {
+        let log = self.convening()?;
+        if usize::from(side) >= log.state.sides().len() {
+            return Err(Refused::Unknown);
+        }
+        let identity = self.identity.as_ref().ok_or(Refused::NotSeated)?;
+        let invitation = Invitation {
+            relay: identity.relay.clone(),
+            creation: identity.creation.clone(),
+            mailbox: MailboxId::new(*random(out)),
+            secret: random(out),
+            side,
+            expires,
+        };
+        out.notify(Notice::Invited { text: invitation.to_text(), side });
+        let mailbox = invitation.mailbox;
+        let lobby = Lobby::new(invitation, FounderSecret::new(*random(out)));
+        lobby.store(out);
+        self.lobbies.insert(mailbox, lobby);
+        Ok(())
+    }
+
+    fn join(&mut self, text: &str, name: &str, out: &mut Out) -> Result<(), Refused> {
+        if self.plenary.is_some() || self.asking.is_some() {
+            return Err(Refused::AlreadySeated);
+        }
+        let invitation = Invitation::parse(text).map_err(|error| match error {
+            InvalidInvitation::Damaged => Refused::NotAnInvitation,
+            InvalidInvitation::UnknownVersion => Refused::InvitationOfNewerProgram,
+        })?;
+        if out.now() > invitation.expires {
+            return Err(Refused::InvitationExpired);
+        }
+        let name = Name::parse(name).map_err(|_| Refused::BadName)?;
+        let (relay, creation) = (invitation.relay.clone(), invitation.creation.clone());
+        let identity = Identity::generate(relay, creation, out)?;
+        let waiting = Waiting::generate(&identity.key)?;
+        let asking = Asking::begin(invitation, name.as_str(), waiting, &identity.mark, out)?;
+        self.asking = Some(asking);
+        self.identity = Some(identity);
+        Ok(())
+    }
+
+    fn approve(&mut self, request: [u8; 32], out: &mut Out) -> Result<(), Refused> {
+        self.convening()?;
+        let guest = self.guests.get(&request).ok_or(Refused::Unknown)?;
+        if guest.approved {
+            return Ok(());
+        }
+        let approval = guest.approval();
+        self.say_event(Place::Plenary, approval, out)?;
+        if let Some(guest) = self.guests.get_mut(&request) {
+            guest.approved = true;
+            guest.store(out);
+        }
+        Ok(())
+    }
+
+    fn say(&mut self, place: Place, text: &str, out: &mut Out) -> Result<(), Refused> {
+        let text = MessageText::parse(text).map_err(|_| Refused::BadText)?;
+        let log = self.speaking(place)?;
+        let mut id = [0; 16];
+        out.ctx.rng.fill_bytes(&mut id);
+        let text = Text { salt: *random(out), text };
+        let posted = Posted::message(MessageId(id), None, text);
+        log.outbox.push(log.area, Body::Event(posted.encode()), out);
+        Ok(())
+    }
+
+    fn open_round(
+        &mut self,
+        question: &str,
+        slot_bytes: u32,
+        (window_ms, phase_ms): (u64, u64),
+        floor: Option<u16>,
+        out: &mut Out,
+    ) -> Result<(), Refused> {
+        let slot_size = [SlotSize::OneKib, SlotSize::TwoKib, SlotSize::FourKib]
+            .into_iter()
+            .find(|size| size.bytes() == slot_bytes)
+            .ok_or(Refused::Unknown)?;
+        let mut id = [0; 16];
+        out.ctx.rng.fill_bytes(&mut id);
+        let open = Open {
+            id: RoundId(id),
+            question: Question::parse(question).map_err(|_| Refused::BadText)?,
+            kind: RoundKind::Statement,
+            audience: Audience::Room,
+            slot_size,
+            floor,
+            window_ms,
+            phase_ms,
+        };
+        self.say_event(Place::Plenary, Event::RoundOpened(open), out)
+    }
+
+    fn write(
+        &mut self,
+        round: RoundId,
+        text: String,
+        minimum: Option<u16>,
+        out: &mut Out,
+    ) -> Result<(), Refused> {
+        let log = self.speaking(Place::Plenary)?;
+        let open_round = log.state.open_round().filter(|open| open.open.id == round);
+        let open_round = open_round.ok_or(Refused::Unknown)?;
+        let slot_bytes = open_round.open.slot_size.bytes();
+        let normalised = round::normalise(&text);
+        if normalised.is_empty() {
+            self.drafts.remove(SEAT_AREA, round, out);
+            return Ok(());
+        }
+        if Payload::text(&normalised, slot_bytes).is_err() {
+            return Err(Refused::TextTooLong);
+        }
+        if self.locks.holds(&text_hash(&normalised)) && !self.bound_here(&normalised) {
+            return Err(Refused::TextIsBound);
+        }
+        self.drafts.put(SEAT_AREA, round, Draft { text, minimum }, out);
+        Ok(())
+    }
+
+    /// A text may be sent again to exactly the crowd that it is bound to: known once that stands.
+    fn bound_here(&self, normalised: &str) -> bool {
+        let open_round = self.plenary.as_ref().and_then(|log| log.state.open_round());
+        let Some(open_round) = open_round else { return false };
+        let keys: Vec<&[u8]> = match &open_round.progress {
+            Progress::Window => return false,
+            Progress::Running(run) | Progress::Released(run) => {
+                run.roster().map(|member| member.signature_key.as_slice()).collect()
+            }
+        };
+        self.locks.allows(&text_hash(normalised), &crowd_hash(keys.into_iter()))
+    }
+
+    fn give_up(&mut self, round: RoundId, out: &mut Out) -> Result<(), Refused> {
+        let log = self.speaking(Place::Plenary)?;
+        let play = log.play.as_ref().filter(|play| play.round == round).ok_or(Refused::Unknown)?;
+        let message = Message::GiveUp(GiveUp { ctx: play.sequence.ctx_r() });
+        log.post_round(round, &message, out);
+        Ok(())
+    }
+
+    fn remove(&mut self, seat: SeatId, out: &mut Out) -> Result<(), Refused> {
+        let log = self.convening()?;
+        let own = log.own_seat;
+        if seat == own || log.state.seat(seat).is_none() {
+            return Err(Refused::Unknown);
+        }
+        out.write(SEAT_AREA, removal_key(seat), []);
+        self.removals.insert(seat);
+        Ok(())
+    }
+}
+
+fn random(out: &mut Out) -> Zeroizing<[u8; 32]> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    out.ctx.rng.fill_bytes(bytes.as_mut_slice());
+    bytes
+}

@@ -1,0 +1,72 @@
+//! What is written for a Round and has not left this machine.
+
+use std::collections::BTreeMap;
+
+use room::RoundId;
+
+use crate::out::Out;
+use crate::step::Area;
+
+/// One text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub(crate) text: String,
+    /// The author's own floor, where it is not the usual one.
+    pub(crate) minimum: Option<u16>,
+}
+
+/// By Round.
+#[derive(Default)]
+pub(crate) struct Drafts(BTreeMap<RoundId, Draft>);
+
+fn row_key(round: RoundId) -> Vec<u8> {
+    [b"draft/".as_slice(), &round.0].concat()
+}
+
+impl Drafts {
+    pub(crate) fn load(rows: &BTreeMap<Vec<u8>, Vec<u8>>) -> Option<Drafts> {
+        let mut drafts = Drafts::default();
+        for (key, value) in rows {
+            if let Some(round) = key.strip_prefix(b"draft/".as_slice()) {
+                drafts.0.insert(RoundId(round.try_into().ok()?), Draft::parse(value)?);
+            }
+        }
+        Some(drafts)
+    }
+
+    pub(crate) fn of(&self, round: RoundId) -> Option<&Draft> {
+        self.0.get(&round)
+    }
+
+    pub(crate) fn put(&mut self, area: Area, round: RoundId, draft: Draft, out: &mut Out) {
+        out.write(area, row_key(round), draft.to_bytes());
+        out.durable();
+        self.0.insert(round, draft);
+    }
+
+    pub(crate) fn remove(&mut self, area: Area, round: RoundId, out: &mut Out) {
+        if self.0.remove(&round).is_some() {
+            out.remove(area, row_key(round));
+        }
+    }
+
+    pub(crate) fn clear(&mut self, area: Area, out: &mut Out) {
+        for round in std::mem::take(&mut self.0).into_keys() {
+            out.remove(area, row_key(round));
+        }
+    }
+}
+
+impl Draft {
+    fn to_bytes(&self) -> Vec<u8> {
+        let minimum = self.minimum.unwrap_or(0).to_be_bytes();
+        [minimum.as_slice(), self.text.as_bytes()].concat()
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Draft> {
+        let (minimum, text) = bytes.split_first_chunk::<2>()?;
+        let minimum = u16::from_be_bytes(*minimum);
+        let text = String::from_utf8(text.to_vec()).ok()?;
+        Some(Draft { text, minimum: (minimum > 0).then_some(minimum) })
+    }
+}

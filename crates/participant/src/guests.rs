@@ -1,0 +1,327 @@
+//! The convenor's half of a join: one mailbox for each invitation, requests, and the commit that
+//! seats those who are approved and vouched for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use room::{Approved, Event, Name, RequestId, Role, SeatId, SideId};
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
+};
+use wire::{CreationSecret, Entry, FounderSecret, MailboxId, Timestamp};
+
+use crate::asking::{open_lobby, welcome_for};
+use crate::commits::{Made, Wanted};
+use crate::invitation::Invitation;
+use crate::lobby::{LobbyMessage, Request};
+use crate::mls::{CheckedKeyPackage, MlsError, request_hash};
+use crate::notice::{Declined, Notice};
+use crate::out::Out;
+use crate::participant::{Participant, SEAT_AREA};
+use crate::records::{DamagedVault, Rows};
+use crate::step::{Op, Subscription};
+
+/// One invitation that this convenor gave.
+pub(crate) struct Lobby {
+    pub(crate) invitation: Invitation,
+    founder: FounderSecret,
+    next: u64,
+    exists: bool,
+    create_frame: Option<u64>,
+    /// The first request that came; all others are turned down.
+    request: Option<[u8; 32]>,
+    /// The answer, until it stands in the log.
+    answer: Option<Vec<u8>>,
+    pub(crate) done: bool,
+}
+
+/// Somebody who asks.
+pub(crate) struct Guest {
+    pub(crate) name: Name,
+    pub(crate) side: u16,
+    pub(crate) key_package: Vec<u8>,
+    pub(crate) lobby: MailboxId,
+    /// The convenor has said yes.
+    pub(crate) approved: bool,
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct LobbyRow {
+    invitation: VLBytes,
+    founder: [u8; 32],
+    next: u64,
+    request: Option<[u8; 32]>,
+    answer: Option<VLBytes>,
+    done: bool8,
+}
+
+/// A flag as one byte, 0 or 1.
+#[allow(non_camel_case_types)]
+type bool8 = u8;
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct GuestRow {
+    name: Name,
+    side: u16,
+    key_package: VLBytes,
+    lobby: [u8; 32],
+    approved: bool8,
+}
+
+pub(crate) fn load_lobbies(rows: &Rows) -> Result<BTreeMap<MailboxId, Lobby>, DamagedVault> {
+    let found = rows.iter().filter(|(key, _)| key.starts_with(b"lobby/"));
+    let lobbies = found.map(|(_, value)| Lobby::parse(value).ok_or(DamagedVault("lobby")));
+    lobbies.map(|lobby| lobby.map(|lobby| (lobby.invitation.mailbox, lobby))).collect()
+}
+
+pub(crate) fn load_guests(rows: &Rows) -> Result<BTreeMap<[u8; 32], Guest>, DamagedVault> {
+    let found = rows.iter().filter(|(key, _)| key.starts_with(b"guest/"));
+    let guests = found.map(|(_, value)| Guest::parse(value).ok_or(DamagedVault("guest")));
+    guests.map(|guest| guest.map(|guest| (request_hash(&guest.key_package), guest))).collect()
+}
+
+pub(crate) fn load_removals(rows: &Rows) -> Result<BTreeSet<SeatId>, DamagedVault> {
+    let keys = rows.keys().filter_map(|key| key.strip_prefix(b"remove/".as_slice()));
+    keys.map(|key| {
+        let number = key.try_into().map_err(|_| DamagedVault("remove"))?;
+        Ok(SeatId(u32::from_be_bytes(number)))
+    })
+    .collect()
+}
+
+pub(crate) fn removal_key(seat: SeatId) -> Vec<u8> {
+    [b"remove/".as_slice(), &seat.0.to_be_bytes()].concat()
+}
+
+impl Lobby {
+    pub(crate) fn new(invitation: Invitation, founder: FounderSecret) -> Lobby {
+        Lobby {
+            invitation,
+            founder,
+            next: 0,
+            exists: false,
+            create_frame: None,
+            request: None,
+            answer: None,
+            done: false,
+        }
+    }
+
+    pub(crate) fn subscription(&self) -> Subscription {
+        Subscription {
+            relay: self.invitation.relay.clone(),
+            mailbox: self.invitation.mailbox,
+            token: self.invitation.token(),
+            from: self.next,
+            exists: self.exists,
+        }
+    }
+
+    pub(crate) fn create(&mut self, creation: &CreationSecret, out: &mut Out) {
+        if !self.exists {
+            let op = Op::Create {
+                creation: creation.clone(),
+                token: self.invitation.token().hash(),
+                founder: self.founder.hash(),
+            };
+            self.create_frame = Some(out.send(self.invitation.mailbox, op));
+        }
+    }
+
+    pub(crate) fn on_answer(&mut self, id: u64, well: bool) {
+        if self.create_frame == Some(id) && well {
+            self.exists = true;
+        }
+    }
+
+    pub(crate) fn resend(&self, out: &mut Out) {
+        if let Some(answer) = &self.answer {
+            let op = Op::Append { token: self.invitation.token(), bytes: answer.clone() };
+            out.send(self.invitation.mailbox, op);
+        }
+    }
+
+    pub(crate) fn store(&self, out: &mut Out) {
+        let row = LobbyRow {
+            invitation: self.invitation.to_bytes().into(),
+            founder: *self.founder.expose(),
+            next: self.next,
+            request: self.request,
+            answer: self.answer.clone().map(VLBytes::from),
+            done: u8::from(self.done),
+        };
+        let key = [b"lobby/".as_slice(), self.invitation.mailbox.as_bytes()].concat();
+        out.write(SEAT_AREA, key, row.tls_serialize_detached().expect("below a bucket's size"));
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Lobby> {
+        let row = LobbyRow::tls_deserialize_exact_bytes(bytes).ok()?;
+        let invitation = Invitation::from_bytes(row.invitation.as_slice()).ok()?;
+        let founder = FounderSecret::new(row.founder);
+        Some(Lobby {
+            next: row.next,
+            exists: row.next > 0,
+            request: row.request,
+            answer: row.answer.map(Vec::from),
+            done: row.done == 1,
+            ..Lobby::new(invitation, founder)
+        })
+    }
+}
+
+impl Guest {
+    pub(crate) fn store(&self, out: &mut Out) {
+        let row = GuestRow {
+            name: self.name.clone(),
+            side: self.side,
+            key_package: self.key_package.as_slice().into(),
+            lobby: *self.lobby.as_bytes(),
+            approved: u8::from(self.approved),
+        };
+        let bytes = row.tls_serialize_detached().expect("below a bucket's size");
+        out.write(SEAT_AREA, guest_key(&request_hash(&self.key_package)), bytes);
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Guest> {
+        let row = GuestRow::tls_deserialize_exact_bytes(bytes).ok()?;
+        Some(Guest {
+            name: row.name,
+            side: row.side,
+            key_package: row.key_package.into(),
+            lobby: MailboxId::new(row.lobby),
+            approved: row.approved == 1,
+        })
+    }
+
+    /// The event by which the convenor agrees.
+    pub(crate) fn approval(&self) -> Event {
+        Event::Approved(Approved {
+            request: RequestId(request_hash(&self.key_package)),
+            name: self.name.clone(),
+            role: Role::Side(SideId(self.side)),
+        })
+    }
+}
+
+fn guest_key(request: &[u8; 32]) -> Vec<u8> {
+    [b"guest/".as_slice(), request].concat()
+}
+
+impl Participant {
+    pub(crate) fn on_lobby_entry(
+        &mut self,
+        mailbox: MailboxId,
+        entry: &Entry,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
+        let Some(lobby) = self.lobbies.get_mut(&mailbox) else { return Ok(()) };
+        if entry.index < lobby.next {
+            return Ok(());
+        }
+        lobby.next = entry.index.saturating_add(1);
+        if lobby.answer.as_deref() == Some(entry.bytes.as_slice()) {
+            lobby.answer = None;
+            lobby.done = lobby.request.is_none_or(|request| !self.guests.contains_key(&request));
+        }
+        lobby.store(out);
+        match open_lobby(&lobby.invitation.envelope(), entry) {
+            Some(LobbyMessage::Request(request)) => {
+                self.on_request(mailbox, request, entry.time, out)
+            }
+            // This convenor's own answers, and what cannot be read.
+            Some(LobbyMessage::Welcome(_) | LobbyMessage::Declined(_)) | None => Ok(()),
+        }
+    }
+
+    fn on_request(
+        &mut self,
+        mailbox: MailboxId,
+        request: Request,
+        time: Timestamp,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
+        let hash = request_hash(request.key_package.as_slice());
+        let Some(lobby) = self.lobbies.get_mut(&mailbox) else { return Ok(()) };
+        if lobby.request == Some(hash) {
+            return Ok(());
+        }
+        if lobby.request.is_some() {
+            return self.decline(mailbox, hash, Declined::Used, out);
+        }
+        if time > lobby.invitation.expires {
+            return self.decline(mailbox, hash, Declined::Expired, out);
+        }
+        let name = String::from_utf8(request.name.into()).ok().and_then(|n| Name::parse(&n).ok());
+        let package = CheckedKeyPackage::parse(request.key_package.as_slice());
+        let (Some(name), Ok(_)) = (name, package) else {
+            return self.decline(mailbox, hash, Declined::Damaged, out);
+        };
+        lobby.request = Some(hash);
+        lobby.store(out);
+        let side = lobby.invitation.side;
+        let key_package = request.key_package.into();
+        let guest = Guest { name, side, key_package, lobby: mailbox, approved: false };
+        guest.store(out);
+        out.durable();
+        let name = guest.name.as_str().to_owned();
+        out.notify(Notice::Asked { request: hash, name, side });
+        self.guests.insert(hash, guest);
+        Ok(())
+    }
+
+    fn decline(
+        &mut self,
+        mailbox: MailboxId,
+        request: [u8; 32],
+        why: Declined,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
+        self.answer(mailbox, &LobbyMessage::declined(request, why), out)
+    }
+
+    fn answer(
+        &mut self,
+        mailbox: MailboxId,
+        message: &LobbyMessage,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
+        let (Some(lobby), Some(identity)) = (self.lobbies.get_mut(&mailbox), &self.identity) else {
+            return Ok(());
+        };
+        let envelope = lobby.invitation.envelope();
+        let sealed = envelope.seal(&message.to_bytes(), &identity.mark, out.ctx.rng);
+        lobby.answer = Some(sealed.map_err(|_| MlsError::too_large())?);
+        lobby.store(out);
+        lobby.resend(out);
+        Ok(())
+    }
+
+    /// The convenor's standing duty: seats who may be seated, removes who is to be removed.
+    pub(crate) fn seat_guests(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        let (Some(log), Some(identity)) = (&mut self.plenary, &self.identity) else {
+            return Ok(());
+        };
+        let mut wanted = Wanted::default();
+        for (hash, guest) in &self.guests {
+            if log.state.may_seat(RequestId(*hash)) {
+                let package = CheckedKeyPackage::parse(&guest.key_package)?;
+                wanted.adds.push((RequestId(*hash), package));
+            }
+        }
+        let seated = self.removals.iter().filter_map(|seat| log.state.seat(*seat));
+        wanted.removes = seated.map(|seat| seat.leaf.0).collect();
+        log.commit(wanted, &identity.key, &identity.mark, out)
+    }
+
+    /// The commit that seats them stands: everybody added gets the Welcome and the room's state.
+    pub(crate) fn welcome_guests(&mut self, made: &Made, out: &mut Out) -> Result<(), MlsError> {
+        let Some(welcome) = &made.welcome else { return Ok(()) };
+        for request in &made.requests {
+            let Some(guest) = self.guests.remove(&request.0) else { continue };
+            let (Some(log), Some(identity)) = (&self.plenary, &self.identity) else { continue };
+            let letter = welcome_for(log, request.0, welcome, &identity.mark, out)?;
+            out.remove(SEAT_AREA, guest_key(&request.0));
+            self.answer(guest.lobby, &LobbyMessage::Welcome(letter), out)?;
+        }
+        Ok(())
+    }
+}

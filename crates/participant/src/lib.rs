@@ -1,0 +1,42 @@
+//! One seat's whole protocol core: MLS rooms, Rounds, invitations. It must never do IO, read a
+//! clock, or draw randomness of its own.
+
+mod asking;
+mod collect;
+pub mod command;
+mod commits;
+mod cursor;
+mod desk;
+mod drafts;
+mod envelope;
+mod epoch_keys;
+mod fold;
+mod guests;
+mod invitation;
+pub mod limits;
+mod lobby;
+mod locks;
+mod mls;
+pub mod notice;
+mod out;
+mod outbox;
+mod participant;
+mod play;
+mod post;
+mod records;
+mod roll;
+mod room_log;
+mod seating;
+mod show;
+mod speak;
+pub mod step;
+mod table_words;
+pub mod view;
+
+pub use command::{Command, Place, Refused};
+pub use invitation::{InvalidInvitation, Invitation};
+pub use mls::MlsError;
+pub use notice::{Alarm, Declined, Notice};
+pub use participant::Participant;
+pub use records::{DamagedVault, Rows};
+pub use step::{Changes, Ctx, Frame, Input, Op, Row, Step, Subscription};

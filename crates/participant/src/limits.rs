@@ -1,0 +1,26 @@
+//! Every limit of this crate; PROTOCOL.md lists the same numbers, and a test compares them.
+
+/// Seats in one room.
+pub const MAX_SEATS: u32 = 100;
+
+/// Places of a log whose head and digest are kept to compare what others claim.
+pub const HEADS_KEPT: usize = 4096;
+
+/// Messages of a Round are sent this much later at most, uniformly drawn, ms.
+pub const JITTER_MS: u64 = 50;
+
+/// A node sends CLOSE only after it has been connected for this long, or for the phase's length
+/// if that is shorter, ms.
+pub const CLOSE_CONNECTED_MS: u64 = 60_000;
+
+/// Between two attempts at the same CLOSE or commit, ms.
+pub const RETRY_MS: u64 = 1_000;
+
+/// Members close a phase one after another, ms apart, so that one CLOSE is enough as a rule.
+pub const STAGGER_MS: u64 = 40;
+
+/// Entries of a caucus that may wait for the plenary's log.
+pub const HELD_ENTRIES: usize = 1024;
+
+/// The caucus member of the next higher leaf waits this much longer before it does a duty, ms.
+pub const DUTY_STAGGER_MS: u64 = 2_000;

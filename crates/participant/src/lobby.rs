@@ -1,0 +1,102 @@
+//! What passes through an invitation's own mailbox: one request, one answer, both sealed.
+
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
+};
+
+use crate::notice::Declined;
+
+/// A newcomer's request or the convenor's answer.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum LobbyMessage {
+    /// By the newcomer.
+    #[tls_codec(discriminant = 1)]
+    Request(Request),
+    /// By the convenor, once the commit that seats the newcomer stands in the log.
+    #[tls_codec(discriminant = 2)]
+    Welcome(Welcome),
+    /// By the convenor.
+    #[tls_codec(discriminant = 3)]
+    Declined(Refusal),
+}
+
+/// A newcomer's request.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Request {
+    /// UTF-8.
+    pub name: VLBytes,
+    /// Whose hash names the request.
+    pub key_package: VLBytes,
+}
+
+/// All that a newcomer needs to read on.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Welcome {
+    /// Whom it is for: the hash of the request's key package.
+    pub request: [u8; 32],
+    /// RFC 9420, section 12.4.3.1.
+    pub welcome: VLBytes,
+    /// A [`Snapshot`], sealed under a key of the new epoch.
+    pub snapshot: VLBytes,
+}
+
+/// A request turned down.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Refusal {
+    /// Which request.
+    pub request: [u8; 32],
+    /// See [`declined_for`].
+    pub why: u8,
+}
+
+/// The room's state after the entry that seated the newcomer.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Snapshot {
+    /// Format version.
+    pub version: u8,
+    /// The first entry that is not folded in.
+    pub next: u64,
+    /// The chain's head before it.
+    pub head: [u8; 32],
+    /// Log time of the last entry, ms.
+    pub time_ms: u64,
+    /// `room::State`.
+    pub state: VLBytes,
+    /// `round::Sequence`, of a Round that is past its N-th GO.
+    pub sequence: Option<VLBytes>,
+}
+
+/// The only version of [`Snapshot`] so far.
+pub const SNAPSHOT_VERSION: u8 = 1;
+
+impl LobbyMessage {
+    /// Canonical bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.tls_serialize_detached().expect("far below 2^30 bytes")
+    }
+
+    /// Reads one message, whole; `None` if it is damaged or of an unknown kind.
+    pub fn parse(bytes: &[u8]) -> Option<LobbyMessage> {
+        LobbyMessage::tls_deserialize_exact_bytes(bytes).ok()
+    }
+
+    /// Turns a request down.
+    pub fn declined(request: [u8; 32], why: Declined) -> LobbyMessage {
+        let why = match why {
+            Declined::Used => 1,
+            Declined::Expired => 2,
+            Declined::Damaged => 3,
+        };
+        LobbyMessage::Declined(Refusal { request, why })
+    }
+}
+
+/// The reason as sent.
+pub fn declined_for(code: u8) -> Declined {
+    match code {
+        1 => Declined::Used,
+        2 => Declined::Expired,
+        _ => Declined::Damaged,
+    }
+}

@@ -1,0 +1,86 @@
+//! Which texts are bound to which crowd (invariant I2): a text that was sealed into a run is never
+//! sealed into a run with another roster, whether it was shown or not, by program or by wish.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::out::Out;
+use crate::step::Area;
+
+/// SHA-256 of a normalised text: the vault need not hold the text to know it again.
+pub(crate) type TextHash = [u8; 32];
+/// SHA-256 of a run's roster, by leaf signature keys.
+pub(crate) type CrowdHash = [u8; 32];
+
+/// The locks of the whole vault.
+#[derive(Default)]
+pub(crate) struct Locks {
+    bound: BTreeMap<TextHash, CrowdHash>,
+}
+
+fn row_key(text: &TextHash) -> Vec<u8> {
+    [b"lock/".as_slice(), text].concat()
+}
+
+/// Names a normalised text.
+pub(crate) fn text_hash(normalised: &str) -> TextHash {
+    Sha256::new_with_prefix(b"tracktwo/lock/v1/text").chain_update(normalised).finalize().into()
+}
+
+/// Names a crowd: its members' signature keys, in any order.
+pub(crate) fn crowd_hash<'a>(signature_keys: impl Iterator<Item = &'a [u8]>) -> CrowdHash {
+    let mut hashes: Vec<[u8; 32]> = signature_keys.map(|key| Sha256::digest(key).into()).collect();
+    hashes.sort_unstable();
+    let start = Sha256::new_with_prefix(b"tracktwo/lock/v1/crowd");
+    hashes.iter().fold(start, |hash, key| hash.chain_update(key)).finalize().into()
+}
+
+impl Locks {
+    pub(crate) fn load(rows: &BTreeMap<Vec<u8>, Vec<u8>>) -> Option<Locks> {
+        let mut locks = Locks::default();
+        for (key, value) in rows {
+            if let Some(text) = key.strip_prefix(b"lock/".as_slice()) {
+                let crowd = value.as_slice().try_into().ok()?;
+                locks.bound.insert(text.try_into().ok()?, crowd);
+            }
+        }
+        Some(locks)
+    }
+
+    /// May the text be sealed into a run of this crowd?
+    pub(crate) fn allows(&self, text: &TextHash, crowd: &CrowdHash) -> bool {
+        self.bound.get(text).is_none_or(|bound| bound == crowd)
+    }
+
+    /// Is the text bound to some crowd already?
+    pub(crate) fn holds(&self, text: &TextHash) -> bool {
+        self.bound.contains_key(text)
+    }
+
+    /// Binds a text from DC on.
+    pub(crate) fn bind(&mut self, area: Area, text: TextHash, crowd: CrowdHash, out: &mut Out) {
+        out.write(area, row_key(&text), crowd);
+        out.durable();
+        self.bound.insert(text, crowd);
+    }
+
+    /// The run ended and released nothing: no one can ever read what was sealed in it.
+    pub(crate) fn free(&mut self, area: Area, text: &TextHash, out: &mut Out) {
+        out.remove(area, row_key(text));
+        self.bound.remove(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_is_its_members_in_any_order() {
+        let one = crowd_hash([b"a".as_slice(), b"b"].into_iter());
+        assert_eq!(one, crowd_hash([b"b".as_slice(), b"a"].into_iter()));
+        assert_ne!(one, crowd_hash([b"a".as_slice(), b"c"].into_iter()));
+        assert_ne!(one, crowd_hash([b"ab".as_slice()].into_iter()));
+    }
+}

@@ -1,0 +1,355 @@
+//! One seat in one dialogue: its keys, its rooms, the invitations it gave or holds.
+//! One input, one step; what a step says is done by the driver, in its order.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use room::SeatId;
+use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
+use zeroize::Zeroizing;
+
+use crate::asking::Asking;
+use crate::command::Place;
+use crate::drafts::Drafts;
+use crate::envelope::MarkKey;
+use crate::fold::World;
+use crate::guests::{Guest, Lobby};
+use crate::limits::{HELD_ENTRIES, RETRY_MS};
+use crate::locks::Locks;
+use crate::mls::{MlsError, SeatKey, Waiting};
+use crate::notice::{Alarm, Notice};
+use crate::out::Out;
+use crate::records::{DamagedVault, Rows, load_room};
+use crate::room_log::{RoomLog, rows_under};
+use crate::speak::Desk;
+use crate::step::{Area, Ctx, Input, Step, Subscription};
+
+/// The seat's own rows: keys, locks, invitations.
+pub(crate) const SEAT_AREA: Area = 0;
+pub(crate) const PLENARY_AREA: Area = 1;
+pub(crate) const CAUCUS_AREA: Area = 2;
+
+/// What makes this vault a seat.
+pub(crate) struct Identity {
+    pub(crate) key: SeatKey,
+    pub(crate) mark: MarkKey,
+    pub(crate) relay: RelayAddress,
+    pub(crate) creation: CreationSecret,
+}
+
+/// A caucus key package that waits to be added.
+pub(crate) struct CaucusGuest {
+    pub(crate) key_package: Vec<u8>,
+    pub(crate) seen_at: Timestamp,
+}
+
+/// One seat's whole protocol core.
+pub struct Participant {
+    pub(crate) identity: Option<Identity>,
+    pub(crate) asking: Option<Asking>,
+    pub(crate) plenary: Option<RoomLog>,
+    pub(crate) caucus: Option<RoomLog>,
+    pub(crate) caucus_waiting: Option<Waiting>,
+    pub(crate) caucus_guests: BTreeMap<SeatId, CaucusGuest>,
+    pub(crate) lobbies: BTreeMap<MailboxId, Lobby>,
+    pub(crate) guests: BTreeMap<[u8; 32], Guest>,
+    pub(crate) removals: BTreeSet<SeatId>,
+    pub(crate) locks: Locks,
+    pub(crate) drafts: Drafts,
+    pub(crate) present: bool,
+    pub(crate) alarms: BTreeSet<Alarm>,
+    held: VecDeque<Entry>,
+    next_frame: u64,
+}
+
+impl Participant {
+    /// Rebuilds a seat from its vault: the rows of every area; of an empty vault, a fresh one.
+    pub fn load(mut areas: BTreeMap<Area, Rows>) -> Result<Participant, DamagedVault> {
+        let seat = areas.remove(&SEAT_AREA).unwrap_or_default();
+        let plenary = areas.remove(&PLENARY_AREA).unwrap_or_default();
+        let caucus = areas.remove(&CAUCUS_AREA).unwrap_or_default();
+        let mut participant = Participant {
+            identity: Identity::load(&seat)?,
+            asking: Asking::load(&seat, &plenary)?,
+            plenary: load_room(PLENARY_AREA, &plenary)?,
+            caucus: load_room(CAUCUS_AREA, &caucus)?,
+            caucus_waiting: None,
+            caucus_guests: crate::seating::load_caucus_guests(&seat)?,
+            lobbies: crate::guests::load_lobbies(&seat)?,
+            guests: crate::guests::load_guests(&seat)?,
+            removals: crate::guests::load_removals(&seat)?,
+            locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
+            drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
+            present: false,
+            alarms: BTreeSet::new(),
+            held: VecDeque::new(),
+            next_frame: 1,
+        };
+        if participant.caucus.is_none() && !caucus.is_empty() {
+            let package = caucus.get(b"key_package".as_slice()).cloned().unwrap_or_default();
+            let waiting = Waiting::load(rows_under(&caucus, b"mls/"), package);
+            participant.caucus_waiting = Some(waiting.map_err(|_| DamagedVault("mls"))?);
+        }
+        let standings = [&participant.plenary, &participant.caucus];
+        let alarms: Vec<Alarm> =
+            standings.into_iter().flatten().filter_map(|log| log.standing.alarm()).collect();
+        participant.alarms.extend(alarms);
+        Ok(participant)
+    }
+
+    /// The logs that the driver must follow now.
+    pub fn subscriptions(&self) -> Vec<Subscription> {
+        let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
+        let rooms = rooms.filter(|log| log.standing.reads()).map(RoomLog::subscription);
+        let lobbies = self.lobbies.values().filter(|lobby| !lobby.done);
+        let asking = self.asking.iter().map(Asking::subscription);
+        rooms.chain(lobbies.map(Lobby::subscription)).chain(asking).collect()
+    }
+
+    /// Takes one input. An error means that the step must not be used: the driver drops this
+    /// participant and loads it again from the vault, which has nothing of the failed step.
+    pub fn handle(&mut self, input: Input, ctx: &mut Ctx) -> Result<Step, MlsError> {
+        self.step(ctx, |this, out| this.take(input, out))
+    }
+
+    /// Gives `act` a step to fill, and then says what has become due.
+    pub(crate) fn step<E: From<MlsError>>(
+        &mut self,
+        ctx: &mut Ctx,
+        act: impl FnOnce(&mut Participant, &mut Out) -> Result<(), E>,
+    ) -> Result<Step, E> {
+        let mut next_frame = self.next_frame;
+        let mut out = Out::new(ctx, &mut next_frame);
+        act(self, &mut out)?;
+        self.settle(&mut out)?;
+        let step = out.finish();
+        self.next_frame = next_frame;
+        self.remember_alarms(&step);
+        Ok(step)
+    }
+
+    fn remember_alarms(&mut self, step: &Step) {
+        for notice in &step.notify {
+            if let Notice::Alarm(alarm) = notice {
+                self.alarms.insert(*alarm);
+            }
+        }
+    }
+
+    fn take(&mut self, input: Input, out: &mut Out) -> Result<(), MlsError> {
+        match input {
+            Input::Connected { mailbox } => self.on_connected(mailbox, out),
+            Input::Log { mailbox, entry } => self.on_entry(mailbox, entry, out),
+            Input::CaughtUp { mailbox } => self.on_caught_up(mailbox, out),
+            Input::Lost { mailbox } => {
+                if let Some(log) = self.room_mut(mailbox) {
+                    log.live_since = None;
+                }
+                Ok(())
+            }
+            Input::Answer { mailbox, id, result } => self.on_answer(mailbox, id, result, out),
+            Input::WrongKey { .. } => {
+                out.notify(Notice::Alarm(Alarm::WrongRelayKey));
+                Ok(())
+            }
+            Input::Woken => Ok(()),
+        }
+    }
+
+    pub(crate) fn room_mut(&mut self, mailbox: MailboxId) -> Option<&mut RoomLog> {
+        let rooms = [&mut self.plenary, &mut self.caucus];
+        rooms.into_iter().flatten().find(|log| log.mailbox == mailbox)
+    }
+
+    pub(crate) fn room(&self, place: Place) -> Option<&RoomLog> {
+        match place {
+            Place::Plenary => self.plenary.as_ref(),
+            Place::Caucus => self.caucus.as_ref(),
+        }
+    }
+
+    fn on_connected(&mut self, mailbox: MailboxId, out: &mut Out) -> Result<(), MlsError> {
+        let Some(identity) = &self.identity else { return Ok(()) };
+        let creation = identity.creation.clone();
+        if let Some(log) = self.room_mut(mailbox) {
+            log.create(&creation, out);
+        } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
+            lobby.create(&creation, out);
+        }
+        Ok(())
+    }
+
+    fn on_caught_up(&mut self, mailbox: MailboxId, out: &mut Out) -> Result<(), MlsError> {
+        if !self.held.is_empty() && self.is_caucus(mailbox) {
+            // Not all that stands is folded: it goes on with the plenary.
+            return Ok(());
+        }
+        let now = out.now();
+        if let Some(log) = self.room_mut(mailbox) {
+            log.live_since = Some(now);
+            log.resend(out);
+            log.changed(out);
+        } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
+            lobby.resend(out);
+        } else if let Some(asking) = &self.asking {
+            asking.resend(out);
+        }
+        Ok(())
+    }
+
+    fn is_caucus(&self, mailbox: MailboxId) -> bool {
+        self.caucus.as_ref().is_some_and(|log| log.mailbox == mailbox)
+    }
+
+    fn on_entry(&mut self, mailbox: MailboxId, entry: Entry, out: &mut Out) -> Result<(), MlsError> {
+        if self.plenary.as_ref().is_some_and(|log| log.mailbox == mailbox) {
+            self.on_plenary_entry(&entry, out)?;
+            self.retry_held(out)
+        } else if self.is_caucus(mailbox) {
+            if self.held.is_empty() {
+                self.on_caucus_entry(entry, out)
+            } else {
+                self.hold(entry);
+                Ok(())
+            }
+        } else if self.lobbies.contains_key(&mailbox) {
+            self.on_lobby_entry(mailbox, &entry, out)
+        } else {
+            self.on_asking_entry(mailbox, &entry, out)
+        }
+    }
+
+    fn on_plenary_entry(&mut self, entry: &Entry, out: &mut Out) -> Result<(), MlsError> {
+        let (Some(log), Some(identity)) = (&mut self.plenary, &self.identity) else {
+            return Ok(());
+        };
+        let mut world =
+            World { mark: &identity.mark, plenary: None, locks: &mut self.locks };
+        let after = log.on_entry(entry, &mut world, out)?;
+        if log.standing == crate::room_log::Standing::RestoredCopy {
+            self.drafts.clear(SEAT_AREA, out);
+        }
+        self.after_plenary(after, out)
+    }
+
+    fn on_caucus_entry(&mut self, entry: Entry, out: &mut Out) -> Result<(), MlsError> {
+        let (Some(log), Some(plenary), Some(identity)) =
+            (&mut self.caucus, &self.plenary, &self.identity)
+        else {
+            return Ok(());
+        };
+        let mut world = World {
+            mark: &identity.mark,
+            plenary: Some((&plenary.roll, plenary.cursor.next)),
+            locks: &mut self.locks,
+        };
+        let after = log.on_entry(&entry, &mut world, out)?;
+        if after.held {
+            self.hold(entry);
+            return Ok(());
+        }
+        self.after_caucus(after, out)
+    }
+
+    /// Entries that wait for the plenary stay outside the fold; what is dropped here is read again
+    /// from the relay at the next connection, because the cursor has not moved.
+    fn hold(&mut self, entry: Entry) {
+        if self.held.len() < HELD_ENTRIES {
+            self.held.push_back(entry);
+        }
+    }
+
+    fn retry_held(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        let waiting = std::mem::take(&mut self.held);
+        let any = !waiting.is_empty();
+        for entry in waiting {
+            if self.held.is_empty() {
+                self.on_caucus_entry(entry, out)?;
+            } else {
+                self.hold(entry);
+            }
+        }
+        if let (true, true, Some(caucus)) = (any, self.held.is_empty(), &self.caucus) {
+            self.on_caught_up(caucus.mailbox, out)?;
+        }
+        Ok(())
+    }
+
+    fn on_answer(
+        &mut self,
+        mailbox: MailboxId,
+        id: u64,
+        result: Result<u64, Refusal>,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
+        if let Err(Refusal::DiskFull | Refusal::Quota) = result {
+            out.notify(Notice::Alarm(Alarm::RelayFull));
+        }
+        if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
+            lobby.on_answer(id, result.is_ok());
+        }
+        let Some(log) = self.room_mut(mailbox) else { return Ok(()) };
+        if log.create_frame == Some(id) && result.is_ok() {
+            log.exists = true;
+        }
+        let Err(refusal) = result else { return Ok(()) };
+        if log.pending.as_ref().is_some_and(|pending| pending.frame == id) {
+            return log.commit_refused(refusal == Refusal::HeadMoved, out);
+        }
+        // The entry that ends the epoch may be on its way here; otherwise the same bytes again.
+        log.resend_after = Some(out.now().plus_ms(RETRY_MS));
+        Ok(())
+    }
+
+    /// Duties, and whatever is due now; every later due time ends up in the step's `wake_at`.
+    fn settle(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        self.seat_guests(out)?;
+        self.keep_caucus(out)?;
+        let Some(identity) = &self.identity else { return Ok(()) };
+        let mut desk = Desk {
+            key: &identity.key,
+            mark: &identity.mark,
+            locks: &mut self.locks,
+            drafts: &mut self.drafts,
+            present: self.present,
+        };
+        for log in [&mut self.plenary, &mut self.caucus].into_iter().flatten() {
+            log.speak(&mut desk, out)?;
+        }
+        Ok(())
+    }
+}
+
+impl Identity {
+    fn load(rows: &Rows) -> Result<Option<Identity>, DamagedVault> {
+        let Some(key) = rows.get(b"seat/key".as_slice()) else { return Ok(None) };
+        let row = |name: &[u8]| rows.get(name).ok_or(DamagedVault("seat"));
+        let secret = |name: &[u8]| {
+            let bytes = <[u8; 32]>::try_from(row(name)?.as_slice());
+            bytes.map_err(|_| DamagedVault("seat"))
+        };
+        let relay = std::str::from_utf8(row(b"seat/relay")?).ok().and_then(|t| t.parse().ok());
+        Ok(Some(Identity {
+            key: SeatKey::from_vault(key).map_err(|_| DamagedVault("seat"))?,
+            mark: MarkKey::new(Zeroizing::new(secret(b"seat/mark")?)),
+            relay: relay.ok_or(DamagedVault("seat"))?,
+            creation: CreationSecret::new(secret(b"seat/creation")?),
+        }))
+    }
+
+    /// A new seat's keys, on the way into the vault.
+    pub(crate) fn generate(
+        relay: RelayAddress,
+        creation: CreationSecret,
+        out: &mut Out,
+    ) -> Result<Identity, MlsError> {
+        let key = SeatKey::generate()?;
+        let mut mark = Zeroizing::new([0; 32]);
+        out.ctx.rng.fill_bytes(mark.as_mut_slice());
+        out.write(SEAT_AREA, "seat/key", key.to_vault()?.to_vec());
+        out.write(SEAT_AREA, "seat/mark", mark.to_vec());
+        out.write(SEAT_AREA, "seat/relay", relay.to_string());
+        out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
+        out.durable();
+        Ok(Identity { key, mark: MarkKey::new(mark), relay, creation })
+    }
+}

@@ -1,0 +1,346 @@
+//! How the vault's rows are laid out, and how a room is rebuilt from them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use room::{RequestId, RoundId, SeatId, State};
+use round::{Entry as RoundEntry, Message as RoundMessage, Sequence, SequenceState};
+use tls_codec::{
+    DeserializeBytes as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
+};
+use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
+
+use crate::command::Place;
+use crate::commits::{Made, Pending};
+use crate::cursor::{Cursor, History};
+use crate::epoch_keys::EpochKeys;
+use crate::mls::Group;
+use crate::outbox::{Outbox, entry_hash};
+use crate::play::Play;
+use crate::roll::Roll;
+use crate::room_log::{RoomLog, Standing, rows_under};
+use crate::step::Area;
+use crate::view::{Message, Opening};
+
+/// The rows of one area.
+pub type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
+
+/// A vault whose rows contradict each other; nothing is sent from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DamagedVault(
+    /// Which row.
+    pub &'static str,
+);
+
+impl std::fmt::Display for DamagedVault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the vault's record {:?} is damaged", self.0)
+    }
+}
+
+impl std::error::Error for DamagedVault {}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct RoomRow {
+    version: u8,
+    place: u8,
+    relay: VLBytes,
+    mailbox: [u8; 32],
+    next: u64,
+    head: [u8; 32],
+    time_ms: u64,
+    founder: Option<[u8; 32]>,
+    plenary_seen: u64,
+    own_seat: u32,
+    standing: u8,
+    void_entries: u64,
+}
+
+const VERSION: u8 = 1;
+
+pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
+    let row = RoomRow {
+        version: VERSION,
+        place: match log.place {
+            Place::Plenary => 1,
+            Place::Caucus => 2,
+        },
+        relay: log.relay.to_string().into_bytes().into(),
+        mailbox: *log.mailbox.as_bytes(),
+        next: log.cursor.next,
+        head: *log.cursor.head.as_bytes(),
+        time_ms: log.cursor.time.ms(),
+        founder: log.founder.as_ref().map(|secret| *secret.expose()),
+        plenary_seen: log.plenary_seen,
+        own_seat: log.own_seat.0,
+        standing: standing_code(log.standing),
+        void_entries: log.void_entries,
+    };
+    encode(&row)
+}
+
+fn standing_code(standing: Standing) -> u8 {
+    match standing {
+        Standing::Member => 1,
+        Standing::Removed => 2,
+        Standing::RestoredCopy => 3,
+        Standing::UpdateProgram => 4,
+        Standing::LogDamaged => 5,
+    }
+}
+
+fn standing_of(code: u8) -> Option<Standing> {
+    match code {
+        1 => Some(Standing::Member),
+        2 => Some(Standing::Removed),
+        3 => Some(Standing::RestoredCopy),
+        // A newer program may know what stopped the older one: it reads that entry again.
+        4 => Some(Standing::Member),
+        5 => Some(Standing::LogDamaged),
+        _ => None,
+    }
+}
+
+fn encode(row: &impl tls_codec::Serialize) -> Vec<u8> {
+    row.tls_serialize_detached().expect("rows are far shorter than 2^30 bytes")
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct PendingRow {
+    entry: VLBytes,
+    expected: [u8; 32],
+    next: [u8; 32],
+    plenary_next: u64,
+    requests: Vec<RequestId>,
+    welcome: Option<VLBytes>,
+}
+
+pub(crate) fn pending_row(pending: &Pending) -> Vec<u8> {
+    encode(&PendingRow {
+        entry: pending.entry.clone().into(),
+        expected: *pending.expected.as_bytes(),
+        next: *pending.next.as_bytes(),
+        plenary_next: pending.plenary_next,
+        requests: pending.made.requests.clone(),
+        welcome: pending.made.welcome.clone().map(VLBytes::from),
+    })
+}
+
+fn pending_of(bytes: &[u8]) -> Option<Pending> {
+    let row = PendingRow::tls_deserialize_exact_bytes(bytes).ok()?;
+    let entry: Vec<u8> = row.entry.into();
+    Some(Pending {
+        frame: 0,
+        entry_hash: entry_hash(&entry),
+        entry,
+        expected: LogHead::new(row.expected),
+        next: TokenHash::new(row.next),
+        plenary_next: row.plenary_next,
+        made: Made { requests: row.requests, welcome: row.welcome.map(Vec::from) },
+    })
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct MessageRow {
+    index: u64,
+    time_ms: u64,
+    seat: u32,
+    name: VLBytes,
+    side: Option<u16>,
+    text: VLBytes,
+}
+
+pub(crate) fn message_row(message: &Message) -> Vec<u8> {
+    encode(&MessageRow {
+        index: message.index,
+        time_ms: message.time_ms,
+        seat: message.seat.0,
+        name: message.name.clone().into_bytes().into(),
+        side: message.side,
+        text: message.text.clone().into_bytes().into(),
+    })
+}
+
+fn message_of(bytes: &[u8]) -> Option<Message> {
+    let row = MessageRow::tls_deserialize_exact_bytes(bytes).ok()?;
+    Some(Message {
+        index: row.index,
+        time_ms: row.time_ms,
+        seat: SeatId(row.seat),
+        name: words(row.name)?,
+        side: row.side,
+        text: words(row.text)?,
+    })
+}
+
+fn words(bytes: VLBytes) -> Option<String> {
+    String::from_utf8(bytes.into()).ok()
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct OpeningRow {
+    round: [u8; 16],
+    question: VLBytes,
+    opening_roster: u16,
+    final_roster: u16,
+    runs: u32,
+    blanks: u16,
+    statements: Vec<VLBytes>,
+    window_end_ms: u64,
+    opened_ms: u64,
+}
+
+pub(crate) fn opening_row(opening: &Opening) -> Vec<u8> {
+    let statements = opening.statements.iter();
+    encode(&OpeningRow {
+        round: opening.round.0,
+        question: opening.question.clone().into_bytes().into(),
+        opening_roster: opening.opening_roster,
+        final_roster: opening.final_roster,
+        runs: opening.runs,
+        blanks: opening.blanks,
+        statements: statements.map(|s| s.clone().into_bytes().into()).collect(),
+        window_end_ms: opening.window_end_ms,
+        opened_ms: opening.opened_ms,
+    })
+}
+
+fn opening_of(bytes: &[u8]) -> Option<Opening> {
+    let row = OpeningRow::tls_deserialize_exact_bytes(bytes).ok()?;
+    Some(Opening {
+        round: RoundId(row.round),
+        question: words(row.question)?,
+        opening_roster: row.opening_roster,
+        final_roster: row.final_roster,
+        runs: row.runs,
+        blanks: row.blanks,
+        statements: row.statements.into_iter().map(words).collect::<Option<_>>()?,
+        window_end_ms: row.window_end_ms,
+        opened_ms: row.opened_ms,
+    })
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct RunMessageRow {
+    from: Option<u32>,
+    time_ms: u64,
+    head: [u8; 32],
+    message: VLBytes,
+}
+
+/// Key and value of one message of the run under way.
+pub(crate) fn run_row(index: u64, entry: &RoundEntry, message: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let key = [b"run/".as_slice(), &index.to_be_bytes()].concat();
+    let row = RunMessageRow {
+        from: entry.from,
+        time_ms: entry.time_ms,
+        head: entry.head,
+        message: message.to_vec().into(),
+    };
+    (key, encode(&row))
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct PlayRow {
+    round: [u8; 16],
+    window_end_ms: u64,
+    sequence: VLBytes,
+}
+
+/// The Round under way: its present state after the N-th GO, before that its run's beginning.
+pub(crate) fn play_row(play: &Play) -> Vec<u8> {
+    let state = play.sequence.snapshot().unwrap_or_else(|| play.sequence.checkpoint());
+    encode(&PlayRow {
+        round: play.round.0,
+        window_end_ms: play.window_end_ms,
+        sequence: state.encode().into(),
+    })
+}
+
+/// Rebuilds the public half from a [`play_row`] alone.
+pub(crate) fn play_of(bytes: &[u8]) -> Option<Play> {
+    let row = PlayRow::tls_deserialize_exact_bytes(bytes).ok()?;
+    let state = SequenceState::decode(row.sequence.as_slice()).ok()?;
+    let sequence = Sequence::restore(state).ok()?;
+    Some(Play::resumed(RoundId(row.round), sequence, row.window_end_ms))
+}
+
+fn load_play(rows: &Rows) -> Result<Option<Play>, DamagedVault> {
+    let Some(bytes) = rows.get(b"play".as_slice()) else { return Ok(None) };
+    let mut play = play_of(bytes).ok_or(DamagedVault("play"))?;
+    for (key, value) in rows.iter().filter(|(key, _)| key.starts_with(b"run/")) {
+        let row = RunMessageRow::tls_deserialize_exact_bytes(value);
+        let row = row.map_err(|_| DamagedVault("run"))?;
+        let message = RoundMessage::decode(row.message.as_slice());
+        let message = message.map_err(|_| DamagedVault("run"))?;
+        let entry = RoundEntry { from: row.from, time_ms: row.time_ms, head: row.head };
+        // What it did was acted upon before it was stored: only the state matters now.
+        let _ = play.sequence.apply(entry, &message);
+        play.rows.push(key.clone());
+    }
+    play.sealed_text = rows.get(b"sealed".as_slice()).and_then(|t| t.as_slice().try_into().ok());
+    play.step = (play.sequence.run_number(), play.sequence.phase());
+    Ok(Some(play))
+}
+
+/// Rebuilds a room from its area's rows; `None` if the area holds no room yet.
+pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, DamagedVault> {
+    let Some(bytes) = rows.get(b"room".as_slice()) else { return Ok(None) };
+    let row = RoomRow::tls_deserialize_exact_bytes(bytes).map_err(|_| DamagedVault("room"))?;
+    let mailbox = MailboxId::new(row.mailbox);
+    let group = Group::load(rows_under(rows, b"mls/"), &row.mailbox);
+    let group = group.map_err(|_| DamagedVault("mls"))?;
+    let state = rows.get(b"state".as_slice()).and_then(|bytes| State::decode(bytes).ok());
+    let cursor = Cursor {
+        next: row.next,
+        head: LogHead::new(row.head),
+        time: Timestamp::from_ms(row.time_ms),
+    };
+    let relay = words(row.relay).and_then(|text| text.parse().ok());
+    let mut log = RoomLog {
+        area,
+        place: if row.place == 1 { Place::Plenary } else { Place::Caucus },
+        relay: relay.ok_or(DamagedVault("room"))?,
+        mailbox,
+        keys: EpochKeys::of(&group, mailbox).map_err(|_| DamagedVault("mls"))?,
+        group,
+        state: state.ok_or(DamagedVault("state"))?,
+        cursor,
+        history: History::default(),
+        outbox: Outbox::load(rows).ok_or(DamagedVault("out"))?,
+        pending: None,
+        play: load_play(rows)?,
+        founder: row.founder.map(FounderSecret::new),
+        roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
+        plenary_seen: row.plenary_seen,
+        own_seat: SeatId(row.own_seat),
+        standing: standing_of(row.standing).ok_or(DamagedVault("room"))?,
+        messages: load_all(rows, b"msg/", message_of).ok_or(DamagedVault("msg"))?,
+        results: load_all(rows, b"result/", opening_of).ok_or(DamagedVault("result"))?,
+        void_entries: row.void_entries,
+        live_since: None,
+        commit_after: Timestamp::from_ms(0),
+        close_window_after: Timestamp::from_ms(0),
+        said_in_round: None,
+        resend_after: None,
+        // Once anything stands in its log, the mailbox is there.
+        exists: row.founder.is_none() || row.next > 0,
+        create_frame: None,
+    };
+    log.results.sort_by_key(|opening| opening.opened_ms);
+    log.pending = match rows.get(b"pending".as_slice()) {
+        Some(bytes) => Some(pending_of(bytes).ok_or(DamagedVault("pending"))?),
+        None => None,
+    };
+    log.history.note(&log.cursor, log.state.digest());
+    Ok(Some(log))
+}
+
+fn load_all<T>(
+    rows: &Rows,
+    prefix: &[u8],
+    parse: impl Fn(&[u8]) -> Option<T>,
+) -> Option<Vec<Arc<T>>> {
+    let found = rows.iter().filter(|(key, _)| key.starts_with(prefix));
+    found.map(|(_, value)| parse(value).map(Arc::new)).collect()
+}

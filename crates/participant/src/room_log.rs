@@ -1,0 +1,230 @@
+//! One room as this seat holds it: its MLS group, the fold of its log, what waits to be said.
+//! The log is folded one entry at a time; a step's rows describe the room after that entry.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use room::{Leaf, RoundId, SeatId, State};
+use wire::{CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
+
+use crate::command::Place;
+use crate::commits::Pending;
+use crate::cursor::{Cursor, History};
+use crate::epoch_keys::EpochKeys;
+use crate::mls::{Group, MlsError};
+use crate::notice::{Alarm, Notice};
+use crate::out::Out;
+use crate::outbox::Outbox;
+use crate::play::Play;
+use crate::roll::Roll;
+use crate::step::{Area, Op, Row, Subscription};
+use crate::view::{Message, Opening};
+
+/// Whether this seat still speaks in the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It reads and writes.
+    Member,
+    /// It reads no further.
+    Removed,
+    /// The vault is an older copy: it reads, and never writes again.
+    RestoredCopy,
+    /// The fold stopped at something that a newer program wrote.
+    UpdateProgram,
+    /// The relay broke the log: nothing after the break is believed.
+    LogDamaged,
+}
+
+impl Standing {
+    pub(crate) fn reads(self) -> bool {
+        matches!(self, Standing::Member | Standing::RestoredCopy)
+    }
+
+    pub(crate) fn alarm(self) -> Option<Alarm> {
+        match self {
+            Standing::Member => None,
+            Standing::Removed => Some(Alarm::Removed),
+            Standing::RestoredCopy => Some(Alarm::RestoredCopy),
+            Standing::UpdateProgram => Some(Alarm::UpdateProgram),
+            Standing::LogDamaged => Some(Alarm::LogDamaged),
+        }
+    }
+}
+
+/// One room.
+pub(crate) struct RoomLog {
+    pub(crate) area: Area,
+    pub(crate) place: Place,
+    pub(crate) relay: RelayAddress,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) group: Group,
+    pub(crate) keys: EpochKeys,
+    pub(crate) state: State,
+    pub(crate) cursor: Cursor,
+    pub(crate) history: History,
+    pub(crate) outbox: Outbox,
+    pub(crate) pending: Option<Pending>,
+    pub(crate) play: Option<Play>,
+    pub(crate) founder: Option<FounderSecret>,
+    /// Kept in the plenary alone.
+    pub(crate) roll: Roll,
+    /// The plenary's place that the caucus's last commit named.
+    pub(crate) plenary_seen: u64,
+    pub(crate) own_seat: SeatId,
+    pub(crate) standing: Standing,
+    pub(crate) messages: Vec<Arc<Message>>,
+    pub(crate) results: Vec<Arc<Opening>>,
+    pub(crate) void_entries: u64,
+    /// Since when everything in the log is here and the connection lives.
+    pub(crate) live_since: Option<Timestamp>,
+    /// No commit is tried before.
+    pub(crate) commit_after: Timestamp,
+    /// No CLOSE of the writing window is tried before.
+    pub(crate) close_window_after: Timestamp,
+    /// When refused entries are sent again.
+    pub(crate) resend_after: Option<Timestamp>,
+    /// The mailbox is there: known to whoever did not found it.
+    pub(crate) exists: bool,
+    pub(crate) create_frame: Option<u64>,
+    /// The Round in which this process has said READY.
+    pub(crate) said_in_round: Option<RoundId>,
+}
+
+/// What a room begins with.
+pub(crate) struct Beginning {
+    pub(crate) area: Area,
+    pub(crate) place: Place,
+    pub(crate) relay: RelayAddress,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) group: Group,
+    pub(crate) state: State,
+    pub(crate) cursor: Cursor,
+    pub(crate) founder: Option<FounderSecret>,
+}
+
+impl RoomLog {
+    /// A room that this seat founded or has just joined.
+    pub(crate) fn begin(beginning: Beginning, out: &mut Out) -> Result<RoomLog, MlsError> {
+        let Beginning { area, place, relay, mailbox, group, state, cursor, founder } = beginning;
+        let keys = EpochKeys::of(&group, mailbox)?;
+        let own_seat = state.by_leaf(Leaf(group.own_leaf())).map_or(SeatId(u32::MAX), |s| s.id);
+        let mut log = RoomLog {
+            area,
+            place,
+            relay,
+            mailbox,
+            group,
+            keys,
+            state,
+            cursor,
+            history: History::default(),
+            outbox: Outbox::default(),
+            pending: None,
+            play: None,
+            founder,
+            roll: Roll::default(),
+            plenary_seen: 0,
+            own_seat,
+            standing: Standing::Member,
+            messages: Vec::new(),
+            results: Vec::new(),
+            void_entries: 0,
+            live_since: None,
+            commit_after: Timestamp::from_ms(0),
+            close_window_after: Timestamp::from_ms(0),
+            said_in_round: None,
+            resend_after: None,
+            exists: true,
+            create_frame: None,
+        };
+        log.exists = log.founder.is_none();
+        log.history.note(&log.cursor, log.state.digest());
+        log.call_the_roll(out);
+        log.persist_state(out);
+        log.persist(out)?;
+        Ok(log)
+    }
+
+    /// The place and the library's rows, after every input that touched them.
+    pub(crate) fn persist(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        for (key, value) in self.group.changes()? {
+            let key = [b"mls/".as_slice(), &key].concat();
+            out.row(Row { area: self.area, key, value });
+        }
+        out.write(self.area, "room", crate::records::room_row(self));
+        Ok(())
+    }
+
+    pub(crate) fn persist_state(&self, out: &mut Out) {
+        out.write(self.area, "state", self.state.encode());
+    }
+
+    pub(crate) fn call_the_roll(&mut self, out: &mut Out) {
+        if self.place == Place::Plenary {
+            self.roll.follow(self.area, &self.state, self.cursor.next, out);
+        }
+    }
+
+    pub(crate) fn subscription(&self) -> Subscription {
+        Subscription {
+            relay: self.relay.clone(),
+            mailbox: self.mailbox,
+            token: self.keys.token.clone(),
+            from: self.cursor.next,
+            exists: self.exists,
+        }
+    }
+
+    /// The founder's node makes the mailbox; the same request again changes nothing. Its first
+    /// token is that of the epoch in which the group was founded.
+    pub(crate) fn create(&mut self, creation: &CreationSecret, out: &mut Out) {
+        if let (Some(founder), false) = (&self.founder, self.exists) {
+            let op = Op::Create {
+                creation: creation.clone(),
+                token: self.keys.token.hash(),
+                founder: founder.hash(),
+            };
+            self.create_frame = Some(out.send(self.mailbox, op));
+        }
+    }
+
+    /// Connected, caught up, and allowed to speak.
+    pub(crate) fn may_speak(&self) -> bool {
+        self.live_since.is_some() && self.standing == Standing::Member
+    }
+
+    pub(crate) fn stand(&mut self, standing: Standing, out: &mut Out) {
+        self.standing = standing;
+        out.durable();
+        if let Some(alarm) = standing.alarm() {
+            out.notify(Notice::Alarm(alarm));
+        }
+    }
+
+    pub(crate) fn own_leaf(&self) -> Leaf {
+        Leaf(self.group.own_leaf())
+    }
+
+    pub(crate) fn changed(&self, out: &mut Out) {
+        out.notify(Notice::Changed(self.place));
+    }
+
+    /// The vault's copy is older than what this seat once sent: it must not speak twice.
+    pub(crate) fn silence_restored_copy(&mut self, out: &mut Out) {
+        self.outbox.clear(self.area, out);
+        if let Some(play) = &mut self.play {
+            play.forget();
+        }
+        self.stand(Standing::RestoredCopy, out);
+    }
+}
+
+/// Rows of one kind, with their prefix cut off.
+pub(crate) fn rows_under(
+    rows: &BTreeMap<Vec<u8>, Vec<u8>>,
+    prefix: &[u8],
+) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    rows.iter()
+        .filter_map(|(key, value)| Some((key.strip_prefix(prefix)?.to_vec(), value.clone())))
+        .collect()
+}
