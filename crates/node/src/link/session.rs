@@ -193,7 +193,7 @@ impl<'a> Session<'a> {
         if self.subscribing.is_some() {
             return Ok(());
         }
-        Ok(match push {
+        match push {
             Push::Entry(entry) => {
                 let next = entry.index.saturating_add(1);
                 self.task.tell(What::Entry(entry)).await?;
@@ -203,7 +203,8 @@ impl<'a> Session<'a> {
             }
             Push::CaughtUp { next } => self.task.tell(What::CaughtUp { next }).await?,
             Push::Rotated => self.task.tell(What::TokenEnded).await?,
-        })
+        }
+        Ok(())
     }
 }
 

@@ -74,10 +74,11 @@ impl Linked {
     }
 
     async fn entry(&mut self) -> Entry {
-        match self.next().await {
-            What::Entry(entry) => entry,
-            other => panic!("an entry, not {other:?}"),
-        }
+        let next = self.next().await;
+        let What::Entry(entry) = next else {
+            panic!("an entry, not {next:?}")
+        };
+        entry
     }
 }
 
