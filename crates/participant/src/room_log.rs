@@ -195,6 +195,9 @@ impl RoomLog {
 
     pub(crate) fn stand(&mut self, standing: Standing, out: &mut Out) {
         self.standing = standing;
+        if !standing.reads() {
+            self.live_since = None;
+        }
         out.durable();
         if let Some(alarm) = standing.alarm() {
             out.notify(Notice::Alarm(alarm));

@@ -219,6 +219,9 @@ impl Participant {
         else {
             return Ok(());
         };
+        if !plenary.may_speak() {
+            return Ok(());
+        }
         let rank = log.state.seats().iter().filter(|s| s.leaf < log.own_leaf()).count();
         let wait = u64::try_from(rank).unwrap_or(u64::MAX).saturating_mul(DUTY_STAGGER_MS);
         let mut wanted = Wanted { plenary_next: plenary.cursor.next, ..Wanted::default() };

@@ -1,0 +1,83 @@
+//! The relay's core with its entries in memory: the same rules as the real relay, without a disk.
+
+use std::collections::BTreeMap;
+
+use participant::Op;
+use relay::core::{ContentDigest, Core, Lookup, Quotas, Write};
+use relay::store::StoreError;
+use wire::{Answer, CreationSecret, Entry, EntryKind, MailboxId, Refusal, Timestamp, Token};
+
+/// Finds repeated requests, as the disk store does.
+#[derive(Default)]
+struct Contents(BTreeMap<(MailboxId, ContentDigest), u64>);
+
+impl Lookup for Contents {
+    fn find(&self, mailbox: &MailboxId, content: &ContentDigest) -> Result<Option<u64>, StoreError> {
+        Ok(self.0.get(&(*mailbox, *content)).copied())
+    }
+}
+
+/// One relay.
+pub struct Host {
+    core: Core,
+    contents: Contents,
+    /// All logs, for the test to look at.
+    pub logs: BTreeMap<MailboxId, Vec<Entry>>,
+}
+
+impl Host {
+    /// An empty relay.
+    pub fn new(creation: CreationSecret) -> Host {
+        let core = Core::load(creation, Quotas::default(), []);
+        Host { core, contents: Contents::default(), logs: BTreeMap::new() }
+    }
+
+    /// Carries out one request at once.
+    pub fn request(&mut self, mailbox: MailboxId, op: Op, now: Timestamp) -> Result<u64, Refusal> {
+        let answer = self.core.write(write_of(mailbox, op), now, &self.contents);
+        let batch = self.core.take_batch();
+        for (key, index) in batch.contents() {
+            self.contents.0.insert(*key, *index);
+        }
+        for new in batch.into_committed() {
+            self.logs.entry(new.mailbox).or_default().push(new.entry);
+        }
+        match answer {
+            Answer::Appended { index } => Ok(index),
+            Answer::Refused(refusal) => Err(refusal),
+            Answer::Created | Answer::Subscribed | Answer::Entries { .. } => Ok(0),
+        }
+    }
+
+    /// The entry at `from`, if this token may read it and it is there.
+    pub fn read(&self, mailbox: &MailboxId, token: &Token, from: u64) -> Option<Entry> {
+        let readable = self.core.readable(mailbox, &token.hash(), from)?;
+        let ends = readable.until.is_some_and(|until| from >= until);
+        let at = usize::try_from(from).ok()?;
+        if ends { None } else { self.logs.get(mailbox)?.get(at).cloned() }
+    }
+
+    /// Whether the token may follow the log from there.
+    pub fn admits(&self, mailbox: &MailboxId, token: &Token, from: u64) -> bool {
+        self.core.readable(mailbox, &token.hash(), from).is_some()
+    }
+}
+
+fn write_of(mailbox: MailboxId, op: Op) -> Write {
+    match op {
+        Op::Create { creation, token, founder } => {
+            Write::Create { mailbox, creation, token, founder }
+        }
+        Op::Append { token, bytes } => {
+            let content = ContentDigest::of(&EntryKind::Append, &bytes);
+            Write::Append { mailbox, token: token.hash(), bytes, content, expected: None }
+        }
+        Op::Rotate { token, bytes, expected, next } => {
+            let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
+            Write::Rotate { mailbox, token: token.hash(), bytes, content, expected, next }
+        }
+        Op::Reset { founder, token } => {
+            Write::Reset { mailbox, founder: founder.hash(), token }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! A seeded world for tests: seats, one relay core, a network that the test commands.
+//! Time is a number that only the test moves; nothing here is part of the program.
+
+mod host;
+mod seat;
+mod world;
+
+pub use host::Host;
+pub use seat::{Heard, Seat};
+pub use world::World;

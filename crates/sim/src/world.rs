@@ -1,0 +1,142 @@
+//! The world's clock and network: everything happens in an order that the seed fixes.
+
+use participant::{Command, Input, Subscription};
+use wire::{CreationSecret, Fingerprint, RelayAddress, Timestamp};
+
+use crate::host::Host;
+use crate::seat::Seat;
+
+/// Seats around one relay.
+pub struct World {
+    /// All nodes.
+    pub seats: Vec<Seat>,
+    /// The relay.
+    pub host: Host,
+    /// The world's time.
+    pub now: Timestamp,
+}
+
+/// Steps of the network without time passing, before the world is called a loop.
+const STEPS_MAX: usize = 1_000_000;
+
+impl World {
+    /// `n` fresh nodes.
+    pub fn new(n: u64, seed: u64) -> World {
+        let seats = (0..n).map(|i| Seat::new(seed.wrapping_mul(1000).wrapping_add(i))).collect();
+        let host = Host::new(creation());
+        World { seats, host, now: Timestamp::from_ms(1_000_000) }
+    }
+
+    /// Where the relay is.
+    pub fn relay(&self) -> RelayAddress {
+        RelayAddress {
+            host: "127.0.0.1".into(),
+            port: 1,
+            fingerprint: Fingerprint::new([7; 32]),
+        }
+    }
+
+    /// Opens a dialogue at seat 0.
+    pub fn convene(&mut self, sides: &[&str]) {
+        let command = Command::Convene {
+            title: "The Sound".into(),
+            sides: sides.iter().map(|s| (*s).to_owned()).collect(),
+            name: "Convenor".into(),
+            relay: self.relay(),
+            creation: creation(),
+        };
+        self.command(0, command);
+    }
+
+    /// A command that must not be refused.
+    pub fn command(&mut self, seat: usize, command: Command) {
+        let done = self.seats[seat].command(command, self.now);
+        done.expect("the command is allowed");
+        self.run();
+    }
+
+    /// Lets everything happen that needs no time.
+    pub fn run(&mut self) {
+        for _ in 0..STEPS_MAX {
+            let moved = (0..self.seats.len()).any(|seat| self.advance(seat));
+            if !moved {
+                return;
+            }
+        }
+        panic!("the world does not come to rest");
+    }
+
+    /// Lets time pass, waking whoever wants to be woken.
+    pub fn pass(&mut self, ms: u64) {
+        let until = self.now.plus_ms(ms);
+        self.run();
+        while let Some(next) = self.next_wake().filter(|next| *next <= until) {
+            self.now = next.max(self.now);
+            self.wake_due();
+            self.run();
+        }
+        self.now = until;
+        self.wake_due();
+        self.run();
+    }
+
+    fn next_wake(&self) -> Option<Timestamp> {
+        let running = self.seats.iter().filter(|seat| seat.participant.is_some());
+        running.filter_map(|seat| seat.wake_at).min()
+    }
+
+    fn wake_due(&mut self) {
+        for seat in &mut self.seats {
+            if seat.participant.is_some() && seat.wake_at.is_some_and(|at| at <= self.now) {
+                seat.wake_at = None;
+                seat.input(Input::Woken, self.now);
+            }
+        }
+    }
+
+    /// One small step of one seat's network; false if there is none.
+    fn advance(&mut self, index: usize) -> bool {
+        let now = self.now;
+        let World { seats, host, .. } = self;
+        let seat = &mut seats[index];
+        if seat.offline || seat.participant.is_none() {
+            return false;
+        }
+        if !seat.outgoing.is_empty() {
+            let frame = seat.outgoing.remove(0);
+            if seat.connected.contains(&frame.mailbox) {
+                let result = host.request(frame.mailbox, frame.op, now);
+                let input = Input::Answer { mailbox: frame.mailbox, id: frame.id, result };
+                seat.input(input, now);
+            }
+            return true;
+        }
+        let subscriptions = seat.core().subscriptions();
+        subscriptions.iter().any(|subscription| follow(seat, host, subscription, now))
+    }
+}
+
+fn follow(seat: &mut Seat, host: &Host, subscription: &Subscription, now: Timestamp) -> bool {
+    let mailbox = subscription.mailbox;
+    if seat.connected.insert(mailbox) {
+        seat.input(Input::Connected { mailbox }, now);
+        return true;
+    }
+    if !subscription.exists {
+        return false;
+    }
+    if let Some(entry) = host.read(&mailbox, &subscription.token, subscription.from) {
+        seat.input(Input::Log { mailbox, entry }, now);
+        return true;
+    }
+    let admitted = host.admits(&mailbox, &subscription.token, subscription.from);
+    if admitted && seat.caught_up.insert(mailbox) {
+        seat.input(Input::CaughtUp { mailbox }, now);
+        return true;
+    }
+    false
+}
+
+fn creation() -> CreationSecret {
+    CreationSecret::new([9; 32])
+}

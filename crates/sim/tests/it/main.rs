@@ -1,0 +1,4 @@
+//! Whole dialogues in a seeded world.
+
+mod dialogue;
+mod stage;
