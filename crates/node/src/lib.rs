@@ -1,7 +1,15 @@
 //! The program that one person runs: vault, clock, relay links, pages. All IO of a participant is here.
 //! Must never decide what the protocol decides: it carries inputs in and steps out.
 
+mod clock;
+mod driver;
 pub mod limits;
 pub mod link;
+mod node;
 pub mod pages;
+pub mod process;
+mod randomness;
 pub mod vault;
+
+pub use driver::{Checkpoint, Checkpoints};
+pub use node::{Node, NodeConfig, NodeError};

@@ -49,11 +49,3 @@ impl Hours {
         Some(self.zone.to_datetime(Moment::from_millisecond(ms).ok()?))
     }
 }
-
-/// Now, by this machine's clock.
-pub fn now() -> Timestamp {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
-}

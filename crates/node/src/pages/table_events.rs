@@ -19,11 +19,11 @@ use tokio::{
 
 use super::{
     diff::{self, Piece},
-    hours,
     layout::Pen,
     server::Site,
     view::Shown,
 };
+use crate::clock;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -106,7 +106,7 @@ fn pen(site: &Site) -> Pen<'_> {
     Pen {
         words: &site.words,
         hours: &site.hours,
-        now: hours::now(),
+        now: clock::now(),
     }
 }
 

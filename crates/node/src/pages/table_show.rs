@@ -8,12 +8,12 @@ use maud::{Markup, html};
 
 use super::{
     diff::{Part, part},
-    hours,
     layout::{self, Pen},
     server::Site,
     view::{Alarm, Page, Room, RuleCard, Shown, Table},
     words::Argument::{Number, Text},
 };
+use crate::clock;
 
 /// The whole page.
 pub async fn page(State(site): State<Arc<Site>>) -> Markup {
@@ -21,7 +21,7 @@ pub async fn page(State(site): State<Arc<Site>>) -> Markup {
     let pen = Pen {
         words: &site.words,
         hours: &site.hours,
-        now: hours::now(),
+        now: clock::now(),
     };
     let title = match &now.page {
         Page::NoDialogue | Page::Asking { .. } => pen.say("table"),

@@ -97,7 +97,7 @@ impl Vault {
             .iter()
             .map(|row| self.seal(row))
             .collect::<Result<Vec<_>, _>>()?;
-        self.store.write(&sealed, durable)
+        self.store.write(sealed, durable)
     }
 
     /// All rows of an area, sorted by key; none where the area does not exist or was wiped.

@@ -1,7 +1,12 @@
 //! A passphrase, from the keyboard or a file to the key that wraps the area keys.
 //! Must never be printed, compared or kept longer than it takes to derive that key.
 
-use std::{fs, io::Read, path::Path};
+use std::{
+    fs,
+    io::Read,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use unicode_normalization::UnicodeNormalization;
@@ -52,12 +57,16 @@ impl Passphrase {
         let params = params
             .map_err(|_| VaultError::Damaged("the keys file asks for an impossible Argon2id"))?;
         let mut key = Zeroizing::new([0; 32]);
+        // One at a time: thirty vaults of a rehearsal would ask for two gibibytes together.
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(self.0.as_bytes(), salt, key.as_mut())
             .map_err(|_| VaultError::Damaged("the keys file asks for an impossible Argon2id"))?;
         Ok(key)
     }
 }
+
+static TURN: Mutex<()> = Mutex::new(());
 
 /// What one derivation costs.
 #[derive(Clone, Copy)]

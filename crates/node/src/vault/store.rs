@@ -33,6 +33,8 @@ pub(super) struct Store {
     _lock: File,
     /// Nothing after a failed write: redb then wants to be opened anew.
     database: Option<Database>,
+    /// What was written since the last durable write: opening anew loses it, and it is written again.
+    undurable: Vec<SealedRow>,
     #[cfg(test)]
     pub(super) disk: super::tests::Disk,
 }
@@ -44,6 +46,7 @@ impl Store {
             path: dir.join(FILE),
             _lock: lock(dir)?,
             database: None,
+            undurable: Vec::new(),
             #[cfg(test)]
             disk: super::tests::Disk::default(),
         };
@@ -60,27 +63,42 @@ impl Store {
     }
 
     /// Writes all of them or none.
-    pub fn write(&mut self, rows: &[SealedRow], durable: bool) -> Result<(), VaultError> {
-        let durability = if durable {
-            Durability::Immediate
-        } else {
-            Durability::None
-        };
-        self.transact(durability, |transaction| {
-            let mut table = transaction.open_table(ROWS)?;
-            for row in rows {
-                let place = place(row.area, &row.blinded);
-                match &row.value {
-                    Some(value) => table.insert(&place, value.as_slice())?,
-                    None => table.remove(&place)?,
-                };
-            }
-            Ok(())
-        })
+    pub fn write(&mut self, rows: Vec<SealedRow>, durable: bool) -> Result<(), VaultError> {
+        let durable = durable || self.undurable.len() >= UNDURABLE_ROWS;
+        self.catch_up()?;
+        self.transact(
+            if durable {
+                Durability::Immediate
+            } else {
+                Durability::None
+            },
+            |transaction| put(transaction, &rows),
+        )?;
+        match durable {
+            true => self.undurable.clear(),
+            false => self.undurable.extend(rows),
+        }
+        Ok(())
+    }
+
+    /// Opens the store again after a failed write, with everything that it had been given before.
+    fn catch_up(&mut self) -> Result<(), VaultError> {
+        if self.database.is_some() {
+            return Ok(());
+        }
+        let earlier = std::mem::take(&mut self.undurable);
+        let caught_up = self.transact(Durability::Immediate, |transaction| {
+            put(transaction, &earlier)
+        });
+        if caught_up.is_err() {
+            self.undurable = earlier;
+        }
+        caught_up
     }
 
     /// All rows of an area: place and sealed value.
     pub fn read(&mut self, area: u16) -> Result<Vec<(Blinded, Vec<u8>)>, VaultError> {
+        self.catch_up()?;
         let table = self.opened()?.begin_read()?.open_table(ROWS)?;
         let mut rows = Vec::new();
         for row in table.range::<&[u8; 34]>(&place(area, &[0; 32])..=&place(area, &[0xff; 32]))? {
@@ -94,6 +112,8 @@ impl Store {
 
     /// Removes all rows of an area.
     pub fn remove(&mut self, area: u16) -> Result<(), VaultError> {
+        self.catch_up()?;
+        self.undurable.retain(|row| row.area != area);
         self.transact(Durability::Immediate, |transaction| {
             let mut table = transaction.open_table(ROWS)?;
             let (first, last) = (place(area, &[0; 32]), place(area, &[0xff; 32]));
@@ -159,6 +179,21 @@ impl Store {
 
 /// Thirty nodes run in one process when a dialogue is rehearsed: redb's own default is a gibibyte each.
 const CACHE_BYTES: usize = 8 * 1024 * 1024;
+
+/// More than these, and a write becomes durable by itself.
+const UNDURABLE_ROWS: usize = 1024;
+
+fn put(transaction: &WriteTransaction, rows: &[SealedRow]) -> Result<(), VaultError> {
+    let mut table = transaction.open_table(ROWS)?;
+    for row in rows {
+        let place = place(row.area, &row.blinded);
+        match &row.value {
+            Some(value) => table.insert(&place, value.as_slice())?,
+            None => table.remove(&place)?,
+        };
+    }
+    Ok(())
+}
 
 fn place(area: u16, blinded: &Blinded) -> [u8; 34] {
     let mut place = [0; 34];

@@ -208,10 +208,7 @@ fn a_wiped_area_cannot_be_opened_even_where_its_rows_remain() {
         blinded,
         value: Some(value),
     });
-    vault
-        .store
-        .write(&remains.collect::<Vec<_>>(), true)
-        .unwrap();
+    vault.store.write(remains.collect(), true).unwrap();
     assert!(matches!(vault.load(4), Err(VaultError::Damaged(_))));
 }
 
@@ -251,7 +248,7 @@ fn a_row_moved_to_another_place_does_not_open() {
         blinded: rows[0].0,
         value: Some(rows[1].1.clone()),
     };
-    vault.store.write(&[swapped], true).unwrap();
+    vault.store.write(vec![swapped], true).unwrap();
     assert!(matches!(vault.load(1), Err(VaultError::Damaged(_))));
 }
 
@@ -277,6 +274,23 @@ fn a_full_disk_is_said_and_leaves_nothing_half_there() {
     drop(vault);
     let mut vault = Vault::open(dir.path(), &words()).unwrap();
     assert_eq!(texts(&mut vault, 1), [pair("a", "new")]);
+}
+
+#[test]
+fn what_was_not_yet_durable_survives_a_full_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut vault = Vault::create(dir.path(), &words()).unwrap();
+    vault.commit(&[put(1, "a", "first")], false).unwrap();
+    vault.fill_disk(true);
+    assert!(vault.commit(&[put(1, "b", "second")], true).is_err());
+    vault.fill_disk(false);
+    vault.commit(&[put(1, "b", "second")], true).unwrap();
+    drop(vault);
+    let mut vault = Vault::open(dir.path(), &words()).unwrap();
+    assert_eq!(
+        texts(&mut vault, 1),
+        [pair("a", "first"), pair("b", "second")]
+    );
 }
 
 #[test]
