@@ -182,10 +182,10 @@ fn pair_views(payloads: [u8; 2], mutant: Mutant) -> Views {
             };
             let (one, two) = (world(first, bits % 8), world(second, again));
             let mut view = Vec::new();
-            for who in 0..2 {
+            for (who, payload) in payloads.into_iter().enumerate() {
                 // The seal hides what the first run carried: a fresh e gives fresh bytes.
                 view.extend(vector(&one, who, 1, mutant));
-                view.extend(vector(&two, who, payloads[who], mutant));
+                view.extend(vector(&two, who, payload, mutant));
             }
             *views.entry(view).or_default() += 1;
         }

@@ -44,10 +44,10 @@ impl<const P: u64> Residue<P> {
     pub const fn reduce_wide(value: u128) -> Self {
         if P == M61 {
             // 2^61 = 1, so the high part folds onto the low one; below 2^125 it is done after two.
-            let once = (value & M61 as u128) + (value >> 61);
-            let twice = (once as u64 & M61) + (once >> 61) as u64;
-            let thrice = (twice & M61) + (twice >> 61);
-            Self(thrice - (P & ((thrice >= P) as u64).wrapping_neg()))
+            let once = (value as u64 & M61) as u128 + (value >> 61);
+            let twice = (once as u64 & M61).wrapping_add((once >> 61) as u64);
+            let thrice = (twice & M61).wrapping_add(twice >> 61);
+            Self(thrice.wrapping_sub(P & ((thrice >= P) as u64).wrapping_neg()))
         } else {
             Self((value % P as u128) as u64)
         }
@@ -56,7 +56,7 @@ impl<const P: u64> Residue<P> {
     /// The product before reduction, below 2^122.
     #[must_use]
     pub(crate) const fn wide_mul(self, other: Self) -> u128 {
-        self.0 as u128 * other.0 as u128
+        (self.0 as u128).wrapping_mul(other.0 as u128)
     }
 
     /// `self` to the power `exponent`, for public exponents.
@@ -84,10 +84,11 @@ impl<const P: u64> Residue<P> {
 impl<const P: u64> Add for Residue<P> {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        let sum = self.0 + other.0;
+        // Both are below 2^62, so nothing overflows and no check need say so.
+        let sum = self.0.wrapping_add(other.0);
         // Selected by a mask: tags are secret, and so is which of their sums wraps.
         let wraps = u64::from(sum >= P).wrapping_neg();
-        Self(sum - (P & wraps))
+        Self(sum.wrapping_sub(P & wraps))
     }
 }
 
@@ -95,7 +96,7 @@ impl<const P: u64> Neg for Residue<P> {
     type Output = Self;
     fn neg(self) -> Self {
         let nonzero = u64::from(self.0 != 0).wrapping_neg();
-        Self((P - self.0) & nonzero)
+        Self(P.wrapping_sub(self.0) & nonzero)
     }
 }
 

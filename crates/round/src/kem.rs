@@ -85,7 +85,7 @@ pub(crate) fn targets(from: MemberIndex, n: u16) -> Vec<Option<MemberIndex>> {
     let mut out: Vec<_> = (1..=n.saturating_sub(1) / 2)
         .map(|step| Some(at(step)))
         .collect();
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         out.push((from.0 < n / 2).then(|| at(n / 2)));
     }
     out

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use tls_codec::{
-    DeserializeBytes as _, Serialize as _, TlsDeserialize, TlsDeserializeBytes, TlsSerialize,
-    TlsSize, VLBytes,
+    DeserializeBytes as _, Serialize as _, Size as _, TlsDeserialize, TlsDeserializeBytes,
+    TlsSerialize, TlsSize, VLByteSlice, VLBytes,
 };
 
 use crate::hash::{Hash, hash};
@@ -213,9 +213,11 @@ impl Message {
     /// The canonical bytes, version first.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        (VERSION, self.clone())
-            .tls_serialize_detached()
-            .expect("messages are far shorter than 2^30 bytes")
+        let mut out = Vec::with_capacity(1 + self.tls_serialized_len());
+        out.push(VERSION);
+        self.tls_serialize(&mut out)
+            .expect("messages are far shorter than 2^30 bytes");
+        out
     }
 
     /// Reads exactly one message.
@@ -249,6 +251,6 @@ impl Message {
 
     /// The hash by which a message enters the transcript of its phase.
     pub(crate) fn hash(&self) -> Hash {
-        hash("message", &VLBytes::from(self.encode()))
+        hash("message", &VLByteSlice(&self.encode()))
     }
 }

@@ -135,11 +135,15 @@ fn multiply<const P: u64>(a: &[Residue<P>], b: &[Residue<P>]) -> Rest<P> {
 fn convolve<const P: u64>(a: &[Residue<P>], b: &[Residue<P>]) -> Residue<P> {
     let n = a.len().min(b.len());
     let (a, b) = (a.get(..n).unwrap_or(&[]), b.get(..n).unwrap_or(&[]));
-    a.chunks(LAZY)
-        .zip(b.chunks(LAZY))
-        .map(|(a, b)| a.iter().zip(b).map(|(x, y)| x.wide_mul(*y)).sum())
-        .map(Residue::reduce_wide)
-        .fold(Residue::ZERO, |sum, part| sum + part)
+    let mut total = Residue::ZERO;
+    for (a, b) in a.chunks(LAZY).zip(b.chunks(LAZY)) {
+        let part = a
+            .iter()
+            .zip(b)
+            .fold(0u128, |sum, (x, y)| sum.wrapping_add(x.wide_mul(*y)));
+        total = total + Residue::reduce_wide(part);
+    }
+    total
 }
 
 /// `value * (x + shift)`.

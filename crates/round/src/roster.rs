@@ -44,7 +44,7 @@ impl Roster {
     pub(crate) fn place(ctx: &Hash, members: &[Member]) -> Self {
         let id = |member: &Member| hash("id", &(*ctx, member.leaf, member.signature_key.clone()));
         let mut placed: Vec<_> = members.iter().map(|m| (id(m), m.clone())).collect();
-        placed.sort_by(|a, b| a.0.cmp(&b.0));
+        placed.sort_by_key(|(id, _)| *id);
         Self { placed }
     }
 

@@ -2,19 +2,11 @@
 
 use round::{Cause, Message, Nogo, Phase, Verdict, Void};
 
-use crate::table::{Table, opened, terms};
-
-fn table(n: u32) -> Table {
-    let mut table = Table::new(terms(n, 5, 1024), u64::from(n));
-    for leaf in table.leaves() {
-        table.write(leaf, &format!("from {leaf}"));
-    }
-    table
-}
+use crate::table::{Table, opened, table};
 
 /// Plays with one message of a phase changed. `None` where the change did not apply.
 fn spoil(phase: Phase, nth: usize, change: impl FnOnce(&mut Message)) -> Table {
-    let mut table = table(5);
+    let mut table = table(5, 5);
     table.play_to(phase);
     change(&mut table.outbox[nth].1);
     table
@@ -118,7 +110,7 @@ fn a_malformed_join_makes_its_sender_absent() {
 
 #[test]
 fn a_proof_of_possession_belongs_to_its_member() {
-    let mut table = table(6);
+    let mut table = table(6, 5);
     let leaves = table.leaves();
     let copied = table.outbox[0].1.clone();
     table.outbox[1].1 = copied;
@@ -130,7 +122,7 @@ fn a_proof_of_possession_belongs_to_its_member() {
 
 #[test]
 fn a_counting_nogo_is_final_and_nothing_is_released() {
-    let mut table = table(5);
+    let mut table = table(5, 5);
     let leaves = table.leaves();
     table.play_to(Phase::Vectors);
     let Message::Dc(dc) = &table.outbox[0].1 else {
@@ -154,7 +146,7 @@ fn a_counting_nogo_is_final_and_nothing_is_released() {
 
 #[test]
 fn a_nogo_with_other_evidence_never_counts() {
-    let mut table = table(6);
+    let mut table = table(6, 5);
     let leaves = table.leaves();
     table.play_to(Phase::Verdicts);
     let ctx = table.fold.ctx_r();
@@ -175,7 +167,7 @@ fn a_nogo_with_other_evidence_never_counts() {
 
 #[test]
 fn a_nogo_after_ones_own_go_or_after_the_last_go_is_void() {
-    let mut table = table(5);
+    let mut table = table(5, 5);
     let leaves = table.leaves();
     table.play_to(Phase::Vectors);
     let Message::Dc(dc) = &table.outbox[0].1 else {
@@ -198,7 +190,7 @@ fn a_nogo_after_ones_own_go_or_after_the_last_go_is_void() {
 
 #[test]
 fn unequal_go_ends_the_run_once_all_are_in() {
-    let mut table = table(6);
+    let mut table = table(6, 5);
     let leaves = table.leaves();
     table.play_to(Phase::Verdicts);
     let Message::Go(go) = &mut table.outbox[3].1 else {
@@ -212,7 +204,7 @@ fn unequal_go_ends_the_run_once_all_are_in() {
 
 #[test]
 fn a_nogo_after_close_and_a_close_after_nogo_are_void() {
-    let mut table = table(5);
+    let mut table = table(5, 5);
     let leaves = table.leaves();
     table.play_to(Phase::Vectors);
     let Message::Dc(dc) = &table.outbox[0].1 else {

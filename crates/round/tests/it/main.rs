@@ -3,6 +3,10 @@
 
 mod absence;
 mod disturbance;
+mod known_answers;
+mod order_of_checks;
+mod releases;
+mod scenario;
 mod storage;
 mod table;
 mod whole_runs;

@@ -2,15 +2,7 @@
 
 use round::{InvalidBytes, Leave, Message, Phase, ReleaseShare, Sequence, SequenceState, Verdict};
 
-use crate::table::{START, Table, opened, terms};
-
-fn table(n: u32) -> Table {
-    let mut table = Table::new(terms(n, 5, 1024), u64::from(n));
-    for leaf in table.leaves() {
-        table.write(leaf, &format!("from {leaf}"));
-    }
-    table
-}
+use crate::table::{START, Table, opened, table};
 
 fn through_bytes(state: &SequenceState) -> Sequence {
     let state = SequenceState::decode(&state.encode()).unwrap();
@@ -19,7 +11,7 @@ fn through_bytes(state: &SequenceState) -> Sequence {
 
 /// A log with an absence, a rerun, void entries and an end.
 fn eventful() -> Table {
-    let mut table = table(7);
+    let mut table = table(7, 5);
     let leaves = table.leaves();
     table.play_to(Phase::Vectors);
     let replay = table.log[3].1.clone();
@@ -65,7 +57,7 @@ fn a_reader_in_one_go_and_readers_that_restart_anywhere_agree() {
 
 #[test]
 fn a_snapshot_of_the_last_phase_goes_on_without_the_log() {
-    let mut table = table(6);
+    let mut table = table(6, 5);
     table.play_to(Phase::Vectors);
     assert!(
         table.fold.snapshot().is_none(),
@@ -112,7 +104,7 @@ fn a_checkpoint_of_a_later_run_knows_what_belongs_to_the_ended_ones() {
 
 #[test]
 fn a_damaged_state_is_refused() {
-    let mut table = table(5);
+    let mut table = table(5, 5);
     table.play_to(Phase::Releases);
     let bytes = table.fold.snapshot().unwrap().encode();
     assert_eq!(
@@ -129,7 +121,7 @@ fn a_damaged_state_is_refused() {
 
 #[test]
 fn a_stored_release_says_the_same_again() {
-    let mut table = table(5);
+    let mut table = table(5, 5);
     table.play_to(Phase::Releases);
     let share = &table.shares[0];
     let stored = ReleaseShare::decode(&share.encode()).unwrap();

@@ -200,6 +200,15 @@ impl Table {
         None
     }
 
+    /// A member goes away once `phase` has begun; what it has not yet said is never said.
+    pub fn go_away(&mut self, leaf: u32, phase: round::Phase) {
+        self.play_to(phase);
+        self.away.push(leaf);
+        self.outbox.retain(|(from, _)| *from != leaf);
+        assert_eq!(self.play(), Some(Verdict::Counted));
+        assert_eq!(self.fold.awaited(), [leaf]);
+    }
+
     /// Lets the phase run out and closes it.
     pub fn close(&mut self, from: u32) -> Verdict {
         self.now_ms = self.now_ms.max(self.fold.deadline_ms());
@@ -209,6 +218,15 @@ impl Table {
         };
         self.post(from, Message::Close(close))
     }
+}
+
+/// `n` members around 1 KiB slots, each with a text.
+pub fn table(n: u32, floor: u16) -> Table {
+    let mut table = Table::new(terms(n, floor, 1024), u64::from(n));
+    for leaf in table.leaves() {
+        table.write(leaf, &format!("from {leaf}"));
+    }
+    table
 }
 
 /// The texts that were opened, sorted, and how many slots were blank and void.

@@ -1,7 +1,5 @@
 //! Runs in which everybody takes part.
 
-use std::time::Instant;
-
 use round::{Message, Phase, Verdict};
 
 use crate::table::{Table, opened, terms};
@@ -116,18 +114,6 @@ fn phases_follow_each_other() {
             .count(),
         1
     );
-}
-
-#[test]
-fn fifty_members_of_four_kibibytes_are_fast_enough() {
-    let began = Instant::now();
-    let mut table = Table::new(terms(50, 40, 2048 * 2), 50);
-    for leaf in table.leaves() {
-        table.write(leaf, &text_of(leaf));
-    }
-    let (texts, _, _) = opened(&table.play().unwrap());
-    assert_eq!(texts.len(), 50);
-    eprintln!("50 members, 4 KiB: {} ms", began.elapsed().as_millis());
 }
 
 #[test]
