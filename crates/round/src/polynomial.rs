@@ -10,6 +10,8 @@ const LAZY: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Monic<const P: u64> {
     low: Vec<Residue<P>>,
+    /// The same, highest power first.
+    high_first: Vec<Residue<P>>,
 }
 
 /// A residue modulo some monic polynomial, coefficients by ascending power.
@@ -18,7 +20,8 @@ type Rest<const P: u64> = Vec<Residue<P>>;
 impl<const P: u64> Monic<P> {
     /// From the coefficients below the leading one.
     pub(crate) fn new(low: Vec<Residue<P>>) -> Self {
-        Self { low }
+        let high_first = low.iter().rev().copied().collect();
+        Self { low, high_first }
     }
 
     pub(crate) fn degree(&self) -> usize {
@@ -53,17 +56,25 @@ impl<const P: u64> Monic<P> {
         self.reduce(multiply(a, b))
     }
 
-    /// The remainder of `value`.
+    /// The remainder of `value`. Long division, arranged so that products are added before they
+    /// are reduced: every quotient coefficient and every remainder coefficient is one sum.
     fn reduce(&self, mut value: Rest<P>) -> Rest<P> {
         let degree = self.degree();
-        while value.len() > degree {
-            let Some(top) = value.pop() else { break };
-            let from = value.len() - degree;
-            for (v, c) in value.iter_mut().skip(from).zip(&self.low) {
-                *v = *v - top * *c;
+        let mut quotient = vec![Residue::ZERO; value.len().saturating_sub(degree)];
+        for at in (0..quotient.len()).rev() {
+            let above = quotient.get(at + 1..).unwrap_or(&[]);
+            let top = value.get(at + degree).copied().unwrap_or_default();
+            let coefficient = top - convolve(above, &self.high_first);
+            if let Some(slot) = quotient.get_mut(at) {
+                *slot = coefficient;
             }
         }
         value.resize(degree, Residue::ZERO);
+        for (at, coefficient) in value.iter_mut().enumerate() {
+            // quotient[j] meets low[at - j], which is high_first[degree - 1 - at + j].
+            let from = self.high_first.get(degree - 1 - at..).unwrap_or(&[]);
+            *coefficient = *coefficient - convolve(&quotient, from);
+        }
         value
     }
 

@@ -174,3 +174,21 @@ fn terms_that_cannot_be_played_are_refused() {
     );
     assert_eq!(begin(|t| t.phase_ms = 0), Some(BadTerms::Phase));
 }
+
+#[test]
+fn two_members_with_one_share_are_both_out() {
+    let mut table = table(7, 5);
+    let leaves = table.leaves();
+    for leaf in &leaves[1..3] {
+        // Both draw the same bytes, as two puppets of one hand may.
+        let mut rng = crate::table::TestRng(77);
+        let (_, join) = Contributor::join(&table.fold, *leaf, &mut rng).unwrap();
+        table.outbox.retain(|(from, _)| from != leaf);
+        table.outbox.push((*leaf, join));
+    }
+    let end = table.play_until_run_ends().unwrap();
+    let copied = Cause::CopiedShare;
+    assert_eq!(end.absent, [(leaves[1], copied), (leaves[2], copied)]);
+    table.away.extend(&leaves[1..3]);
+    assert_eq!(opened(&table.play().unwrap()).0.len(), 5);
+}
