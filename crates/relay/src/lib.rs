@@ -13,4 +13,4 @@ pub mod store;
 mod transport;
 
 pub use counts::Counts;
-pub use start::{RelayConfig, RelayHandle, StartError, start, start_with};
+pub use start::{RelayConfig, RelayHandle, STORE_FOLDER, StartError, start, start_with};

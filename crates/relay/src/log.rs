@@ -105,7 +105,6 @@ impl Log {
         for (reading, to) in group.readings.drain(..) {
             self.read(reading, to);
         }
-        self.count();
     }
 
     /// Decides and commits all writes of the group, and then answers them.
@@ -130,6 +129,7 @@ impl Log {
                 .for_each(|(to, _)| to.answer(Answer::Refused(Refusal::DiskFull)));
             return;
         }
+        self.count();
         batch
             .into_committed()
             .into_iter()
@@ -181,6 +181,7 @@ impl Log {
         let reloaded = self.store.reopen().and_then(|()| self.store.load());
         let Ok(stored) = reloaded else { return };
         self.core = Some(Core::load(self.creation.clone(), self.quotas, stored));
+        self.count();
         // Subscribers come again, and read what the failed commit may have left.
         self.feeds = Feeds::default();
     }

@@ -23,7 +23,7 @@ const CONNECTION_THREADS: usize = 2;
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The folder of the store, in the relay's folder.
-const STORE_FOLDER: &str = "log";
+pub const STORE_FOLDER: &str = "log";
 
 /// Where a relay listens and keeps its things.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use relay::{RelayConfig, RelayHandle};
 use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{aws_lc_rs, verify_tls13_signature};
+use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use sha2::{Digest as _, Sha256};
@@ -50,13 +50,20 @@ impl Client {
     }
 
     pub(crate) async fn connect(at: SocketAddr, pin: Fingerprint) -> Result<Self, String> {
-        let mut config =
-            ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-                .with_protocol_versions(&[&rustls::version::TLS13])
-                .unwrap()
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(Pinned(pin)))
-                .with_no_client_auth();
+        Self::connect_as(at, pin, aws_lc_rs::default_provider()).await
+    }
+
+    pub(crate) async fn connect_as(
+        at: SocketAddr,
+        pin: Fingerprint,
+        provider: CryptoProvider,
+    ) -> Result<Self, String> {
+        let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .unwrap()
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Pinned(pin)))
+            .with_no_client_auth();
         config.resumption = Resumption::disabled();
         let tcp = TcpStream::connect(at)
             .await
@@ -68,15 +75,26 @@ impl Client {
             .connect(name, tcp)
             .await
             .map_err(|error| error.to_string())?;
-        let (socket, _) = client_async("ws://relay/", tls)
-            .await
-            .map_err(|error| error.to_string())?;
+        let socket = client_async("ws://relay/", tls).await;
+        let (socket, _) = socket.map_err(|error| error.to_string())?;
         Ok(Self {
             socket,
             pushes: VecDeque::new(),
             answers: VecDeque::new(),
             next_id: 1,
         })
+    }
+
+    /// Sends a ping and waits for the pong.
+    pub(crate) async fn ping(&mut self) {
+        self.socket
+            .send(Message::Ping(vec![7].into()))
+            .await
+            .unwrap();
+        let received = tokio::time::timeout(PATIENCE, self.socket.next())
+            .await
+            .unwrap();
+        assert_eq!(received.unwrap().unwrap(), Message::Pong(vec![7].into()));
     }
 
     pub(crate) async fn send_frame(&mut self, frame: Vec<u8>) -> Result<(), String> {

@@ -51,6 +51,15 @@ async fn an_oversized_frame_ends_its_connection_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_ping_is_answered_though_nothing_else_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    client.ping().await;
+    client.ping().await;
+}
+
+#[tokio::test]
 async fn too_many_bad_frames_end_the_connection() {
     let folder = tempfile::tempdir().unwrap();
     let relay = start(folder.path());

@@ -12,7 +12,7 @@ use wire::{Answer, CreationSecret, Entry, Fingerprint, MailboxId, RelayAddress, 
 const CHILD: &str = "TRACKTWO_TEST_RELAY_DATA";
 const WRITERS: u8 = 3;
 const IN_FLIGHT: usize = 16;
-const KILLS: u64 = 25;
+const KILLS: u64 = 50;
 
 /// Not a test of its own: in the child process it is the relay.
 #[test]
@@ -166,8 +166,8 @@ async fn nothing_acknowledged_is_lost_or_doubled_by_kills_at_random_moments() {
             .drain(..)
             .map(|writer| tokio::spawn(writer.write(at, pin)))
             .collect();
-        // Knuth's multiplicative hash spreads the moments over 5 to 100 ms.
-        let moment = 5 + (kill + 1).wrapping_mul(2_654_435_761) % 95;
+        // Knuth's multiplicative hash spreads the moments over 5 to 80 ms.
+        let moment = 5 + (kill + 1).wrapping_mul(2_654_435_761) % 75;
         tokio::time::sleep(Duration::from_millis(moment)).await;
         relay.kill();
         for task in writing {

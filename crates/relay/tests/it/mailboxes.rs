@@ -27,6 +27,16 @@ async fn another_key_than_the_pinned_one_is_refused() {
 }
 
 #[tokio::test]
+async fn only_the_hybrid_key_exchange_is_spoken() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut classical = rustls::crypto::aws_lc_rs::default_provider();
+    classical.kx_groups = vec![rustls::crypto::aws_lc_rs::kx_group::X25519];
+    let (at, pin) = (relay.address(), relay.fingerprint());
+    assert!(Client::connect_as(at, pin, classical).await.is_err());
+}
+
+#[tokio::test]
 async fn key_secret_and_entries_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let relay = start(folder.path());
