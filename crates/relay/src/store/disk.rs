@@ -3,7 +3,7 @@
 use super::rows::{
     SegmentRow, content_key, decode, encode, indexed_key, mailbox_of_key, split_indexed_key,
 };
-use super::{Portion, Store, StoreError};
+use super::{Portion, Store, StoreError, journal};
 use crate::core::{Batch, ContentDigest, Mailbox, Segment};
 use fjall::config::CompressionPolicy;
 use fjall::{CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode};
@@ -205,6 +205,7 @@ impl Store for DiskStore {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         // The old handles must be gone before the folder's lock can be taken again.
         *open = None;
+        journal::write_again(&self.folder).map_err(StoreError::Io)?;
         *open = Some(Open::at(&self.folder)?);
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Where mailboxes and entries are kept. A store knows rows, not rules.
 
 mod disk;
+mod journal;
 mod rows;
 
 pub use disk::DiskStore;
@@ -64,6 +65,6 @@ pub trait Store: Send + Sync + 'static {
     fn find(&self, mailbox: &MailboxId, content: &ContentDigest)
     -> Result<Option<u64>, StoreError>;
 
-    /// Goes back to what is durable, after a failure.
+    /// Goes back to what is durable, after a failure. What it then shows is durable for sure.
     fn reopen(&self) -> Result<(), StoreError>;
 }
