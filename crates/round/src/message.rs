@@ -1,6 +1,7 @@
 //! What members say in a run, in its one canonical form. Sizes depend on the terms and the number
 //! of members alone, never on who speaks or what is submitted.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use tls_codec::{
@@ -208,6 +209,18 @@ impl fmt::Display for InvalidBytes {
 }
 
 impl std::error::Error for InvalidBytes {}
+
+impl<'a> From<&'a Message> for Cow<'a, Message> {
+    fn from(message: &'a Message) -> Self {
+        Cow::Borrowed(message)
+    }
+}
+
+impl From<Message> for Cow<'_, Message> {
+    fn from(message: Message) -> Self {
+        Cow::Owned(message)
+    }
+}
 
 impl Message {
     /// The canonical bytes, version first.

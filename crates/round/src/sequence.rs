@@ -12,6 +12,7 @@ mod run;
 mod stage;
 mod state;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::mem;
 
@@ -80,8 +81,9 @@ impl Sequence {
     /// Folds one entry.
     ///
     /// The order is that of PROTOCOL: void, already decided, ctx_r and T, content, completes the
-    /// phase, counting NOGO, CLOSE or LEAVE.
-    pub fn apply(&mut self, entry: Entry, message: &Message) -> Verdict {
+    /// phase, counting NOGO, CLOSE or LEAVE. A message that is given away is not copied.
+    pub fn apply<'a>(&mut self, entry: Entry, message: impl Into<Cow<'a, Message>>) -> Verdict {
+        let message = message.into();
         self.latest.head = entry.head;
         self.latest.time_ms = self.latest.time_ms.max(entry.time_ms);
         if self.ended.contains(message.ctx()) {
@@ -93,7 +95,7 @@ impl Sequence {
         let Some(from) = entry.from else {
             return Verdict::Void(Void::NotInRoster);
         };
-        match message {
+        match &*message {
             Message::Join(_)
             | Message::Kem(_)
             | Message::Slot(_)
@@ -117,7 +119,7 @@ impl Sequence {
         }
     }
 
-    fn on_contribution(&mut self, from: u32, message: &Message) -> Verdict {
+    fn on_contribution(&mut self, from: u32, message: Cow<'_, Message>) -> Verdict {
         let Some(member) = self.run.roster.index_of(from) else {
             return Verdict::Void(Void::NotInRoster);
         };
@@ -128,13 +130,13 @@ impl Sequence {
             return Verdict::Void(Void::Absent);
         }
         // T before content: whose history differs is absent, whatever else its message holds.
-        if *message.ctx() != self.run.ctx || !self.transcript_agrees(message) {
+        if *message.ctx() != self.run.ctx || !self.transcript_agrees(&message) {
             return self.mark_absent(member, Cause::HistoriesDiffer);
         }
-        if self.is_late(message) || self.stage.has_heard(member) {
+        if self.is_late(&message) || self.stage.has_heard(member) {
             return Verdict::Void(Void::Spoken);
         }
-        if let Message::Nogo(nogo) = message {
+        if let Message::Nogo(nogo) = &*message {
             return self.on_nogo(from, nogo);
         }
         match self.stage.hear(&self.terms, &self.run, member, message) {

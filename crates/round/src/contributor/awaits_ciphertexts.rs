@@ -1,6 +1,7 @@
 //! KEM is sent; the others' ciphertexts are awaited. Then: tags, pads, SLOT.
 
 use curve25519_dalek::scalar::Scalar;
+use x_wing::DecapsulationKey;
 use zeroize::Zeroizing;
 
 use super::awaits_tags::AwaitsTags;
@@ -15,6 +16,7 @@ use crate::sequence::{AwaitingSlots, Sequence, Stage};
 
 pub(super) struct AwaitsCiphertexts {
     pub(super) root: Root,
+    pub(super) key: DecapsulationKey,
     pub(super) x: Zeroizing<Scalar>,
     /// What this member encapsulated.
     pub(super) secrets: Vec<(MemberIndex, Zeroizing<[u8; 32]>)>,
@@ -68,10 +70,9 @@ impl AwaitsCiphertexts {
             .iter()
             .map(|(peer, s)| pair(*peer, s))
             .collect();
-        let own = self.root.key_pair(&seat.ctx);
         for peer in (0..seat.n).map(MemberIndex).filter(|peer| *peer != seat.me) {
             if let Some(position) = position(peer, seat.me, seat.n) {
-                let secret = decapsulate(&own, stage.ciphertext(peer, position)?)?;
+                let secret = decapsulate(&self.key, stage.ciphertext(peer, position)?)?;
                 keys.push(pair(peer, &secret));
             }
         }

@@ -4,6 +4,7 @@ use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::scalar::Scalar;
 use rand_core::CryptoRng;
 use tls_codec::VLBytes;
+use x_wing::DecapsulationKey;
 use zeroize::Zeroizing;
 
 use super::awaits_ciphertexts::AwaitsCiphertexts;
@@ -16,6 +17,7 @@ use crate::sequence::{Sequence, Stage};
 
 pub(super) struct AwaitsKeys {
     root: Root,
+    key: DecapsulationKey,
     x: Zeroizing<Scalar>,
     sent: Hash,
 }
@@ -31,11 +33,12 @@ impl AwaitsKeys {
         let mut bytes = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *bytes);
         let root = Root::new(bytes);
+        let key = root.key_pair(&seat.ctx);
         let x = random_scalar(rng);
         let claim = Claim {
             ctx: seat.ctx,
             id,
-            ek: VLBytes::from(ek_bytes(&root.key_pair(&seat.ctx))),
+            ek: VLBytes::from(ek_bytes(&key)),
             share: RistrettoPoint::mul_base(&x).compress().to_bytes(),
         };
         let pop = claim.prove(&x, rng);
@@ -47,7 +50,8 @@ impl AwaitsKeys {
             head,
         });
         let sent = message.hash();
-        (Self { root, x, sent }, message)
+        let state = Self { root, key, x, sent };
+        (state, message)
     }
 
     pub(super) fn on_keys(self, seat: &Seat, sequence: &Sequence) -> (State, Option<Said>) {
@@ -83,6 +87,7 @@ impl AwaitsKeys {
         });
         let state = AwaitsCiphertexts {
             root: self.root,
+            key: self.key,
             x: self.x,
             secrets,
             sent: message.hash(),

@@ -1,7 +1,9 @@
 //! Phase 2: everybody encapsulates to half of the others.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use tls_codec::VLBytes;
 use x_wing::EncapsulationKey;
 
 use super::Run;
@@ -20,7 +22,7 @@ pub(crate) struct AwaitingKems {
     shares: Shares,
     eks: BTreeMap<MemberIndex, EncapsulationKey>,
     hashes: BTreeMap<MemberIndex, Hash>,
-    ciphertexts: BTreeMap<MemberIndex, Vec<u8>>,
+    ciphertexts: BTreeMap<MemberIndex, VLBytes>,
 }
 
 impl AwaitingKems {
@@ -46,17 +48,17 @@ impl AwaitingKems {
         &mut self,
         run: &Run,
         from: MemberIndex,
-        message: &Message,
+        message: Cow<'_, Message>,
     ) -> Result<(), Malformed> {
-        let Message::Kem(kem) = message else {
+        let hash = message.hash();
+        let Message::Kem(kem) = message.into_owned() else {
             return Err(Malformed);
         };
-        let bytes = kem.ciphertexts.as_slice();
-        if bytes.len() != ciphertext_bytes(run.roster.len()) {
+        if kem.ciphertexts.as_slice().len() != ciphertext_bytes(run.roster.len()) {
             return Err(Malformed);
         }
-        self.hashes.insert(from, message.hash());
-        self.ciphertexts.insert(from, bytes.to_vec());
+        self.hashes.insert(from, hash);
+        self.ciphertexts.insert(from, kem.ciphertexts);
         Ok(())
     }
 

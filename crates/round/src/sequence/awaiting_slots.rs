@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tls_codec::VLBytes;
+
 use super::Run;
 use super::awaiting_joins::Shares;
 use super::awaiting_vectors::AwaitingVectors;
@@ -18,7 +20,7 @@ use crate::transcript;
 /// All ciphertexts, and the sums so far.
 pub(crate) struct AwaitingSlots {
     shares: Shares,
-    ciphertexts: BTreeMap<MemberIndex, Vec<u8>>,
+    ciphertexts: BTreeMap<MemberIndex, VLBytes>,
     hashes: BTreeMap<MemberIndex, Hash>,
     totals: Vec<Fe>,
 }
@@ -28,7 +30,7 @@ impl AwaitingSlots {
         terms: &Terms,
         run: &Run,
         shares: Shares,
-        ciphertexts: BTreeMap<MemberIndex, Vec<u8>>,
+        ciphertexts: BTreeMap<MemberIndex, VLBytes>,
     ) -> Self {
         Self {
             shares,
@@ -40,7 +42,8 @@ impl AwaitingSlots {
 
     /// The `position`-th ciphertext of a member.
     pub(crate) fn ciphertext(&self, from: MemberIndex, position: usize) -> Option<&[u8]> {
-        self.ciphertexts.get(&from)?.chunks(CT_BYTES).nth(position)
+        let all = self.ciphertexts.get(&from)?;
+        all.as_slice().chunks(CT_BYTES).nth(position)
     }
 
     pub(crate) fn has_heard(&self, member: MemberIndex) -> bool {

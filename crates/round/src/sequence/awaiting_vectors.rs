@@ -1,6 +1,9 @@
 //! Phase 4: sealed payloads under pads. Vectors are combined as they come.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use tls_codec::VLBytes;
 
 use super::Run;
 use super::awaiting_joins::Shares;
@@ -16,7 +19,7 @@ use crate::transcript;
 pub(crate) struct AwaitingVectors {
     shares: Shares,
     tags: Option<Vec<Vec<Fe>>>,
-    vectors: BTreeMap<MemberIndex, Vec<u8>>,
+    vectors: BTreeMap<MemberIndex, VLBytes>,
     combined: Vec<u8>,
 }
 
@@ -54,9 +57,9 @@ impl AwaitingVectors {
         terms: &Terms,
         run: &Run,
         from: MemberIndex,
-        message: &Message,
+        message: Cow<'_, Message>,
     ) -> Result<(), Malformed> {
-        let Message::Dc(dc) = message else {
+        let Message::Dc(dc) = message.into_owned() else {
             return Err(Malformed);
         };
         let vector = dc.vector.as_slice();
@@ -67,7 +70,7 @@ impl AwaitingVectors {
         for (sum, byte) in self.combined.iter_mut().zip(vector) {
             *sum ^= byte;
         }
-        self.vectors.insert(from, vector.to_vec());
+        self.vectors.insert(from, dc.vector);
         Ok(())
     }
 

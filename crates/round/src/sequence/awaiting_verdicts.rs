@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tls_codec::VLBytes;
+
 use super::Run;
 use super::awaiting_joins::Shares;
 use super::awaiting_releases::AwaitingReleases;
@@ -16,7 +18,7 @@ use crate::transcript;
 pub(crate) struct AwaitingVerdicts {
     shares: Shares,
     tags: Vec<Vec<Fe>>,
-    vectors: BTreeMap<MemberIndex, Vec<u8>>,
+    vectors: BTreeMap<MemberIndex, VLBytes>,
     combined: Vec<u8>,
     agreed: BTreeSet<MemberIndex>,
 }
@@ -25,7 +27,7 @@ impl AwaitingVerdicts {
     pub(crate) fn new(
         shares: Shares,
         tags: Vec<Vec<Fe>>,
-        vectors: BTreeMap<MemberIndex, Vec<u8>>,
+        vectors: BTreeMap<MemberIndex, VLBytes>,
         combined: Vec<u8>,
     ) -> Self {
         Self {
@@ -46,7 +48,7 @@ impl AwaitingVerdicts {
     /// more than the pads.
     pub(crate) fn evidence(&self, run: &Run) -> Option<Hash> {
         let [_, _, t3, _] = run.transcripts;
-        let vectors = self.vectors.values().map(Vec::as_slice);
+        let vectors = self.vectors.values().map(VLBytes::as_slice);
         t3.map(|t3| transcript::vectors(&t3, vectors))
     }
 

@@ -1,5 +1,6 @@
 //! The states of a run as one type. Moving on consumes a state.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Run;
@@ -72,14 +73,14 @@ impl Stage {
         terms: &Terms,
         run: &Run,
         from: MemberIndex,
-        message: &Message,
+        message: Cow<'_, Message>,
     ) -> Result<(), Malformed> {
         match self {
-            Self::Joins(stage) => stage.hear(run, from, message),
+            Self::Joins(stage) => stage.hear(run, from, &message),
             Self::Kems(stage) => stage.hear(run, from, message),
-            Self::Slots(stage) => stage.hear(terms, run, from, message),
+            Self::Slots(stage) => stage.hear(terms, run, from, &message),
             Self::Vectors(stage) => stage.hear(terms, run, from, message),
-            Self::Verdicts(stage) => stage.hear(from, message),
+            Self::Verdicts(stage) => stage.hear(from, &message),
             Self::Releases(_) | Self::Over => Err(Malformed),
         }
     }

@@ -117,7 +117,7 @@ fn log_time_never_runs_backwards() {
         head: [9; 32],
     };
     assert!(matches!(
-        table.fold.apply(entry, &Message::Close(close)),
+        table.fold.apply(entry, Message::Close(close)),
         Verdict::BelowFloor(_)
     ));
 }
