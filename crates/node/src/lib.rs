@@ -3,12 +3,15 @@
 
 mod clock;
 mod driver;
+pub mod folders;
 pub mod limits;
 pub mod link;
 mod node;
 pub mod pages;
 pub mod process;
 mod randomness;
+#[cfg(unix)]
+pub mod terminal;
 pub mod vault;
 
 pub use driver::{Checkpoint, Checkpoints};

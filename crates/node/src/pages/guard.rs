@@ -7,13 +7,13 @@ use axum::{
     extract::{Path, Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{self, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE},
+        header::{self, COOKIE, HOST, ORIGIN, SET_COOKIE},
     },
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::server::Site;
+use super::{layout, server::Site};
 
 /// A page may load from this node, and from nowhere else; nobody may frame it; nothing inline runs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -84,21 +84,15 @@ pub async fn check_session(
     }
 }
 
-/// Exchanges a launch token, once, for a session.
+/// Exchanges a launch token, once, for a session. It answers with a page and not with a redirection: a browser
+/// that comes from elsewhere would follow that one without the strict cookie.
 pub async fn launch(State(site): State<Arc<Site>>, Path(token): Path<String>) -> Response {
     let cookie = site
         .gate
         .launch(&token)
         .and_then(|cookie| HeaderValue::try_from(cookie).ok());
     match cookie {
-        Some(cookie) => (
-            StatusCode::SEE_OTHER,
-            [
-                (LOCATION, HeaderValue::from_static("/")),
-                (SET_COOKIE, cookie),
-            ],
-        )
-            .into_response(),
+        Some(cookie) => ([(SET_COOKIE, cookie)], layout::doorstep(&site.words)).into_response(),
         None => StatusCode::FORBIDDEN.into_response(),
     }
 }

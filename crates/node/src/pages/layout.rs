@@ -63,6 +63,21 @@ pub fn document(pen: Pen<'_>, title: &str, shown: &Markup) -> Markup {
     }
 }
 
+/// What a launch URL shows for a moment, on the way to the Table.
+pub fn doorstep(words: &Words) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(words.language) dir=(words.direction) {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="refresh" content="0;url=/";
+                title { (words.say("brand")) }
+            }
+            body { p { a href="/" { (words.say("table")) } } }
+        }
+    }
+}
+
 /// Brand and ways; only what exists.
 pub fn masthead(pen: Pen<'_>) -> Markup {
     html! {

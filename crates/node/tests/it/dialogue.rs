@@ -15,6 +15,9 @@ use wire::{RelayAddress, Timestamp};
 /// Nothing here takes this long; a test that waits longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// All tests use this one.
+pub const PASSPHRASE: &str = "a test is not a secret";
+
 /// A relay and the folder for everything.
 pub struct World {
     pub relay: RelayHandle,
@@ -141,10 +144,7 @@ impl World {
 
 /// A node's configuration with the passphrase that all tests use.
 pub fn config(vault: &Path) -> NodeConfig {
-    NodeConfig::new(
-        vault.to_owned(),
-        Passphrase::new("a test is not a secret").unwrap(),
-    )
+    NodeConfig::new(vault.to_owned(), Passphrase::new(PASSPHRASE).unwrap())
 }
 
 /// Somebody with a node.

@@ -1,4 +1,12 @@
 //! Nodes with real vaults, on real links to a real relay.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may panic; the lints know test functions only, not what they call"
+)]
 
 mod dialogue;
+mod kills;
 mod living;
+mod process;
