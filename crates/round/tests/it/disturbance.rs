@@ -220,3 +220,28 @@ fn a_nogo_after_close_and_a_close_after_nogo_are_void() {
     let verdict = table.post(leaves[1], nogo);
     assert_eq!(verdict, Verdict::Void(Void::EndedRun));
 }
+
+#[test]
+fn no_changed_byte_anywhere_in_a_log_panics_or_opens_other_texts() {
+    use rand_core::Rng;
+    let mut honest = table(5, 5);
+    let (texts, _, _) = opened(&honest.play().unwrap());
+    let mut rng = crate::table::TestRng(2026);
+    for _ in 0..400 {
+        let mut reader = round::Sequence::begin(honest.terms.clone(), crate::table::START).unwrap();
+        let at = rng.next_u64() as usize % honest.log.len();
+        for (place, (entry, message)) in honest.log.iter().enumerate() {
+            let mut bytes = message.encode();
+            if place == at {
+                let byte = rng.next_u64() as usize % bytes.len();
+                bytes[byte] ^= 1 << (rng.next_u64() % 8);
+            }
+            let Ok(message) = Message::decode(&bytes) else {
+                continue;
+            };
+            if let verdict @ Verdict::Opened(_) = reader.apply(*entry, message) {
+                assert_eq!(opened(&verdict).0, texts);
+            }
+        }
+    }
+}
