@@ -1,0 +1,56 @@
+//! The command line: one binary with the node, the relay, the demo and the benchmarks in it.
+
+mod bench_relay;
+mod demo;
+mod node_command;
+mod relay_command;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The Chatham House Rule, enforced by cryptography.
+#[derive(Parser)]
+#[command(name = "tracktwo", version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    node: node_command::NodeArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Plays a whole dialogue of simulated participants over a real relay
+    Demo(demo::DemoArgs),
+    /// Runs the blind relay
+    Relay(relay_command::RelayArgs),
+    /// Measures what the documents quote
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Durable appends per second, over TLS and at the store alone
+    Relay(bench_relay::BenchRelayArgs),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        None => node_command::run(arguments.node),
+        Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Relay(args)) => relay_command::run(args),
+        Some(Command::Bench { what: Bench::Relay(args) }) => bench_relay::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tracktwo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
