@@ -1,8 +1,6 @@
-//! The Round: every member of a room contributes one payload, and nobody can tell whose is whose.
-//! Knows members as ids only. No input or output, no clock, no randomness of its own.
-//!
-//! Two sides: [`Sequence`] is the public fold that everybody computes, [`Contributor`] one member's
-//! secrets of one run, in memory only. PROTOCOL.md is the specification.
+//! The Round: every member contributes one payload, and nobody can tell whose is whose. [`Sequence`]
+//! is the public fold, [`Contributor`] one member's secrets of one run, in memory only. No input or
+//! output, no clock, no randomness of its own; members are ids.
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
