@@ -1,13 +1,11 @@
 //! A node as a process: one JSON command a line on stdin, JSON lines on stdout. Tests kill it.
-//! `scripted VAULT PASSPHRASE [--end-at before-persist:17]`; the end is a SIGKILL at that checkpoint.
+//! `scripted VAULT PASSPHRASE [--end-at before-persist:17]`, or the line `{"do":"end","at":"before-persist:17"}`:
+//! the process ends by SIGKILL at that checkpoint, counted from there on.
 
 use std::{
     error::Error,
     io::{self, Write},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use data_encoding::HEXLOWER;
@@ -71,9 +69,15 @@ enum Line {
     Remove {
         seat: u32,
     },
+    End {
+        at: String,
+    },
     View,
     Stop,
 }
+
+/// The checkpoint at which the process ends, and how often it is passed before.
+type End = Arc<Mutex<Option<(Checkpoint, u64)>>>;
 
 type Fault = Box<dyn Error>;
 
@@ -81,26 +85,28 @@ type Fault = Box<dyn Error>;
 async fn main() -> Result<(), Fault> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (vault, passphrase, end_at) = match arguments.as_slice() {
-        [vault, passphrase] => (vault, passphrase, None),
-        [vault, passphrase, flag, end] if flag == "--end-at" => {
-            (vault, passphrase, Some(parse_end(end)?))
-        }
+        [vault, passphrase] => (vault, passphrase, End::default()),
+        [vault, passphrase, flag, end] if flag == "--end-at" => (
+            vault,
+            passphrase,
+            End::new(Mutex::new(Some(parse_end(end)?))),
+        ),
         _ => return Err("usage: scripted VAULT PASSPHRASE [--end-at CHECKPOINT:COUNT]".into()),
     };
     let config = NodeConfig::new(vault.into(), Passphrase::new(passphrase)?);
     let node = Node::start(NodeConfig {
-        checkpoint: checkpoints(end_at),
+        checkpoint: checkpoints(end_at.clone()),
         ..config
     })
     .await?;
     tell(json!({ "ready": { "url": node.launch_url()? } }))?;
     tokio::spawn(notices(node.notices()));
-    obey(&node).await?;
+    obey(&node, &end_at).await?;
     node.stop().await;
     tell(json!("stopped"))
 }
 
-async fn obey(node: &Node) -> Result<(), Fault> {
+async fn obey(node: &Node, end_at: &End) -> Result<(), Fault> {
     let mut lines = lines();
     let mut number = 0_u64;
     while let Some(line) = lines.recv().await {
@@ -108,6 +114,11 @@ async fn obey(node: &Node) -> Result<(), Fault> {
         let line: Line = serde_json::from_str(&line)?;
         if matches!(line, Line::Stop) {
             break;
+        }
+        if let Line::End { at } = &line {
+            *end_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(parse_end(at)?);
+            tell(json!({ "done": number }))?;
+            continue;
         }
         if matches!(line, Line::View) {
             tell(view(&node.view()))?;
@@ -200,7 +211,7 @@ fn command(line: Line, view: &View) -> Result<Command, Fault> {
         Line::Remove { seat } => Command::Remove {
             seat: room::SeatId(seat),
         },
-        Line::View | Line::Stop => return Err("not a command".into()),
+        Line::End { .. } | Line::View | Line::Stop => return Err("not a command".into()),
     })
 }
 
@@ -231,13 +242,17 @@ fn parse_end(end: &str) -> Result<(Checkpoint, u64), Fault> {
 }
 
 /// Ends the process the hard way at the wanted checkpoint.
-fn checkpoints(end_at: Option<(Checkpoint, u64)>) -> Checkpoints {
-    let passed = AtomicU64::new(0);
+fn checkpoints(end: End) -> Checkpoints {
     Arc::new(move |at| {
-        let Some((checkpoint, count)) = end_at else {
+        let mut end = end.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((checkpoint, left)) = end.as_mut() else {
             return;
         };
-        if at == checkpoint && passed.fetch_add(1, Ordering::SeqCst) + 1 == count {
+        if at != *checkpoint {
+            return;
+        }
+        *left = left.saturating_sub(1);
+        if *left == 0 {
             // What is left to do if even this fails is to go on.
             let _ = kill_process(getpid(), Signal::KILL);
         }

@@ -38,8 +38,13 @@ pub fn run(args: NodeArgs) -> anyhow::Result<()> {
         None => bail!("this system names no home folder; name the vault's folder with --vault DIR"),
     };
     let passphrase = passphrase(&vault_dir, args.passphrase_file.as_deref())?;
-    let config = NodeConfig { port: args.port, ..NodeConfig::new(vault_dir.clone(), passphrase) };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let config = NodeConfig {
+        port: args.port,
+        ..NodeConfig::new(vault_dir.clone(), passphrase)
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(serve(config, &vault_dir, !args.no_browser))
 }
 
@@ -49,7 +54,11 @@ async fn serve(config: NodeConfig, vault_dir: &Path, browser: bool) -> anyhow::R
     let node = Node::start(config).await?;
     let url = node.launch_url()?;
     writeln!(io::stdout(), "{url}")?;
-    let door = if browser { open_browser(vault_dir, &node.launch_url()?) } else { None };
+    let door = if browser {
+        open_browser(vault_dir, &node.launch_url()?)
+    } else {
+        None
+    };
     tokio::select! {
         _ = interrupted.recv() => {}
         _ = terminated.recv() => {}
@@ -65,19 +74,23 @@ async fn serve(config: NodeConfig, vault_dir: &Path, browser: bool) -> anyhow::R
 fn passphrase(vault_dir: &Path, file: Option<&Path>) -> anyhow::Result<Passphrase> {
     if let Some(file) = file {
         let read = Passphrase::from_file(file);
-        return read.with_context(|| format!("no passphrase could be read from {}", file.display()));
+        return read
+            .with_context(|| format!("no passphrase could be read from {}", file.display()));
     }
     let ask = |question| {
-        terminal::ask_hidden(question).context("there is no terminal to ask on; name a file with --passphrase-file F")
+        terminal::ask_hidden(question)
+            .context("there is no terminal to ask on; name a file with --passphrase-file F")
     };
     if Vault::exists(vault_dir) {
         return Ok(Passphrase::new(&ask("Passphrase: ")?)?);
     }
     eprintln!("A new vault is made in {}.", vault_dir.display());
-    eprintln!("Its passphrase cannot be changed back or recovered by anybody: write it down where only you look.");
+    eprintln!("Nobody can recover its passphrase: write it down where only you look.");
     let chosen = ask("New passphrase: ")?;
     if chosen.chars().count() < PASSPHRASE_LETTERS {
-        bail!("a passphrase has at least {PASSPHRASE_LETTERS} letters; four words that do not belong together are a good one");
+        bail!(
+            "a passphrase has at least {PASSPHRASE_LETTERS} letters; four words that do not belong together are a good one"
+        );
     }
     if *ask("The same again: ")? != *chosen {
         bail!("the two are not the same; nothing was made");
@@ -89,8 +102,16 @@ fn passphrase(vault_dir: &Path, file: Option<&Path>) -> anyhow::Result<Passphras
 fn open_browser(vault_dir: &Path, url: &str) -> Option<PathBuf> {
     let door = vault_dir.join("open.html");
     let opened = write_door(&door, url).and_then(|()| {
-        let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-        Command::new(program).arg(&door).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
+        let program = if cfg!(target_os = "macos") {
+            "open"
+        } else {
+            "xdg-open"
+        };
+        Command::new(program)
+            .arg(&door)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
     });
     if opened.is_err() {
         eprintln!("No browser could be opened: open the address above in one.");
@@ -100,6 +121,14 @@ fn open_browser(vault_dir: &Path, url: &str) -> Option<PathBuf> {
 
 fn write_door(door: &Path, url: &str) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = fs::File::options().write(true).create(true).truncate(true).mode(0o600).open(door)?;
-    write!(file, "<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={url}\"><a href=\"{url}\">Tracktwo</a>")
+    let mut file = fs::File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(door)?;
+    write!(
+        file,
+        "<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={url}\"><a href=\"{url}\">Tracktwo</a>"
+    )
 }

@@ -8,5 +8,7 @@
 
 mod dialogue;
 mod kills;
+mod kills_in_a_round;
 mod living;
 mod process;
+mod restored;
