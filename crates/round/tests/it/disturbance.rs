@@ -64,7 +64,7 @@ fn any_changed_byte_of_a_slot_message_ends_in_nogo_or_absence() {
 }
 
 #[test]
-fn a_wrong_ciphertext_ends_in_nogo_at_the_tags() {
+fn a_member_stops_where_words_not_its_own_stand_in_its_name() {
     let table = spoil(Phase::Kems, 2, |message| {
         let Message::Kem(kem) = message else { panic!() };
         let mut bytes = kem.ciphertexts.as_slice().to_vec();

@@ -124,3 +124,46 @@ fn a_hundred_members_work() {
     }
     assert_eq!(opened(&table.play().unwrap()).0.len(), 100);
 }
+
+#[test]
+fn the_payload_is_asked_for_once_and_only_in_phase_four() {
+    use round::{Contributor, Payload, Said, Sequence};
+    let mut rng = crate::table::TestRng(8);
+    let mut fold = Sequence::begin(terms(5, 5, 1024), crate::table::START).unwrap();
+    let mut seats: Vec<(u32, Contributor)> = Vec::new();
+    let mut outbox = Vec::new();
+    for leaf in fold.roster() {
+        let (seat, join) = Contributor::join(&fold, leaf, &mut rng).unwrap();
+        seats.push((leaf, seat));
+        outbox.push((leaf, join));
+    }
+    let mut asked = Vec::new();
+    while !outbox.is_empty() {
+        let (from, message) = outbox.remove(0);
+        let entry = round::Entry {
+            from: Some(from),
+            time_ms: 0,
+            head: [0; 32],
+        };
+        let _ = fold.apply(entry, message);
+        for (leaf, seat) in &mut seats {
+            let phase = fold.phase();
+            let mut payloads = || {
+                asked.push((*leaf, phase));
+                vec![Payload::blank(1024)]
+            };
+            match seat.next(&fold, &mut payloads, &mut rng) {
+                Some(Said::Message(message)) => outbox.push((*leaf, message)),
+                Some(Said::Release(share)) => outbox.push((*leaf, share.message())),
+                None => {}
+            }
+        }
+    }
+    assert!(fold.is_over());
+    assert_eq!(asked.len(), 5);
+    assert!(
+        asked
+            .iter()
+            .all(|(_, phase)| *phase == Some(Phase::Vectors))
+    );
+}
