@@ -50,19 +50,32 @@ impl Asking {
             name: name.as_bytes().into(),
             key_package: waiting.key_package.as_slice().into(),
         });
-        let sealed = invitation.envelope().seal(&request.to_bytes(), mark, out.ctx.rng);
+        let sealed = invitation
+            .envelope()
+            .seal(&request.to_bytes(), mark, out.ctx.rng);
         let entry = sealed.map_err(|_| MlsError::too_large())?;
         out.write(SEAT_AREA, "ask/invitation", invitation.to_bytes());
         out.write(SEAT_AREA, "ask/name", name);
         out.write(SEAT_AREA, "ask/entry", entry.as_slice());
         store_waiting(PLENARY_AREA, &mut waiting, out)?;
-        Ok(Asking { invitation, name: name.to_owned(), waiting, entry, next: 0 })
+        Ok(Asking {
+            invitation,
+            name: name.to_owned(),
+            waiting,
+            entry,
+            next: 0,
+        })
     }
 
     pub(crate) fn load(seat: &Rows, plenary: &Rows) -> Result<Option<Asking>, DamagedVault> {
-        let Some(invitation) = seat.get(b"ask/invitation".as_slice()) else { return Ok(None) };
+        let Some(invitation) = seat.get(b"ask/invitation".as_slice()) else {
+            return Ok(None);
+        };
         let row = |name: &[u8]| seat.get(name).cloned().ok_or(DamagedVault("ask"));
-        let package = plenary.get(b"key_package".as_slice()).cloned().ok_or(DamagedVault("ask"))?;
+        let package = plenary
+            .get(b"key_package".as_slice())
+            .cloned()
+            .ok_or(DamagedVault("ask"))?;
         let waiting = Waiting::load(rows_under(plenary, b"mls/"), package);
         Ok(Some(Asking {
             invitation: Invitation::from_bytes(invitation).map_err(|_| DamagedVault("ask"))?,
@@ -85,7 +98,10 @@ impl Asking {
 
     /// Identical bytes: the relay takes them once.
     pub(crate) fn resend(&self, out: &mut Out) {
-        let op = Op::Append { token: self.invitation.token(), bytes: self.entry.clone() };
+        let op = Op::Append {
+            token: self.invitation.token(),
+            bytes: self.entry.clone(),
+        };
         out.send(self.invitation.mailbox, op);
     }
 
@@ -112,7 +128,13 @@ pub(crate) fn store_waiting(
 pub(crate) fn enter(waiting: Waiting, welcome: &Welcome) -> Option<Entered> {
     let group = waiting.join(welcome.welcome.as_slice()).ok()?;
     let (state, cursor, mailbox, play) = parse_snapshot(&group, welcome)?;
-    Some(Entered { group, state, cursor, mailbox, play })
+    Some(Entered {
+        group,
+        state,
+        cursor,
+        mailbox,
+        play,
+    })
 }
 
 fn parse_snapshot(
@@ -169,7 +191,11 @@ pub(crate) fn welcome_for(
     let bytes = bytes.map_err(|_| MlsError::too_large())?;
     let sealed = log.keys.snapshot.seal(&bytes, mark, out.ctx.rng);
     let sealed = sealed.map_err(|_| MlsError::too_large())?;
-    Ok(Welcome { request, welcome: welcome.into(), snapshot: sealed.into() })
+    Ok(Welcome {
+        request,
+        welcome: welcome.into(),
+        snapshot: sealed.into(),
+    })
 }
 
 impl Participant {
@@ -179,7 +205,9 @@ impl Participant {
         entry: &Entry,
         out: &mut Out,
     ) -> Result<(), MlsError> {
-        let Some(asking) = &mut self.asking else { return Ok(()) };
+        let Some(asking) = &mut self.asking else {
+            return Ok(());
+        };
         if asking.invitation.mailbox != mailbox || entry.index < asking.next {
             return Ok(());
         }
@@ -193,7 +221,9 @@ impl Participant {
                 self.stop_asking(out);
                 Ok(())
             }
-            Some(LobbyMessage::Request(_) | LobbyMessage::Welcome(_) | LobbyMessage::Declined(_))
+            Some(
+                LobbyMessage::Request(_) | LobbyMessage::Welcome(_) | LobbyMessage::Declined(_),
+            )
             | None => Ok(()),
         }
     }
@@ -207,8 +237,15 @@ impl Participant {
     }
 
     fn on_welcome(&mut self, welcome: &Welcome, out: &mut Out) -> Result<(), MlsError> {
-        let Some(asking) = self.asking.take() else { return Ok(()) };
-        let Asking { invitation, name, waiting, .. } = asking;
+        let Some(asking) = self.asking.take() else {
+            return Ok(());
+        };
+        let Asking {
+            invitation,
+            name,
+            waiting,
+            ..
+        } = asking;
         let Some(entered) = enter(waiting, welcome) else {
             // The library consumes a key package at the first attempt: another one needs another
             // invitation.

@@ -3,14 +3,19 @@
 
 use std::sync::Arc;
 
-use round::{Entry as RoundEntry, Member, Message, Opened, RunEnd, OpenedSlot, Sequence, Start, Terms, Time, Verdict};
-use room::{Commitment, Event, FailedWhy, Leaf, RoundClosed, RoundFailed, RoundId, RunEnded, SeatId};
+use room::{
+    Commitment, Event, FailedWhy, Leaf, RoundClosed, RoundFailed, RoundId, RunEnded, SeatId,
+};
+use round::{
+    Entry as RoundEntry, Member, Message, Opened, OpenedSlot, RunEnd, Sequence, Start, Terms, Time,
+    Verdict,
+};
 
 use crate::cursor::Cursor;
 use crate::fold::After;
-use crate::mls::SUITE_NUMBER;
 use crate::locks::Locks;
 use crate::mls::MlsError;
+use crate::mls::SUITE_NUMBER;
 use crate::notice::Notice;
 use crate::out::Out;
 use crate::play::Play;
@@ -21,8 +26,13 @@ use crate::view::Opening;
 impl RoomLog {
     /// START stands: the roster is frozen.
     pub(crate) fn begin_play(&mut self, round: RoundId, place: &Cursor, out: &mut Out) {
-        let Some((terms, window_end_ms)) = self.terms(place) else { return };
-        let at = Time { time_ms: place.time.ms(), head: *place.head.as_bytes() };
+        let Some((terms, window_end_ms)) = self.terms(place) else {
+            return;
+        };
+        let at = Time {
+            time_ms: place.time.ms(),
+            head: *place.head.as_bytes(),
+        };
         let Ok(sequence) = Sequence::begin(terms, at) else {
             // The room's rules are stricter than the sequence's: this cannot be reached by a Round
             // that the fold has started.
@@ -149,7 +159,10 @@ impl RoomLog {
     }
 
     fn absent_seats(&self, end: &RunEnd) -> Vec<SeatId> {
-        let seats = end.absent.iter().filter_map(|(leaf, _)| self.state.by_leaf(Leaf(*leaf)));
+        let seats = end
+            .absent
+            .iter()
+            .filter_map(|(leaf, _)| self.state.by_leaf(Leaf(*leaf)));
         seats.map(|seat| seat.id).collect()
     }
 
@@ -157,7 +170,10 @@ impl RoomLog {
         let effect = self.state.apply(None, place.time.ms(), &event);
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.changed(out);
-        Ok(After { effects: vec![(self.own_leaf(), event, effect)], ..After::default() })
+        Ok(After {
+            effects: vec![(self.own_leaf(), event, effect)],
+            ..After::default()
+        })
     }
 
     fn round_failed(
@@ -186,12 +202,17 @@ impl RoomLog {
         let texts: Vec<(&str, Commitment)> = slots
             .iter()
             .filter_map(|slot| match slot {
-                OpenedSlot::Text { text, salt } => Some((text.as_str(), Commitment::to(salt, text))),
+                OpenedSlot::Text { text, salt } => {
+                    Some((text.as_str(), Commitment::to(salt, text)))
+                }
                 OpenedSlot::Blank | OpenedSlot::Void => None,
             })
             .collect();
         let final_roster: Vec<SeatId> = run.roster().map(|member| member.seat).collect();
-        let blanks = slots.iter().filter(|slot| matches!(slot, OpenedSlot::Blank)).count();
+        let blanks = slots
+            .iter()
+            .filter(|slot| matches!(slot, OpenedSlot::Blank))
+            .count();
         let closed = RoundClosed {
             round,
             runs: run.runs_ended.saturating_add(1),

@@ -8,8 +8,8 @@ use tls_codec::{
 use wire::{Entry, EntryKind, LogHead, TokenHash};
 
 use crate::cursor::Cursor;
-use crate::epoch_keys::{EpochKeys, pending_token, staged_token};
 use crate::envelope::MarkKey;
+use crate::epoch_keys::{EpochKeys, pending_token, staged_token};
 use crate::fold::{After, World};
 use crate::limits::RETRY_MS;
 use crate::mls::{CheckedKeyPackage, Membership, MlsError, ReceivedCommit, SeatKey};
@@ -46,6 +46,13 @@ pub(crate) struct Pending {
 pub(crate) struct Made {
     pub(crate) requests: Vec<RequestId>,
     pub(crate) welcome: Option<Vec<u8>>,
+}
+
+/// A commit of another member, opened and not yet judged.
+pub(crate) struct ForeignCommit {
+    pub(crate) by: Leaf,
+    pub(crate) aad: Vec<u8>,
+    pub(crate) commit: ReceivedCommit,
 }
 
 /// Whom to add and to remove.
@@ -98,7 +105,10 @@ impl RoomLog {
             expected: self.cursor.head,
             next: pending_token(&self.group)?.hash(),
             plenary_next: wanted.plenary_next,
-            made: Made { requests, welcome: made.welcome },
+            made: Made {
+                requests,
+                welcome: made.welcome,
+            },
         };
         out.write(self.area, "pending", crate::records::pending_row(&pending));
         self.send_pending(&mut pending, out);
@@ -140,21 +150,26 @@ impl RoomLog {
         &mut self,
         entry: &Entry,
         place: &Cursor,
-        by: Leaf,
-        aad: &[u8],
-        commit: ReceivedCommit,
+        foreign: ForeignCommit,
         world: &mut World,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let (Ok(aad), Ok(membership)) =
-            (CommitAad::tls_deserialize_exact_bytes(aad), self.group.membership(&commit))
-        else {
+        let ForeignCommit { by, aad, commit } = foreign;
+        let (Ok(aad), Ok(membership)) = (
+            CommitAad::tls_deserialize_exact_bytes(&aad),
+            self.group.membership(&commit),
+        ) else {
             return self.void(entry, out);
         };
         let event = match self.judge(by, &aad, &membership, world) {
             Judged::Valid(event) => event,
             Judged::Void => return self.void(entry, out),
-            Judged::Later => return Ok(After { held: true, ..After::default() }),
+            Judged::Later => {
+                return Ok(After {
+                    held: true,
+                    ..After::default()
+                });
+            }
         };
         let removed = membership.removed.contains(&self.group.own_leaf());
         if !removed && !names_token(entry, staged_token(&self.group, &commit)?.hash()) {
@@ -196,7 +211,10 @@ impl RoomLog {
         };
         self.group.merge_pending()?;
         let after = self.enter_epoch(by, event, false, plenary_next, place, out)?;
-        Ok(After { welcome: Some(pending.made), ..after })
+        Ok(After {
+            welcome: Some(pending.made),
+            ..after
+        })
     }
 
     fn enter_epoch(
@@ -222,7 +240,10 @@ impl RoomLog {
         }
         self.changed(out);
         out.durable();
-        Ok(After { effects: vec![(by, event, effect)], ..After::default() })
+        Ok(After {
+            effects: vec![(by, event, effect)],
+            ..After::default()
+        })
     }
 
     fn judge(
@@ -238,7 +259,9 @@ impl RoomLog {
         let event = match self.state.room() {
             RoomKind::Plenary => Some(seats_changed(by, membership, |_| None)),
             RoomKind::Caucus(side) => {
-                let Some((roll, next)) = world.plenary else { return Judged::Void };
+                let Some((roll, next)) = world.plenary else {
+                    return Judged::Void;
+                };
                 if aad.plenary_next > next {
                     return Judged::Later;
                 }
@@ -250,12 +273,22 @@ impl RoomLog {
                 let seated = |key: &[u8]| roll.seated(key, side, at).cloned();
                 let fits = at >= self.plenary_seen
                     && membership.removed.iter().all(gone)
-                    && membership.added.iter().all(|a| seated(&a.leaf.signature_key).is_some());
+                    && membership
+                        .added
+                        .iter()
+                        .all(|a| seated(&a.leaf.signature_key).is_some());
                 fits.then(|| seats_changed(by, membership, seated))
             }
         };
         match event {
-            Some(event) if self.state.may_commit(by, &event.added, &event.removed).is_ok() => Judged::Valid(event),
+            Some(event)
+                if self
+                    .state
+                    .may_commit(by, &event.added, &event.removed)
+                    .is_ok() =>
+            {
+                Judged::Valid(event)
+            }
             Some(_) | None => Judged::Void,
         }
     }
@@ -263,13 +296,20 @@ impl RoomLog {
     /// The founder's node puts the current token back where a rotation's commit is void.
     pub(crate) fn reset_rotation(&mut self, out: &mut Out) {
         if let (Some(founder), Standing::Member) = (&self.founder, self.standing) {
-            let op = Op::Reset { founder: founder.clone(), token: self.keys.token.hash() };
+            let op = Op::Reset {
+                founder: founder.clone(),
+                token: self.keys.token.hash(),
+            };
             out.send(self.mailbox, op);
         }
     }
 
     /// When to try again after the relay refused a commit.
-    pub(crate) fn commit_refused(&mut self, head_moved: bool, out: &mut Out) -> Result<(), MlsError> {
+    pub(crate) fn commit_refused(
+        &mut self,
+        head_moved: bool,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
         let wait_ms = if head_moved { 20 } else { RETRY_MS };
         self.drop_pending(wait_ms, out)
     }
@@ -301,5 +341,9 @@ fn seats_changed(
         name: name(&add.leaf.signature_key),
     });
     let removed = membership.removed.iter().copied().map(Leaf).collect();
-    SeatsChanged { added: added.collect(), removed, by }
+    SeatsChanged {
+        added: added.collect(),
+        removed,
+        by,
+    }
 }

@@ -30,7 +30,11 @@ pub(crate) enum BrokenLog {
 
 impl Cursor {
     pub(crate) fn start(mailbox: &MailboxId) -> Cursor {
-        Cursor { next: 0, head: LogHead::start(mailbox), time: Timestamp::from_ms(0) }
+        Cursor {
+            next: 0,
+            head: LogHead::start(mailbox),
+            time: Timestamp::from_ms(0),
+        }
     }
 
     /// The place after `entry`.
@@ -42,7 +46,11 @@ impl Cursor {
             return Err(BrokenLog::TimeRunsBack);
         }
         let next = self.next.saturating_add(1);
-        Ok(Cursor { next, head: self.head.after(entry), time: entry.time })
+        Ok(Cursor {
+            next,
+            head: self.head.after(entry),
+            time: entry.time,
+        })
     }
 }
 
@@ -75,7 +83,11 @@ impl History {
             Some((_, digest)) if *digest != seen.digest => Claim::OtherState,
             Some(_) => Claim::Agrees,
             // A place that this node has not reached cannot have been seen by an entry before it.
-            None if self.0.last_key_value().is_some_and(|(last, _)| seen.next > *last) => {
+            None if self
+                .0
+                .last_key_value()
+                .is_some_and(|(last, _)| seen.next > *last) =>
+            {
                 Claim::OtherLog
             }
             None => Claim::Agrees,

@@ -43,14 +43,20 @@ impl Participant {
 
     fn carry_out(&mut self, command: Command, out: &mut Out) -> Result<(), Refused> {
         match command {
-            Command::Convene { title, sides, name, relay, creation } => {
-                self.convene(&title, &sides, &name, relay, creation, out)
-            }
+            Command::Convene {
+                title,
+                sides,
+                name,
+                relay,
+                creation,
+            } => self.convene(&title, &sides, &name, relay, creation, out),
             Command::Invite { side, expires } => self.invite(side, expires, out),
             Command::Join { invitation, name } => self.join(&invitation, &name, out),
             Command::Approve { request } => self.approve(request, out),
             Command::Vouch { request } => {
-                let vouched = Vouched { request: room::RequestId(request) };
+                let vouched = Vouched {
+                    request: room::RequestId(request),
+                };
                 self.say_event(Place::Plenary, Event::Vouched(vouched), out)
             }
             Command::ConfirmWords => {
@@ -63,14 +69,24 @@ impl Participant {
                 Ok(())
             }
             Command::Say { place, text } => self.say(place, &text, out),
-            Command::OpenRound { question, slot_bytes, window_ms, phase_ms, floor } => {
+            Command::OpenRound {
+                question,
+                slot_bytes,
+                window_ms,
+                phase_ms,
+                floor,
+            } => {
                 let times = (window_ms, phase_ms);
                 self.open_round(&question, slot_bytes, times, floor, out)
             }
             Command::EndWindow { round } => {
                 self.say_event(Place::Plenary, Event::WindowEnds(round), out)
             }
-            Command::Write { round, text, minimum } => self.write(round, text, minimum, out),
+            Command::Write {
+                round,
+                text,
+                minimum,
+            } => self.write(round, text, minimum, out),
             Command::GiveUp { round } => self.give_up(round, out),
             Command::Remove { seat } => self.remove(seat, out),
         }
@@ -83,7 +99,11 @@ impl Participant {
             Place::Plenary => self.plenary.as_mut(),
             Place::Caucus => self.caucus.as_mut(),
         };
-        let log = log.ok_or(if seated { Refused::Unknown } else { Refused::NotSeated })?;
+        let log = log.ok_or(if seated {
+            Refused::Unknown
+        } else {
+            Refused::NotSeated
+        })?;
         match log.standing {
             Standing::Member => Ok(log),
             Standing::Removed => Err(Refused::Removed),
@@ -97,7 +117,9 @@ impl Participant {
         let log = self.speaking(place)?;
         // The log decides in the end; what cannot succeed now is refused at once.
         let mut ahead = log.state.clone();
-        ahead.apply(Some(log.own_leaf()), out.now().ms(), &event).map_err(Refused::Rule)?;
+        ahead
+            .apply(Some(log.own_leaf()), out.now().ms(), &event)
+            .map_err(Refused::Rule)?;
         log.post_event(event, out);
         Ok(())
     }
@@ -152,8 +174,15 @@ impl Participant {
 
     fn convening(&mut self) -> Result<&mut RoomLog, Refused> {
         let log = self.speaking(Place::Plenary)?;
-        let convenor = log.state.seat(log.own_seat).is_some_and(|s| s.role == Role::Convenor);
-        if convenor { Ok(log) } else { Err(Refused::OnlyConvenor) }
+        let convenor = log
+            .state
+            .seat(log.own_seat)
+            .is_some_and(|s| s.role == Role::Convenor);
+        if convenor {
+            Ok(log)
+        } else {
+            Err(Refused::OnlyConvenor)
+        }
     }
 
     fn invite(&mut self, side: u16, expires: Timestamp, out: &mut Out) -> Result<(), Refused> {
@@ -170,7 +199,10 @@ impl Participant {
             side,
             expires,
         };
-        out.notify(Notice::Invited { text: invitation.to_text(), side });
+        out.notify(Notice::Invited {
+            text: invitation.to_text(),
+            side,
+        });
         let mailbox = invitation.mailbox;
         let lobby = Lobby::new(invitation, FounderSecret::new(*random(out)));
         lobby.store(out);
@@ -219,7 +251,10 @@ impl Participant {
         let log = self.speaking(place)?;
         let mut id = [0; 16];
         out.ctx.rng.fill_bytes(&mut id);
-        let text = Text { salt: *random(out), text };
+        let text = Text {
+            salt: *random(out),
+            text,
+        };
         let posted = Posted::message(MessageId(id), None, text);
         log.outbox.push(log.area, Body::Event(posted.encode()), out);
         Ok(())
@@ -274,27 +309,38 @@ impl Participant {
         if self.locks.holds(&text_hash(&normalised)) && !self.bound_here(&normalised) {
             return Err(Refused::TextIsBound);
         }
-        self.drafts.put(SEAT_AREA, round, Draft { text, minimum }, out);
+        self.drafts
+            .put(SEAT_AREA, round, Draft { text, minimum }, out);
         Ok(())
     }
 
     /// A text may be sent again to exactly the crowd that it is bound to: known once that stands.
     fn bound_here(&self, normalised: &str) -> bool {
         let open_round = self.plenary.as_ref().and_then(|log| log.state.open_round());
-        let Some(open_round) = open_round else { return false };
+        let Some(open_round) = open_round else {
+            return false;
+        };
         let keys: Vec<&[u8]> = match &open_round.progress {
             Progress::Window => return false,
-            Progress::Running(run) | Progress::Released(run) => {
-                run.roster().map(|member| member.signature_key.as_slice()).collect()
-            }
+            Progress::Running(run) | Progress::Released(run) => run
+                .roster()
+                .map(|member| member.signature_key.as_slice())
+                .collect(),
         };
-        self.locks.allows(&text_hash(normalised), &crowd_hash(keys.into_iter()))
+        self.locks
+            .allows(&text_hash(normalised), &crowd_hash(keys.into_iter()))
     }
 
     fn give_up(&mut self, round: RoundId, out: &mut Out) -> Result<(), Refused> {
         let log = self.speaking(Place::Plenary)?;
-        let play = log.play.as_ref().filter(|play| play.round == round).ok_or(Refused::Unknown)?;
-        let message = Message::GiveUp(GiveUp { ctx: play.sequence.ctx_r() });
+        let play = log
+            .play
+            .as_ref()
+            .filter(|play| play.round == round)
+            .ok_or(Refused::Unknown)?;
+        let message = Message::GiveUp(GiveUp {
+            ctx: play.sequence.ctx_r(),
+        });
         log.post_round(round, &message, out);
         Ok(())
     }

@@ -28,7 +28,9 @@ impl Drafts {
         let mut drafts = Drafts::default();
         for (key, value) in rows {
             if let Some(round) = key.strip_prefix(b"draft/".as_slice()) {
-                drafts.0.insert(RoundId(round.try_into().ok()?), Draft::parse(value)?);
+                drafts
+                    .0
+                    .insert(RoundId(round.try_into().ok()?), Draft::parse(value)?);
             }
         }
         Some(drafts)
@@ -67,6 +69,9 @@ impl Draft {
         let (minimum, text) = bytes.split_first_chunk::<2>()?;
         let minimum = u16::from_be_bytes(*minimum);
         let text = String::from_utf8(text.to_vec()).ok()?;
-        Some(Draft { text, minimum: (minimum > 0).then_some(minimum) })
+        Some(Draft {
+            text,
+            minimum: (minimum > 0).then_some(minimum),
+        })
     }
 }

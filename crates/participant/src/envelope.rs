@@ -89,7 +89,10 @@ impl Envelope {
         let (salt, tail) = nonce.split_at_mut(NONCE_BYTES - MARK_BYTES);
         rng.fill_bytes(salt);
         tail.copy_from_slice(&mark.mark(salt, content));
-        let payload = Payload { msg: &padded, aad: self.mailbox.as_bytes() };
+        let payload = Payload {
+            msg: &padded,
+            aad: self.mailbox.as_bytes(),
+        };
         let sealed = self
             .cipher()
             .encrypt(&XNonce::from(nonce), payload)
@@ -103,8 +106,13 @@ impl Envelope {
         if *version != VERSION {
             return Err(Unopened::UnknownVersion);
         }
-        let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(Unopened::WrongKey)?;
-        let payload = Payload { msg: sealed, aad: self.mailbox.as_bytes() };
+        let (nonce, sealed) = rest
+            .split_first_chunk::<NONCE_BYTES>()
+            .ok_or(Unopened::WrongKey)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: self.mailbox.as_bytes(),
+        };
         let padded = self
             .cipher()
             .decrypt(&XNonce::from(*nonce), payload)

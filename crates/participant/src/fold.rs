@@ -7,14 +7,15 @@ use room::{Effect, Event, Leaf, Posted};
 use wire::{Entry, EntryKind};
 use zeroize::Zeroizing;
 
+use crate::commits::ForeignCommit;
 use crate::cursor::{Claim, Cursor};
 use crate::envelope::MarkKey;
+use crate::locks::Locks;
 use crate::mls::{MlsError, Opened};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
 use crate::outbox::{Echo, entry_hash};
 use crate::post::{Body, InvalidPost, Post};
-use crate::locks::Locks;
 use crate::roll::Roll;
 use crate::room_log::{RoomLog, Standing};
 use crate::view::Message;
@@ -89,7 +90,12 @@ impl RoomLog {
                 EntryKind::Rotate { .. } | EntryKind::Reset { .. } => self.void(entry, out),
             },
             Ok(Opened::Commit { leaf, aad, commit }) => {
-                self.on_foreign_commit(entry, place, Leaf(leaf), &aad, commit, world, out)
+                let foreign = ForeignCommit {
+                    by: Leaf(leaf),
+                    aad,
+                    commit,
+                };
+                self.on_foreign_commit(entry, place, foreign, world, out)
             }
             Err(_) => self.void(entry, out),
         }
@@ -113,7 +119,11 @@ impl RoomLog {
         world: &mut World,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        if self.pending.as_ref().is_some_and(|p| p.entry_hash == entry_hash(&entry.bytes)) {
+        if self
+            .pending
+            .as_ref()
+            .is_some_and(|p| p.entry_hash == entry_hash(&entry.bytes))
+        {
             return self.on_own_commit(entry, place, world, out);
         }
         match self.outbox.echo(self.area, &entry.bytes, out) {
@@ -190,7 +200,10 @@ impl RoomLog {
         place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let effect = match self.state.apply(Some(from), place.time.ms(), posted.event()) {
+        let effect = match self
+            .state
+            .apply(Some(from), place.time.ms(), posted.event())
+        {
             Ok(effect) => effect,
             Err(_) => return self.void_post(),
         };
@@ -201,11 +214,16 @@ impl RoomLog {
             self.begin_play(round, place, out);
         }
         self.changed(out);
-        Ok(After { effects: vec![(from, posted.event().clone(), effect)], ..After::default() })
+        Ok(After {
+            effects: vec![(from, posted.event().clone(), effect)],
+            ..After::default()
+        })
     }
 
     fn keep_message(&mut self, from: Leaf, text: &str, place: &Cursor, out: &mut Out) {
-        let Some(seat) = self.state.by_leaf(from) else { return };
+        let Some(seat) = self.state.by_leaf(from) else {
+            return;
+        };
         let message = Arc::new(Message {
             index: place.next.saturating_sub(1),
             time_ms: place.time.ms(),
@@ -217,6 +235,9 @@ impl RoomLog {
         let key = [b"msg/".as_slice(), &message.index.to_be_bytes()].concat();
         out.write(self.area, key, crate::records::message_row(&message));
         self.messages.push(Arc::clone(&message));
-        out.notify(Notice::Said { place: self.place, message });
+        out.notify(Notice::Said {
+            place: self.place,
+            message,
+        });
     }
 }

@@ -70,17 +70,23 @@ struct GuestRow {
 pub(crate) fn load_lobbies(rows: &Rows) -> Result<BTreeMap<MailboxId, Lobby>, DamagedVault> {
     let found = rows.iter().filter(|(key, _)| key.starts_with(b"lobby/"));
     let lobbies = found.map(|(_, value)| Lobby::parse(value).ok_or(DamagedVault("lobby")));
-    lobbies.map(|lobby| lobby.map(|lobby| (lobby.invitation.mailbox, lobby))).collect()
+    lobbies
+        .map(|lobby| lobby.map(|lobby| (lobby.invitation.mailbox, lobby)))
+        .collect()
 }
 
 pub(crate) fn load_guests(rows: &Rows) -> Result<BTreeMap<[u8; 32], Guest>, DamagedVault> {
     let found = rows.iter().filter(|(key, _)| key.starts_with(b"guest/"));
     let guests = found.map(|(_, value)| Guest::parse(value).ok_or(DamagedVault("guest")));
-    guests.map(|guest| guest.map(|guest| (request_hash(&guest.key_package), guest))).collect()
+    guests
+        .map(|guest| guest.map(|guest| (request_hash(&guest.key_package), guest)))
+        .collect()
 }
 
 pub(crate) fn load_removals(rows: &Rows) -> Result<BTreeSet<SeatId>, DamagedVault> {
-    let keys = rows.keys().filter_map(|key| key.strip_prefix(b"remove/".as_slice()));
+    let keys = rows
+        .keys()
+        .filter_map(|key| key.strip_prefix(b"remove/".as_slice()));
     keys.map(|key| {
         let number = key.try_into().map_err(|_| DamagedVault("remove"))?;
         Ok(SeatId(u32::from_be_bytes(number)))
@@ -135,7 +141,10 @@ impl Lobby {
 
     pub(crate) fn resend(&self, out: &mut Out) {
         if let Some(answer) = &self.answer {
-            let op = Op::Append { token: self.invitation.token(), bytes: answer.clone() };
+            let op = Op::Append {
+                token: self.invitation.token(),
+                bytes: answer.clone(),
+            };
             out.send(self.invitation.mailbox, op);
         }
     }
@@ -150,7 +159,11 @@ impl Lobby {
             done: u8::from(self.done),
         };
         let key = [b"lobby/".as_slice(), self.invitation.mailbox.as_bytes()].concat();
-        out.write(SEAT_AREA, key, row.tls_serialize_detached().expect("below a bucket's size"));
+        out.write(
+            SEAT_AREA,
+            key,
+            row.tls_serialize_detached().expect("below a bucket's size"),
+        );
     }
 
     fn parse(bytes: &[u8]) -> Option<Lobby> {
@@ -178,7 +191,11 @@ impl Guest {
             approved: u8::from(self.approved),
         };
         let bytes = row.tls_serialize_detached().expect("below a bucket's size");
-        out.write(SEAT_AREA, guest_key(&request_hash(&self.key_package)), bytes);
+        out.write(
+            SEAT_AREA,
+            guest_key(&request_hash(&self.key_package)),
+            bytes,
+        );
     }
 
     fn parse(bytes: &[u8]) -> Option<Guest> {
@@ -213,14 +230,18 @@ impl Participant {
         entry: &Entry,
         out: &mut Out,
     ) -> Result<(), MlsError> {
-        let Some(lobby) = self.lobbies.get_mut(&mailbox) else { return Ok(()) };
+        let Some(lobby) = self.lobbies.get_mut(&mailbox) else {
+            return Ok(());
+        };
         if entry.index < lobby.next {
             return Ok(());
         }
         lobby.next = entry.index.saturating_add(1);
         if lobby.answer.as_deref() == Some(entry.bytes.as_slice()) {
             lobby.answer = None;
-            lobby.done = lobby.request.is_none_or(|request| !self.guests.contains_key(&request));
+            lobby.done = lobby
+                .request
+                .is_none_or(|request| !self.guests.contains_key(&request));
         }
         lobby.store(out);
         match open_lobby(&lobby.invitation.envelope(), entry) {
@@ -240,7 +261,9 @@ impl Participant {
         out: &mut Out,
     ) -> Result<(), MlsError> {
         let hash = request_hash(request.key_package.as_slice());
-        let Some(lobby) = self.lobbies.get_mut(&mailbox) else { return Ok(()) };
+        let Some(lobby) = self.lobbies.get_mut(&mailbox) else {
+            return Ok(());
+        };
         if lobby.request == Some(hash) {
             return Ok(());
         }
@@ -250,7 +273,9 @@ impl Participant {
         if time > lobby.invitation.expires {
             return self.decline(mailbox, hash, Declined::Expired, out);
         }
-        let name = String::from_utf8(request.name.into()).ok().and_then(|n| Name::parse(&n).ok());
+        let name = String::from_utf8(request.name.into())
+            .ok()
+            .and_then(|n| Name::parse(&n).ok());
         let package = CheckedKeyPackage::parse(request.key_package.as_slice());
         let (Some(name), Ok(_)) = (name, package) else {
             return self.decline(mailbox, hash, Declined::Damaged, out);
@@ -259,11 +284,21 @@ impl Participant {
         lobby.store(out);
         let side = lobby.invitation.side;
         let key_package = request.key_package.into();
-        let guest = Guest { name, side, key_package, lobby: mailbox, approved: false };
+        let guest = Guest {
+            name,
+            side,
+            key_package,
+            lobby: mailbox,
+            approved: false,
+        };
         guest.store(out);
         out.durable();
         let name = guest.name.as_str().to_owned();
-        out.notify(Notice::Asked { request: hash, name, side });
+        out.notify(Notice::Asked {
+            request: hash,
+            name,
+            side,
+        });
         self.guests.insert(hash, guest);
         Ok(())
     }
@@ -307,17 +342,26 @@ impl Participant {
                 wanted.adds.push((RequestId(*hash), package));
             }
         }
-        let seated = self.removals.iter().filter_map(|seat| log.state.seat(*seat));
+        let seated = self
+            .removals
+            .iter()
+            .filter_map(|seat| log.state.seat(*seat));
         wanted.removes = seated.map(|seat| seat.leaf.0).collect();
         log.commit(wanted, &identity.key, &identity.mark, out)
     }
 
     /// The commit that seats them stands: everybody added gets the Welcome and the room's state.
     pub(crate) fn welcome_guests(&mut self, made: &Made, out: &mut Out) -> Result<(), MlsError> {
-        let Some(welcome) = &made.welcome else { return Ok(()) };
+        let Some(welcome) = &made.welcome else {
+            return Ok(());
+        };
         for request in &made.requests {
-            let Some(guest) = self.guests.remove(&request.0) else { continue };
-            let (Some(log), Some(identity)) = (&self.plenary, &self.identity) else { continue };
+            let Some(guest) = self.guests.remove(&request.0) else {
+                continue;
+            };
+            let (Some(log), Some(identity)) = (&self.plenary, &self.identity) else {
+                continue;
+            };
             let letter = welcome_for(log, request.0, welcome, &identity.mark, out)?;
             out.remove(SEAT_AREA, guest_key(&request.0));
             self.answer(guest.lobby, &LobbyMessage::Welcome(letter), out)?;

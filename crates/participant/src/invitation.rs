@@ -90,7 +90,9 @@ impl Invitation {
             .filter(|c| !c.is_whitespace() && *c != '-')
             .map(|c| c.to_ascii_uppercase())
             .collect();
-        let letters = letters.strip_prefix(PREFIX).ok_or(InvalidInvitation::Damaged)?;
+        let letters = letters
+            .strip_prefix(PREFIX)
+            .ok_or(InvalidInvitation::Damaged)?;
         let bytes = BASE32_NOPAD.decode(letters.as_bytes()).map(Zeroizing::new);
         let bytes = bytes.map_err(|_| InvalidInvitation::Damaged)?;
         let (content, sum) = bytes
@@ -112,7 +114,9 @@ impl Invitation {
             side: self.side,
             expires_ms: self.expires.ms(),
         };
-        let body = encoded.tls_serialize_detached().expect("a few hundred bytes");
+        let body = encoded
+            .tls_serialize_detached()
+            .expect("a few hundred bytes");
         [[VERSION].as_slice(), &body].concat()
     }
 
@@ -126,7 +130,9 @@ impl Invitation {
         let encoded = encoded.map_err(|_| InvalidInvitation::Damaged)?;
         let relay = std::str::from_utf8(encoded.relay.as_slice()).ok();
         Ok(Invitation {
-            relay: relay.and_then(|r| r.parse().ok()).ok_or(InvalidInvitation::Damaged)?,
+            relay: relay
+                .and_then(|r| r.parse().ok())
+                .ok_or(InvalidInvitation::Damaged)?,
             creation: CreationSecret::new(encoded.creation),
             mailbox: MailboxId::new(encoded.mailbox),
             secret: Zeroizing::new(encoded.secret),

@@ -25,15 +25,24 @@ fn row_key(text: &TextHash) -> Vec<u8> {
 
 /// Names a normalised text.
 pub(crate) fn text_hash(normalised: &str) -> TextHash {
-    Sha256::new_with_prefix(b"tracktwo/lock/v1/text").chain_update(normalised).finalize().into()
+    Sha256::new_with_prefix(b"tracktwo/lock/v1/text")
+        .chain_update(normalised)
+        .finalize()
+        .into()
 }
 
 /// Names a crowd: its members' signature keys, in any order.
 pub(crate) fn crowd_hash<'a>(signature_keys: impl Iterator<Item = &'a [u8]>) -> CrowdHash {
-    let mut hashes: Vec<[u8; 32]> = signature_keys.map(|key| Sha256::digest(key).into()).collect();
+    let mut hashes: Vec<[u8; 32]> = signature_keys
+        .map(|key| Sha256::digest(key).into())
+        .collect();
     hashes.sort_unstable();
     let start = Sha256::new_with_prefix(b"tracktwo/lock/v1/crowd");
-    hashes.iter().fold(start, |hash, key| hash.chain_update(key)).finalize().into()
+    hashes
+        .iter()
+        .fold(start, |hash, key| hash.chain_update(key))
+        .finalize()
+        .into()
 }
 
 impl Locks {

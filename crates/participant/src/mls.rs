@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use openmls::prelude::{
     BasicCredential, Ciphersuite, CredentialWithKey, GroupId, KeyPackage, KeyPackageIn,
     LeafNodeIndex, Lifetime, MlsGroup, MlsGroupCreateConfig, MlsGroupJoinConfig, MlsMessageBodyIn,
-    MlsMessageIn, OpenMlsProvider, ProcessedMessageContent, ProtocolMessage, ProtocolVersion,
-    Sender, SenderRatchetConfiguration, StagedCommit, StagedWelcome, WireFormatPolicy,
-    PURE_CIPHERTEXT_WIRE_FORMAT_POLICY,
+    MlsMessageIn, OpenMlsProvider, PURE_CIPHERTEXT_WIRE_FORMAT_POLICY, ProcessedMessageContent,
+    ProtocolMessage, ProtocolVersion, Sender, SenderRatchetConfiguration, StagedCommit,
+    StagedWelcome, WireFormatPolicy,
 };
 use openmls_basic_credential::SignatureKeyPair;
 use openmls_libcrux_crypto::Provider;
@@ -66,7 +66,9 @@ impl SeatKey {
     /// Bytes for the vault alone.
     pub fn to_vault(&self) -> Result<Zeroizing<Vec<u8>>, MlsError> {
         let bytes = self.0.tls_serialize_detached();
-        bytes.map(Zeroizing::new).map_err(|e| MlsError::of("key pair", e))
+        bytes
+            .map(Zeroizing::new)
+            .map_err(|e| MlsError::of("key pair", e))
     }
 
     /// Reads what [`SeatKey::to_vault`] wrote.
@@ -212,8 +214,16 @@ fn capture(
     provider: &Provider,
     seen: &mut BTreeMap<Vec<u8>, Vec<u8>>,
 ) -> Result<Vec<StoredChange>, MlsError> {
-    let values = provider.storage().values.read().map_err(|e| MlsError::of("storage", e))?;
-    let gone: Vec<Vec<u8>> = seen.keys().filter(|k| !values.contains_key(*k)).cloned().collect();
+    let values = provider
+        .storage()
+        .values
+        .read()
+        .map_err(|e| MlsError::of("storage", e))?;
+    let gone: Vec<Vec<u8>> = seen
+        .keys()
+        .filter(|k| !values.contains_key(*k))
+        .cloned()
+        .collect();
     let mut changes: Vec<StoredChange> = Vec::new();
     for key in gone {
         seen.remove(&key);
@@ -250,13 +260,24 @@ impl Waiting {
             .key_package()
             .tls_serialize_detached()
             .map_err(|e| MlsError::of("key package", e))?;
-        Ok(Waiting { provider, seen: BTreeMap::new(), key_package })
+        Ok(Waiting {
+            provider,
+            seen: BTreeMap::new(),
+            key_package,
+        })
     }
 
     /// Continues from the vault's rows.
-    pub fn load(rows: BTreeMap<Vec<u8>, Vec<u8>>, key_package: Vec<u8>) -> Result<Waiting, MlsError> {
+    pub fn load(
+        rows: BTreeMap<Vec<u8>, Vec<u8>>,
+        key_package: Vec<u8>,
+    ) -> Result<Waiting, MlsError> {
         let provider = provider_with(&rows)?;
-        Ok(Waiting { provider, seen: rows, key_package })
+        Ok(Waiting {
+            provider,
+            seen: rows,
+            key_package,
+        })
     }
 
     /// What the vault does not have yet.
@@ -267,7 +288,11 @@ impl Waiting {
     /// Joins by a Welcome (RFC 9420, section 12.4.3.1); on failure the key package is kept.
     pub fn join(self, welcome: &[u8]) -> Result<Group, (Box<Waiting>, MlsError)> {
         match self.join_group(welcome) {
-            Ok(group) => Ok(Group { provider: self.provider, group, seen: self.seen }),
+            Ok(group) => Ok(Group {
+                provider: self.provider,
+                group,
+                seen: self.seen,
+            }),
             Err(error) => Err((Box::new(self), error)),
         }
     }
@@ -308,7 +333,11 @@ impl Group {
         let id = GroupId::from_slice(id);
         let group = MlsGroup::new_with_group_id(&provider, &key.0, &config, id, key.credential())
             .map_err(|e| MlsError::of("found", e))?;
-        Ok(Group { provider, group, seen: BTreeMap::new() })
+        Ok(Group {
+            provider,
+            group,
+            seen: BTreeMap::new(),
+        })
     }
 
     /// Continues from the vault's rows.
@@ -317,7 +346,11 @@ impl Group {
         let group = MlsGroup::load(provider.storage(), &GroupId::from_slice(id))
             .map_err(|e| MlsError::of("load", e))?
             .ok_or_else(|| MlsError("load: no such group in the vault".into()))?;
-        Ok(Group { provider, group, seen: rows })
+        Ok(Group {
+            provider,
+            group,
+            seen: rows,
+        })
     }
 
     /// What the vault does not have yet.
@@ -348,12 +381,19 @@ impl Group {
     /// All members, by leaf.
     pub fn leaves(&self) -> Vec<Leaf> {
         let members = self.group.members();
-        members.map(|m| Leaf { leaf: m.index.u32(), signature_key: m.signature_key }).collect()
+        members
+            .map(|m| Leaf {
+                leaf: m.index.u32(),
+                signature_key: m.signature_key,
+            })
+            .collect()
     }
 
     /// An exporter secret of this epoch (RFC 9420, section 8.5), bound to the group id.
     pub fn export(&self, label: &str) -> Result<Zeroizing<[u8; 32]>, MlsError> {
-        let secret = self.group.export_secret(self.provider.crypto(), label, self.id(), 32);
+        let secret = self
+            .group
+            .export_secret(self.provider.crypto(), label, self.id(), 32);
         exported(secret.map_err(|e| MlsError::of("export", e))?)
     }
 
@@ -371,7 +411,9 @@ impl Group {
         commit: &ReceivedCommit,
         label: &str,
     ) -> Result<Zeroizing<[u8; 32]>, MlsError> {
-        let secret = commit.0.export_secret(self.provider.crypto(), label, self.id(), 32);
+        let secret = commit
+            .0
+            .export_secret(self.provider.crypto(), label, self.id(), 32);
         exported(secret.map_err(|e| MlsError::of("export", e))?)
     }
 
@@ -401,14 +443,21 @@ impl Group {
             .force_self_update(true)
             .load_psks(self.provider.storage())
             .map_err(|e| MlsError::of("commit", e))?
-            .build(self.provider.rand(), self.provider.crypto(), &key.0, |_| true)
+            .build(self.provider.rand(), self.provider.crypto(), &key.0, |_| {
+                true
+            })
             .map_err(|e| MlsError::of("commit", e))?
             .stage_commit(&self.provider)
             .map_err(|e| MlsError::of("commit", e))?;
         let (commit, welcome, _) = bundle.into_messages();
-        let commit = commit.tls_serialize_detached().map_err(|e| MlsError::of("commit", e))?;
+        let commit = commit
+            .tls_serialize_detached()
+            .map_err(|e| MlsError::of("commit", e))?;
         let welcome = welcome.map(|w| w.tls_serialize_detached()).transpose();
-        Ok(MadeCommit { commit, welcome: welcome.map_err(|e| MlsError::of("commit", e))? })
+        Ok(MadeCommit {
+            commit,
+            welcome: welcome.map_err(|e| MlsError::of("commit", e))?,
+        })
     }
 
     /// Is a commit of this node waiting for the log?
@@ -472,12 +521,15 @@ impl Group {
         };
         let aad = processed.aad().to_vec();
         match processed.into_content() {
-            ProcessedMessageContent::ApplicationMessage(message) => {
-                Ok(Opened::Application { leaf, bytes: Zeroizing::new(message.into_bytes()) })
-            }
-            ProcessedMessageContent::StagedCommitMessage(commit) => {
-                Ok(Opened::Commit { leaf, aad, commit: ReceivedCommit(commit) })
-            }
+            ProcessedMessageContent::ApplicationMessage(message) => Ok(Opened::Application {
+                leaf,
+                bytes: Zeroizing::new(message.into_bytes()),
+            }),
+            ProcessedMessageContent::StagedCommitMessage(commit) => Ok(Opened::Commit {
+                leaf,
+                aad,
+                commit: ReceivedCommit(commit),
+            }),
             ProcessedMessageContent::OwnPrivateMessage => Ok(Opened::Own),
             ProcessedMessageContent::OwnPendingCommit
             | ProcessedMessageContent::ProposalMessage(_)
@@ -494,17 +546,28 @@ fn membership_of(group: &MlsGroup, staged: &StagedCommit) -> Result<Membership, 
     if staged.queued_proposals().count() != known {
         return Err(MlsError("commit: a proposal that no room uses".into()));
     }
-    let removed: Vec<u32> =
-        staged.remove_proposals().map(|p| p.remove_proposal().removed().u32()).collect();
+    let removed: Vec<u32> = staged
+        .remove_proposals()
+        .map(|p| p.remove_proposal().removed().u32())
+        .collect();
     let mut free = free_leaves(group, &removed).into_iter();
     let mut added = Vec::new();
     for add in staged.add_proposals() {
         let package = add.add_proposal().key_package();
-        let bytes =
-            package.tls_serialize_detached().map_err(|e| MlsError::of("key package", e))?;
-        let leaf = free.next().ok_or_else(|| MlsError("commit: no leaf is free".into()))?;
+        let bytes = package
+            .tls_serialize_detached()
+            .map_err(|e| MlsError::of("key package", e))?;
+        let leaf = free
+            .next()
+            .ok_or_else(|| MlsError("commit: no leaf is free".into()))?;
         let signature_key = package.leaf_node().signature_key().as_slice().to_vec();
-        added.push(AddedLeaf { request: request_hash(&bytes), leaf: Leaf { leaf, signature_key } });
+        added.push(AddedLeaf {
+            request: request_hash(&bytes),
+            leaf: Leaf {
+                leaf,
+                signature_key,
+            },
+        });
     }
     Ok(Membership { added, removed })
 }
@@ -512,14 +575,21 @@ fn membership_of(group: &MlsGroup, staged: &StagedCommit) -> Result<Membership, 
 /// New members take the leftmost empty leaves, in the order of proposals, after removals
 /// (RFC 9420, sections 7.7 and 12.4.2).
 fn free_leaves(group: &MlsGroup, removed: &[u32]) -> Vec<u32> {
-    let taken: Vec<u32> =
-        group.members().map(|m| m.index.u32()).filter(|leaf| !removed.contains(leaf)).collect();
-    let most = u32::try_from(taken.len()).unwrap_or(u32::MAX).saturating_add(crate::limits::MAX_SEATS);
+    let taken: Vec<u32> = group
+        .members()
+        .map(|m| m.index.u32())
+        .filter(|leaf| !removed.contains(leaf))
+        .collect();
+    let most = u32::try_from(taken.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(crate::limits::MAX_SEATS);
     (0..most).filter(|leaf| !taken.contains(leaf)).collect()
 }
 
 fn exported(secret: Vec<u8>) -> Result<Zeroizing<[u8; 32]>, MlsError> {
     let secret = Zeroizing::new(secret);
     let array = <[u8; 32]>::try_from(secret.as_slice());
-    array.map(Zeroizing::new).map_err(|e| MlsError::of("export", e))
+    array
+        .map(Zeroizing::new)
+        .map_err(|e| MlsError::of("export", e))
 }

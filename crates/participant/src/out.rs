@@ -15,7 +15,11 @@ pub(crate) struct Out<'a, 'b> {
 
 impl<'a, 'b> Out<'a, 'b> {
     pub(crate) fn new(ctx: &'a mut Ctx<'b>, next_frame: &'a mut u64) -> Out<'a, 'b> {
-        Out { ctx, step: Step::default(), next_frame }
+        Out {
+            ctx,
+            step: Step::default(),
+            next_frame,
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -24,11 +28,19 @@ impl<'a, 'b> Out<'a, 'b> {
 
     pub(crate) fn write(&mut self, area: Area, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
         let value = Some(Zeroizing::new(value.into()));
-        self.step.persist.rows.push(Row { area, key: key.into(), value });
+        self.step.persist.rows.push(Row {
+            area,
+            key: key.into(),
+            value,
+        });
     }
 
     pub(crate) fn remove(&mut self, area: Area, key: impl Into<Vec<u8>>) {
-        self.step.persist.rows.push(Row { area, key: key.into(), value: None });
+        self.step.persist.rows.push(Row {
+            area,
+            key: key.into(),
+            value: None,
+        });
     }
 
     pub(crate) fn row(&mut self, row: Row) {

@@ -70,7 +70,11 @@ impl Outbox {
 
     /// Keeps something to be said.
     pub(crate) fn push(&mut self, area: Area, body: Body, out: &mut Out) {
-        let item = Item { body, entry: None, withdrawn: false };
+        let item = Item {
+            body,
+            entry: None,
+            withdrawn: false,
+        };
         out.write(area, item_key(self.next), item.to_bytes());
         self.items.insert(self.next, item);
         self.next += 1;
@@ -83,7 +87,10 @@ impl Outbox {
 
     /// Numbers of those that have no bytes in this epoch.
     pub(crate) fn unsealed(&self) -> Vec<u64> {
-        let unsealed = self.items.iter().filter(|(_, i)| i.entry.is_none() && !i.withdrawn);
+        let unsealed = self
+            .items
+            .iter()
+            .filter(|(_, i)| i.entry.is_none() && !i.withdrawn);
         unsealed.map(|(number, _)| *number).collect()
     }
 
@@ -112,7 +119,10 @@ impl Outbox {
         if self.echoed.contains(&hash) {
             return Echo::Repeated;
         }
-        let found = self.items.iter().find(|(_, item)| item.entry.as_deref() == Some(entry));
+        let found = self
+            .items
+            .iter()
+            .find(|(_, item)| item.entry.as_deref() == Some(entry));
         let Some(number) = found.map(|(number, _)| *number) else {
             return Echo::Unknown;
         };
@@ -130,8 +140,12 @@ impl Outbox {
         for hash in std::mem::take(&mut self.echoed) {
             out.remove(area, echo_key(&hash));
         }
-        let withdrawn: Vec<u64> =
-            self.items.iter().filter(|(_, i)| i.withdrawn).map(|(n, _)| *n).collect();
+        let withdrawn: Vec<u64> = self
+            .items
+            .iter()
+            .filter(|(_, i)| i.withdrawn)
+            .map(|(n, _)| *n)
+            .collect();
         for number in withdrawn {
             self.items.remove(&number);
             out.remove(area, item_key(number));
@@ -165,7 +179,13 @@ impl Item {
         let body = self.body.to_bytes();
         let length = u32::try_from(body.len()).expect("a body is below a bucket's size");
         let entry = self.entry.as_deref().unwrap_or_default();
-        [[u8::from(self.withdrawn)].as_slice(), &length.to_be_bytes(), &body, entry].concat()
+        [
+            [u8::from(self.withdrawn)].as_slice(),
+            &length.to_be_bytes(),
+            &body,
+            entry,
+        ]
+        .concat()
     }
 
     fn parse(bytes: &[u8]) -> Option<Item> {

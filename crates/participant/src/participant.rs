@@ -85,13 +85,19 @@ impl Participant {
             next_frame: 1,
         };
         if participant.caucus.is_none() && !caucus.is_empty() {
-            let package = caucus.get(b"key_package".as_slice()).cloned().unwrap_or_default();
+            let package = caucus
+                .get(b"key_package".as_slice())
+                .cloned()
+                .unwrap_or_default();
             let waiting = Waiting::load(rows_under(&caucus, b"mls/"), package);
             participant.caucus_waiting = Some(waiting.map_err(|_| DamagedVault("mls"))?);
         }
         let standings = [&participant.plenary, &participant.caucus];
-        let alarms: Vec<Alarm> =
-            standings.into_iter().flatten().filter_map(|log| log.standing.alarm()).collect();
+        let alarms: Vec<Alarm> = standings
+            .into_iter()
+            .flatten()
+            .filter_map(|log| log.standing.alarm())
+            .collect();
         participant.alarms.extend(alarms);
         Ok(participant)
     }
@@ -99,10 +105,15 @@ impl Participant {
     /// The logs that the driver must follow now.
     pub fn subscriptions(&self) -> Vec<Subscription> {
         let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
-        let rooms = rooms.filter(|log| log.standing.reads()).map(RoomLog::subscription);
+        let rooms = rooms
+            .filter(|log| log.standing.reads())
+            .map(RoomLog::subscription);
         let lobbies = self.lobbies.values().filter(|lobby| !lobby.done);
         let asking = self.asking.iter().map(Asking::subscription);
-        rooms.chain(lobbies.map(Lobby::subscription)).chain(asking).collect()
+        rooms
+            .chain(lobbies.map(Lobby::subscription))
+            .chain(asking)
+            .collect()
     }
 
     /// Takes one input. An error means that the step must not be used: the driver drops this
@@ -146,7 +157,11 @@ impl Participant {
                 }
                 Ok(())
             }
-            Input::Answer { mailbox, id, result } => self.on_answer(mailbox, id, result, out),
+            Input::Answer {
+                mailbox,
+                id,
+                result,
+            } => self.on_answer(mailbox, id, result, out),
             Input::WrongKey { .. } => {
                 out.notify(Notice::Alarm(Alarm::WrongRelayKey));
                 Ok(())
@@ -157,7 +172,10 @@ impl Participant {
 
     pub(crate) fn room_mut(&mut self, mailbox: MailboxId) -> Option<&mut RoomLog> {
         let rooms = [&mut self.plenary, &mut self.caucus];
-        rooms.into_iter().flatten().find(|log| log.mailbox == mailbox)
+        rooms
+            .into_iter()
+            .flatten()
+            .find(|log| log.mailbox == mailbox)
     }
 
     pub(crate) fn room(&self, place: Place) -> Option<&RoomLog> {
@@ -168,7 +186,9 @@ impl Participant {
     }
 
     fn on_connected(&mut self, mailbox: MailboxId, out: &mut Out) -> Result<(), MlsError> {
-        let Some(identity) = &self.identity else { return Ok(()) };
+        let Some(identity) = &self.identity else {
+            return Ok(());
+        };
         let creation = identity.creation.clone();
         if let Some(log) = self.room_mut(mailbox) {
             log.create(&creation, out);
@@ -197,11 +217,22 @@ impl Participant {
     }
 
     fn is_caucus(&self, mailbox: MailboxId) -> bool {
-        self.caucus.as_ref().is_some_and(|log| log.mailbox == mailbox)
+        self.caucus
+            .as_ref()
+            .is_some_and(|log| log.mailbox == mailbox)
     }
 
-    fn on_entry(&mut self, mailbox: MailboxId, entry: Entry, out: &mut Out) -> Result<(), MlsError> {
-        if self.plenary.as_ref().is_some_and(|log| log.mailbox == mailbox) {
+    fn on_entry(
+        &mut self,
+        mailbox: MailboxId,
+        entry: Entry,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
+        if self
+            .plenary
+            .as_ref()
+            .is_some_and(|log| log.mailbox == mailbox)
+        {
             self.on_plenary_entry(&entry, out)?;
             self.retry_held(out)
         } else if self.is_caucus(mailbox) {
@@ -222,8 +253,11 @@ impl Participant {
         let (Some(log), Some(identity)) = (&mut self.plenary, &self.identity) else {
             return Ok(());
         };
-        let mut world =
-            World { mark: &identity.mark, plenary: None, locks: &mut self.locks };
+        let mut world = World {
+            mark: &identity.mark,
+            plenary: None,
+            locks: &mut self.locks,
+        };
         let after = log.on_entry(entry, &mut world, out)?;
         if log.standing == crate::room_log::Standing::RestoredCopy {
             self.drafts.clear(SEAT_AREA, out);
@@ -287,12 +321,18 @@ impl Participant {
         if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
             lobby.on_answer(id, result.is_ok());
         }
-        let Some(log) = self.room_mut(mailbox) else { return Ok(()) };
+        let Some(log) = self.room_mut(mailbox) else {
+            return Ok(());
+        };
         if log.create_frame == Some(id) && result.is_ok() {
             log.exists = true;
         }
         let Err(refusal) = result else { return Ok(()) };
-        if log.pending.as_ref().is_some_and(|pending| pending.frame == id) {
+        if log
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.frame == id)
+        {
             return log.commit_refused(refusal == Refusal::HeadMoved, out);
         }
         // The entry that ends the epoch may be on its way here; otherwise the same bytes again.
@@ -304,7 +344,9 @@ impl Participant {
     fn settle(&mut self, out: &mut Out) -> Result<(), MlsError> {
         self.seat_guests(out)?;
         self.keep_caucus(out)?;
-        let Some(identity) = &self.identity else { return Ok(()) };
+        let Some(identity) = &self.identity else {
+            return Ok(());
+        };
         let mut desk = Desk {
             key: &identity.key,
             mark: &identity.mark,
@@ -321,13 +363,17 @@ impl Participant {
 
 impl Identity {
     fn load(rows: &Rows) -> Result<Option<Identity>, DamagedVault> {
-        let Some(key) = rows.get(b"seat/key".as_slice()) else { return Ok(None) };
+        let Some(key) = rows.get(b"seat/key".as_slice()) else {
+            return Ok(None);
+        };
         let row = |name: &[u8]| rows.get(name).ok_or(DamagedVault("seat"));
         let secret = |name: &[u8]| {
             let bytes = <[u8; 32]>::try_from(row(name)?.as_slice());
             bytes.map_err(|_| DamagedVault("seat"))
         };
-        let relay = std::str::from_utf8(row(b"seat/relay")?).ok().and_then(|t| t.parse().ok());
+        let relay = std::str::from_utf8(row(b"seat/relay")?)
+            .ok()
+            .and_then(|t| t.parse().ok());
         Ok(Some(Identity {
             key: SeatKey::from_vault(key).map_err(|_| DamagedVault("seat"))?,
             mark: MarkKey::new(Zeroizing::new(secret(b"seat/mark")?)),
@@ -350,6 +396,11 @@ impl Identity {
         out.write(SEAT_AREA, "seat/relay", relay.to_string());
         out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
         out.durable();
-        Ok(Identity { key, mark: MarkKey::new(mark), relay, creation })
+        Ok(Identity {
+            key,
+            mark: MarkKey::new(mark),
+            relay,
+            creation,
+        })
     }
 }

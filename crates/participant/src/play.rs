@@ -58,13 +58,12 @@ impl Play {
     }
 
     /// A Round that an earlier process of this node saw: no step in its current run but LEAVE.
-    pub(crate) fn resumed(
-        round: RoundId,
-        sequence: Sequence,
-        window_end_ms: u64,
-    ) -> Play {
+    pub(crate) fn resumed(round: RoundId, sequence: Sequence, window_end_ms: u64) -> Play {
         let start = Play::new(round, sequence, window_end_ms, Timestamp::from_ms(0));
-        Play { own_run: None, ..start }
+        Play {
+            own_run: None,
+            ..start
+        }
     }
 
     /// For the vault: [`crate::records::play_of`] reads it.

@@ -89,7 +89,10 @@ impl Body {
     fn assemble(kind: u8, round: [u8; 16], body: Vec<u8>) -> Result<Body, InvalidPost> {
         match kind {
             EVENT if round == [0; 16] => Ok(Body::Event(body)),
-            ROUND => Ok(Body::Round { round: RoundId(round), message: body }),
+            ROUND => Ok(Body::Round {
+                round: RoundId(round),
+                message: body,
+            }),
             EVENT => Err(InvalidPost::Damaged),
             _ => Err(InvalidPost::UnknownKind),
         }
@@ -109,7 +112,9 @@ impl Post {
             round,
             body: body.to_vec().into(),
         };
-        encoded.tls_serialize_detached().expect("far below 2^30 bytes")
+        encoded
+            .tls_serialize_detached()
+            .expect("far below 2^30 bytes")
     }
 
     /// Reads one post, whole.

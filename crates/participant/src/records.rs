@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use room::{RequestId, RoundId, SeatId, State};
 use round::{Entry as RoundEntry, Message as RoundMessage, Sequence, SequenceState};
-use tls_codec::{
-    DeserializeBytes as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
-};
+use tls_codec::{DeserializeBytes as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
 
 use crate::command::Place;
@@ -102,7 +100,8 @@ fn standing_of(code: u8) -> Option<Standing> {
 }
 
 fn encode(row: &impl tls_codec::Serialize) -> Vec<u8> {
-    row.tls_serialize_detached().expect("rows are far shorter than 2^30 bytes")
+    row.tls_serialize_detached()
+        .expect("rows are far shorter than 2^30 bytes")
 }
 
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -136,7 +135,10 @@ fn pending_of(bytes: &[u8]) -> Option<Pending> {
         expected: LogHead::new(row.expected),
         next: TokenHash::new(row.next),
         plenary_next: row.plenary_next,
-        made: Made { requests: row.requests, welcome: row.welcome.map(Vec::from) },
+        made: Made {
+            requests: row.requests,
+            welcome: row.welcome.map(Vec::from),
+        },
     })
 }
 
@@ -214,7 +216,11 @@ fn opening_of(bytes: &[u8]) -> Option<Opening> {
         final_roster: row.final_roster,
         runs: row.runs,
         blanks: row.blanks,
-        statements: row.statements.into_iter().map(words).collect::<Option<_>>()?,
+        statements: row
+            .statements
+            .into_iter()
+            .map(words)
+            .collect::<Option<_>>()?,
         window_end_ms: row.window_end_ms,
         opened_ms: row.opened_ms,
     })
@@ -249,7 +255,10 @@ struct PlayRow {
 
 /// The Round under way: its present state after the N-th GO, before that its run's beginning.
 pub(crate) fn play_row(play: &Play) -> Vec<u8> {
-    let state = play.sequence.snapshot().unwrap_or_else(|| play.sequence.checkpoint());
+    let state = play
+        .sequence
+        .snapshot()
+        .unwrap_or_else(|| play.sequence.checkpoint());
     encode(&PlayRow {
         round: play.round.0,
         window_end_ms: play.window_end_ms,
@@ -262,35 +271,51 @@ pub(crate) fn play_of(bytes: &[u8]) -> Option<Play> {
     let row = PlayRow::tls_deserialize_exact_bytes(bytes).ok()?;
     let state = SequenceState::decode(row.sequence.as_slice()).ok()?;
     let sequence = Sequence::restore(state).ok()?;
-    Some(Play::resumed(RoundId(row.round), sequence, row.window_end_ms))
+    Some(Play::resumed(
+        RoundId(row.round),
+        sequence,
+        row.window_end_ms,
+    ))
 }
 
 fn load_play(rows: &Rows) -> Result<Option<Play>, DamagedVault> {
-    let Some(bytes) = rows.get(b"play".as_slice()) else { return Ok(None) };
+    let Some(bytes) = rows.get(b"play".as_slice()) else {
+        return Ok(None);
+    };
     let mut play = play_of(bytes).ok_or(DamagedVault("play"))?;
     for (key, value) in rows.iter().filter(|(key, _)| key.starts_with(b"run/")) {
         let row = RunMessageRow::tls_deserialize_exact_bytes(value);
         let row = row.map_err(|_| DamagedVault("run"))?;
         let message = RoundMessage::decode(row.message.as_slice());
         let message = message.map_err(|_| DamagedVault("run"))?;
-        let entry = RoundEntry { from: row.from, time_ms: row.time_ms, head: row.head };
+        let entry = RoundEntry {
+            from: row.from,
+            time_ms: row.time_ms,
+            head: row.head,
+        };
         // What it did was acted upon before it was stored: only the state matters now.
         let _ = play.sequence.apply(entry, &message);
         play.rows.push(key.clone());
     }
-    play.sealed_text = rows.get(b"sealed".as_slice()).and_then(|t| t.as_slice().try_into().ok());
+    play.sealed_text = rows
+        .get(b"sealed".as_slice())
+        .and_then(|t| t.as_slice().try_into().ok());
     play.step = (play.sequence.run_number(), play.sequence.phase());
     Ok(Some(play))
 }
 
 /// Rebuilds a room from its area's rows; `None` if the area holds no room yet.
 pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, DamagedVault> {
-    let Some(bytes) = rows.get(b"room".as_slice()) else { return Ok(None) };
+    let Some(bytes) = rows.get(b"room".as_slice()) else {
+        return Ok(None);
+    };
     let row = RoomRow::tls_deserialize_exact_bytes(bytes).map_err(|_| DamagedVault("room"))?;
     let mailbox = MailboxId::new(row.mailbox);
     let group = Group::load(rows_under(rows, b"mls/"), &row.mailbox);
     let group = group.map_err(|_| DamagedVault("mls"))?;
-    let state = rows.get(b"state".as_slice()).and_then(|bytes| State::decode(bytes).ok());
+    let state = rows
+        .get(b"state".as_slice())
+        .and_then(|bytes| State::decode(bytes).ok());
     let cursor = Cursor {
         next: row.next,
         head: LogHead::new(row.head),
@@ -299,7 +324,11 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     let relay = words(row.relay).and_then(|text| text.parse().ok());
     let mut log = RoomLog {
         area,
-        place: if row.place == 1 { Place::Plenary } else { Place::Caucus },
+        place: if row.place == 1 {
+            Place::Plenary
+        } else {
+            Place::Caucus
+        },
         relay: relay.ok_or(DamagedVault("room"))?,
         mailbox,
         keys: EpochKeys::of(&group, mailbox).map_err(|_| DamagedVault("mls"))?,

@@ -47,7 +47,12 @@ impl Roll {
         for seat in state.seats() {
             if !self.0.contains_key(&seat.signature_key) {
                 let side = seat.role.side();
-                let term = Term { name: seat.name.clone(), side, from: next, to: None };
+                let term = Term {
+                    name: seat.name.clone(),
+                    side,
+                    from: next,
+                    to: None,
+                };
                 self.put(area, &seat.signature_key, term, out);
             }
         }
@@ -56,7 +61,15 @@ impl Roll {
             .0
             .iter()
             .filter(|(key, term)| term.to.is_none() && !present(key))
-            .map(|(key, term)| (key.clone(), Term { to: Some(next), ..term.clone() }))
+            .map(|(key, term)| {
+                (
+                    key.clone(),
+                    Term {
+                        to: Some(next),
+                        ..term.clone()
+                    },
+                )
+            })
             .collect();
         for (key, term) in gone {
             self.put(area, &key, term, out);
@@ -64,7 +77,9 @@ impl Roll {
     }
 
     fn put(&mut self, area: Area, signature_key: &[u8], term: Term, out: &mut Out) {
-        let bytes = term.tls_serialize_detached().expect("a name and three numbers");
+        let bytes = term
+            .tls_serialize_detached()
+            .expect("a name and three numbers");
         out.write(area, row_key(signature_key), bytes);
         self.0.insert(signature_key.to_vec(), term);
     }
@@ -78,6 +93,8 @@ impl Roll {
 
     /// Had this seat left when `at` entries were folded?
     pub(crate) fn departed(&self, signature_key: &[u8], at: u64) -> bool {
-        self.0.get(signature_key).is_some_and(|term| term.to.is_some_and(|to| to <= at))
+        self.0
+            .get(signature_key)
+            .is_some_and(|term| term.to.is_some_and(|to| to <= at))
     }
 }

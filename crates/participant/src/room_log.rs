@@ -105,9 +105,20 @@ pub(crate) struct Beginning {
 impl RoomLog {
     /// A room that this seat founded or has just joined.
     pub(crate) fn begin(beginning: Beginning, out: &mut Out) -> Result<RoomLog, MlsError> {
-        let Beginning { area, place, relay, mailbox, group, state, cursor, founder } = beginning;
+        let Beginning {
+            area,
+            place,
+            relay,
+            mailbox,
+            group,
+            state,
+            cursor,
+            founder,
+        } = beginning;
         let keys = EpochKeys::of(&group, mailbox)?;
-        let own_seat = state.by_leaf(Leaf(group.own_leaf())).map_or(SeatId(u32::MAX), |s| s.id);
+        let own_seat = state
+            .by_leaf(Leaf(group.own_leaf()))
+            .map_or(SeatId(u32::MAX), |s| s.id);
         let mut log = RoomLog {
             area,
             place,
@@ -149,7 +160,11 @@ impl RoomLog {
     pub(crate) fn persist(&mut self, out: &mut Out) -> Result<(), MlsError> {
         for (key, value) in self.group.changes()? {
             let key = [b"mls/".as_slice(), &key].concat();
-            out.row(Row { area: self.area, key, value });
+            out.row(Row {
+                area: self.area,
+                key,
+                value,
+            });
         }
         out.write(self.area, "room", crate::records::room_row(self));
         Ok(())
@@ -161,7 +176,8 @@ impl RoomLog {
 
     pub(crate) fn call_the_roll(&mut self, out: &mut Out) {
         if self.place == Place::Plenary {
-            self.roll.follow(self.area, &self.state, self.cursor.next, out);
+            self.roll
+                .follow(self.area, &self.state, self.cursor.next, out);
         }
     }
 

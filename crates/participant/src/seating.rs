@@ -31,14 +31,17 @@ fn guest_key(seat: SeatId) -> Vec<u8> {
 pub(crate) fn load_caucus_guests(
     rows: &Rows,
 ) -> Result<BTreeMap<SeatId, CaucusGuest>, DamagedVault> {
-    let found = rows.iter().filter_map(|(key, value)| {
-        Some((key.strip_prefix(b"caucus_guest/".as_slice())?, value))
-    });
+    let found = rows
+        .iter()
+        .filter_map(|(key, value)| Some((key.strip_prefix(b"caucus_guest/".as_slice())?, value)));
     found
         .map(|(key, value)| {
             let seat = key.try_into().map_err(|_| DamagedVault("caucus_guest"))?;
             let seen_at = Timestamp::from_ms(0);
-            let guest = CaucusGuest { key_package: value.clone(), seen_at };
+            let guest = CaucusGuest {
+                key_package: value.clone(),
+                seen_at,
+            };
             Ok((SeatId(u32::from_be_bytes(seat)), guest))
         })
         .collect()
@@ -52,9 +55,18 @@ impl Participant {
 
     /// Just seated: a side's first seat founds the caucus, every other one asks to be added.
     pub(crate) fn prepare_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
-        let Some((side, own)) = self.own_side() else { return Ok(()) };
-        let first = self.plenary.as_ref().and_then(|log| first_seat(&log.state, side));
-        if first == Some(own) { self.found_caucus(side, out) } else { self.ask_for_caucus(out) }
+        let Some((side, own)) = self.own_side() else {
+            return Ok(());
+        };
+        let first = self
+            .plenary
+            .as_ref()
+            .and_then(|log| first_seat(&log.state, side));
+        if first == Some(own) {
+            self.found_caucus(side, out)
+        } else {
+            self.ask_for_caucus(out)
+        }
     }
 
     fn found_caucus(&mut self, side: SideId, out: &mut Out) -> Result<(), MlsError> {
@@ -65,7 +77,9 @@ impl Participant {
         out.ctx.rng.fill_bytes(&mut id);
         out.ctx.rng.fill_bytes(&mut founder);
         let group = Group::found(&identity.key, &id)?;
-        let Some(own) = plenary.state.seat(plenary.own_seat) else { return Ok(()) };
+        let Some(own) = plenary.state.seat(plenary.own_seat) else {
+            return Ok(());
+        };
         let founding = Founding {
             room: RoomKind::Caucus(side),
             title: plenary.state.title().clone(),
@@ -156,14 +170,21 @@ impl Participant {
     }
 
     fn keep_caucus_guest(&mut self, seat: SeatId, key_package: &[u8], out: &mut Out) {
-        let Some((side, own)) = self.own_side() else { return };
+        let Some((side, own)) = self.own_side() else {
+            return;
+        };
         let Some(log) = &self.plenary else { return };
-        let Some(asker) = log.state.seat(seat) else { return };
+        let Some(asker) = log.state.seat(seat) else {
+            return;
+        };
         let genuine = CheckedKeyPackage::parse(key_package)
             .is_ok_and(|package| package.signature_key() == asker.signature_key);
         if seat != own && asker.role.side() == Some(side) && genuine {
             out.write(SEAT_AREA, guest_key(seat), key_package);
-            let guest = CaucusGuest { key_package: key_package.to_vec(), seen_at: out.now() };
+            let guest = CaucusGuest {
+                key_package: key_package.to_vec(),
+                seen_at: out.now(),
+            };
             self.caucus_guests.insert(seat, guest);
         }
     }
@@ -175,12 +196,16 @@ impl Participant {
     }
 
     fn on_caucus_welcome(&mut self, bytes: &[u8], out: &mut Out) -> Result<(), MlsError> {
-        let (Ok(welcome), Some((side, _)), Some(identity)) =
-            (Welcome::tls_deserialize_exact_bytes(bytes), self.own_side(), &self.identity)
-        else {
+        let (Ok(welcome), Some((side, _)), Some(identity)) = (
+            Welcome::tls_deserialize_exact_bytes(bytes),
+            self.own_side(),
+            &self.identity,
+        ) else {
             return Ok(());
         };
-        let Some(waiting) = self.caucus_waiting.take() else { return Ok(()) };
+        let Some(waiting) = self.caucus_waiting.take() else {
+            return Ok(());
+        };
         if welcome.request != request_hash(&waiting.key_package) {
             self.caucus_waiting = Some(waiting);
             return Ok(());
@@ -222,9 +247,19 @@ impl Participant {
         if !plenary.may_speak() {
             return Ok(());
         }
-        let rank = log.state.seats().iter().filter(|s| s.leaf < log.own_leaf()).count();
-        let wait = u64::try_from(rank).unwrap_or(u64::MAX).saturating_mul(DUTY_STAGGER_MS);
-        let mut wanted = Wanted { plenary_next: plenary.cursor.next, ..Wanted::default() };
+        let rank = log
+            .state
+            .seats()
+            .iter()
+            .filter(|s| s.leaf < log.own_leaf())
+            .count();
+        let wait = u64::try_from(rank)
+            .unwrap_or(u64::MAX)
+            .saturating_mul(DUTY_STAGGER_MS);
+        let mut wanted = Wanted {
+            plenary_next: plenary.cursor.next,
+            ..Wanted::default()
+        };
         for guest in self.caucus_guests.values() {
             let due = guest.seen_at.plus_ms(wait);
             if out.now() < due {
@@ -232,12 +267,20 @@ impl Participant {
                 continue;
             }
             let package = CheckedKeyPackage::parse(&guest.key_package)?;
-            if log.state.by_signature_key(package.signature_key()).is_none() {
-                wanted.adds.push((RequestId(request_hash(&guest.key_package)), package));
+            if log
+                .state
+                .by_signature_key(package.signature_key())
+                .is_none()
+            {
+                wanted
+                    .adds
+                    .push((RequestId(request_hash(&guest.key_package)), package));
             }
         }
         let gone = log.state.seats().iter().filter(|seat| {
-            plenary.roll.departed(&seat.signature_key, plenary.cursor.next)
+            plenary
+                .roll
+                .departed(&seat.signature_key, plenary.cursor.next)
         });
         wanted.removes = gone.map(|seat| seat.leaf.0).collect();
         log.commit(wanted, &identity.key, &identity.mark, out)
@@ -247,16 +290,23 @@ impl Participant {
         if let Some(made) = &after.welcome {
             self.welcome_to_caucus(made, out)?;
         }
-        if after.effects.iter().any(|(_, _, e)| matches!(e, Effect::SeatsChanged { .. })) {
+        if after
+            .effects
+            .iter()
+            .any(|(_, _, e)| matches!(e, Effect::SeatsChanged { .. }))
+        {
             self.forget_seated(out);
         }
         Ok(())
     }
 
     fn welcome_to_caucus(&mut self, made: &Made, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(plenary), Some(log), Some(identity), Some(welcome)) =
-            (&mut self.plenary, &self.caucus, &self.identity, &made.welcome)
-        else {
+        let (Some(plenary), Some(log), Some(identity), Some(welcome)) = (
+            &mut self.plenary,
+            &self.caucus,
+            &self.identity,
+            &made.welcome,
+        ) else {
             return Ok(());
         };
         for request in &made.requests {
@@ -266,20 +316,30 @@ impl Participant {
                 .find(|(_, guest)| request_hash(&guest.key_package) == request.0);
             let Some((seat, _)) = guest else { continue };
             let letter = welcome_for(log, request.0, welcome, &identity.mark, out)?;
-            let bytes = letter.tls_serialize_detached().map_err(|_| MlsError::too_large())?;
-            let event = CaucusWelcome { seat: *seat, bytes: bytes.into() };
+            let bytes = letter
+                .tls_serialize_detached()
+                .map_err(|_| MlsError::too_large())?;
+            let event = CaucusWelcome {
+                seat: *seat,
+                bytes: bytes.into(),
+            };
             plenary.post_event(Event::CaucusWelcome(event), out);
         }
         Ok(())
     }
 
     fn forget_seated(&mut self, out: &mut Out) {
-        let (Some(plenary), Some(caucus)) = (&self.plenary, &self.caucus) else { return };
+        let (Some(plenary), Some(caucus)) = (&self.plenary, &self.caucus) else {
+            return;
+        };
         let seated: Vec<SeatId> = self
             .caucus_guests
             .keys()
             .filter(|seat| {
-                let key = plenary.state.seat(**seat).map(|s| s.signature_key.as_slice());
+                let key = plenary
+                    .state
+                    .seat(**seat)
+                    .map(|s| s.signature_key.as_slice());
                 key.is_none_or(|key| caucus.state.by_signature_key(key).is_some())
             })
             .copied()
@@ -291,6 +351,9 @@ impl Participant {
 }
 
 fn first_seat(state: &State, side: SideId) -> Option<SeatId> {
-    let seats = state.seats().iter().filter(|seat| seat.role.side() == Some(side));
+    let seats = state
+        .seats()
+        .iter()
+        .filter(|seat| seat.role.side() == Some(side));
     seats.map(|seat| seat.id).min()
 }

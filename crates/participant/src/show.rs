@@ -44,7 +44,11 @@ impl Participant {
         RoomView {
             place: log.place,
             title: state.title().as_str().to_owned(),
-            sides: state.sides().iter().map(|side| side.as_str().to_owned()).collect(),
+            sides: state
+                .sides()
+                .iter()
+                .map(|side| side.as_str().to_owned())
+                .collect(),
             seats: seats.collect(),
             left: left.collect(),
             own_seat: log.own_seat,
@@ -66,17 +70,24 @@ impl Participant {
         let runs = |ended: u16| u32::from(ended).saturating_add(1);
         let (phase, crowd) = match &open_round.progress {
             Progress::Window => (RoundPhase::Writing, open_round.ready.len()),
-            Progress::Running(run) => {
-                (RoundPhase::Collecting { run: runs(run.runs_ended) }, run.roster().count())
-            }
-            Progress::Released(run) => {
-                (RoundPhase::Opening { run: runs(run.runs_ended) }, run.roster().count())
-            }
+            Progress::Running(run) => (
+                RoundPhase::Collecting {
+                    run: runs(run.runs_ended),
+                },
+                run.roster().count(),
+            ),
+            Progress::Released(run) => (
+                RoundPhase::Opening {
+                    run: runs(run.runs_ended),
+                },
+                run.roster().count(),
+            ),
         };
         let eligible = log.state.counting_seats(Audience::Room).count();
-        let floor = open_round
-            .run()
-            .map_or_else(|| room::floor(eligible, open.floor), |run| usize::from(run.floor));
+        let floor = open_round.run().map_or_else(
+            || room::floor(eligible, open.floor),
+            |run| usize::from(run.floor),
+        );
         Some(RoundView {
             round: open.id,
             question: open.question.as_str().to_owned(),
@@ -91,13 +102,19 @@ impl Participant {
 
     /// Whose last message an opened Round waits for: shown as awaited, never as withheld.
     pub fn awaited(&self, place: Place) -> Vec<String> {
-        let Some(log) = self.room(place) else { return Vec::new() };
-        let Some(play) = &log.play else { return Vec::new() };
+        let Some(log) = self.room(place) else {
+            return Vec::new();
+        };
+        let Some(play) = &log.play else {
+            return Vec::new();
+        };
         if play.sequence.phase() != Some(Phase::Releases) {
             return Vec::new();
         }
         let leaves = play.sequence.awaited();
-        let seats = leaves.iter().filter_map(|leaf| log.state.by_leaf(room::Leaf(*leaf)));
+        let seats = leaves
+            .iter()
+            .filter_map(|leaf| log.state.by_leaf(room::Leaf(*leaf)));
         seats.map(|seat| seat.name.as_str().to_owned()).collect()
     }
 }

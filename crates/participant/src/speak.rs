@@ -42,12 +42,16 @@ impl RoomLog {
 
     pub(crate) fn post_event(&mut self, event: Event, out: &mut Out) {
         if let Some(posted) = Posted::event_alone(event) {
-            self.outbox.push(self.area, Body::Event(posted.encode()), out);
+            self.outbox
+                .push(self.area, Body::Event(posted.encode()), out);
         }
     }
 
     pub(crate) fn post_round(&mut self, round: RoundId, message: &Message, out: &mut Out) {
-        let body = Body::Round { round, message: message.encode() };
+        let body = Body::Round {
+            round,
+            message: message.encode(),
+        };
         self.outbox.push(self.area, body, out);
     }
 
@@ -71,13 +75,24 @@ impl RoomLog {
             digest: self.state.digest(),
         };
         for number in numbers {
-            let Some(body) = self.outbox.body(number) else { continue };
-            let post = Post { seen, body: body.clone() };
+            let Some(body) = self.outbox.body(number) else {
+                continue;
+            };
+            let post = Post {
+                seen,
+                body: body.clone(),
+            };
             let message = self.group.encrypt(key, &post.to_bytes())?;
             let entry = self.keys.envelope.seal(&message, mark, out.ctx.rng);
             let entry = entry.map_err(|_| MlsError::too_large())?;
             self.outbox.seal(self.area, number, entry.clone(), out);
-            out.send(self.mailbox, Op::Append { token: self.keys.token.clone(), bytes: entry });
+            out.send(
+                self.mailbox,
+                Op::Append {
+                    token: self.keys.token.clone(),
+                    bytes: entry,
+                },
+            );
         }
         self.persist(out)
     }
@@ -86,7 +101,13 @@ impl RoomLog {
     pub(crate) fn resend(&mut self, out: &mut Out) {
         let sealed: Vec<Vec<u8>> = self.outbox.sealed().map(<[u8]>::to_vec).collect();
         for bytes in sealed {
-            out.send(self.mailbox, Op::Append { token: self.keys.token.clone(), bytes });
+            out.send(
+                self.mailbox,
+                Op::Append {
+                    token: self.keys.token.clone(),
+                    bytes,
+                },
+            );
         }
         self.resend_pending(out);
     }
@@ -103,7 +124,9 @@ impl RoomLog {
     }
 
     fn say_ready(&mut self, desk: &Desk, out: &mut Out) {
-        let Some(open_round) = self.state.open_round() else { return };
+        let Some(open_round) = self.state.open_round() else {
+            return;
+        };
         let own = self.state.seat(self.own_seat);
         let eligible = self.state.counting(self.own_seat)
             && own.is_some_and(|seat| open_round.open.audience.includes(seat.role));
@@ -113,7 +136,10 @@ impl RoomLog {
             return;
         }
         let round = open_round.open.id;
-        let ready = Ready { round, open_hash: open_round.open.hash() };
+        let ready = Ready {
+            round,
+            open_hash: open_round.open.hash(),
+        };
         if self.said_in_round != Some(round) {
             self.said_in_round = Some(round);
             self.post_event(Event::Ready(ready), out);
@@ -122,7 +148,9 @@ impl RoomLog {
 
     /// START: any eligible seat closes the window once its time is over.
     fn close_window(&mut self, out: &mut Out) {
-        let Some(open_round) = self.state.open_round() else { return };
+        let Some(open_round) = self.state.open_round() else {
+            return;
+        };
         if !matches!(open_round.progress, Progress::Window) || !self.state.counting(self.own_seat) {
             return;
         }
@@ -139,7 +167,9 @@ impl RoomLog {
     }
 
     fn play_on(&mut self, desk: &mut Desk, out: &mut Out) {
-        let Some(mut play) = self.play.take() else { return };
+        let Some(mut play) = self.play.take() else {
+            return;
+        };
         self.notice_step(&mut play, out);
         if play.own_run == Some(play.sequence.run_number()) {
             self.say_due(&mut play, desk, out);
@@ -167,7 +197,9 @@ impl RoomLog {
     fn say_due(&mut self, play: &mut Play, desk: &mut Desk, out: &mut Out) {
         let own = self.own_leaf().0;
         let taking_part = play.sequence.roster().contains(&own) && !play.sequence.has_spoken(own);
-        let Some(due) = play.speak_at.filter(|_| taking_part) else { return };
+        let Some(due) = play.speak_at.filter(|_| taking_part) else {
+            return;
+        };
         if out.now() < due {
             return out.wake_at(due);
         }
@@ -256,7 +288,9 @@ impl RoomLog {
     /// The N-th GO: the decision, the share and the lock become durable together, and only then is
     /// RELEASE something to send.
     pub(crate) fn release(&mut self, out: &mut Out) {
-        let Some(mut play) = self.play.take() else { return };
+        let Some(mut play) = self.play.take() else {
+            return;
+        };
         if let Some(mut contributor) = play.contributor.take() {
             let mut none = Vec::new;
             if let Some(Said::Release(share)) =
@@ -303,29 +337,48 @@ impl RoomLog {
         }
         play.left_run = Some(run);
         let round = play.round;
-        self.outbox.withdraw(self.area, |body| speaks_in(body, round), out);
+        self.outbox
+            .withdraw(self.area, |body| speaks_in(body, round), out);
         self.decide(play, DECISION_ENDED, out);
-        let message = Message::Leave(Leave { ctx: play.sequence.ctx_r() });
+        let message = Message::Leave(Leave {
+            ctx: play.sequence.ctx_r(),
+        });
         self.post_round(round, &message, out);
     }
 
     fn close_phase(&mut self, play: &mut Play, out: &mut Out) {
-        let Some(phase) = play.sequence.phase().filter(|p| *p < Phase::Releases) else { return };
-        let Some(rank) = play.sequence.roster().iter().position(|l| *l == self.own_leaf().0) else {
+        let Some(phase) = play.sequence.phase().filter(|p| *p < Phase::Releases) else {
             return;
         };
-        let Some(live_since) = self.live_since else { return };
+        let Some(rank) = play
+            .sequence
+            .roster()
+            .iter()
+            .position(|l| *l == self.own_leaf().0)
+        else {
+            return;
+        };
+        let Some(live_since) = self.live_since else {
+            return;
+        };
         let length = play.sequence.phase_ms();
-        let watched = live_since.max(play.step_began).plus_ms(length.min(CLOSE_CONNECTED_MS));
+        let watched = live_since
+            .max(play.step_began)
+            .plus_ms(length.min(CLOSE_CONNECTED_MS));
         let over = Timestamp::from_ms(play.sequence.deadline_ms());
-        let stagger = u64::try_from(rank).unwrap_or(u64::MAX).saturating_mul(STAGGER_MS);
+        let stagger = u64::try_from(rank)
+            .unwrap_or(u64::MAX)
+            .saturating_mul(STAGGER_MS);
         let due = watched.max(over).plus_ms(stagger).max(play.close_after);
         if out.now() < due {
             return out.wake_at(due);
         }
         play.close_after = out.now().plus_ms(RETRY_MS);
         out.wake_at(play.close_after);
-        let close = Message::Close(Close { ctx: play.sequence.ctx_r(), phase });
+        let close = Message::Close(Close {
+            ctx: play.sequence.ctx_r(),
+            phase,
+        });
         self.post_round(play.round, &close, out);
     }
 }

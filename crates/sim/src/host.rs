@@ -12,7 +12,11 @@ use wire::{Answer, CreationSecret, Entry, EntryKind, MailboxId, Refusal, Timesta
 struct Contents(BTreeMap<(MailboxId, ContentDigest), u64>);
 
 impl Lookup for Contents {
-    fn find(&self, mailbox: &MailboxId, content: &ContentDigest) -> Result<Option<u64>, StoreError> {
+    fn find(
+        &self,
+        mailbox: &MailboxId,
+        content: &ContentDigest,
+    ) -> Result<Option<u64>, StoreError> {
         Ok(self.0.get(&(*mailbox, *content)).copied())
     }
 }
@@ -29,7 +33,11 @@ impl Host {
     /// An empty relay.
     pub fn new(creation: CreationSecret) -> Host {
         let core = Core::load(creation, Quotas::default(), []);
-        Host { core, contents: Contents::default(), logs: BTreeMap::new() }
+        Host {
+            core,
+            contents: Contents::default(),
+            logs: BTreeMap::new(),
+        }
     }
 
     /// Carries out one request at once.
@@ -54,7 +62,11 @@ impl Host {
         let readable = self.core.readable(mailbox, &token.hash(), from)?;
         let ends = readable.until.is_some_and(|until| from >= until);
         let at = usize::try_from(from).ok()?;
-        if ends { None } else { self.logs.get(mailbox)?.get(at).cloned() }
+        if ends {
+            None
+        } else {
+            self.logs.get(mailbox)?.get(at).cloned()
+        }
     }
 
     /// Whether the token may follow the log from there.
@@ -65,19 +77,46 @@ impl Host {
 
 fn write_of(mailbox: MailboxId, op: Op) -> Write {
     match op {
-        Op::Create { creation, token, founder } => {
-            Write::Create { mailbox, creation, token, founder }
-        }
+        Op::Create {
+            creation,
+            token,
+            founder,
+        } => Write::Create {
+            mailbox,
+            creation,
+            token,
+            founder,
+        },
         Op::Append { token, bytes } => {
             let content = ContentDigest::of(&EntryKind::Append, &bytes);
-            Write::Append { mailbox, token: token.hash(), bytes, content, expected: None }
+            Write::Append {
+                mailbox,
+                token: token.hash(),
+                bytes,
+                content,
+                expected: None,
+            }
         }
-        Op::Rotate { token, bytes, expected, next } => {
+        Op::Rotate {
+            token,
+            bytes,
+            expected,
+            next,
+        } => {
             let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
-            Write::Rotate { mailbox, token: token.hash(), bytes, content, expected, next }
+            Write::Rotate {
+                mailbox,
+                token: token.hash(),
+                bytes,
+                content,
+                expected,
+                next,
+            }
         }
-        Op::Reset { founder, token } => {
-            Write::Reset { mailbox, founder: founder.hash(), token }
-        }
+        Op::Reset { founder, token } => Write::Reset {
+            mailbox,
+            founder: founder.hash(),
+            token,
+        },
     }
 }

@@ -1,5 +1,9 @@
 //! A seeded world for tests: seats, one relay core, a network that the test commands.
 //! Time is a number that only the test moves; nothing here is part of the program.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a test names a seat by number and may fail loudly"
+)]
 
 mod host;
 mod seat;

@@ -88,14 +88,27 @@ impl Seat {
     }
 
     fn step(&mut self, input: Input, now: Timestamp) -> Result<Step, MlsError> {
-        let mut ctx = Ctx { now, rng: &mut self.rng };
-        self.participant.as_mut().expect("the node is on").handle(input, &mut ctx)
+        let mut ctx = Ctx {
+            now,
+            rng: &mut self.rng,
+        };
+        self.participant
+            .as_mut()
+            .expect("the node is on")
+            .handle(input, &mut ctx)
     }
 
     /// Does what the person asks for.
     pub fn command(&mut self, command: Command, now: Timestamp) -> Result<(), Refused> {
-        let mut ctx = Ctx { now, rng: &mut self.rng };
-        let step = self.participant.as_mut().expect("the node is on").command(command, &mut ctx)?;
+        let mut ctx = Ctx {
+            now,
+            rng: &mut self.rng,
+        };
+        let step = self
+            .participant
+            .as_mut()
+            .expect("the node is on")
+            .command(command, &mut ctx)?;
         self.keep(step);
         Ok(())
     }

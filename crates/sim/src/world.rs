@@ -22,9 +22,15 @@ const STEPS_MAX: usize = 1_000_000;
 impl World {
     /// `n` fresh nodes.
     pub fn new(n: u64, seed: u64) -> World {
-        let seats = (0..n).map(|i| Seat::new(seed.wrapping_mul(1000).wrapping_add(i))).collect();
+        let seats = (0..n)
+            .map(|i| Seat::new(seed.wrapping_mul(1000).wrapping_add(i)))
+            .collect();
         let host = Host::new(creation());
-        World { seats, host, now: Timestamp::from_ms(1_000_000) }
+        World {
+            seats,
+            host,
+            now: Timestamp::from_ms(1_000_000),
+        }
     }
 
     /// Where the relay is.
@@ -106,13 +112,19 @@ impl World {
             let frame = seat.outgoing.remove(0);
             if seat.connected.contains(&frame.mailbox) {
                 let result = host.request(frame.mailbox, frame.op, now);
-                let input = Input::Answer { mailbox: frame.mailbox, id: frame.id, result };
+                let input = Input::Answer {
+                    mailbox: frame.mailbox,
+                    id: frame.id,
+                    result,
+                };
                 seat.input(input, now);
             }
             return true;
         }
         let subscriptions = seat.core().subscriptions();
-        subscriptions.iter().any(|subscription| follow(seat, host, subscription, now))
+        subscriptions
+            .iter()
+            .any(|subscription| follow(seat, host, subscription, now))
     }
 }
 

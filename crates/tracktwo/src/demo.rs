@@ -57,10 +57,18 @@ pub fn run(args: DemoArgs) -> anyhow::Result<()> {
         "a demo needs at least {SEATS_MIN} seats with a side, because one of them goes away in \
          the second Round and no Round runs with fewer than five; ask for --seats {SEATS_MIN} or more"
     );
-    ensure!(args.seats <= SEATS_MAX, "a Round holds at most {SEATS_MAX} seats; ask for fewer");
-    ensure!(SIDES.contains(&args.sides), "a dialogue has two to five sides");
+    ensure!(
+        args.seats <= SEATS_MAX,
+        "a Round holds at most {SEATS_MAX} seats; ask for fewer"
+    );
+    ensure!(
+        SIDES.contains(&args.sides),
+        "a dialogue has two to five sides"
+    );
     let folder = Folder::new(args.keep.as_ref())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let played = runtime.block_on(play(&args, &folder));
     runtime.shutdown_background();
     let report = played?;
@@ -116,13 +124,23 @@ struct Folder {
 
 impl Folder {
     fn new(keep: Option<&PathBuf>) -> anyhow::Result<Folder> {
-        let temporary = || std::env::temp_dir().join(format!("tracktwo-demo-{}", std::process::id()));
+        let temporary =
+            || std::env::temp_dir().join(format!("tracktwo-demo-{}", std::process::id()));
         let path = keep.cloned().unwrap_or_else(temporary);
         std::fs::create_dir_all(&path)
             .with_context(|| format!("the folder {} cannot be made", path.display()))?;
-        let used = ["relay", "nodes"].iter().any(|name| path.join(name).exists());
-        ensure!(!used, "{} holds an earlier demo; name another folder", path.display());
-        Ok(Folder { path, kept: keep.is_some() })
+        let used = ["relay", "nodes"]
+            .iter()
+            .any(|name| path.join(name).exists());
+        ensure!(
+            !used,
+            "{} holds an earlier demo; name another folder",
+            path.display()
+        );
+        Ok(Folder {
+            path,
+            kept: keep.is_some(),
+        })
     }
 }
 

@@ -44,7 +44,9 @@ fn main() -> ExitCode {
         None => node_command::run(arguments.node),
         Some(Command::Demo(args)) => demo::run(args),
         Some(Command::Relay(args)) => relay_command::run(args),
-        Some(Command::Bench { what: Bench::Relay(args) }) => bench_relay::run(args),
+        Some(Command::Bench {
+            what: Bench::Relay(args),
+        }) => bench_relay::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

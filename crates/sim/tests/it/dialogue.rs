@@ -10,7 +10,12 @@ use crate::stage::{
 fn everybody_reads_everybody_and_the_digests_agree() {
     let mut world = seated(6, 1);
     for seat in 0..7 {
-        say(&mut world, seat, Place::Plenary, &format!("good morning from {seat}"));
+        say(
+            &mut world,
+            seat,
+            Place::Plenary,
+            &format!("good morning from {seat}"),
+        );
     }
     for seat in 0..7 {
         assert_eq!(read(&world, seat, Place::Plenary).len(), 7);
@@ -67,11 +72,17 @@ fn a_run_is_repeated_without_a_seat_that_went_away() {
     world.pass(20_000);
     let room = world.seats[1].core().view().plenary.unwrap();
     let result = room.results.first().expect("the Round has closed");
-    assert_eq!((result.opening_roster, result.final_roster, result.runs), (6, 5, 2));
+    assert_eq!(
+        (result.opening_roster, result.final_roster, result.runs),
+        (6, 5, 2)
+    );
     assert_eq!(result.statements.len(), 5);
     world.seats[4].offline = false;
     world.pass(2_000);
-    assert_eq!(world.seats[4].core().view().plenary.unwrap().results.len(), 1);
+    assert_eq!(
+        world.seats[4].core().view().plenary.unwrap().results.len(),
+        1
+    );
     assert_agreed(&world);
 }
 
@@ -87,7 +98,12 @@ fn a_removed_seat_reads_nothing_later() {
     say(&mut world, 1, Place::Caucus, "after, between us");
     assert_eq!(read(&world, 5, Place::Plenary), ["before"]);
     assert_eq!(read(&world, 5, Place::Caucus), ["before, between us"]);
-    assert!(world.seats[5].heard.iter().any(|n| matches!(n, Notice::Alarm(Alarm::Removed))));
+    assert!(
+        world.seats[5]
+            .heard
+            .iter()
+            .any(|n| matches!(n, Notice::Alarm(Alarm::Removed)))
+    );
     assert_eq!(read(&world, 3, Place::Caucus).len(), 2);
     assert_agreed(&world);
 }
@@ -139,14 +155,26 @@ fn a_crashed_node_goes_on_where_it_was() {
 fn a_restored_copy_says_so_and_never_sends_again() {
     let mut world = seated(6, 9);
     let old = world.seats[3].vault.clone();
-    say(&mut world, 3, Place::Plenary, "said after the copy was made");
+    say(
+        &mut world,
+        3,
+        Place::Plenary,
+        "said after the copy was made",
+    );
     world.seats[3].crash();
     world.seats[3].vault = old;
     world.seats[3].start();
     world.pass(100);
     let heard = &world.seats[3].heard;
-    assert!(heard.iter().any(|n| matches!(n, Notice::Alarm(Alarm::RestoredCopy))));
-    let command = Command::Say { place: Place::Plenary, text: "again".into() };
+    assert!(
+        heard
+            .iter()
+            .any(|n| matches!(n, Notice::Alarm(Alarm::RestoredCopy)))
+    );
+    let command = Command::Say {
+        place: Place::Plenary,
+        text: "again".into(),
+    };
     let now = world.now;
     assert!(world.seats[3].command(command, now).is_err());
 }

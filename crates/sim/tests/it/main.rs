@@ -1,4 +1,10 @@
 //! Whole dialogues in a seeded world.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may fail loudly"
+)]
 
 mod dialogue;
 mod stage;

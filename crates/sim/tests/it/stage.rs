@@ -24,12 +24,17 @@ pub(crate) fn join(world: &mut World, seat: u64) {
     world.command(0, Command::Invite { side, expires });
     let invitation = invitation(world);
     let at = usize::try_from(seat).unwrap();
-    world.command(at, Command::Join { invitation, name: format!("Seat{seat:02}") });
+    world.command(
+        at,
+        Command::Join {
+            invitation,
+            name: format!("Seat{seat:02}"),
+        },
+    );
     let request = asked(world);
     world.command(0, Command::Approve { request });
-    let voucher = (1..at).find(|other| {
-        (other - 1) % 2 == usize::from(side) && seated_in(world, *other)
-    });
+    let voucher =
+        (1..at).find(|other| (other - 1) % 2 == usize::from(side) && seated_in(world, *other));
     if let Some(voucher) = voucher {
         world.command(voucher, Command::Vouch { request });
     }
@@ -68,7 +73,11 @@ pub(crate) fn confirm_words(world: &mut World) {
 
 fn seated_in(world: &World, seat: usize) -> bool {
     let on = world.seats[seat].participant.is_some() && !world.seats[seat].offline;
-    on && world.seats[seat].core().view().plenary.is_some_and(|room| room.live)
+    on && world.seats[seat]
+        .core()
+        .view()
+        .plenary
+        .is_some_and(|room| room.live)
 }
 
 /// Opens a Round with every owner in the room, and lets everybody be ready.
@@ -79,19 +88,42 @@ pub(crate) fn open_round(world: &mut World, window_ms: u64, phase_ms: u64) -> Ro
         }
     }
     let question = "What could both sides live with?".into();
-    let open = Command::OpenRound { question, slot_bytes: 1024, window_ms, phase_ms, floor: None };
+    let open = Command::OpenRound {
+        question,
+        slot_bytes: 1024,
+        window_ms,
+        phase_ms,
+        floor: None,
+    };
     world.command(0, open);
     world.pass(10);
-    world.seats[0].core().view().plenary.unwrap().round.unwrap().round
+    world.seats[0]
+        .core()
+        .view()
+        .plenary
+        .unwrap()
+        .round
+        .unwrap()
+        .round
 }
 
 pub(crate) fn write(world: &mut World, seat: usize, round: RoundId, text: &str) {
-    let command = Command::Write { round, text: text.into(), minimum: None };
+    let command = Command::Write {
+        round,
+        text: text.into(),
+        minimum: None,
+    };
     world.command(seat, command);
 }
 
 pub(crate) fn say(world: &mut World, seat: usize, place: Place, text: &str) {
-    world.command(seat, Command::Say { place, text: text.into() });
+    world.command(
+        seat,
+        Command::Say {
+            place,
+            text: text.into(),
+        },
+    );
 }
 
 /// The texts that a seat has read.
@@ -101,7 +133,8 @@ pub(crate) fn read(world: &World, seat: usize, place: Place) -> Vec<String> {
         Place::Plenary => view.plenary,
         Place::Caucus => view.caucus,
     };
-    room.map(|room| room.messages.iter().map(|m| m.text.clone()).collect()).unwrap_or_default()
+    room.map(|room| room.messages.iter().map(|m| m.text.clone()).collect())
+        .unwrap_or_default()
 }
 
 /// All seats that are on agree about their rooms.
@@ -114,7 +147,8 @@ pub(crate) fn assert_agreed(world: &World) {
                     Place::Plenary => view.plenary,
                     Place::Caucus => view.caucus,
                 }?;
-                room.live.then(|| format!("{} {}", room.entries, room.digest))
+                room.live
+                    .then(|| format!("{} {}", room.entries, room.digest))
             })
             .collect();
         found.dedup();

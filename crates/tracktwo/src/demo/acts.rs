@@ -21,7 +21,9 @@ const INVITATION_MS: u64 = 3_600_000;
 pub(super) struct Latency(pub(super) Vec<Duration>);
 
 pub(super) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
@@ -42,7 +44,12 @@ pub(super) async fn convene_and_join(stage: &mut Stage) -> anyhow::Result<()> {
     convenor.command(command).await?;
     convenor.until("the plenary", live_plenary).await?;
     let sides = stage.cast.sides.len();
-    let names: Vec<String> = stage.cast.seats.iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<String> = stage
+        .cast
+        .seats
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect();
     // The cast deals seats to sides in turn, so the first ones are of different sides.
     let (first, others) = names.split_at(sides.min(names.len()));
     admit(stage, first).await?;
@@ -59,16 +66,24 @@ async fn admit(stage: &Stage, names: &[String]) -> anyhow::Result<()> {
         let mut notices = convenor.listen()?;
         let expires = now().plus_ms(INVITATION_MS);
         convenor.command(Command::Invite { side, expires }).await?;
-        let invitation = hear(&mut notices, "an invitation", |notice| match notice {
-            Notice::Invited { text, .. } => Some(text),
-            _ => None,
+        let invitation = hear(&mut notices, "an invitation", |notice| {
+            if let Notice::Invited { text, .. } = notice {
+                Some(text)
+            } else {
+                None
+            }
         });
-        let command = Command::Join { invitation: invitation.await?, name: name.clone() };
+        let command = Command::Join {
+            invitation: invitation.await?,
+            name: name.clone(),
+        };
         player.command(command).await?;
     }
     let vouchers = stage.with_side();
     for name in names {
-        let request = convenor.until("a request", |view| request_of(view, name)).await?;
+        let request = convenor
+            .until("a request", |view| request_of(view, name))
+            .await?;
         let side = stage.player(name)?.side;
         let voucher = vouchers.iter().find(|voucher| voucher.side == side);
         let mut notices = match voucher {
@@ -77,9 +92,13 @@ async fn admit(stage: &Stage, names: &[String]) -> anyhow::Result<()> {
         };
         convenor.command(Command::Approve { request }).await?;
         if let Some((voucher, notices)) = &mut notices {
-            let approved = |notice| match notice {
-                Notice::Approved { request: of, .. } if of == request => Some(()),
-                _ => None,
+            let approved = |notice| {
+                let of = if let Notice::Approved { request, .. } = notice {
+                    Some(request)
+                } else {
+                    None
+                };
+                (of == Some(request)).then_some(())
             };
             hear(notices, "an approval", approved).await?;
             voucher.command(Command::Vouch { request }).await?;
@@ -92,13 +111,19 @@ async fn admit(stage: &Stage, names: &[String]) -> anyhow::Result<()> {
 }
 
 fn request_of(view: &View, name: &str) -> Option<[u8; 32]> {
-    view.requests.iter().find(|(_, asked, _)| asked == name).map(|(request, ..)| *request)
+    view.requests
+        .iter()
+        .find(|(_, asked, _)| asked == name)
+        .map(|(request, ..)| *request)
 }
 
 async fn caucuses_are_complete(stage: &Stage) -> anyhow::Result<()> {
     let players = stage.with_side();
     for player in &players {
-        let mates = players.iter().filter(|other| other.side == player.side).count();
+        let mates = players
+            .iter()
+            .filter(|other| other.side == player.side)
+            .count();
         let complete = |view: &View| {
             let room = view.caucus.as_ref().filter(|room| room.live)?;
             (room.seats.len() == mates).then_some(())
@@ -137,7 +162,9 @@ pub(super) async fn confirm_words(stage: &Stage) -> anyhow::Result<()> {
 }
 
 fn newest(players: &[&Player]) -> anyhow::Result<u64> {
-    let entries = players.iter().filter_map(|player| player.plenary().map(|room| room.entries));
+    let entries = players
+        .iter()
+        .filter_map(|player| player.plenary().map(|room| room.entries));
     entries.max().context("nobody is seated")
 }
 
@@ -158,13 +185,18 @@ pub(super) async fn discuss(stage: &mut Stage) -> anyhow::Result<Latency> {
         let mut page = LivePage::open(&reader.running()?.launch_url()?).await?;
         for sentence in sentences {
             let author = loop {
-                let author = players.get(draw.below(players.len())).context("a speaker")?;
+                let author = players
+                    .get(draw.below(players.len()))
+                    .context("a speaker")?;
                 if author.name != reader.name {
                     break author;
                 }
             };
             let leaves = Instant::now();
-            let command = Command::Say { place: Place::Plenary, text: sentence.clone() };
+            let command = Command::Say {
+                place: Place::Plenary,
+                text: sentence.clone(),
+            };
             author.command(command).await?;
             page.next_message().await?;
             latencies.push(leaves.elapsed());
@@ -179,11 +211,17 @@ pub(super) async fn discuss(stage: &mut Stage) -> anyhow::Result<Latency> {
 async fn talk_in_caucuses(stage: &Stage) -> anyhow::Result<Vec<String>> {
     let mut said = Vec::new();
     for side in 0..stage.cast.sides.len() {
-        let mates: Vec<&Player> =
-            stage.with_side().into_iter().filter(|player| player.side == Some(side)).collect();
+        let mates: Vec<&Player> = stage
+            .with_side()
+            .into_iter()
+            .filter(|player| player.side == Some(side))
+            .collect();
         let sentences = scene::caucus_talk(stage.seed, side, CAUCUS_MESSAGES);
         for (sentence, author) in sentences.iter().zip(mates.iter().cycle()) {
-            let command = Command::Say { place: Place::Caucus, text: sentence.clone() };
+            let command = Command::Say {
+                place: Place::Caucus,
+                text: sentence.clone(),
+            };
             author.command(command).await?;
         }
         for mate in &mates {
@@ -209,31 +247,57 @@ pub(super) async fn a_seat_joins(stage: &mut Stage) -> anyhow::Result<()> {
 /// One seat is removed, and reads nothing that is said later.
 pub(super) async fn a_seat_is_removed(stage: &mut Stage) -> anyhow::Result<()> {
     let mut draw = Draw::new(stage.seed, "who is removed");
-    let candidates = stage.cast.seats.get(stage.cast.sides.len()..).unwrap_or_default();
-    let (name, _) = candidates.get(draw.below(candidates.len())).context("a seat")?.clone();
-    let seat = stage.player(&name)?.plenary().context("it is seated")?.own_seat;
+    let candidates = stage
+        .cast
+        .seats
+        .get(stage.cast.sides.len()..)
+        .unwrap_or_default();
+    let (name, _) = candidates
+        .get(draw.below(candidates.len()))
+        .context("a seat")?
+        .clone();
+    let seat = stage
+        .player(&name)?
+        .plenary()
+        .context("it is seated")?
+        .own_seat;
     stage.convenor()?.command(Command::Remove { seat }).await?;
     let gone = |view: &View| view.alarms.contains(&Alarm::Removed).then_some(());
     stage.player(&name)?.until("its removal", gone).await?;
     stage.left.push(name.clone());
     let mut sentences = scene::discussion(stage.seed, TIMED_MESSAGES + 2);
     let later = sentences.pop().context("one more sentence")?;
-    let author = stage.with_side().into_iter().next().context("somebody speaks")?;
+    let author = stage
+        .with_side()
+        .into_iter()
+        .next()
+        .context("somebody speaks")?;
     say_to_all(stage, author, &later).await?;
     let removed = stage.player(&name)?.running()?.view();
-    ensure!(heard(&removed, &later).is_none(), "the removed seat reads on");
+    ensure!(
+        heard(&removed, &later).is_none(),
+        "the removed seat reads on"
+    );
     stage.said.push(later);
     caucuses_are_complete(stage).await
 }
 
 fn heard(view: &View, text: &str) -> Option<()> {
     let room = view.plenary.as_ref()?;
-    room.messages.iter().any(|message| message.text == text).then_some(())
+    room.messages
+        .iter()
+        .any(|message| message.text == text)
+        .then_some(())
 }
 
 /// Says something in the plenary and waits until everybody has it.
 async fn say_to_all(stage: &Stage, author: &Player, text: &str) -> anyhow::Result<()> {
-    author.command(Command::Say { place: Place::Plenary, text: text.to_owned() }).await?;
+    author
+        .command(Command::Say {
+            place: Place::Plenary,
+            text: text.to_owned(),
+        })
+        .await?;
     for player in stage.seated() {
         player.until("a message", |view| heard(view, text)).await?;
     }

@@ -12,7 +12,9 @@ pub(super) struct LivePage {
 impl LivePage {
     /// Exchanges the launch token for a session and opens the stream.
     pub(super) async fn open(launch_url: &str) -> anyhow::Result<LivePage> {
-        let rest = launch_url.strip_prefix("http://").context("a loopback URL")?;
+        let rest = launch_url
+            .strip_prefix("http://")
+            .context("a loopback URL")?;
         let (host, path) = rest.split_once('/').context("a launch path")?;
         let port = host.rsplit_once(':').context("a port")?.1.parse()?;
         let cookie = session(host, port, path).await?;
@@ -46,7 +48,10 @@ async fn session(host: &str, port: u16, path: &str) -> anyhow::Result<String> {
     let mut lines = request(host, port, path, None).await?;
     while let Some(line) = lines.next_line().await? {
         let lower = line.to_ascii_lowercase();
-        if let Some(at) = lower.strip_prefix("set-cookie:").map(|_| "set-cookie:".len()) {
+        if let Some(at) = lower
+            .strip_prefix("set-cookie:")
+            .map(|_| "set-cookie:".len())
+        {
             let cookie = line.get(at..).unwrap_or_default().trim();
             return Ok(cookie.split(';').next().unwrap_or_default().to_owned());
         }
@@ -63,7 +68,9 @@ async fn request(
 ) -> anyhow::Result<Lines<BufReader<TcpStream>>> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
-    let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
+    let cookie = cookie
+        .map(|cookie| format!("Cookie: {cookie}\r\n"))
+        .unwrap_or_default();
     let head = format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\n");
     stream.write_all(head.as_bytes()).await?;
     Ok(BufReader::new(stream).lines())

@@ -16,8 +16,12 @@ pub(super) fn write(relay_data: &Path, to: &Path) -> anyhow::Result<()> {
         let name = data_encoding::HEXLOWER.encode(id.as_bytes().get(..8).unwrap_or_default());
         let mut from = 0;
         while from < mailbox.row.next {
-            let portion =
-                Portion { from, until: mailbox.row.next, entries: 256, bytes: 1 << 24 };
+            let portion = Portion {
+                from,
+                until: mailbox.row.next,
+                entries: 256,
+                bytes: 1 << 24,
+            };
             for entry in store.entries(&id, portion)? {
                 writeln!(out, "{name},{},{}", entry.index, entry.bytes.len())?;
                 from = entry.index + 1;

@@ -78,9 +78,16 @@ impl Report {
         Report {
             seats: seated.iter().map(|player| seat(stage, player)).collect(),
             left: stage.left.clone(),
-            digests: rooms.iter().map(|(n, room)| (n.clone(), room.digest.to_string())).collect(),
+            digests: rooms
+                .iter()
+                .map(|(n, room)| (n.clone(), room.digest.to_string()))
+                .collect(),
             caucus_digests: caucus_digests(stage, &seated),
-            table_words: rooms.values().next().map(|room| room.table_words.clone()).unwrap_or_default(),
+            table_words: rooms
+                .values()
+                .next()
+                .map(|room| room.table_words.clone())
+                .unwrap_or_default(),
             rounds: rounds.into_iter().map(round).collect(),
             said: stage.said.clone(),
             messages: stage.said.len(),
@@ -100,17 +107,22 @@ impl Report {
 }
 
 fn seat(stage: &Stage, player: &Player) -> Seat {
-    let side = player.side.and_then(|side| stage.cast.sides.get(side).cloned());
-    Seat { name: player.name.clone(), side }
+    let side = player
+        .side
+        .and_then(|side| stage.cast.sides.get(side).cloned());
+    Seat {
+        name: player.name.clone(),
+        side,
+    }
 }
 
-fn caucus_digests(
-    stage: &Stage,
-    seated: &[&Player],
-) -> BTreeMap<String, BTreeMap<String, String>> {
+fn caucus_digests(stage: &Stage, seated: &[&Player]) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut digests: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for player in seated {
-        let caucus = player.node.as_ref().and_then(|node| node.view().caucus.clone());
+        let caucus = player
+            .node
+            .as_ref()
+            .and_then(|node| node.view().caucus.clone());
         let side = player.side.and_then(|side| stage.cast.sides.get(side));
         if let (Some(side), Some(room)) = (side, caucus) {
             let of_side = digests.entry(side.clone()).or_default();
@@ -131,7 +143,11 @@ fn round(played: Played) -> Round {
         collect_ms: played.collect_ms,
         blanks: opening.blanks,
         submitted: played.submitted,
-        statements: opening.statements.into_iter().map(|text| Statement { text }).collect(),
+        statements: opening
+            .statements
+            .into_iter()
+            .map(|text| Statement { text })
+            .collect(),
     }
 }
 

@@ -28,8 +28,12 @@ pub(super) struct Played {
 pub(super) async fn with_everybody(stage: &mut Stage) -> anyhow::Result<Played> {
     let writers: Vec<String> = stage.with_side().iter().map(|p| p.name.clone()).collect();
     let blank = Draw::new(stage.seed, "who leaves it blank").below(writers.len());
-    let writing: Vec<&String> =
-        writers.iter().enumerate().filter(|(at, _)| *at != blank).map(|(_, name)| name).collect();
+    let writing: Vec<&String> = writers
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != blank)
+        .map(|(_, name)| name)
+        .collect();
     let texts = scene::statements(stage.seed, 0, writing.len());
     let drafts = writing.into_iter().cloned().zip(texts).collect();
     let question = scene::questions(stage.seed)[0].clone();
@@ -48,7 +52,10 @@ pub(super) async fn with_one_going_away(stage: &mut Stage) -> anyhow::Result<Pla
     let away = Draw::new(stage.seed, "who goes away").below(writers.len());
     let away = writers.get(away).context("a seat that goes away")?.clone();
     let round = open(stage, &question, &drafts).await?;
-    let mut leaver = stage.players.remove(&away).context("the seat that goes away")?;
+    let mut leaver = stage
+        .players
+        .remove(&away)
+        .context("the seat that goes away")?;
     let others = stage.seated();
     let (closed, gone) = tokio::join!(close(stage, &round, &others), go_after_start(&mut leaver));
     gone?;
@@ -56,7 +63,10 @@ pub(super) async fn with_one_going_away(stage: &mut Stage) -> anyhow::Result<Pla
     leaver.come_back().await?;
     let caught_up = |view: &View| {
         let room = view.plenary.as_ref()?;
-        room.results.iter().any(|result| result.round == round.round).then_some(())
+        room.results
+            .iter()
+            .any(|result| result.round == round.round)
+            .then_some(())
     };
     leaver.until("what it missed", caught_up).await?;
     stage.players.insert(away.clone(), leaver);
@@ -78,7 +88,7 @@ async fn go_after_start(leaver: &mut Player) -> anyhow::Result<()> {
 async fn open(
     stage: &Stage,
     question: &str,
-    drafts: &Vec<(String, String)>,
+    drafts: &[(String, String)],
 ) -> anyhow::Result<RoundView> {
     for player in stage.seated() {
         player.command(Command::TakeSeat).await?;
@@ -100,14 +110,17 @@ async fn open(
         let round = player.until("the Round", asked).await?.round;
         let draft = drafts.iter().find(|(name, _)| *name == player.name);
         if let Some((_, text)) = draft {
-            let command = Command::Write { round, text: text.clone(), minimum: None };
+            let command = Command::Write {
+                round,
+                text: text.clone(),
+                minimum: None,
+            };
             player.command(command).await?;
         }
     }
     let everybody = stage.with_side().len();
-    let all_in = |view: &View| {
-        asked(view).filter(|round| usize::from(round.hidden_among) == everybody)
-    };
+    let all_in =
+        |view: &View| asked(view).filter(|round| usize::from(round.hidden_among) == everybody);
     convenor.until("all seats to be in", all_in).await
 }
 
@@ -121,12 +134,18 @@ async fn close(
     for player in players {
         ears.push(player.listen()?);
     }
-    stage.convenor()?.command(Command::EndWindow { round: round.round }).await?;
+    stage
+        .convenor()?
+        .command(Command::EndWindow { round: round.round })
+        .await?;
     let mut openings = Vec::new();
     for ear in &mut ears {
-        let closed = |notice| match notice {
-            Notice::RoundClosed(opening) => Some(opening),
-            _ => None,
+        let closed = |notice| {
+            if let Notice::RoundClosed(opening) = notice {
+                Some(opening)
+            } else {
+                None
+            }
         };
         openings.push(hear(ear, "the texts", closed).await?);
     }
@@ -144,8 +163,15 @@ fn played(
     drafts: Vec<(String, String)>,
     collect_ms: u64,
 ) -> Played {
-    let mut submitted: Vec<String> =
-        drafts.iter().map(|(_, text)| round::normalise(text)).collect();
+    let mut submitted: Vec<String> = drafts
+        .iter()
+        .map(|(_, text)| round::normalise(text))
+        .collect();
     submitted.sort();
-    Played { question, opening, submitted, collect_ms }
+    Played {
+        question,
+        opening,
+        submitted,
+        collect_ms,
+    }
 }

@@ -57,7 +57,11 @@ impl Stage {
         })?;
         let cast = cast(seed, seats, sides);
         let mut people = vec![(cast.convenor.clone(), None)];
-        people.extend(cast.seats.iter().map(|(name, side)| (name.clone(), Some(*side))));
+        people.extend(
+            cast.seats
+                .iter()
+                .map(|(name, side)| (name.clone(), Some(*side))),
+        );
         people.push((cast.newcomer.0.clone(), Some(cast.newcomer.1)));
         let starting: Vec<_> = people
             .into_iter()
@@ -69,7 +73,15 @@ impl Stage {
             players.insert(player.name.clone(), player);
         }
         let (left, said) = (Vec::new(), Vec::new());
-        Ok(Stage { seed, cast, folder: folder.to_owned(), relay, players, left, said })
+        Ok(Stage {
+            seed,
+            cast,
+            folder: folder.to_owned(),
+            relay,
+            players,
+            left,
+            said,
+        })
     }
 
     pub(super) fn relay_address(&self) -> RelayAddress {
@@ -89,7 +101,9 @@ impl Stage {
     }
 
     pub(super) fn player(&self, name: &str) -> anyhow::Result<&Player> {
-        self.players.get(name).ok_or_else(|| anyhow!("nobody is called {name}"))
+        self.players
+            .get(name)
+            .ok_or_else(|| anyhow!("nobody is called {name}"))
     }
 
     pub(super) fn convenor(&self) -> anyhow::Result<&Player> {
@@ -99,18 +113,27 @@ impl Stage {
     /// Everybody whose node is in the plenary, by name.
     pub(super) fn seated(&self) -> Vec<&Player> {
         let players = self.players.values();
-        players.filter(|p| !self.left.contains(&p.name) && p.plenary().is_some()).collect()
+        players
+            .filter(|p| !self.left.contains(&p.name) && p.plenary().is_some())
+            .collect()
     }
 
     /// The same, with a side.
     pub(super) fn with_side(&self) -> Vec<&Player> {
-        self.seated().into_iter().filter(|player| player.side.is_some()).collect()
+        self.seated()
+            .into_iter()
+            .filter(|player| player.side.is_some())
+            .collect()
     }
 
     /// Where to look at the demo: the convenor's page and one participant's.
     pub(super) fn show_pages(&self) -> anyhow::Result<()> {
         let convenor = self.convenor()?;
-        let seat = self.with_side().into_iter().next().context("somebody is seated")?;
+        let seat = self
+            .with_side()
+            .into_iter()
+            .next()
+            .context("somebody is seated")?;
         for player in [convenor, seat] {
             println!("{}", player.running()?.launch_url()?);
         }
@@ -137,7 +160,12 @@ impl Stage {
 impl Player {
     async fn start(name: String, side: Option<usize>, folder: PathBuf) -> anyhow::Result<Player> {
         let folder = folder.join("nodes").join(&name);
-        let mut player = Player { name, side, folder, node: None };
+        let mut player = Player {
+            name,
+            side,
+            folder,
+            node: None,
+        };
         player.come_back().await?;
         Ok(player)
     }
@@ -157,7 +185,9 @@ impl Player {
     }
 
     pub(super) fn running(&self) -> anyhow::Result<&Node> {
-        self.node.as_ref().ok_or_else(|| anyhow!("{} is away", self.name))
+        self.node
+            .as_ref()
+            .ok_or_else(|| anyhow!("{} is away", self.name))
     }
 
     pub(super) fn plenary(&self) -> Option<RoomView> {
