@@ -35,7 +35,7 @@ pub(super) async fn with_everybody(stage: &mut Stage) -> anyhow::Result<Played> 
         .map(|(_, name)| name)
         .collect();
     let texts = scene::statements(stage.seed, 0, writing.len());
-    let drafts = writing.into_iter().cloned().zip(texts).collect();
+    let drafts: Vec<(String, String)> = writing.into_iter().cloned().zip(texts).collect();
     let question = scene::questions(stage.seed)[0].clone();
     let round = open(stage, &question, &drafts).await?;
     let (opening, collect_ms) = close(stage, &round, &stage.seated()).await?;
