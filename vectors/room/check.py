@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""Makes every file of this folder anew, from PROTOCOL.md alone and with nothing but the standard
+library, and compares. Shares no code with the project. `--write` replaces the files."""
+import hashlib
+import struct
+import sys
+import unicodedata
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+# --- the presentation language
+
+def u8(n): return struct.pack(">B", n)
+def u16(n): return struct.pack(">H", n)
+def u32(n): return struct.pack(">I", n)
+def u64(n): return struct.pack(">Q", n)
+
+
+def opaque(content):
+    n = len(content)
+    if n < 64:
+        return u8(n) + content
+    return (u16(n | 1 << 14) if n < 1 << 14 else u32(n | 2 << 30)) + content
+
+
+def words(text): return opaque(text.encode())
+def items(encoded): return opaque(b"".join(encoded))
+def optional(content): return b"\0" if content is None else b"\1" + content
+
+
+def hashed(purpose, content):
+    label = b"tracktwo/room/v1/" + purpose.encode()
+    return hashlib.sha256(opaque(label) + u8(1) + opaque(content)).digest()
+
+
+# --- one message, and what may be wrong with it
+
+SALT = bytes(range(32))
+TEXT = "We heard you: caf\u00e9."
+OPEN = (bytes([7]) * 16 + words("What could you live with?") + u8(1) + u8(1) + u8(2)
+        + optional(None) + u64(60000) + u64(3000))
+
+
+def commitment(text): return hashed("commitment", SALT + words(text))
+def said(text): return u16(1) + b"\1" * 16 + commitment(text) + optional(None)
+def text(words_of_it): return SALT + words(words_of_it)
+def posted(event, beside=None): return u8(1) + event + optional(beside)
+
+
+def posts():
+    good = posted(said(TEXT), text(TEXT))
+    decomposed = unicodedata.normalize("NFD", TEXT)
+    yield "message", "A message with the text that opens its commitment", "event", good
+    yield ("message_other_text", "The text does not open the commitment", "damaged",
+           posted(said(TEXT), text(TEXT + "!")))
+    yield "message_no_text", "A message without its text", "damaged", posted(said(TEXT))
+    yield ("message_not_normal", "The text is in NFD, the commitment fits it", "damaged",
+           posted(said(decomposed), text(decomposed)))
+    yield "message_trailing_byte", "One byte after the end", "damaged", good + b"\0"
+    yield "message_cut", "One byte too few", "damaged", good[:-1]
+    yield "unknown_version", "A version that is not known asks for an update", "update", b"\2" + good[1:]
+    yield "unknown_kind", "A kind that is not known asks for an update", "update", u8(1) + u16(20) + good[3:]
+    yield ("derived_kind", "RUN-RELEASED is derived and never sent", "damaged",
+           posted(u16(0x8003) + b"\1" * 16))
+    yield ("vouched_with_text", "A text where none belongs", "damaged",
+           posted(u16(3) + b"\5" * 32, text(TEXT)))
+    yield ("long_length", "A length that is not in its shortest form", "damaged",
+           u8(1) + u16(5) + b"\x40\x03abc" + b"\0")
+    yield ("caucus_key", "The same key package with the shortest length", "event",
+           posted(u16(5) + opaque(b"abc")))
+    other_kind = OPEN.replace(u8(1) + u8(1) + u8(2) + b"\0", u8(2) + u8(1) + u8(2) + b"\0")
+    yield ("open_other_kind", "A kind of Round that this version does not have, inside a known event",
+           "damaged", posted(u16(16) + other_kind))
+
+
+# --- twelve events, folded by hand
+
+PLENARY = CONVENOR = u8(1)
+FIXED = (PLENARY + words("Talks about the estuary") + items([words("River"), words("Harbour")]) + u8(2))
+
+
+def key(n): return opaque(bytes([n]) * 32)
+def request(n): return bytes([n]) * 32
+def side(n): return u8(2) + u16(n)
+def approved(n, name, role): return u16(2) + request(n) + words(name) + role
+
+
+def changed(added, removed):
+    new = [u32(leaf) + key(leaf) + request(leaf) + optional(None) for leaf in added]
+    return u16(0x8001) + items(new) + items([u32(leaf) for leaf in removed]) + u32(0)
+
+
+EVENTS = [
+    (0, approved(1, "Amara Lindqvist", side(0))),
+    (None, changed([1], [])),
+    (0, approved(2, "Benoit Okafor", side(1))),
+    (None, changed([2], [])),
+    (0, approved(3, "Carmen Petrov", side(0))),
+    (1, u16(3) + request(3)),
+    (None, changed([3], [])),
+    (2, u16(4) + u64(3)),
+    (1, said(TEXT)),
+    (0, u16(16) + OPEN),
+    (2, u16(18) + bytes([7]) * 16 + hashed("open", OPEN)),
+    (None, changed([], [3])),
+]
+
+
+def seat(n, name, role, joined, confirmed, counting):
+    numbers = optional(confirmed and u64(confirmed)), optional(counting and u64(counting))
+    return (u32(n) + words(name) + role + u32(n) + key(n or 200) + optional(None) + u64(joined)
+            + b"".join(numbers))
+
+
+def fold():
+    founding = FIXED + words("Convenor") + CONVENOR + u32(0) + key(200)
+    history, lines = hashed("founding", founding), []
+    for number, (leaf, event) in enumerate(EVENTS):
+        sender, time = optional(None if leaf is None else u32(leaf)), 1000 + number
+        history = hashed("history", history + sender + u64(time) + event)
+        lines.append(("apply", f"{'none' if leaf is None else leaf} {time} {event.hex()}"))
+    seats = items([
+        seat(0, "Convenor", CONVENOR, 0, None, None),
+        seat(1, "Amara Lindqvist", side(0), 1, None, 2),
+        seat(2, "Benoit Okafor", side(1), 2, 3, 4),
+    ])
+    departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
+    open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + u8(1)
+    state = (FIXED + u64(4) + u32(4) + seats + departed + items([]) + optional(open_round)
+             + items([]) + items([]) + items([b"\1" * 16]) + u64(1) + u64(12) + history + u64(1011))
+    comment = "Twelve events from a founding to an open Round; leaf or none, log time, event"
+    return [("comment", comment), ("founding", founding.hex()), *lines,
+            ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]
+
+
+def files():
+    yield "commitment", [("comment", "SHA-256 under a salt, over a text in normal form"),
+                         ("salt", SALT.hex()), ("text", TEXT), ("commitment", commitment(TEXT).hex())]
+    for name, comment, expect, content in posts():
+        yield name, [("comment", comment), ("expect", expect), ("posted", content.hex())]
+    yield "open", [("comment", "OPEN: 2 KiB, the whole room, no floor of its own; and what READY binds"),
+                   ("expect", "event"), ("posted", posted(u16(16) + OPEN).hex()),
+                   ("open_hash", hashed("open", OPEN).hex())]
+    yield "fold", fold()
+
+
+def main():
+    wrong = []
+    for name, fields in files():
+        path = HERE / f"{name}.txt"
+        content = "".join(f"{field}: {value}\n" for field, value in fields)
+        if "--write" in sys.argv:
+            path.write_text(content, encoding="utf-8")
+        elif path.read_text(encoding="utf-8") != content:
+            wrong.append(name)
+    known = {f"{name}.txt" for name, _ in files()}
+    wrong += [path.name for path in HERE.glob("*.txt") if path.name not in known]
+    print("\n".join(f"differs: {name}" for name in wrong) or f"{len(known)} files as they must be")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
