@@ -28,88 +28,42 @@ pub enum Asked {
 impl From<Request> for Asked {
     /// Does the hashing, on the thread of the connection.
     fn from(request: Request) -> Self {
-        match request {
-            Request::Create {
-                mailbox,
-                creation,
-                token,
-                founder,
-            } => Self::Write(Write::Create {
-                mailbox,
-                creation,
-                token,
-                founder,
-            }),
-            Request::Append {
-                mailbox,
-                token,
-                bytes,
-                expected,
-            } => {
+        #[rustfmt::skip]
+        let asked = match request {
+            Request::Create { mailbox, creation, token, founder } => {
+                Self::Write(Write::Create { mailbox, creation, token, founder })
+            }
+            Request::Append { mailbox, token, bytes, expected } => {
                 let content = ContentDigest::of(&EntryKind::Append, &bytes);
                 let token = token.hash();
-                Self::Write(Write::Append {
-                    mailbox,
-                    token,
-                    bytes,
-                    content,
-                    expected,
-                })
+                Self::Write(Write::Append { mailbox, token, bytes, content, expected })
             }
-            Request::Rotate {
-                mailbox,
-                token,
-                bytes,
-                expected,
-                next,
-            } => {
+            Request::Rotate { mailbox, token, bytes, expected, next } => {
                 let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
                 let token = token.hash();
-                Self::Write(Write::Rotate {
-                    mailbox,
-                    token,
-                    bytes,
-                    content,
-                    expected,
-                    next,
-                })
+                Self::Write(Write::Rotate { mailbox, token, bytes, content, expected, next })
             }
-            Request::Reset {
-                mailbox,
-                founder,
-                token,
-            } => Self::Write(Write::Reset {
-                mailbox,
-                founder: founder.hash(),
-                token,
-            }),
-            Request::Read {
-                mailbox,
-                token,
-                from,
-                limit,
-            } => {
-                let token = token.hash();
-                Self::Reading(Reading {
-                    mailbox,
-                    token,
-                    from,
-                    limit: Some(limit),
-                })
+            Request::Reset { mailbox, founder, token } => {
+                Self::Write(Write::Reset { mailbox, founder: founder.hash(), token })
             }
-            Request::Subscribe {
-                mailbox,
-                token,
-                from,
-            } => {
-                let token = token.hash();
-                Self::Reading(Reading {
-                    mailbox,
-                    token,
-                    from,
-                    limit: None,
-                })
+            Request::Read { mailbox, token, from, limit } => {
+                Self::reading(mailbox, token.hash(), from, Some(limit))
             }
-        }
+            Request::Subscribe { mailbox, token, from } => {
+                Self::reading(mailbox, token.hash(), from, None)
+            }
+        };
+        asked
+    }
+}
+
+impl Asked {
+    fn reading(mailbox: MailboxId, token: TokenHash, from: u64, limit: Option<u32>) -> Self {
+        Self::Reading(Reading {
+            mailbox,
+            token,
+            from,
+            limit,
+        })
     }
 }

@@ -6,7 +6,8 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+
+use tokio::sync::watch;
 use wire::{Answer, CreationSecret, Entry, Fingerprint, MailboxId, RelayAddress, Request};
 
 const CHILD: &str = "TRACKTWO_TEST_RELAY_DATA";
@@ -100,7 +101,7 @@ impl Writer {
     }
 
     /// Sends again what was not answered, then new entries, until the connection breaks.
-    async fn write(mut self, at: SocketAddr, pin: Fingerprint) -> Self {
+    async fn write(mut self, at: SocketAddr, pin: Fingerprint, acks: watch::Sender<u64>) -> Self {
         let Ok(mut client) = Client::connect(at, pin).await else {
             return self;
         };
@@ -126,6 +127,7 @@ impl Writer {
             };
             let number = self.unanswered.pop_front().unwrap();
             assert_eq!(self.acknowledged.insert(number, index), None);
+            acks.send_modify(|acks| *acks += 1);
         }
     }
 
@@ -162,13 +164,14 @@ async fn nothing_acknowledged_is_lost_or_doubled_by_kills_at_random_moments() {
             writer.check(&client.read_all(writer.mailbox, &token(b'a')).await);
         }
         let (at, pin) = (relay.at, relay.pin);
+        let (acks, mut acknowledged) = watch::channel(0);
         let writing: Vec<_> = writers
             .drain(..)
-            .map(|writer| tokio::spawn(writer.write(at, pin)))
+            .map(|writer| tokio::spawn(writer.write(at, pin, acks.clone())))
             .collect();
-        // Knuth's multiplicative hash spreads the moments over 5 to 80 ms.
-        let moment = 5 + (kill + 1).wrapping_mul(2_654_435_761) % 75;
-        tokio::time::sleep(Duration::from_millis(moment)).await;
+        // Knuth's multiplicative hash spreads the moments over the first 200 acknowledgements.
+        let moment = 1 + (kill + 1).wrapping_mul(2_654_435_761) % 200;
+        acknowledged.wait_for(|acks| *acks >= moment).await.unwrap();
         relay.kill();
         for task in writing {
             writers.push(task.await.unwrap());
