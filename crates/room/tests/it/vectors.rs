@@ -11,7 +11,8 @@ fn vectors() -> Vec<(String, Fields)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/room");
     let files = std::fs::read_dir(folder)
         .unwrap()
-        .map(|file| file.unwrap().path());
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "txt"));
     files
         .map(|path| (path.display().to_string(), read(&path)))
         .collect()
