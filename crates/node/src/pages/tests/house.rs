@@ -1,0 +1,109 @@
+//! A server with a table, and a client that says what it likes.
+
+use std::sync::Arc;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::watch,
+};
+
+use super::table::table;
+use crate::pages::{Hours, Pages, PagesConfig, view::*};
+
+pub struct House {
+    pub pages: Pages,
+    pub show: watch::Sender<Arc<Shown>>,
+}
+
+impl House {
+    pub async fn open() -> Self {
+        let (show, shown) = watch::channel(Arc::new(Shown {
+            page: Page::Table(table()),
+            alarms: Vec::new(),
+        }));
+        let config = PagesConfig {
+            port: None,
+            numeric_host: true,
+        };
+        let pages = Pages::start(config, shown, Hours::universal())
+            .await
+            .unwrap();
+        Self { pages, show }
+    }
+
+    /// Host and path of a fresh launch URL.
+    pub fn launch(&self) -> (String, String) {
+        let url = self.pages.launch_url().unwrap();
+        let (host, path) = url
+            .strip_prefix("http://")
+            .unwrap()
+            .split_once('/')
+            .unwrap();
+        (host.to_owned(), format!("/{path}"))
+    }
+
+    /// Host and cookie of a browser that was let in.
+    pub async fn enter(&self) -> (String, String) {
+        let (host, path) = self.launch();
+        let answer = self.ask(&path, &[("Host", &host)]).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        (host, header(&answer, "set-cookie").unwrap())
+    }
+
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> TcpStream {
+        let mut stream = TcpStream::connect(self.pages.address()).await.unwrap();
+        let lines: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        stream
+            .write_all(
+                format!("{method} {path} HTTP/1.1\r\n{lines}Connection: close\r\n\r\n").as_bytes(),
+            )
+            .await
+            .unwrap();
+        stream
+    }
+
+    pub async fn ask(&self, path: &str, headers: &[(&str, &str)]) -> String {
+        let mut text = String::new();
+        self.send("GET", path, headers)
+            .await
+            .read_to_string(&mut text)
+            .await
+            .unwrap();
+        text
+    }
+
+    pub async fn status(&self, path: &str, headers: &[(&str, &str)]) -> String {
+        self.ask(path, headers)
+            .await
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .to_owned()
+    }
+
+    pub fn change(&self, change: impl FnOnce(&mut Table)) {
+        self.show
+            .send_modify(|shown| match &mut Arc::make_mut(shown).page {
+                Page::Table(table) => change(table),
+                Page::NoDialogue | Page::Asking { .. } => panic!("there is a table"),
+            });
+    }
+}
+
+pub fn header(answer: &str, name: &str) -> Option<String> {
+    let head = answer.split("\r\n\r\n").next().unwrap();
+    head.lines()
+        .filter_map(|line| line.split_once(": "))
+        .find(|line| line.0.eq_ignore_ascii_case(name))
+        .map(|line| line.1.to_owned())
+}
+
+impl House {
+    pub fn pages_has_no_place(&self) -> bool {
+        self.pages.free_streams() == 0
+    }
+}
