@@ -155,12 +155,12 @@ impl Vault {
         })
     }
 
-    /// Makes every write fail as on a full disk, or ends that.
+    /// The switch that makes every write fail as on a full disk.
     #[cfg(test)]
-    fn fill_disk(&self, full: bool) {
-        self.store.disk.fill(full);
+    pub(crate) fn disk(&self) -> tests::Disk {
+        self.store.disk.clone()
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,14 +11,14 @@ use super::*;
 
 /// A switch that makes a disk full.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Disk(Arc<AtomicBool>);
+pub(crate) struct Disk(Arc<AtomicBool>);
 
 impl Disk {
     pub fn fill(&self, full: bool) {
         self.0.store(full, Ordering::SeqCst);
     }
 
-    pub fn behind(&self, backend: FileBackend) -> DiskBackend {
+    pub(super) fn behind(&self, backend: FileBackend) -> DiskBackend {
         DiskBackend {
             backend,
             disk: self.clone(),
@@ -259,7 +259,7 @@ fn a_full_disk_is_said_and_leaves_nothing_half_there() {
     vault
         .commit(&[put(1, "a", "old"), put(2, "a", "old")], true)
         .unwrap();
-    vault.fill_disk(true);
+    vault.disk().fill(true);
     let large = "x".repeat(1_000_000);
     let rows = [put(1, "a", "new"), put(2, "a", "new"), put(2, "b", &large)];
     assert!(matches!(
@@ -267,7 +267,7 @@ fn a_full_disk_is_said_and_leaves_nothing_half_there() {
         Err(VaultError::DiskFull)
     ));
     assert!(vault.commit(&rows, true).is_err());
-    vault.fill_disk(false);
+    vault.disk().fill(false);
     assert_eq!(texts(&mut vault, 1), [pair("a", "old")]);
     assert_eq!(texts(&mut vault, 2), [pair("a", "old")]);
     vault.commit(&[put(1, "a", "new")], true).unwrap();
@@ -281,9 +281,9 @@ fn what_was_not_yet_durable_survives_a_full_disk() {
     let dir = tempfile::tempdir().unwrap();
     let mut vault = Vault::create(dir.path(), &words()).unwrap();
     vault.commit(&[put(1, "a", "first")], false).unwrap();
-    vault.fill_disk(true);
+    vault.disk().fill(true);
     assert!(vault.commit(&[put(1, "b", "second")], true).is_err());
-    vault.fill_disk(false);
+    vault.disk().fill(false);
     vault.commit(&[put(1, "b", "second")], true).unwrap();
     drop(vault);
     let mut vault = Vault::open(dir.path(), &words()).unwrap();
