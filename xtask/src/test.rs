@@ -39,6 +39,8 @@ fn steps(root: &Path, tally: &mut Tally) -> Result<()> {
     tidy::run(root)?;
     step("cargo test --release --workspace")?;
     step("python3 -B tests/test_check_demo.py")?;
+    step("python3 -B vectors/room/check.py")?;
+    step("python3 -B vectors/round/check.py")?;
     demo(root, tally)
 }
 

@@ -6,9 +6,12 @@
     reason = "a test may panic; the lints know test functions only, not what they call"
 )]
 
+mod browser;
 mod dialogue;
 mod kills;
 mod kills_in_a_round;
 mod living;
 mod process;
 mod restored;
+mod round_table;
+mod table_in_a_browser;

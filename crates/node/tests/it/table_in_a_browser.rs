@@ -1,0 +1,49 @@
+//! The Table in a real browser, while a dialogue goes on.
+
+use participant::Place;
+use serde_json::json;
+
+use crate::{browser::Browser, round_table::Table};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_lives_and_shows_a_rounds_statements_without_names() {
+    let table = Table::set().await;
+    let browser = Browser::open();
+    browser.go(&table.mira.node.launch_url().unwrap());
+    browser.reads("Plenary");
+    assert_eq!(
+        browser.run("return document.querySelectorAll('#messages article').length"),
+        0
+    );
+
+    table.others[0]
+        .say(Place::Plenary, "Who counts <b>the boats</b>?")
+        .await;
+    browser.reads("Who counts <b>the boats</b>?");
+    table.others[3]
+        .say(Place::Plenary, "One office for both.")
+        .await;
+    browser.reads("One office for both.");
+    assert_eq!(
+        browser.run("return document.querySelectorAll('#messages article').length"),
+        2
+    );
+    assert_eq!(
+        browser.run("return document.querySelectorAll('#messages b b').length"),
+        0
+    );
+
+    let question = "What would stop the boarding?";
+    let process = table.play(question, "after-send:1000000").await;
+    let opening = table.end(question).await.expect("the Round ends");
+    for text in &opening.statements {
+        browser.reads(text);
+    }
+    let shown = browser.run(
+        "return [...document.querySelectorAll('.statements > li')].map(item => item.innerText)",
+    );
+    assert_eq!(shown, json!(opening.statements), "a text, and nothing else");
+    let width = browser.run("return document.documentElement.scrollWidth <= innerWidth");
+    assert_eq!(width, true, "nothing is wider than the window");
+    process.kill();
+}
