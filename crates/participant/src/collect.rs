@@ -16,7 +16,7 @@ use crate::fold::After;
 use crate::locks::Locks;
 use crate::mls::MlsError;
 use crate::mls::SUITE_NUMBER;
-use crate::notice::Notice;
+use crate::notice::{Alarm, Notice};
 use crate::out::Out;
 use crate::play::Play;
 use crate::records::{opening_row, run_row};
@@ -98,6 +98,14 @@ impl RoomLog {
         };
         if play.round != round {
             return self.void_post();
+        }
+        if let Message::Join(join) = &message {
+            // A head that is not in this log: its sender was shown another one. A process that
+            // did not see the run begin cannot judge.
+            let saw_it_begin = play.own_run == Some(play.sequence.run_number());
+            if saw_it_begin && !self.history.knows(&join.head) {
+                out.notify(Notice::Alarm(Alarm::HistoriesDiffer));
+            }
         }
         let entry = RoundEntry {
             from: Some(from.0),

@@ -77,6 +77,13 @@ impl History {
         }
     }
 
+    /// Is this a head of the log as this node knows it? Only the last places are remembered: what
+    /// is older cannot be judged.
+    pub(crate) fn knows(&self, head: &[u8; 32]) -> bool {
+        let known = self.0.values().any(|(known, _)| known.as_bytes() == head);
+        known || self.0.len() >= HEADS_KEPT
+    }
+
     pub(crate) fn compare(&self, seen: &Seen) -> Claim {
         match self.0.get(&seen.next) {
             Some((head, _)) if *head != seen.head => Claim::OtherLog,

@@ -239,8 +239,7 @@ impl Participant {
             if self.held.is_empty() {
                 self.on_caucus_entry(entry, out)
             } else {
-                self.hold(entry);
-                Ok(())
+                self.hold(entry)
             }
         } else if self.lobbies.contains_key(&mailbox) {
             self.on_lobby_entry(mailbox, &entry, out)
@@ -278,18 +277,19 @@ impl Participant {
         };
         let after = log.on_entry(&entry, &mut world, out)?;
         if after.held {
-            self.hold(entry);
-            return Ok(());
+            return self.hold(entry);
         }
         self.after_caucus(after, out)
     }
 
-    /// Entries that wait for the plenary stay outside the fold; what is dropped here is read again
-    /// from the relay at the next connection, because the cursor has not moved.
-    fn hold(&mut self, entry: Entry) {
-        if self.held.len() < HELD_ENTRIES {
-            self.held.push_back(entry);
+    /// Entries that wait for the plenary stay outside the fold. Where there are too many, the driver
+    /// loads the participant again and reads on from the cursor, which has not moved.
+    fn hold(&mut self, entry: Entry) -> Result<(), MlsError> {
+        if self.held.len() >= HELD_ENTRIES {
+            return Err(MlsError::too_many_held());
         }
+        self.held.push_back(entry);
+        Ok(())
     }
 
     fn retry_held(&mut self, out: &mut Out) -> Result<(), MlsError> {
@@ -299,7 +299,7 @@ impl Participant {
             if self.held.is_empty() {
                 self.on_caucus_entry(entry, out)?;
             } else {
-                self.hold(entry);
+                self.hold(entry)?;
             }
         }
         if let (true, true, Some(caucus)) = (any, self.held.is_empty(), &self.caucus) {

@@ -102,13 +102,30 @@ impl Browser {
             body.len()
         )
         .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (_, json) = answer.split_once("\r\n\r\n").unwrap();
-        let value = serde_json::from_str::<Value>(json).unwrap()["value"].clone();
+        let json = body_of(stream);
+        let value = serde_json::from_slice::<Value>(&json).unwrap()["value"].clone();
         assert!(value.get("error").is_none(), "{path}: {value}");
         value
     }
+}
+
+/// The driver keeps its connections open: the length says where an answer ends.
+fn body_of(stream: TcpStream) -> Vec<u8> {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    body
 }
 
 impl Drop for Browser {
@@ -120,7 +137,7 @@ impl Drop for Browser {
                 stream,
                 "DELETE {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
             );
-            let _ = asked.and_then(|()| stream.read_to_end(&mut Vec::new()));
+            let _ = asked.and_then(|()| stream.read(&mut [0; 64]));
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
