@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 use crate::out::Out;
 use crate::step::Area;
 
-/// SHA-256 of a normalised text: the vault need not hold the text to know it again.
+/// SHA-256 of a text's letters and digits in lower case: the vault need not hold the text to know
+/// it again, and other blanks, capitals or punctuation do not make it another text.
 pub(crate) type TextHash = [u8; 32];
 /// SHA-256 of a run's roster, by leaf signature keys.
 pub(crate) type CrowdHash = [u8; 32];
@@ -23,10 +24,20 @@ fn row_key(text: &TextHash) -> Vec<u8> {
     [b"lock/".as_slice(), text].concat()
 }
 
-/// Names a normalised text.
+/// Names a normalised text. One without any letter or digit is taken as it is.
 pub(crate) fn text_hash(normalised: &str) -> TextHash {
+    let letters: String = normalised
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let (kind, words) = match letters.is_empty() {
+        true => (0, normalised),
+        false => (1, letters.as_str()),
+    };
     Sha256::new_with_prefix(b"tracktwo/lock/v1/text")
-        .chain_update(normalised)
+        .chain_update([kind])
+        .chain_update(words)
         .finalize()
         .into()
 }
@@ -84,6 +95,19 @@ impl Locks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blanks_capitals_and_punctuation_do_not_make_another_text() {
+        assert_eq!(
+            text_hash("Open the bridge."),
+            text_hash(" open the  bridge!")
+        );
+        assert_ne!(
+            text_hash("Open the bridge."),
+            text_hash("Open the bridges.")
+        );
+        assert_ne!(text_hash("..."), text_hash("!!"));
+    }
 
     #[test]
     fn a_crowd_is_its_members_in_any_order() {

@@ -6,5 +6,6 @@
     reason = "a test may fail loudly"
 )]
 
+mod crashes;
 mod dialogue;
 mod stage;
