@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -20,6 +21,9 @@ const QUIET: [&str; 9] = [
     "--disable-sync",
     "--window-size=1280,1400",
 ];
+
+/// The driver answers sooner, or something is broken.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// One browser with one page.
 pub struct Browser {
@@ -93,6 +97,7 @@ impl Browser {
     fn ask(&self, path: &str, body: &Value) -> Value {
         let body = body.to_string();
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let head = format!(
             "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         );
@@ -133,10 +138,13 @@ impl Drop for Browser {
         // The driver ends its browser with itself, when it is asked to.
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
             let path = format!("/session/{}", self.session);
-            let asked = write!(
-                stream,
-                "DELETE {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-            );
+            let patient = stream.set_read_timeout(Some(PATIENCE));
+            let asked = patient.and_then(|()| {
+                write!(
+                    stream,
+                    "DELETE {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                )
+            });
             let _ = asked.and_then(|()| stream.read(&mut [0; 64]));
         }
         let _ = self.driver.kill();
