@@ -8,4 +8,5 @@
 
 mod crashes;
 mod dialogue;
+mod hostile;
 mod stage;
