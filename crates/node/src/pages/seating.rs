@@ -13,6 +13,8 @@ use super::{
 /// Seats with names beside them; more would overlap, and stand in the list only.
 const NAMED_SEATS: usize = 20;
 const NAME_LETTERS: usize = 11;
+/// Of a name's type, on average.
+const LETTER_WIDTH: f64 = 10.0;
 const SEAT_RADIUS: f64 = 22.0;
 /// Between two seats along the circle.
 const SPACING: f64 = 50.0;
@@ -69,7 +71,7 @@ fn legend(pen: Pen<'_>, table: &Table) -> Vec<(Role, String)> {
 fn plan(pen: Pen<'_>, table: &Table) -> Markup {
     let order = clockwise(table);
     let orbit = (order.len() as f64 * SPACING / std::f64::consts::TAU).max(SMALLEST_ORBIT);
-    let (half_width, half_height) = (orbit + 82.0, orbit + 62.0);
+    let (half_width, half_height) = (orbit + room_for_names(pen, &order), orbit + 62.0);
     let view = format!(
         "{:.0} {:.0} {:.0} {:.0}",
         -half_width,
@@ -137,6 +139,17 @@ fn own_side(table: &Table) -> u16 {
         Some(Role::Side(side) | Role::Interpreter(side)) => side,
         Some(Role::Convenor) | None => 0,
     }
+}
+
+/// How far the longest name beside a seat reaches beyond the seats' circle.
+fn room_for_names(pen: Pen<'_>, order: &[&Seat]) -> f64 {
+    let letters = |seat: &&&Seat| short_name(pen, seat).chars().count();
+    let sided = order.iter().filter(|seat| seat.role != Role::Convenor);
+    let longest = match order.len() <= NAMED_SEATS {
+        true => sided.map(|seat| letters(&seat)).max().unwrap_or(0),
+        false => 0,
+    };
+    (SEAT_RADIUS + 14.0 + longest as f64 * LETTER_WIDTH).max(82.0)
 }
 
 /// With two sides their names stand over their halves.
