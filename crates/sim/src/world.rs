@@ -86,6 +86,24 @@ impl World {
         self.run();
     }
 
+    /// Lets time pass until something holds, looking after every small step; false if it never did.
+    pub fn pass_until(&mut self, ms: u64, holds: impl Fn(&World) -> bool) -> bool {
+        let until = self.now.plus_ms(ms);
+        while self.now < until {
+            self.now = self.now.plus_ms(1);
+            self.wake_due();
+            for _ in 0..STEPS_MAX {
+                if holds(self) {
+                    return true;
+                }
+                if !(0..self.seats.len()).any(|seat| self.advance(seat)) {
+                    break;
+                }
+            }
+        }
+        false
+    }
+
     fn next_wake(&self) -> Option<Timestamp> {
         let running = self.seats.iter().filter(|seat| seat.participant.is_some());
         running.filter_map(|seat| seat.wake_at).min()

@@ -105,6 +105,45 @@ fn a_stuck_round_ends_by_giving_up_and_its_texts_stay_bound() {
     write(&mut world, 1, second, "something else");
 }
 
+/// The plenary's rows of seat 4 whose key begins so.
+fn has_row(world: &World, prefix: &[u8]) -> bool {
+    world.seats[4]
+        .vault
+        .get(&1)
+        .is_some_and(|rows| rows.keys().any(|key| key.starts_with(prefix)))
+}
+
+#[test]
+fn a_node_that_stops_after_it_decided_to_release_releases_on_return() {
+    let (mut world, _) = before_the_end(400);
+    assert!(world.pass_until(2_000, |world| has_row(world, b"share/")));
+    // The decision is durable, and RELEASE has not left.
+    world.seats[4].crash();
+    world.pass(10_000);
+    assert!(matches!(phase(&world, 1), Some(RoundPhase::Opening { .. })));
+    assert_eq!(world.seats[1].core().awaited(Place::Plenary), ["Seat04"]);
+    world.seats[4].start();
+    world.pass(1_000);
+    for seat in 0..7 {
+        assert_eq!(statements(&world, seat).unwrap().len(), 6);
+    }
+    assert_agreed(&world);
+}
+
+#[test]
+fn a_node_that_stops_after_joining_leaves_and_is_absent() {
+    let (mut world, _) = before_the_end(401);
+    assert!(world.pass_until(2_000, |world| has_row(world, b"decision/")));
+    world.seats[4].crash();
+    world.seats[4].start();
+    world.pass(2_000);
+    assert_eq!(statements(&world, 1).unwrap().len(), 5);
+    assert!(!statements(&world, 1).unwrap().contains(&"four".to_owned()));
+    let run = world.seats[1].core().view().plenary.unwrap().results[0].clone();
+    assert_eq!((run.opening_roster, run.final_roster, run.runs), (6, 5, 2));
+    assert_agreed(&world);
+}
+
 #[test]
 fn a_shown_text_is_never_taken_again() {
     let (mut world, _) = before_the_end(300);
