@@ -41,7 +41,10 @@ fn steps(root: &Path, tally: &mut Tally) -> Result<()> {
     step("python3 -B tests/test_check_demo.py")?;
     step("python3 -B vectors/room/check.py")?;
     step("python3 -B vectors/round/check.py")?;
-    demo(root, tally)
+    demo(root, tally)?;
+    // Both programs were built by the steps before.
+    let programs = "target/release/tracktwo target/release/examples/scripted";
+    run_step(root, &format!("python3 -B tests/kill_relay.py {programs} 50"), tally)
 }
 
 /// A whole dialogue, judged by a program that shares no code with it.
