@@ -44,7 +44,11 @@ fn steps(root: &Path, tally: &mut Tally) -> Result<()> {
     demo(root, tally)?;
     // Both programs were built by the steps before.
     let programs = "target/release/tracktwo target/release/examples/scripted";
-    run_step(root, &format!("python3 -B tests/kill_relay.py {programs} 50"), tally)
+    run_step(
+        root,
+        &format!("python3 -B tests/kill_relay.py {programs} 50"),
+        tally,
+    )
 }
 
 /// A whole dialogue, judged by a program that shares no code with it.
