@@ -297,7 +297,7 @@ fn notice(notice: Notice) -> Value {
         } }),
         Notice::Changed(place) => json!({ "changed": named(place) }),
         Notice::RoundClosed(opening) => json!({ "round_closed": opened(&opening) }),
-        Notice::StayedHome(why) => json!({ "stayed_home": format!("{why:?}") }),
+        Notice::StayedHome { why, .. } => json!({ "stayed_home": format!("{why:?}") }),
         Notice::Alarm(alarm) => json!({ "alarm": format!("{alarm:?}") }),
     }
 }

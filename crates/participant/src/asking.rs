@@ -228,7 +228,7 @@ impl Participant {
         }
     }
 
-    fn stop_asking(&mut self, out: &mut Out) {
+    pub(crate) fn stop_asking(&mut self, out: &mut Out) {
         self.asking = None;
         for row in ["ask/invitation", "ask/name", "ask/entry"] {
             out.remove(SEAT_AREA, row);

@@ -1,6 +1,6 @@
 //! What a person may ask for, and why it may be refused.
 
-use room::{RoundId, SeatId};
+use room::{MessageId, RoundId, SeatId};
 use wire::{CreationSecret, RelayAddress, Timestamp};
 
 /// Which room of the dialogue: each seat sees at most one caucus, its own side's.
@@ -63,6 +63,24 @@ pub enum Command {
         /// The words.
         text: String,
     },
+    /// A named message that leaves this machine at a time, unless it is taken back before.
+    Hold {
+        /// To whom.
+        place: Place,
+        /// The words.
+        text: String,
+        /// The message that it answers.
+        reply_to: Option<MessageId>,
+        /// When it leaves.
+        leaves: Timestamp,
+    },
+    /// Takes back a message that has not left.
+    TakeBack {
+        /// See [`crate::view::HeldView`].
+        held: u64,
+    },
+    /// Gives up a request for a seat that was not answered yet.
+    StopAsking,
     /// Opens a statement Round in the plenary, for all seats with a side.
     OpenRound {
         /// What is asked.
@@ -125,6 +143,8 @@ pub enum Refused {
     OnlyConvenor,
     /// There is no such request, side, seat, Round or room.
     Unknown,
+    /// The message has left, and cannot be taken back any more.
+    TooLate,
     /// The text was sent in a Round with other people in it.
     TextIsBound,
     /// The text does not fit into this Round's slot.

@@ -69,6 +69,17 @@ impl Participant {
                 Ok(())
             }
             Command::Say { place, text } => self.say(place, &text, out),
+            Command::Hold {
+                place,
+                text,
+                reply_to,
+                leaves,
+            } => self.hold_message(place, &text, reply_to, leaves, out),
+            Command::TakeBack { held } => self.take_back(held, out),
+            Command::StopAsking => {
+                self.stop_asking(out);
+                Ok(())
+            }
             Command::OpenRound {
                 question,
                 slot_bytes,
@@ -93,7 +104,7 @@ impl Participant {
     }
 
     /// A room in which this seat may speak.
-    fn speaking(&mut self, place: Place) -> Result<&mut RoomLog, Refused> {
+    pub(crate) fn speaking(&mut self, place: Place) -> Result<&mut RoomLog, Refused> {
         let seated = self.plenary.is_some();
         let log = match place {
             Place::Plenary => self.plenary.as_mut(),
@@ -133,7 +144,7 @@ impl Participant {
         creation: CreationSecret,
         out: &mut Out,
     ) -> Result<(), Refused> {
-        if self.identity.is_some() {
+        if self.plenary.is_some() || self.asking.is_some() {
             return Err(Refused::AlreadySeated);
         }
         let sides: Result<Vec<SideName>, _> = sides.iter().map(|s| SideName::parse(s)).collect();

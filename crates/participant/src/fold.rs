@@ -208,7 +208,7 @@ impl RoomLog {
             Err(_) => return self.void_post(),
         };
         if let Some(text) = posted.text() {
-            self.keep_message(from, text.text.as_str(), place, out);
+            self.keep_message(from, posted.event(), text.text.as_str(), place, out);
         }
         if let Effect::RoundStarted { round, .. } = effect {
             self.begin_play(round, place, out);
@@ -220,8 +220,15 @@ impl RoomLog {
         })
     }
 
-    fn keep_message(&mut self, from: Leaf, text: &str, place: &Cursor, out: &mut Out) {
-        let Some(seat) = self.state.by_leaf(from) else {
+    fn keep_message(
+        &mut self,
+        from: Leaf,
+        event: &Event,
+        text: &str,
+        place: &Cursor,
+        out: &mut Out,
+    ) {
+        let (Some(seat), Event::Said(said)) = (self.state.by_leaf(from), event) else {
             return;
         };
         let message = Arc::new(Message {
@@ -231,6 +238,8 @@ impl RoomLog {
             name: seat.name.as_str().to_owned(),
             side: seat.role.side().map(|side| side.0),
             text: text.to_owned(),
+            id: said.id,
+            reply_to: said.reply_to,
         });
         let key = [b"msg/".as_slice(), &message.index.to_be_bytes()].concat();
         out.write(self.area, key, crate::records::message_row(&message));

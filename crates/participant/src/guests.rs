@@ -28,7 +28,7 @@ pub(crate) struct Lobby {
     exists: bool,
     create_frame: Option<u64>,
     /// The first request that came; all others are turned down.
-    request: Option<[u8; 32]>,
+    pub(crate) request: Option<[u8; 32]>,
     /// The answer, until it stands in the log.
     answer: Option<Vec<u8>>,
     pub(crate) done: bool,

@@ -24,6 +24,7 @@ mod participant;
 mod play;
 mod post;
 mod records;
+mod retractable;
 mod roll;
 mod room_log;
 mod seating;

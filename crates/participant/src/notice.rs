@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use room::SeatId;
+use room::{RoundId, SeatId};
 
 use crate::command::Place;
 use crate::view::{Message, Opening};
@@ -51,7 +51,12 @@ pub enum Notice {
     /// A Round's texts are open.
     RoundClosed(Arc<Opening>),
     /// The text of this Round stayed home, and why.
-    StayedHome(StayedHome),
+    StayedHome {
+        /// Which Round.
+        round: RoundId,
+        /// Why.
+        why: StayedHome,
+    },
     /// Something that the person must know.
     Alarm(Alarm),
 }

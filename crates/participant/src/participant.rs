@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use room::SeatId;
+use room::{RoundId, SeatId};
 use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
 use zeroize::Zeroizing;
 
@@ -16,9 +16,10 @@ use crate::guests::{Guest, Lobby};
 use crate::limits::{HELD_ENTRIES, RETRY_MS};
 use crate::locks::Locks;
 use crate::mls::{MlsError, SeatKey, Waiting};
-use crate::notice::{Alarm, Notice};
+use crate::notice::{Alarm, Declined, Notice, StayedHome};
 use crate::out::Out;
 use crate::records::{DamagedVault, Rows, load_room};
+use crate::retractable::Retractable;
 use crate::room_log::{RoomLog, rows_under};
 use crate::speak::Desk;
 use crate::step::{Area, Ctx, Input, Step, Subscription};
@@ -55,7 +56,12 @@ pub struct Participant {
     pub(crate) removals: BTreeSet<SeatId>,
     pub(crate) locks: Locks,
     pub(crate) drafts: Drafts,
+    pub(crate) retractable: Retractable,
     pub(crate) present: bool,
+    /// The last text that stayed home since the program started, and why.
+    pub(crate) stayed_home: Option<(RoundId, StayedHome)>,
+    /// Why the last request for a seat led to none.
+    pub(crate) declined: Option<Declined>,
     pub(crate) alarms: BTreeSet<Alarm>,
     held: VecDeque<Entry>,
     next_frame: u64,
@@ -79,7 +85,10 @@ impl Participant {
             removals: crate::guests::load_removals(&seat)?,
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
+            retractable: Retractable::load(&seat).ok_or(DamagedVault("held"))?,
             present: false,
+            stayed_home: None,
+            declined: None,
             alarms: BTreeSet::new(),
             held: VecDeque::new(),
             next_frame: 1,
@@ -134,14 +143,24 @@ impl Participant {
         self.settle(&mut out)?;
         let step = out.finish();
         self.next_frame = next_frame;
-        self.remember_alarms(&step);
+        self.remember(&step);
         Ok(step)
     }
 
-    fn remember_alarms(&mut self, step: &Step) {
+    /// What a page has to show longer than for a moment.
+    fn remember(&mut self, step: &Step) {
         for notice in &step.notify {
-            if let Notice::Alarm(alarm) = notice {
-                self.alarms.insert(*alarm);
+            match notice {
+                Notice::Alarm(alarm) => drop(self.alarms.insert(*alarm)),
+                Notice::StayedHome { round, why } => self.stayed_home = Some((*round, *why)),
+                Notice::Declined(why) => self.declined = Some(*why),
+                Notice::Invited { .. }
+                | Notice::Asked { .. }
+                | Notice::Approved { .. }
+                | Notice::Joined(_)
+                | Notice::Said { .. }
+                | Notice::Changed(_)
+                | Notice::RoundClosed(_) => {}
             }
         }
     }
@@ -344,6 +363,7 @@ impl Participant {
     fn settle(&mut self, out: &mut Out) -> Result<(), MlsError> {
         self.seat_guests(out)?;
         self.keep_caucus(out)?;
+        self.let_go(out);
         let Some(identity) = &self.identity else {
             return Ok(());
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{RequestId, RoundId, SeatId, State};
+use room::{MessageId, RequestId, RoundId, SeatId, State};
 use round::{Entry as RoundEntry, Message as RoundMessage, Sequence, SequenceState};
 use tls_codec::{DeserializeBytes as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
@@ -150,6 +150,8 @@ struct MessageRow {
     name: VLBytes,
     side: Option<u16>,
     text: VLBytes,
+    id: MessageId,
+    reply_to: Option<MessageId>,
 }
 
 pub(crate) fn message_row(message: &Message) -> Vec<u8> {
@@ -160,6 +162,8 @@ pub(crate) fn message_row(message: &Message) -> Vec<u8> {
         name: message.name.clone().into_bytes().into(),
         side: message.side,
         text: message.text.clone().into_bytes().into(),
+        id: message.id,
+        reply_to: message.reply_to,
     })
 }
 
@@ -172,6 +176,8 @@ fn message_of(bytes: &[u8]) -> Option<Message> {
         name: words(row.name)?,
         side: row.side,
         text: words(row.text)?,
+        id: row.id,
+        reply_to: row.reply_to,
     })
 }
 

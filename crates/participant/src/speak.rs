@@ -267,7 +267,7 @@ impl RoomLog {
             out.write(self.area, "sealed", text);
         }
         if let Some(why) = stayed {
-            out.notify(Notice::StayedHome(why));
+            out.notify(Notice::StayedHome { round, why });
         }
         match said {
             Said::Message(message) => Some(message),

@@ -1,6 +1,7 @@
 //! Six words derived from a room's current key: the same on every honest screen, read aloud.
 
 use bip39::Language;
+use sha2::{Digest as _, Sha256};
 
 /// How many words: 66 bits of the exporter secret.
 pub const WORDS: usize = 6;
@@ -12,6 +13,28 @@ pub fn table_words(secret: &[u8; 32]) -> Vec<String> {
         .filter_map(|n| list.get(eleven_bits(secret, n * 11)))
         .map(|word| (*word).to_owned())
         .collect()
+}
+
+/// The words among two other lines, for whoever hears them read aloud: a person who cannot pick the
+/// right line has not heard it. The order differs between seats and stays the same on every reading.
+pub fn lines(words: &[String], seat: u32) -> Vec<Vec<String>> {
+    let draw = |number: u8| -> [u8; 32] {
+        let mut hash = Sha256::new_with_prefix(b"tracktwo/other-words/v1");
+        hash.update([number]);
+        hash.update(seat.to_be_bytes());
+        for word in words {
+            hash.update(word.as_bytes());
+            hash.update([0]);
+        }
+        hash.finalize().into()
+    };
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![table_words(&draw(1)), table_words(&draw(2))];
+    let place = usize::from(draw(0).first().copied().unwrap_or(0)) % (lines.len() + 1);
+    lines.insert(place, words.to_vec());
+    lines
 }
 
 fn eleven_bits(secret: &[u8; 32], from: usize) -> usize {
@@ -32,6 +55,21 @@ mod tests {
         secret[0] = 0xff;
         secret[1] = 0xe0;
         assert_eq!(table_words(&secret)[..2], ["zoo", "abandon"]);
+    }
+
+    #[test]
+    fn the_right_line_stands_among_two_others_and_not_always_first() {
+        let words = table_words(&[7; 32]);
+        let places: std::collections::BTreeSet<_> = (0..20)
+            .map(|seat| {
+                let lines = lines(&words, seat);
+                assert_eq!(lines.len(), 3);
+                assert_eq!(lines.iter().filter(|line| **line == words).count(), 1);
+                lines.iter().position(|line| *line == words)
+            })
+            .collect();
+        assert_eq!(places.len(), 3, "every place is used by some seat");
+        assert!(lines(&[], 1).is_empty());
     }
 
     #[test]

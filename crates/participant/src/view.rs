@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use room::{Digest, RoundId, SeatId};
+use room::{Digest, FailedWhy, MessageId, RoundId, RuleCard, SeatId};
+use wire::RelayAddress;
 
 use crate::command::Place;
-use crate::notice::Alarm;
+use crate::notice::{Alarm, Declined, StayedHome};
 
 /// The dialogue as this seat sees it.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +19,63 @@ pub struct View {
     pub asking: Option<Asking>,
     /// Requests that wait for this convenor's word: (request, name, side).
     pub requests: Vec<([u8; 32], String, u16)>,
+    /// Requests to which the convenor agreed, and which have no seat yet.
+    pub approved: Vec<ApprovedView>,
+    /// Invitations that this convenor gave, the oldest expiry first.
+    pub invitations: Vec<InvitationView>,
+    /// Messages that have not left, the oldest first.
+    pub held: Vec<HeldView>,
+    /// Why the last request for a seat led to none.
+    pub declined: Option<Declined>,
+    /// The last text that stayed home since the program started.
+    pub stayed_home: Option<(RoundId, StayedHome)>,
+    /// The relay of this seat.
+    pub relay: Option<RelayAddress>,
+    /// The owner is in the room: the node is ready for Rounds by itself.
+    pub present: bool,
     /// In order of weight.
     pub alarms: Vec<Alarm>,
+}
+
+/// A request to which the convenor agreed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApprovedView {
+    /// Names the request.
+    pub request: [u8; 32],
+    /// Under which name.
+    pub name: String,
+    /// For which side.
+    pub side: u16,
+    /// A seat of the side has vouched, or there is none that could.
+    pub vouched: bool,
+}
+
+/// An invitation that was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationView {
+    /// The text to hand over.
+    pub text: String,
+    /// For which side.
+    pub side: u16,
+    /// After this log time it is worthless, ms.
+    pub expires_ms: u64,
+    /// Somebody asked with it.
+    pub used: bool,
+}
+
+/// A message that can still be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldView {
+    /// Its number, for [`crate::Command::TakeBack`].
+    pub held: u64,
+    /// To whom it goes.
+    pub place: Place,
+    /// The words.
+    pub text: String,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+    /// When it leaves, this machine's time, ms.
+    pub leaves_ms: u64,
 }
 
 /// A request that waits.
@@ -38,6 +94,8 @@ pub struct RoomView {
     pub place: Place,
     /// The dialogue's title.
     pub title: String,
+    /// What may be done with what is heard.
+    pub rule_card: RuleCard,
     /// Side names, by number.
     pub sides: Vec<String>,
     /// Present seats, by number.
@@ -48,10 +106,18 @@ pub struct RoomView {
     pub own_seat: SeatId,
     /// Six words.
     pub table_words: Vec<String>,
+    /// The six words among two other lines, in an order of this seat's own.
+    pub word_lines: Vec<Vec<String>>,
+    /// This seat has said that the words are the same, since the last change of seats.
+    pub words_confirmed: bool,
+    /// The fold's digest as six words, to compare by voice.
+    pub state_words: Vec<String>,
     /// In log order.
     pub messages: Vec<Arc<Message>>,
     /// The Round that is open, if any.
     pub round: Option<RoundView>,
+    /// Why the last Round brought no texts, and what was written for it here.
+    pub failed: Option<FailedView>,
     /// Rounds that ended with texts.
     pub results: Vec<Arc<Opening>>,
     /// The fold's digest.
@@ -77,6 +143,8 @@ pub struct SeatView {
     pub side: Option<u16>,
     /// Whether its Rounds count (its table words were compared).
     pub counts: bool,
+    /// Whether it has confirmed the present words.
+    pub confirmed: bool,
 }
 
 /// A named message.
@@ -94,6 +162,21 @@ pub struct Message {
     pub side: Option<u16>,
     /// The words, as written.
     pub text: String,
+    /// Chosen by the sender.
+    pub id: MessageId,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+}
+
+/// A Round that ended without texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedView {
+    /// Why.
+    pub why: FailedWhy,
+    /// Log time of its end, ms.
+    pub ended_ms: u64,
+    /// What was written for it on this machine; it was shown to nobody.
+    pub draft: Option<String>,
 }
 
 /// An open Round.
@@ -105,8 +188,20 @@ pub struct RoundView {
     pub question: String,
     /// Bytes of a slot.
     pub slot_bytes: u32,
+    /// Log time at which the window opened.
+    pub opened_ms: u64,
     /// End of the window, log time.
     pub window_end_ms: u64,
+    /// Seats that could be in, if all come.
+    pub eligible: u16,
+    /// Whether this seat writes in it.
+    pub writes: bool,
+    /// The smallest crowd that a text of this seat is hidden among, if nothing else is wished.
+    pub usual_minimum: u16,
+    /// What was wished for the text that is kept.
+    pub minimum: Option<u16>,
+    /// Whose last message an opened Round waits for, by name.
+    pub awaited: Vec<String>,
     /// Where it stands.
     pub phase: RoundPhase,
     /// How many seats are in so far; once collecting, the crowd.

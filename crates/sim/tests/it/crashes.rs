@@ -181,7 +181,7 @@ fn a_text_stays_home_where_the_crowd_is_smaller_than_its_author_wants() {
     let stayed = world.seats[1]
         .heard
         .iter()
-        .any(|n| matches!(n, Notice::StayedHome(_)));
+        .any(|n| matches!(n, Notice::StayedHome { .. }));
     assert!(stayed, "the author is told");
 }
 

@@ -178,3 +178,36 @@ fn a_restored_copy_says_so_and_never_sends_again() {
     let now = world.now;
     assert!(world.seats[3].command(command, now).is_err());
 }
+
+#[test]
+fn a_message_can_be_taken_back_until_it_leaves_and_survives_a_restart_meanwhile() {
+    let mut world = seated(6, 8);
+    let hold = |world: &World, text: &str, reply_to| Command::Hold {
+        place: Place::Plenary,
+        text: text.to_owned(),
+        reply_to,
+        leaves: world.now.plus_ms(10_000),
+    };
+    let regretted = hold(&world, "a word too many", None);
+    world.command(1, regretted);
+    let kept = hold(&world, "a word in season", None);
+    world.command(2, kept);
+    world.seats[2].crash();
+    world.seats[2].start();
+    world.pass(9_000);
+    assert!(read(&world, 3, Place::Plenary).is_empty());
+    let held = world.seats[1].core().view().held[0].clone();
+    assert_eq!(held.text, "a word too many");
+    world.command(1, Command::TakeBack { held: held.held });
+    world.pass(3_000);
+    assert_eq!(read(&world, 3, Place::Plenary), ["a word in season"]);
+    assert!(world.seats[2].core().view().held.is_empty());
+
+    let said = world.seats[3].core().view().plenary.unwrap().messages[0].clone();
+    let answer = hold(&world, "in season indeed", Some(said.id));
+    world.command(3, answer);
+    world.pass(11_000);
+    let last = world.seats[5].core().view().plenary.unwrap().messages[1].clone();
+    assert_eq!((last.text.as_str(), last.reply_to), ("in season indeed", Some(said.id)));
+    assert_agreed(&world);
+}
