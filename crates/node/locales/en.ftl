@@ -1,8 +1,8 @@
 # The program's words. A person's words never stand here.
 
 brand = Tracktwo
-skip = Skip to the room
-this-dialogue = This dialogue
+skip = Skip to the page
+ways = Ways
 table = Table
 this-room = This room
 
@@ -38,7 +38,6 @@ seating-side = { $side }: { $people ->
 }
 
 table-words = Table words
-table-words-hint = Read them aloud to each other. Everybody sees the same six words, or somebody else is in the room.
 
 clock-closes = The Round closes
 clock-minutes = { $minutes ->
@@ -51,7 +50,6 @@ clock-hours = { $hours ->
    *[other] { $hours } hours left
 }
 clock-collecting = The Round collects
-clock-since = since { $hour }
 
 round-open = A Round is open until { $hour }
 round-collecting = The Round is collecting its texts
@@ -78,11 +76,6 @@ discussion-earlier = Only the newest { $shown } messages are shown.
 
 not-live = Reading what was said while this computer was away.
 
-no-dialogue = There is no dialogue in this vault yet
-no-dialogue-hint = Convene one, or paste the invitation that somebody gave you.
-asking = Your request is on its way
-asking-hint = You asked for a seat as { $name }. The convenor and a seat of your side have to agree; telephone them.
-
 alarms = What you must know
 alarm-restored-copy = This is an older copy of your vault. It sends nothing in this dialogue any more, because it could repeat what was said and show who said it. Ask the convenor for a new seat.
 alarm-histories-differ = The relay shows different histories to different people. Do not rely on what you read here. Telephone the others.
@@ -96,3 +89,498 @@ alarm-disk-full = The disk of this computer is full. Nothing was lost; make room
 alarm-vault-failed = Your vault cannot be written. Nothing is sent until it can; look after this computer’s disk.
 
 foot = This page is shown by the program on your own machine.
+
+## The ways through the program
+
+home = Home
+round = Round
+rounds = Rounds
+seats = Seats and sides
+settings = Settings
+rooms = Rooms
+limits = What this cannot protect
+lock-now = Lock now
+go-on = Go on
+look-again = Look again
+back-to-table = Back to the table
+go-to-the-table = Go to the table
+go-to-the-door = Go to the door
+go-to-seats = Go to seats and sides
+go-to-round = Go to the Round
+not-done = That was not done
+what-you-typed = What you had typed
+what-you-can-do = What you can do.
+minutes = { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}
+hours = { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+}
+days = { $days ->
+    [one] one day
+   *[other] { $days } days
+}
+never = never
+
+## Outside
+
+outside = This page opens from the program only
+outside-hint = Start Tracktwo on this computer; it opens its page by itself. The address that it prints works once.
+form-not-taken = Nothing was changed
+form-too-long = What was sent is longer than any form of this program. Go back: what you typed is still there. Shorten it, and send it again.
+form-damaged = What was sent could not be read. Go back and send it again.
+form-without-token = The form did not come from a page of this program, or the page is from before its last start. Go back, load the page anew, and send it again.
+closed-meanwhile = The vault was closed while you typed
+closed-meanwhile-hint = Nothing was sent. Copy what you had typed, open the vault, and go on.
+left-open = This page is from an earlier start of the program
+left-open-hint = Nothing was sent. Copy what you had typed, if anything stands below. Then go to the page that the program opened when it was started, or start it again.
+
+## The vault
+
+first-start = Choose a passphrase
+first-start-hint = Everything that you read and write here lies in a vault on this computer. The passphrase opens it; without it nobody reads anything, whoever has the computer.
+passphrase = Passphrase
+passphrase-hint = At least { $letters } letters. Four words that do not belong together are a good one.
+passphrase-again = The same again
+make-vault = Make my vault
+nobody-recovers = Nobody can recover it
+nobody-recovers-hint = Not the convenor, and not those who made this program. Write it down, and keep the paper where only you look.
+locked = Your vault is closed
+locked-hint = While it is closed nothing is read or sent. Your passphrase opens it.
+open-vault = Open
+opening = Your vault is being opened
+opening-hint = This takes a moment, on purpose: it makes guessing slow.
+
+## Home
+
+welcome = Welcome
+welcome-hint = If somebody gave you an invitation, join. If you bring people together, convene.
+begin = Begin
+join = Join
+join-deed = You were given an invitation, as a text or a file.
+convene = Convene
+convene-deed = Open a dialogue and invite its sides. Ten minutes.
+locks-by-itself = Your vault closes by itself after { $minutes } minutes without you. You can change that in the settings.
+locks-never = Your vault stays open until you lock it. You can change that in the settings.
+your-dialogue = Your dialogue
+one-dialogue = This vault holds one dialogue. For another one, start the program with another vault.
+your-seat = Your seat: { $number }, { $side }.
+you-convene = You convene it.
+home-door = Your seat is ready. Before you take it, two things to read.
+home-round = A Round is open until { $hour }. You have not written yet.
+home-nothing = Nothing waits for you.
+waiting-requests = { $requests ->
+    [one] Somebody asks for a seat, and waits for your word.
+   *[other] { $requests } people ask for seats, and wait for your word.
+}
+
+## Convene
+
+convene-head = Open a dialogue
+dialogue-title = What is it called?
+dialogue-title-hint = Everybody in it sees the title. Nobody else does.
+sides = Its sides
+sides-hint = Two to five. Neutral names are offered; write the sides’ own if they agree on them.
+side-number = Side { $number }
+side-none = none
+side-name-1 = Blue
+side-name-2 = Ochre
+own-name = Your name at the table
+own-name-hint = Everybody in the dialogue sees it. The machine in the middle does not.
+relay-where = Where do the messages wait?
+relay-where-hint = A relay keeps what is said until everybody has read it. It sees sealed parcels only.
+relay-here = On this computer
+relay-here-hint = It must then stay switched on, awake and reachable for the others, as long as anybody wants to read.
+relay-there = On a relay that somebody runs for us
+relay-there-hint = They gave you its address and its creation secret: enter both below.
+relay-details = Addresses
+relay-host = How others reach this computer
+relay-host-hint = Its name or address in the network. 127.0.0.1 is for trying things out on one computer.
+relay-port = Port
+relay-port-hint = The one that your router lets through; 0 takes a free one.
+relay-address = The relay’s address
+relay-address-hint = The whole line that stands behind “address:”.
+relay-secret = Its creation secret
+relay-secret-hint = Only those who have it may open dialogues there.
+convene-button = Open the dialogue
+convene-next = What happens next
+convene-next-hint = You take your seat, and hand each person an invitation: by hand, or by a way that you trust. Whoever asks for a seat waits until you approve, and until somebody of their side vouches.
+convene-cannot = You will not read what a side says in its caucus, you cannot seat anybody alone, and in a Round you learn no more than the others.
+
+## Join
+
+join-head = Join a dialogue
+invitation = Your invitation
+invitation-hint = Paste all of it. It begins with “TRACKTWO”; line breaks do no harm.
+invitation-file = Or the file that you were given
+ask-to-join = Ask to join
+join-next = What happens next
+join-next-hint = The convenor sees your name and agrees; so does somebody of your own side. All sides see you take your seat.
+invitation-once = An invitation works once. If somebody used yours before you, this program says so: then telephone the convenor.
+waiting = Waiting
+waiting-head = You have asked to join. Others must agree now.
+waiting-hint = You can leave this page. Keep the program running; the dialogue appears by itself.
+waiting-sees = Nobody sees more than your name
+waiting-sees-hint = Until you are seated you read nothing of the dialogue, and it reads nothing of you.
+step-unsent = Your request has not left yet
+step-asked = You asked
+step-asked-as = As { $name }.
+step-agree = The convenor agrees, and somebody of your side vouches
+step-agree-hint = If it takes long, telephone them. Nothing is wrong with your computer.
+step-told = Every side sees your seat
+step-told-hint = No seat is ever added in silence.
+step-seat = You take your seat
+step-seat-hint = This page says when it is ready.
+take-back-request = Take back my request
+you-are-in = You are in
+you-are-in-hint = Your seat is ready. At the door you read what may be done with what you hear.
+declined = Your request led to no seat
+declined-used = Somebody has used this invitation before. If it was not you, tell the convenor by telephone: an invitation may have fallen into other hands.
+declined-expired = The invitation’s time is over. Ask the convenor for a new one.
+declined-damaged = The answer could not be used, or did not fit what you asked for. Ask the convenor for a new invitation.
+another-invitation = I have another invitation
+
+## At the door
+
+door = At the door
+door-head = Before you take your seat
+door-hint = What may be done with what you hear, and what no program can protect. It takes three minutes, once.
+rule-on-the-record-meaning = What is said here may be quoted, with the name of who said it.
+rule-chatham-house-meaning = You may use what you hear. You may never say who said it, nor whose side they were on, nor who else was there.
+rule-chatham-house-internal-meaning = You may use what you hear inside your own institution. You may never say who said it, nor who was there.
+rule-not-for-any-use-meaning = What is said here stays here. You may not use it at all.
+door-promise = By taking your seat you accept the rule card.
+take-seat = I have read this. Take my seat
+limits-hint = Mathematics hides who wrote what in a Round. It hides nothing else. Ten sentences, each with what you can do.
+limit-retell = Anybody in the room can retell what they hear.
+limit-retell-why = They can photograph the screen as well. No program can stop a person.
+limit-retell-do = Say what you could bear to see quoted without your name.
+limit-infected = An infected computer sees all that you see.
+limit-infected-why = Before a Round, after it, and while you type.
+limit-infected-do = Use a computer that you keep up to date, and that nobody else uses.
+limit-crowd = Colleagues who compare notes make your crowd smaller.
+limit-crowd-why = If five of twelve tell each other what they wrote, you are hidden among seven. A relay that wishes you ill can keep seats away, down to the floor; and somebody with an altered program can count answers exactly.
+limit-crowd-do = Do not tell, do not ask, and look at the smallest crowd before you add your text.
+limit-unanimous = A result that is nearly unanimous says what people think.
+limit-unanimous-why = When nearly all agree, each of you very probably did.
+limit-unanimous-do = Leave the page blank where even that would be too much.
+limit-style = Your style can give you away.
+limit-style-why = A favourite phrase, an old cause, a memory that only you have.
+limit-style-do = Write short and plain, and read it once more as a stranger.
+limit-absence = Being away narrows things down.
+limit-absence-why = Over many Rounds, who was there and what appeared can be compared.
+limit-absence-do = Take part in every Round, even with a blank page.
+limit-network = The network sees that you are connected.
+limit-network-why = Not what you say. But the relay, and whoever watches the line, sees that this program runs, when, and which computers read the same parcels; rooms and sides can be guessed from that.
+limit-network-do = If that alone is a danger to you, do not run it from that network.
+limit-forgetting = Forgetting needs honest programs.
+limit-forgetting-why = What is deleted here may live on in a copy that somebody made.
+limit-forgetting-do = Make no copies, and ask the others to make none.
+limit-proof = You could prove your own words, and so you could be forced to.
+limit-proof-why = Somebody who keeps the secrets of their own program can show which text was theirs.
+limit-proof-do = If somebody may press you, write only what you could own.
+limit-audit = No independent expert has checked the design yet.
+limit-audit-why = It is public and tested, and it may still hold mistakes.
+limit-audit-do = Do not stake a life on it.
+
+## Table words
+
+words-which = Which six words do you hear?
+words-which-hint = Somebody reads six words aloud, in the room or on the telephone. Choose the line that is exactly the same. If all hear the same words, nobody else is in the room.
+words-none = None of these
+words-none-hint = Then stop: somebody may be here who should not be. You are told what to do.
+words-these = These are the words I hear
+words-by-voice = Never send the words by e-mail or in a chat. They help only when a voice that you know says them.
+words-aloud = Read these six words aloud
+words-aloud-hint = Slowly, in the room or on the telephone, to everybody who has not checked them. The others see three lines and choose one.
+words-heard-same = I have read them aloud, and somebody found their line
+words-confirmed = You have checked these words. You can read them aloud to others.
+words-missing = { $seats ->
+    [one] One of { $all } has not checked
+   *[other] { $seats } of { $all } have not checked
+}
+words-done = { $seats ->
+    [one] One has checked
+   *[other] { $seats } have checked
+}
+words-again = Whenever somebody comes or goes the words change, and everybody checks again. A seat that has never checked is in no Round.
+words-check = Table words
+words-checked = has checked the words
+words-not-checked = has not checked the words
+words-banner = The table words are new. Have them read aloud to you before you rely on this room.
+words-read-banner = The table words are new. Read them aloud to the others.
+words-stop = Stop here for now
+words-stop-hint = You heard other words than this program has. Perhaps somebody misread; perhaps somebody is in the room who should not be. Until that is clear, say nothing here that could harm you.
+words-stop-1 = Ask for the words once more, slowly, by a voice that you know.
+words-stop-2 = If they differ again, ask who has come or gone, and look at seats and sides together.
+words-stop-3 = If it stays so, agree on the telephone to meet in another dialogue, with new invitations.
+words-listen-again = Listen once more
+
+## Table
+
+caucus-title = Caucus
+plenary-link = Everybody
+caucus-link = { $people ->
+    [one] One person, { $side } only
+   *[other] { $people } people, { $side } only
+}
+caucus-wall = Beyond this wall: { $others }, the convenor. They cannot read here.
+caucus-picture = Half a table, closed off by a wall. { $people ->
+    [one] One seat, of { $side }.
+   *[other] { $people } seats, all of { $side }.
+} Nobody else is in this room.
+only-side = { $side } only
+among-ourselves = Among ourselves
+reply = Reply
+answers = To { $name }:
+discuss-this = Discuss this
+all-statements = { $texts ->
+    [one] The one statement on its own page
+   *[other] All { $texts } statements
+}
+your-message = Your message
+your-message-hint = With your name, { $name }. You can take it back for ten seconds.
+send-plenary = { $sides ->
+    [2] { $people ->
+        [one] Send to one person: you
+       *[other] Send to { $people } people, both sides
+    }
+   *[other] { $people ->
+        [one] Send to one person: you
+       *[other] Send to { $people } people, all sides
+    }
+}
+send-caucus = { $people ->
+    [one] Send to one person, { $side } only
+   *[other] Send to { $people } people, { $side } only
+}
+going-plenary = { $sides ->
+    [2] Going to { $people ->
+        [one] you alone.
+       *[other] { $people } people, both sides.
+    }
+   *[other] Going to { $people ->
+        [one] you alone.
+       *[other] { $people } people, all sides.
+    }
+}
+going-caucus = Going to { $people ->
+    [one] one person, { $side } only.
+   *[other] { $people } people, { $side } only.
+}
+undo = { $seconds ->
+    [0] Undo
+    [one] Undo, one second
+   *[other] Undo, { $seconds } seconds
+}
+away = This room is not open to you any more
+away-hint = Your seat is not in it, or the dialogue has changed. What you had read stays in your vault.
+nobody-yet = You are alone so far. Invite the sides.
+
+## Rounds
+
+write-statement = Write my statement
+write-until = Everybody writes until { $hour }.
+write-room = There is room for about { $letters } letters; fewer in scripts other than Latin.
+write-least = With fewer than { $floor } in the end, your text stays home
+write-minimum = The smallest crowd that your text is sent in
+write-minimum-hint = A number from { $floor } to { $crowd }. Leave it empty for the usual one. If fewer are in at the end, a blank page is given for you, and nobody can tell.
+write-button = Add to the Round, hidden among { $crowd }, at least { $floor }
+write-stays = It stays on this computer, and you can change it, until { $hour }.
+hidden-among = Hidden among { $crowd }
+hidden-meaning = If all { $crowd } come, one of them wrote it, and nobody can find out which: not the other side, not your own, not the convenor. With fewer than { $floor } your text is not sent.
+collect-text-in = Your text is in. All appear at { $hour }.
+collect-ready = There is nothing to do. You can leave this page, but keep this computer on and awake at { $hour }: all texts appear together; with the program closed, yours stays out.
+change-text = Change my text
+take-back-text = Take my text back
+close-now = Close now: collect the texts
+what-happens = What happens
+step-write = Until { $hour }, people write
+step-write-hint = Each text is on its author’s computer only.
+step-mix = Then all programs mix the texts
+step-mix-hint = Each sends a sealed parcel of the same size. No parcel opens alone; together they give all texts, and no names.
+step-appear = All texts appear
+step-appear-hint = On every screen at once, in an order that nobody chose.
+round-nobody-sees = Nobody can see who has written and who has not, and that is on purpose.
+round-not-yours = You do not write in this Round: only seats with a side do.
+round-soon = The texts appear by themselves, on every screen at once.
+round-again = The Round was disturbed, and started again
+no-ill-will-head = This proves no ill will
+no-ill-will = A lost connection or a closed lid is enough. Fresh secrets are used for every try, so that nothing of an earlier one can be.
+awaited = One last message is awaited
+awaited-hint = Nothing is lost and nothing is shown yet. If their computer was switched off, ask them to open the program: it goes on by itself. Only if they cannot, give the Round up; then no text of it is ever shown.
+give-up = Give this Round up
+failed = The Round ended without texts
+failed-below-floor = Too few were in at the end. Nobody’s text was shown.
+failed-too-many = More seats were in than one Round can hold. Nobody’s text was shown.
+failed-disturbed = A program found that something did not come out right, and all stopped. Nobody’s text was shown.
+failed-gave-up = A last message did not come, and the Round was given up. No text was shown.
+failed-your-text = What you had written
+failed-your-text-hint = Only you see it. If it had left this computer already, it cannot be used again; write anew, in other words.
+stayed-home-crowd = Your text stayed home: { $crowd } were in, and you wanted at least { $minimum }. A blank page was given for you, and nobody can tell.
+stayed-home-bound = Your text stayed home: it was sent in an earlier try with other people in it, and sending it again could show who wrote it. A blank page was given for you. Write anew, in other words.
+round-here = The texts are here
+round-here-hint = { $texts ->
+    [0] Nobody gave a text this time.
+    [one] One text, without a name.
+   *[other] { $texts } texts, without names.
+}
+read-statements = Read the statements
+round-none = No Round is open
+round-none-hint = When the convenor asks a question, it stands here and on the table.
+round-late = The time to write is over
+round-late-hint = Your text did not go into the Round, and nobody has seen it. It stands below: copy it if you want to keep it.
+round-now = A Round is open
+round-texts = { $texts ->
+    [0] No text.
+    [one] One text.
+   *[other] { $texts } texts.
+}
+round-closed = Closed { $when }.
+result = What a Round brought
+result-facts = { $texts ->
+    [0] Closed { $when }. No text.
+    [one] Closed { $when }. One text.
+   *[other] Closed { $when }. { $texts } texts.
+}
+result-meaning = Here is everything, without names. The order means nothing: nobody chose it, and it is the same on every screen.
+discuss-at-table = Discuss at the table
+ask-button = Ask everybody in a Round
+ask-head = Ask everybody in a Round
+ask-question = Your question
+ask-question-hint = One that each side can answer. Everybody writes at the same time; all answers appear together, without names.
+ask-window = How long people may write
+ask-length = Length of a text
+ask-length-hint = The same room for everybody: a longer one takes longer to collect.
+length-short = short, about 900 letters
+length-usual = usual, about 1,900 letters
+length-long = long, about 4,000 letters
+ask-floor = More people than the rule asks for
+ask-floor-hint = Empty for the rule: at least five, and four in five of those who are in. You can ask for more; nobody can ask for less.
+ask-open = Open the Round to { $seats } seats
+ask-crowd = { $seats ->
+    [0] Nobody can take part yet
+    [one] One seat can take part now
+   *[other] { $seats } seats can take part now
+}
+ask-crowd-enough = Of { $seats } with a side, these have checked the table words. Whoever checks before the end can still come in.
+ask-crowd-few = A Round runs with { $least } or more. Let more of the { $seats } with a side check the table words first.
+ask-rules = You and interpreters do not write. You learn what everybody learns, at the same moment.
+
+## Seats and sides
+
+convenes = Convenes
+no-seat-yet = No seat yet.
+small-side = With fewer than five seats, results of this side alone are never shown.
+remove = Remove
+remove-sure = Remove { $name } from the dialogue?
+remove-meaning = Everybody sees it. From then on this seat reads nothing more; what it read before it keeps. It can come back only with a new invitation, as a new seat. The table words change.
+remove-button = Remove { $name }
+remove-not = Leave things as they are
+gone = No longer here
+asks = { $name } asks for a seat of { $side }
+asks-hint = Telephone before you agree: is it { $name }, and did they ask just now?
+approve = Approve { $name } for { $side }
+vouch-asked = Do you vouch for { $name }?
+vouch-hint = The convenor has approved a seat of { $side } for { $name }. Vouch only for somebody whom you know and have just spoken to.
+vouch = I vouch for { $name }
+vouch-awaited = { $name }, { $side }: approved
+vouch-awaited-hint = Somebody of { $side } must vouch now, on their own page.
+being-seated = { $name }, { $side }: approved and vouched for
+being-seated-hint = The seat is being added.
+invite = Invite somebody
+invite-hint = One invitation is for one person. Hand it over yourself, or by a way that you trust: whoever holds it can ask for the seat.
+invite-side = For which side
+invite-days = Good for
+invite-button = Make an invitation
+invitations = Invitations to hand over
+invitations-hint = Copy the text, or save it as a file. It disappears from here once it is used.
+invitation-for = { $side }, good until { $until }
+save-file = Save as a file
+same-history = Same words, same history
+same-history-hint = Whoever reads the same six words here has read the same { $entries } entries of the log, and this room stands the same on both screens. They change with every entry.
+
+## Settings
+
+lock-head = Lock
+lock-meaning = A closed vault reads nothing and sends nothing. In an open Round it never closes by itself, so that your text is not left out.
+lock-after = Close it by itself after
+lock-after-hint = Without you at a page of this program.
+keep = Keep
+settings-kept = Kept.
+lock-in-a-round = A Round is open. Lock all the same?
+lock-in-a-round-hint = With the vault closed at the end your text stays out, and the others are one fewer.
+stay-open = Stay open
+passphrase-change = Change the passphrase
+passphrase-change-hint = A copy of your vault that somebody made before still opens with the old one.
+passphrase-old = The passphrase of now
+passphrase-new = The new passphrase
+relay = Relay
+relay-meaning = The machine in the middle. It keeps sealed parcels in order, and knows neither names nor words.
+relay-used = This dialogue uses
+relay-runs-here = It runs on this computer, on port { $port }. Keep this computer on, awake and reachable; the vault may be closed meanwhile.
+relay-unreachable = The relay cannot be reached. Nothing is lost: the program tries again by itself, and sends what waits. Look at your network; if it lasts, telephone the convenor.
+alarm-own-relay = The relay on this computer does not run: { $why }. The others cannot reach the dialogue. Close what uses its port, and start the program again.
+
+## What was not done, and what to do
+
+sorry-locked = The vault is closed. Open it, and try again.
+sorry-wrong-passphrase = { $tries ->
+    [0] The passphrase of now is another one. Nothing was changed.
+    [1] This passphrase does not open the vault. Try again.
+    [2] This passphrase does not open the vault either. Try again.
+    [3] Still not the one. Look at the Caps Lock key, and try again.
+    [4] Still not the one. Look at the Caps Lock key, and try again.
+   *[other] That was wrong { $tries } times. Look at the Caps Lock key and at the language of your keyboard, and at the paper on which you wrote it. Nobody can recover it; without it you need a new vault and a new invitation.
+}
+sorry-short-passphrase = A passphrase has at least { $letters } letters. Choose a longer one.
+sorry-not-the-same = The two are not the same. Type the new passphrase twice.
+sorry-vault = The vault cannot be read or written: { $why }. Look after this computer’s disk, and try again.
+sorry-vault-newer = The vault was written by a newer Tracktwo. Update this one, and try again.
+sorry-vault-damaged = The vault is damaged: { $why }. Nothing was changed. A backup is an older copy, and will not be allowed to send; ask the convenor for a new seat.
+sorry-vault-too-large = This is longer than the vault takes. Shorten it.
+sorry-vault-in-use = The vault is open in another Tracktwo. Close that one, and try again.
+sorry-no-relay = No relay could be started on this computer: { $why }. Choose another port, or a relay that somebody runs for you.
+sorry-already-seated = This vault holds a dialogue already. For another one, start the program with another vault.
+sorry-not-seated = There is no dialogue in this vault yet. Join or convene one first.
+sorry-no-invitation = Paste your invitation, or choose its file.
+sorry-not-an-invitation = This is not a whole invitation. Copy all of it, from “TRACKTWO” to its last letter, or choose the file.
+sorry-newer-invitation = This invitation was made by a newer Tracktwo. Update yours, and try again.
+sorry-invitation-expired = This invitation’s time is over. Ask the convenor for a new one.
+sorry-bad-name = A name or title is too long, or holds characters that nobody can see. Use at most 60 letters for a name and 120 for a title.
+sorry-no-name = Write the name under which you want to sit at the table.
+sorry-no-title = Give the dialogue a title.
+sorry-two-sides = A dialogue has at least two sides. Name two.
+sorry-sides-alike = Two sides have the same name. Give each its own.
+sorry-relay-host = Write how others reach this computer: a name or an address, without blanks.
+sorry-relay-port = A port is a number from 0 to 65535.
+sorry-relay-address = This is no relay’s address. Copy the whole line that its host gave you.
+sorry-relay-secret = This is no creation secret. Copy the whole line that the relay’s host gave you.
+sorry-bad-text = The text is empty, or too long. Nothing was sent.
+sorry-empty-message = Write something first.
+sorry-long-message = The message is longer than 16,000 letters. Send it in parts.
+sorry-empty-text = Write something first. Whoever adds nothing gives a blank page, and nobody can tell.
+sorry-text-too-long = The text does not fit: the room is the same for everybody. Shorten it.
+sorry-text-is-bound = This text was sent in a Round with other people in it. Sent again, it could show who wrote it. Say it in other words.
+sorry-minimum = The smallest crowd is a number between the rule’s and all who could come. Leave it empty for the usual one.
+sorry-too-late = It has left already, and cannot be taken back.
+sorry-no-question = Write a question.
+sorry-long-question = The question is longer than 500 letters. Shorten it.
+sorry-no-line = Choose the line that you heard, or “None of these”.
+sorry-stale-words = Somebody came or went, and the words have changed. Have the new ones read aloud.
+sorry-only-convenor = Only the convenor can do this.
+sorry-unknown = What this was about is no longer there. Look at the page again.
+sorry-done-before = This was done before; once is enough.
+sorry-not-the-author = Only who opened the Round can close it early.
+sorry-round-is-open = Another Round is open. Wait until it has ended.
+sorry-round-is-over = This Round is over.
+sorry-run-is-on = A Round is collecting its texts. Wait until they are here; then try again.
+sorry-nobody-counts = Nobody can take part in a Round yet. Let the seats check the table words first.
+sorry-name-taken = Somebody at the table has this name. Ask them to join under another one.
+sorry-bad-floor = The smallest crowd is a number from five to all seats with a side. Leave it empty for the rule.
+sorry-bad-window = This time is too short or too long.
+sorry-room-is-full = The room is full.
+sorry-wrong-side = Only a seat of the same side can do this.
+sorry-failed = The program could not do it: { $why }. Nothing was sent; try once more.

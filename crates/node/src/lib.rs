@@ -4,14 +4,15 @@
 mod clock;
 mod driver;
 pub mod folders;
+pub mod hosting;
 pub mod limits;
 pub mod link;
 mod node;
 pub mod pages;
 pub mod process;
 mod randomness;
-#[cfg(unix)]
-pub mod terminal;
+mod safe;
+pub mod settings;
 pub mod vault;
 
 pub use driver::{Checkpoint, Checkpoints};

@@ -33,3 +33,12 @@ pub const SESSIONS: usize = 16;
 
 /// Messages that the Table shows, the newest ones.
 pub const MESSAGES_SHOWN: usize = 500;
+
+/// Longest form that the pages take, in bytes.
+pub const FORM_BYTES: usize = 256 * 1024;
+
+/// How long a message can be taken back, in milliseconds.
+pub const UNDO_MS: u64 = 10_000;
+
+/// Letters that a new passphrase has at least.
+pub const PASSPHRASE_LETTERS: usize = 8;

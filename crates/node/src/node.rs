@@ -1,30 +1,41 @@
 //! A node: a vault, a participant, its links and its pages, from start to stop.
 //! Must never hand out the participant itself: commands in, views and notices out.
 
-use std::{error::Error, fmt, io, net::SocketAddr, path::PathBuf, sync::Arc, thread};
+use std::{
+    error::Error,
+    fmt, io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use participant::{Command, Notice, Refused, view::View};
 use tokio::{
-    runtime::Handle,
-    sync::{broadcast, mpsc, oneshot, watch},
+    sync::{broadcast, watch},
+    task::JoinHandle,
 };
 
 use crate::{
-    driver::{self, Checkpoints, Driver, Links, Order, Outlook},
-    pages::{Hours, Pages, PagesConfig},
+    driver::Checkpoints,
+    hosting::{Hosting, RelayHost},
+    pages::{Hours, Pages, PagesConfig, view::Relay},
     process,
+    safe::{self, Safe},
     vault::{Passphrase, Vault, VaultError},
 };
 
-/// Link events and commands that wait for the driver; beyond these, their senders wait.
-const WAITING: usize = 256;
+/// How often it is looked whether the owner has gone away.
+const LOOK_AROUND: Duration = Duration::from_secs(5);
 
 /// What a node needs to start.
 pub struct NodeConfig {
     /// The vault's folder; where there is none, a vault is made.
     pub vault_dir: PathBuf,
-    /// What opens it.
-    pub passphrase: Passphrase,
+    /// What opens it; without one the pages ask.
+    pub passphrase: Option<Passphrase>,
+    /// Starts a relay on this computer when a convenor wants one.
+    pub relay_host: Option<Arc<dyn RelayHost>>,
     /// The pages' port; a random one by default.
     pub port: Option<u16>,
     /// Whether the pages also answer under `127.0.0.1`.
@@ -37,8 +48,17 @@ impl NodeConfig {
     /// With everything else as usual.
     pub fn new(vault_dir: PathBuf, passphrase: Passphrase) -> Self {
         Self {
+            passphrase: Some(passphrase),
+            ..Self::locked(vault_dir)
+        }
+    }
+
+    /// Closed, until somebody opens it on a page.
+    pub fn locked(vault_dir: PathBuf) -> Self {
+        Self {
             vault_dir,
-            passphrase,
+            passphrase: None,
+            relay_host: None,
             port: None,
             numeric_host: false,
             checkpoint: Arc::new(|_| {}),
@@ -79,15 +99,13 @@ impl From<VaultError> for NodeError {
 
 /// A running node. Dropping it stops it; `stop` also waits for the end.
 pub struct Node {
-    orders: mpsc::Sender<Order>,
-    views: watch::Receiver<Arc<View>>,
-    notices: broadcast::Sender<Notice>,
+    safe: Arc<Safe>,
     pages: Pages,
-    ended: oneshot::Receiver<()>,
+    watch: JoinHandle<()>,
 }
 
 impl Node {
-    /// Opens or makes the vault, follows its logs, serves the pages.
+    /// Serves the pages; with a passphrase, opens or makes the vault and follows its logs as well.
     ///
     /// # Errors
     /// Where the vault does not open, or the port is taken.
@@ -96,48 +114,25 @@ impl Node {
         let NodeConfig {
             vault_dir,
             passphrase,
+            relay_host,
             port,
             numeric_host,
             checkpoint,
         } = config;
-        let opening = tokio::task::spawn_blocking(move || {
-            let mut vault = match Vault::exists(&vault_dir) {
-                true => Vault::open(&vault_dir, &passphrase)?,
-                false => Vault::create(&vault_dir, &passphrase)?,
-            };
-            let participant = driver::load(&mut vault)?;
-            Ok::<_, VaultError>((vault, participant))
-        });
-        let (vault, participant) = opening
-            .await
-            .map_err(|error| VaultError::Io(io::Error::other(error)))??;
-        let outlook = Outlook::new(&participant);
+        let hosting = Hosting::new(&vault_dir, relay_host);
+        let make = !Vault::exists(&vault_dir);
+        let safe = Arc::new(Safe::new(vault_dir, hosting, checkpoint));
+        resume_relay(&safe).await;
+        if let Some(passphrase) = passphrase {
+            safe.enter(passphrase, make).await?;
+        }
         let pages = PagesConfig { port, numeric_host };
-        let pages = Pages::start(pages, outlook.shown(), Hours::of_this_machine())
+        let shown = safe.channels.shown();
+        let pages = Pages::start(pages, shown, Hours::of_this_machine(), safe.clone())
             .await
             .map_err(NodeError::Pages)?;
-        let (orders, ordered) = mpsc::channel(WAITING);
-        let (happened, events) = mpsc::channel(WAITING);
-        let (views, notices) = (outlook.views(), outlook.notices());
-        let links = Links::new(happened);
-        let driver = Driver {
-            participant,
-            vault,
-            links,
-            events,
-            orders: ordered,
-            outlook,
-            checkpoint,
-            wake_at: None,
-        };
-        let ended = run(driver).map_err(|error| NodeError::Vault(VaultError::Io(error)))?;
-        Ok(Self {
-            orders,
-            views,
-            notices,
-            pages,
-            ended,
-        })
+        let watch = tokio::spawn(close_when_alone(safe.clone()));
+        Ok(Self { safe, pages, watch })
     }
 
     /// Has the participant carry out a command; when this returns, it is in the vault.
@@ -145,28 +140,22 @@ impl Node {
     /// # Errors
     /// Why it was not carried out; nothing is changed then.
     pub async fn command(&self, command: Command) -> Result<(), Refused> {
-        let (reply, done) = oneshot::channel();
-        let stopped = || Refused::Failed("the node has stopped".to_owned());
-        self.orders
-            .send(Order::Command(Box::new(command), reply))
-            .await
-            .map_err(|_| stopped())?;
-        done.await.unwrap_or_else(|_| Err(stopped()))
+        self.safe.command(command).await.map_err(safe::refused)
     }
 
     /// The dialogue as it stands.
     pub fn view(&self) -> Arc<View> {
-        self.views.borrow().clone()
+        self.views().borrow().clone()
     }
 
     /// Every later view, the newest whenever one looks.
     pub fn views(&self) -> watch::Receiver<Arc<View>> {
-        self.views.clone()
+        self.safe.channels.views()
     }
 
     /// What happens from now on.
     pub fn notices(&self) -> broadcast::Receiver<Notice> {
-        self.notices.subscribe()
+        self.safe.channels.notices().subscribe()
     }
 
     /// A URL that opens the pages once, in one browser.
@@ -184,23 +173,33 @@ impl Node {
 
     /// Ends everything; when this returns, the vault is closed.
     pub async fn stop(self) {
-        // An error means that it ended already.
-        let _ = self.orders.send(Order::Stop).await;
-        let _ = self.ended.await;
+        self.watch.abort();
+        self.safe.close().await;
         self.pages.stop().await;
+        let hosting = self.safe.hosting.clone();
+        // It ends in its own time; where that failed, the process ends it.
+        let _ = tokio::task::spawn_blocking(move || hosting.stop()).await;
     }
 }
 
-/// A thread of its own: the vault waits for the disk, and the links of other nodes must not wait with it.
-fn run(driver: Driver) -> io::Result<oneshot::Receiver<()>> {
-    let (end, ended) = oneshot::channel();
-    let runtime = Handle::current();
-    thread::Builder::new()
-        .name("seat".to_owned())
-        .spawn(move || {
-            runtime.block_on(driver.run());
-            // An error means that nobody waits for the end.
-            let _ = end.send(());
-        })?;
-    Ok(ended)
+/// A relay that cannot start keeps nobody from reading what is here: the pages say so.
+async fn resume_relay(safe: &Arc<Safe>) {
+    let hosting = safe.hosting.clone();
+    let resumed = tokio::task::spawn_blocking(move || hosting.resume()).await;
+    let relay = match resumed
+        .map_err(io::Error::other)
+        .and_then(|resumed| resumed)
+    {
+        Ok(()) => safe.relay(),
+        Err(error) => Relay::Failed(error.to_string()),
+    };
+    safe.channels.host(relay);
+}
+
+async fn close_when_alone(safe: Arc<Safe>) {
+    let mut look = tokio::time::interval(LOOK_AROUND);
+    loop {
+        look.tick().await;
+        safe.close_if_alone(Instant::now()).await;
+    }
 }

@@ -237,6 +237,7 @@ impl Participant {
         let identity = Identity::generate(relay, creation, out)?;
         let waiting = Waiting::generate(&identity.key)?;
         let asking = Asking::begin(invitation, name.as_str(), waiting, &identity.mark, out)?;
+        self.declined = None;
         self.asking = Some(asking);
         self.identity = Some(identity);
         Ok(())

@@ -37,7 +37,7 @@ pub mod view;
 pub use command::{Command, Place, Refused};
 pub use invitation::{InvalidInvitation, Invitation};
 pub use mls::MlsError;
-pub use notice::{Alarm, Declined, Notice};
+pub use notice::{Alarm, Declined, Notice, StayedHome};
 pub use participant::Participant;
 pub use records::{DamagedVault, Rows};
 pub use step::{Changes, Ctx, Frame, Input, Op, Row, Step, Subscription};

@@ -166,7 +166,9 @@ impl Participant {
         );
         let own = log.state.seat(log.own_seat);
         let draft = self.drafts.of(open.id);
-        let usual = log.state.default_own_minimum(open.audience, open_round.ends_ms);
+        let usual = log
+            .state
+            .default_own_minimum(open.audience, open_round.ends_ms);
         Some(RoundView {
             opened_ms: open_round.ends_ms.saturating_sub(open.window_ms),
             eligible: u16::try_from(eligible).unwrap_or(u16::MAX),

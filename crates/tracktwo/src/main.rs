@@ -3,6 +3,7 @@
 mod bench_relay;
 mod demo;
 mod node_command;
+mod own_relay;
 mod relay_command;
 
 use std::process::ExitCode;

@@ -1,16 +1,16 @@
 //! `tracktwo`: the node in the foreground, its pages in the browser, until it is told to stop.
 
 use anyhow::{Context as _, bail};
-use node::vault::{Passphrase, Vault};
-use node::{Node, NodeConfig, folders, terminal};
+use node::vault::{Passphrase, make_private_folder};
+use node::{Node, NodeConfig, folders};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// A new passphrase has at least this many letters.
-const PASSPHRASE_LETTERS: usize = 8;
+use crate::own_relay;
 
 /// Arguments of `tracktwo` alone.
 #[derive(clap::Args, Debug)]
@@ -24,7 +24,7 @@ pub struct NodeArgs {
     /// Only print the address of the pages
     #[arg(long)]
     pub no_browser: bool,
-    /// A file with the passphrase in its first line, instead of asking
+    /// A file with the passphrase in its first line, instead of the page that asks for it
     #[arg(long, value_name = "F")]
     pub passphrase_file: Option<PathBuf>,
 }
@@ -37,10 +37,18 @@ pub fn run(args: NodeArgs) -> anyhow::Result<()> {
         Some(dir) => dir,
         None => bail!("this system names no home folder; name the vault's folder with --vault DIR"),
     };
-    let passphrase = passphrase(&vault_dir, args.passphrase_file.as_deref())?;
+    let passphrase = match &args.passphrase_file {
+        None => None,
+        Some(file) => Some(
+            Passphrase::from_file(file)
+                .with_context(|| format!("no passphrase could be read from {}", file.display()))?,
+        ),
+    };
     let config = NodeConfig {
+        passphrase,
         port: args.port,
-        ..NodeConfig::new(vault_dir.clone(), passphrase)
+        relay_host: Some(Arc::new(own_relay::OwnRelay)),
+        ..NodeConfig::locked(vault_dir.clone())
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -54,6 +62,7 @@ async fn serve(config: NodeConfig, vault_dir: &Path, browser: bool) -> anyhow::R
     let node = Node::start(config).await?;
     let url = node.launch_url()?;
     writeln!(io::stdout(), "{url}")?;
+    io::stdout().flush()?;
     let door = if browser {
         open_browser(vault_dir, &node.launch_url()?)
     } else {
@@ -71,37 +80,11 @@ async fn serve(config: NodeConfig, vault_dir: &Path, browser: bool) -> anyhow::R
     Ok(())
 }
 
-fn passphrase(vault_dir: &Path, file: Option<&Path>) -> anyhow::Result<Passphrase> {
-    if let Some(file) = file {
-        let read = Passphrase::from_file(file);
-        return read
-            .with_context(|| format!("no passphrase could be read from {}", file.display()));
-    }
-    let ask = |question| {
-        terminal::ask_hidden(question)
-            .context("there is no terminal to ask on; name a file with --passphrase-file F")
-    };
-    if Vault::exists(vault_dir) {
-        return Ok(Passphrase::new(&ask("Passphrase: ")?)?);
-    }
-    eprintln!("A new vault is made in {}.", vault_dir.display());
-    eprintln!("Nobody can recover its passphrase: write it down where only you look.");
-    let chosen = ask("New passphrase: ")?;
-    if chosen.chars().count() < PASSPHRASE_LETTERS {
-        bail!(
-            "a passphrase has at least {PASSPHRASE_LETTERS} letters; four words that do not belong together are a good one"
-        );
-    }
-    if *ask("The same again: ")? != *chosen {
-        bail!("the two are not the same; nothing was made");
-    }
-    Ok(Passphrase::new(&chosen)?)
-}
-
 /// Other users of this machine can read a command line: the browser gets a file that only its owner can read.
 fn open_browser(vault_dir: &Path, url: &str) -> Option<PathBuf> {
     let door = vault_dir.join("open.html");
-    let opened = write_door(&door, url).and_then(|()| {
+    let opened = make_private_folder(vault_dir).and_then(|()| write_door(&door, url));
+    let opened = opened.and_then(|()| {
         let program = if cfg!(target_os = "macos") {
             "open"
         } else {

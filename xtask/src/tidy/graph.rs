@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Fault, PURE};
 
 /// A crate, and those of ours that it may depend on.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("wire", &[]),
     ("round", &[]),
     ("room", &[]),
@@ -31,10 +31,12 @@ const ALLOWED: [(&str, &[&str]); 10] = [
         &["participant", "relay", "room", "round", "wire", "ground"],
     ),
     ("xtask", &[]),
+    ("browser", &[]),
 ];
 
-/// What tests may use besides: a node is tested against the relay it will meet.
-const ALLOWED_IN_TESTS: [(&str, &[&str]); 1] = [("node", &["relay"])];
+/// What tests may use besides: a node is tested against the relay it will meet, pages in a browser.
+const ALLOWED_IN_TESTS: [(&str, &[&str]); 2] =
+    [("node", &["relay", "browser"]), ("tracktwo", &["browser"])];
 
 /// Crates of others that bring time, chance, files or sockets.
 const IMPURE: [&str; 15] = [

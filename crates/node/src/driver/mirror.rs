@@ -4,40 +4,43 @@
 use std::sync::Arc;
 
 use participant::{
-    Alarm as Known,
+    Alarm as Known, Place,
     view::{self as seen, RoomView, RoundPhase, RoundView, View},
 };
 use wire::Timestamp;
 
 use crate::pages::view::{
-    Alarm, Message, Page, Role, Room, Round, RoundStatus, RuleCard, Seat, Shown, Statements, Table,
+    Alarm, Answered, Held, Message, Page, Role, Room, Round, RoundStatus, RuleCard, Seat,
+    Statements, Table, TableWords,
 };
 
 /// What the pages have been given already.
 #[derive(Default)]
 pub struct Mirror {
-    messages: Vec<Arc<Message>>,
+    plenary: Vec<Arc<Message>>,
+    caucus: Vec<Arc<Message>>,
     last: Option<(Arc<seen::Opening>, Arc<Statements>)>,
 }
 
 impl Mirror {
-    /// The view, for the pages; `alarm` is the node's own.
-    pub fn show(&mut self, view: &View, alarm: Option<Alarm>) -> Shown {
-        let alarms = alarm
-            .into_iter()
-            .chain(view.alarms.iter().copied().map(known))
-            .collect();
+    /// Where the seat stands, and its caucus if it has one.
+    pub fn rooms(&mut self, view: &View) -> (Page, Option<Table>) {
         let page = match (&view.plenary, &view.asking) {
-            (Some(room), _) => Page::Table(self.table(room)),
-            (None, Some(asking)) => Page::Asking {
-                name: asking.name.clone(),
-            },
+            (Some(room), _) => Page::Table(self.table(view, room)),
+            (None, Some(_)) => Page::Asking,
             (None, None) => Page::NoDialogue,
         };
-        Shown { page, alarms }
+        let caucus = view.caucus.as_ref().map(|room| self.table(view, room));
+        (page, caucus)
     }
 
-    fn table(&mut self, room: &RoomView) -> Table {
+    /// What the person must know; `alarm` is the node's own.
+    pub fn alarms(view: &View, alarm: Option<Alarm>) -> Vec<Alarm> {
+        let known = view.alarms.iter().copied().map(known);
+        alarm.into_iter().chain(known).collect()
+    }
+
+    fn table(&mut self, view: &View, room: &RoomView) -> Table {
         let own = room.own_seat;
         let seat = |seat: &seen::SeatView| Seat {
             number: seat.seat.0,
@@ -45,38 +48,65 @@ impl Mirror {
             role: role(seat.side),
             you: seat.seat == own,
         };
+        let side = room.seats.iter().find(|seat| seat.seat == own);
+        let side = side.and_then(|seat| seat.side).unwrap_or_default();
+        let held = view.held.iter().filter(|held| held.place == room.place);
         Table {
             title: room.title.clone(),
-            room: Room::Plenary,
-            rule_card: RuleCard::ChathamHouse,
+            room: match room.place {
+                Place::Plenary => Room::Plenary,
+                Place::Caucus => Room::Caucus(side),
+            },
+            rule_card: rule_card(room.rule_card),
             sides: room.sides.clone(),
             seats: room.seats.iter().map(seat).collect(),
-            table_words: room.table_words.clone(),
+            words: words(room),
+            waiting: match room.place {
+                Place::Plenary => waiting(view, room),
+                Place::Caucus => 0,
+            },
             round: room.round.as_ref().map(round),
             last: self.last(room.results.last()),
-            messages: self.messages(&room.messages),
+            rounds: room.results.len(),
+            messages: self.messages(room),
+            held: held.map(held_message).collect(),
+            caucus: view.caucus.as_ref().map(|room| room.seats.len()),
             live: room.live,
         }
     }
 
-    fn messages(&mut self, said: &[Arc<seen::Message>]) -> Vec<Arc<Message>> {
-        let same = self
-            .messages
+    fn messages(&mut self, room: &RoomView) -> Vec<Arc<Message>> {
+        let kept = match room.place {
+            Place::Plenary => &mut self.plenary,
+            Place::Caucus => &mut self.caucus,
+        };
+        let same = kept
             .iter()
-            .zip(said)
+            .zip(&room.messages)
             .take_while(|(shown, said)| shown.index == said.index)
             .count();
-        self.messages.truncate(same);
-        self.messages.extend(said.iter().skip(same).map(|said| {
-            Arc::new(Message {
+        kept.truncate(same);
+        for said in room.messages.iter().skip(same) {
+            let answers = said.reply_to.and_then(|id| {
+                // Answers come soon, as a rule: the newest messages are looked at first.
+                kept.iter().rev().find(|message| message.id == id.0)
+            });
+            let answers = answers.map(|message| Answered {
+                name: message.name.clone(),
+                beginning: beginning(&message.text),
+            });
+            let message = Message {
                 index: said.index,
                 at: Timestamp::from_ms(said.time_ms),
                 name: said.name.clone(),
                 role: role(said.side),
                 text: said.text.clone(),
-            })
-        }));
-        self.messages.clone()
+                id: said.id.0,
+                answers,
+            };
+            kept.push(Arc::new(message));
+        }
+        kept.clone()
     }
 
     fn last(&mut self, opening: Option<&Arc<seen::Opening>>) -> Option<Arc<Statements>> {
@@ -97,6 +127,52 @@ fn role(side: Option<u16>) -> Role {
     side.map_or(Role::Convenor, Role::Side)
 }
 
+/// The first words of what is answered.
+fn beginning(text: &str) -> String {
+    const LETTERS: usize = 60;
+    match text.chars().nth(LETTERS) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(LETTERS).chain(['…']).collect(),
+    }
+}
+
+/// Where this seat stands with the words of the room.
+fn words(room: &RoomView) -> TableWords {
+    let checked = room.seats.iter().filter(|seat| seat.confirmed).count();
+    match (room.place, room.words_confirmed) {
+        (Place::Caucus, _) | (Place::Plenary, true) => TableWords::Checked,
+        (Place::Plenary, false) if checked == 0 => TableWords::Unread,
+        (Place::Plenary, false) => TableWords::Unchecked,
+    }
+}
+
+/// Requests that wait for this seat's word.
+fn waiting(view: &View, room: &RoomView) -> usize {
+    let own = room.seats.iter().find(|seat| seat.seat == room.own_seat);
+    let side = own.and_then(|seat| seat.side);
+    let vouching = view
+        .approved
+        .iter()
+        .filter(|approved| !approved.vouched && Some(approved.side) == side);
+    view.requests.len() + vouching.count()
+}
+
+fn rule_card(card: room::RuleCard) -> RuleCard {
+    match card {
+        room::RuleCard::OnTheRecord => RuleCard::OnTheRecord,
+        room::RuleCard::ChathamHouse => RuleCard::ChathamHouse,
+        room::RuleCard::ChathamHouseInternal => RuleCard::ChathamHouseInternal,
+        room::RuleCard::NotForAnyUse => RuleCard::NotForAnyUse,
+    }
+}
+
+fn held_message(held: &seen::HeldView) -> Held {
+    Held {
+        number: held.held,
+        leaves: Timestamp::from_ms(held.leaves_ms),
+    }
+}
+
 fn round(round: &RoundView) -> Round {
     let status = match round.phase {
         RoundPhase::Writing => RoundStatus::Writing,
@@ -105,12 +181,14 @@ fn round(round: &RoundView) -> Round {
     };
     Round {
         question: round.question.clone(),
-        opened: None,
+        opened: Timestamp::from_ms(round.opened_ms),
         closes: Timestamp::from_ms(round.window_end_ms),
         status,
         crowd: round.hidden_among,
+        eligible: round.eligible,
         floor: round.floor,
         written: round.draft.is_some(),
+        writes: round.writes,
     }
 }
 

@@ -19,10 +19,11 @@ use crate::{
     link::LinkEvent,
     pages::view::Alarm,
     randomness::SystemRandom,
-    vault::{self, Vault, VaultError},
+    settings::{self, Settings},
+    vault::{self, Passphrase, Vault, VaultError},
 };
 pub use links::Links;
-pub use outlook::Outlook;
+pub use outlook::{Channels, Outlook};
 
 /// After a failed write or a step that could not be taken.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -48,6 +49,17 @@ pub type Checkpoints = Arc<dyn Fn(Checkpoint) + Send + Sync>;
 pub enum Order {
     /// Something for the participant.
     Command(Box<Command>, oneshot::Sender<Result<(), Refused>>),
+    /// Settings to keep.
+    Keep(Settings, oneshot::Sender<Result<(), VaultError>>),
+    /// Another passphrase.
+    ChangePassphrase {
+        /// What opens the vault now.
+        old: Passphrase,
+        /// What will open it.
+        new: Passphrase,
+        /// Takes the outcome.
+        reply: oneshot::Sender<Result<(), VaultError>>,
+    },
     /// The end.
     Stop,
 }
@@ -77,7 +89,8 @@ struct Stopped;
 /// Reads the rows of every area, as a participant wants them.
 pub fn load(vault: &mut Vault) -> Result<Participant, VaultError> {
     let mut areas = std::collections::BTreeMap::new();
-    for area in vault.areas() {
+    let areas_of_rooms = vault.areas().into_iter();
+    for area in areas_of_rooms.filter(|area| *area != settings::AREA) {
         let rows = vault.load(area)?;
         areas.insert(
             area,
@@ -87,6 +100,16 @@ pub fn load(vault: &mut Vault) -> Result<Participant, VaultError> {
         );
     }
     Participant::load(areas).map_err(|_| VaultError::Damaged("its rows contradict each other"))
+}
+
+/// Reads the owner's choices; where there are none yet, the usual ones.
+pub fn load_settings(vault: &mut Vault) -> Result<Settings, VaultError> {
+    let rows = vault.load(settings::AREA)?;
+    let row = rows.into_iter().find(|(key, _)| key == settings::KEY);
+    let Some((_, value)) = row else {
+        return Ok(Settings::default());
+    };
+    serde_json::from_slice(&value).map_err(|_| VaultError::Damaged("its settings cannot be read"))
 }
 
 impl Driver {
@@ -143,11 +166,35 @@ impl Driver {
             Next::Wake => self.take(Input::Woken).await,
             Next::Order(Order::Stop) => Err(Stopped),
             Next::Order(Order::Command(command, reply)) => self.command(*command, reply).await,
-            Next::Link(event) => match links::input(event) {
-                Some(input) => self.take(input).await,
-                None => Ok(()),
-            },
+            Next::Order(Order::Keep(settings, reply)) => {
+                // Who asked may have gone away; it is done all the same.
+                let _ = reply.send(self.keep(settings));
+                Ok(())
+            }
+            Next::Order(Order::ChangePassphrase { old, new, reply }) => {
+                let _ = reply.send(self.vault.change_passphrase(&old, &new));
+                Ok(())
+            }
+            Next::Link(event) => {
+                self.outlook.hear(&event);
+                match links::input(event) {
+                    Some(input) => self.take(input).await,
+                    None => Ok(()),
+                }
+            }
         }
+    }
+
+    fn keep(&mut self, settings: Settings) -> Result<(), VaultError> {
+        let value = serde_json::to_vec(&settings).map_err(|error| VaultError::Io(error.into()))?;
+        let row = vault::Row {
+            area: settings::AREA,
+            key: settings::KEY.to_vec(),
+            value: Some(value.into()),
+        };
+        self.vault.commit(&[row], true)?;
+        self.outlook.settings = settings;
+        Ok(())
     }
 
     async fn take(&mut self, input: Input) -> Result<(), Stopped> {
@@ -204,7 +251,7 @@ impl Driver {
         self.persist(persist).await?;
         (self.checkpoint)(Checkpoint::AfterPersist);
         // New links first: a frame may be meant for one of them.
-        self.links.follow(self.participant.subscriptions());
+        self.follow();
         self.send(send);
         (self.checkpoint)(Checkpoint::AfterSend);
         self.wake_at = wake_at;
@@ -247,9 +294,18 @@ impl Driver {
                 order = self.orders.recv() => match order {
                     None | Some(Order::Stop) => return Err(Stopped),
                     Some(Order::Command(_, reply)) => drop(reply.send(Err(Refused::Failed(why.to_owned())))),
+                    // Their senders hear that nothing came of it.
+                    Some(Order::Keep(..) | Order::ChangePassphrase { .. }) => {}
                 },
             }
         }
+    }
+
+    fn follow(&mut self) {
+        let wanted = self.participant.subscriptions();
+        let mailboxes = wanted.iter().map(|wanted| wanted.mailbox).collect();
+        self.outlook.follows(&mailboxes);
+        self.links.follow(wanted);
     }
 
     fn send(&self, frames: Vec<Frame>) {
@@ -285,7 +341,7 @@ impl Driver {
         }
         // What the old links still had to say was for the old participant.
         while self.events.try_recv().is_ok() {}
-        self.links.follow(self.participant.subscriptions());
+        self.follow();
         self.wake_at = Some(clock::now());
         Ok(())
     }

@@ -54,8 +54,9 @@ async fn a_full_disk_holds_a_step_back_and_drops_nothing() {
     let mut vault = Vault::create(dir.path(), &passphrase).unwrap();
     let disk = vault.disk();
     let participant = load(&mut vault).unwrap();
-    let outlook = Outlook::new(&participant);
-    let mut shown = outlook.shown();
+    let channels = Channels::default();
+    let mut shown = channels.shown();
+    let outlook = Outlook::new(channels, &participant, Settings::default());
     let (orders, ordered) = mpsc::channel(8);
     let (happened, events) = mpsc::channel(8);
     let (links, checkpoint) = (Links::new(happened), Arc::new(|_| {}));

@@ -4,10 +4,10 @@
 use maud::{Markup, html};
 
 use super::{
-    discussion,
+    alarms, composer, discussion,
     layout::Pen,
     seating, statements, table_show,
-    view::{Page, Shown, Table},
+    view::{Shown, Table},
 };
 
 /// A part of the Table that changes by itself.
@@ -23,18 +23,28 @@ pub enum Part {
     Statements,
     /// What was said.
     Discussion,
-    /// The six words.
-    TableWords,
+    /// What can still be taken back.
+    Held,
+    /// Who reads what is sent.
+    Audience,
+    /// What waits for the reader.
+    Banners,
+    /// The other room.
+    Rooms,
 }
 
 impl Part {
-    const ALL: [Self; 6] = [
+    /// In the order in which a page takes them in.
+    pub const ALL: [Self; 9] = [
         Self::Band,
         Self::Seating,
         Self::Round,
         Self::Statements,
         Self::Discussion,
-        Self::TableWords,
+        Self::Held,
+        Self::Audience,
+        Self::Banners,
+        Self::Rooms,
     ];
 
     /// Its name in the document.
@@ -45,7 +55,10 @@ impl Part {
             Self::Round => "round",
             Self::Statements => "statements",
             Self::Discussion => "discussion",
-            Self::TableWords => "table-words",
+            Self::Held => "held",
+            Self::Audience => "audience",
+            Self::Banners => "banners",
+            Self::Rooms => "rooms",
         }
     }
 }
@@ -70,43 +83,66 @@ pub fn part(pen: Pen<'_>, table: &Table, part: Part) -> Markup {
         Part::Round => statements::round(pen, table.round.as_ref()),
         Part::Statements => statements::last(pen, table),
         Part::Discussion => discussion::discussion(pen, table),
-        Part::TableWords => table_show::table_words(pen, table),
+        Part::Held => composer::held(pen, table),
+        Part::Audience => composer::audience(pen, table),
+        Part::Banners => table_show::banners(pen, table),
+        Part::Rooms => table_show::rooms(pen, table),
     }
 }
 
-/// The whole page, for a stream that begins.
-pub fn everything(pen: Pen<'_>, shown: &Shown) -> Piece {
+/// Every part, for a stream that begins; what a person types stands in none of them.
+pub fn everything(pen: Pen<'_>, shown: &Shown, caucus: bool) -> Vec<Piece> {
+    let Some(table) = shown.room(caucus) else {
+        return vec![away(pen, shown)];
+    };
+    let all = Part::ALL
+        .into_iter()
+        .map(|which| replace(pen, table, which));
+    std::iter::once(alarms(pen, shown)).chain(all).collect()
+}
+
+/// The room is gone from the reader's sight: nothing of it stays on the page.
+pub fn away(pen: Pen<'_>, shown: &Shown) -> Piece {
     Piece::Replace {
         target: "shown",
-        content: table_show::whole(pen, shown).into_string(),
+        content: table_show::away(pen, shown).into_string(),
     }
+}
+
+/// What the person must know.
+pub fn alarms(pen: Pen<'_>, shown: &Shown) -> Piece {
+    Piece::Replace {
+        target: "alarms",
+        content: alarms::alarms(pen, shown).into_string(),
+    }
+}
+
+/// Whether two moments raise the same alarms.
+pub fn same_alarms(before: &Shown, after: &Shown) -> bool {
+    before.alarms == after.alarms
+        && before.unreachable == after.unreachable
+        && before.relay == after.relay
 }
 
 /// What a page that shows `before` must take in to show `after`.
-pub fn changes(pen: Pen<'_>, before: &Shown, after: &Shown) -> Vec<Piece> {
-    let (Page::Table(old), Page::Table(new)) = (&before.page, &after.page) else {
-        return if before == after {
-            Vec::new()
-        } else {
-            vec![everything(pen, after)]
+pub fn changes(pen: Pen<'_>, before: &Shown, after: &Shown, caucus: bool) -> Vec<Piece> {
+    let (Some(old), Some(new)) = (before.room(caucus), after.room(caucus)) else {
+        return match (before.room(caucus), after.room(caucus)) {
+            (None, Some(_)) => everything(pen, after, caucus),
+            (Some(_), None) => vec![away(pen, after)],
+            (None, None) | (Some(_), Some(_)) => Vec::new(),
         };
     };
-    if old.room != new.room || old.title != new.title {
-        return vec![everything(pen, after)];
-    }
     let mut pieces = Vec::new();
-    if before.alarms != after.alarms {
-        pieces.push(Piece::Replace {
-            target: "alarms",
-            content: table_show::alarms(pen, &after.alarms).into_string(),
-        });
+    if !same_alarms(before, after) {
+        pieces.push(alarms(pen, after));
     }
     for which in Part::ALL {
         match (which, added(old, new)) {
             (Part::Discussion, Some(added)) => {
                 pieces.extend(added.iter().map(|message| Piece::Message {
                     index: message.index,
-                    content: discussion::message(pen, message).into_string(),
+                    content: discussion::message(pen, new, message).into_string(),
                 }))
             }
             (Part::Discussion, None) => pieces.push(replace(pen, new, which)),
@@ -117,12 +153,15 @@ pub fn changes(pen: Pen<'_>, before: &Shown, after: &Shown) -> Vec<Piece> {
     pieces
 }
 
-/// What a minute changes.
-pub fn tick(pen: Pen<'_>, shown: &Shown) -> Vec<Piece> {
-    match &shown.page {
-        Page::Table(table) if table.round.is_some() => vec![replace(pen, table, Part::Seating)],
-        Page::Table(_) | Page::NoDialogue | Page::Asking { .. } => Vec::new(),
-    }
+/// What time alone changes: the clock's hand, and the seconds of what can be taken back.
+pub fn tick(pen: Pen<'_>, shown: &Shown, caucus: bool) -> Vec<Piece> {
+    let Some(table) = shown.room(caucus) else {
+        return Vec::new();
+    };
+    let clock = table.round.is_some().then_some(Part::Seating);
+    let held = (!table.held.is_empty()).then_some(Part::Held);
+    let due = clock.into_iter().chain(held);
+    due.map(|which| replace(pen, table, which)).collect()
 }
 
 fn replace(pen: Pen<'_>, table: &Table, which: Part) -> Piece {
@@ -141,7 +180,10 @@ fn differs(which: Part, old: &Table, new: &Table) -> bool {
         Part::Round => old.round != new.round,
         Part::Statements => old.last != new.last || old.round.is_some() != new.round.is_some(),
         Part::Discussion => added(old, new).is_none(),
-        Part::TableWords => old.table_words != new.table_words,
+        Part::Held => old.held != new.held,
+        Part::Audience => old.seats.len() != new.seats.len(),
+        Part::Banners => old.waiting != new.waiting || old.words != new.words,
+        Part::Rooms => old.caucus != new.caucus || old.seats.len() != new.seats.len(),
     }
 }
 

@@ -4,9 +4,10 @@
 use maud::{Markup, html};
 
 use super::{
+    composer,
     layout::Pen,
     marks,
-    view::{Message, Role, Table},
+    view::{Message, Role, Room, Table},
 };
 use crate::limits::MESSAGES_SHOWN;
 
@@ -15,26 +16,31 @@ pub fn discussion(pen: Pen<'_>, table: &Table) -> Markup {
     let hidden = table.messages.len().saturating_sub(MESSAGES_SHOWN);
     html! {
         section.talk aria-labelledby="talk" {
-            h2 #talk { (pen.say("discussion")) }
+            h2 #talk { (pen.say(if table.room == Room::Plenary { "discussion" } else { "among-ourselves" })) }
             @if !table.live { p.soft role="status" { (pen.say("not-live")) } }
             @if table.messages.is_empty() { p.soft { (pen.say("discussion-empty")) } }
             @if hidden > 0 { p.soft { (pen.count("discussion-earlier", "shown", MESSAGES_SHOWN as u64)) } }
             div #messages aria-live="polite" {
-                @for said in table.messages.iter().skip(hidden) { (message(pen, said)) }
+                @for said in table.messages.iter().skip(hidden) { (message(pen, table, said)) }
             }
         }
     }
 }
 
 /// One message.
-pub fn message(pen: Pen<'_>, message: &Message) -> Markup {
+pub fn message(pen: Pen<'_>, table: &Table, message: &Message) -> Markup {
     html! {
-        article id={ "message-" (message.index) } {
+        article.reply[message.answers.is_some()] id={ "message-" (message.index) } {
             p.by {
                 (marks::mark(message.role)) " "
                 b { bdi { (message.name) } }
                 @if let Some(role) = spoken(pen, message.role) { " " span.soft { (role) } }
                 time.num.small { (pen.hours.moment(message.at, pen.now)) }
+                button.link.small form="write" formaction={ (composer::place(table.room)) "/answer" } formnovalidate
+                    name="reply" value=(data_encoding::HEXLOWER.encode(&message.id)) { (pen.say("reply")) }
+            }
+            @if let Some(answers) = &message.answers {
+                p.soft.small { (pen.name("answers", "name", &answers.name)) " " q.written dir="auto" { (answers.beginning) } }
             }
             p.written.said dir="auto" { (message.text) }
         }

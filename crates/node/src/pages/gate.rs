@@ -4,10 +4,15 @@
 use std::{collections::VecDeque, sync::Mutex};
 
 use data_encoding::BASE32_NOPAD;
+use hkdf::Hkdf;
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::limits;
+
+/// What 80 bits are in base32.
+const NAME_LETTERS: usize = 16;
 
 /// Hosts, launch tokens and sessions of one node.
 pub struct Gate {
@@ -79,13 +84,28 @@ impl Gate {
         Some(cookie)
     }
 
-    /// Whether a `Cookie` header carries a session of this node.
-    pub fn admits(&self, cookies: &str) -> bool {
+    /// The form token of the session that a `Cookie` header carries, where it is one of this node.
+    pub fn admit(&self, cookies: &str) -> Option<FormToken> {
         let own = cookies
             .split(';')
             .filter_map(|cookie| cookie.trim().split_once('='));
         own.filter(|(name, _)| *name == self.cookie)
-            .any(|(_, session)| lock(&self.sessions).has(session))
+            .find(|(_, session)| lock(&self.sessions).has(session))
+            .map(|(_, session)| FormToken::of(session))
+    }
+
+    /// Whether a request speaks to an earlier start of this node: a name of ours, on our port.
+    pub fn is_an_earlier_host(&self, host: &str) -> bool {
+        let own_port = self.own_host().rsplit_once(':').map(|(_, port)| port);
+        let Some((name, port)) = host.rsplit_once(".localhost:") else {
+            return false;
+        };
+        let letters = name.strip_prefix('t').unwrap_or_default();
+        let is_ours = letters.len() == NAME_LETTERS
+            && letters
+                .bytes()
+                .all(|letter| matches!(letter, b'a'..=b'z' | b'2'..=b'7'));
+        is_ours && Some(port) == own_port
     }
 }
 
@@ -123,6 +143,30 @@ fn lock(secrets: &Mutex<Secrets>) -> std::sync::MutexGuard<'_, Secrets> {
     secrets
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Stands in every form of one session: another page cannot know it, and so cannot send a form.
+#[derive(Clone)]
+pub struct FormToken(String);
+
+impl FormToken {
+    fn of(session: &str) -> Self {
+        let mut token = [0; 20];
+        Hkdf::<Sha256>::new(None, session.as_bytes())
+            .expand(b"tracktwo/pages/v1/form", &mut token)
+            .expect("20 bytes are within what HKDF gives");
+        Self(BASE32_NOPAD.encode(&token).to_ascii_lowercase())
+    }
+
+    /// As it stands in a form.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a form brought it.
+    pub fn is(&self, brought: &str) -> bool {
+        self.0.as_bytes().ct_eq(brought.as_bytes()).into()
+    }
 }
 
 /// 256 bits.

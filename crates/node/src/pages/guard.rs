@@ -4,16 +4,20 @@
 use std::sync::Arc;
 
 use axum::{
+    body::Body,
     extract::{Path, Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{self, COOKIE, HOST, ORIGIN, SET_COOKIE},
     },
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 
-use super::{layout, server::Site};
+use super::{doors, fields::Fields, server::Site, view::Standing};
+
+/// A stream lives without anybody in front of it.
+const STREAMS: &str = "/events/";
 
 /// A page may load from this node, and from nowhere else; nobody may frame it; nothing inline runs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -32,7 +36,8 @@ const HEADERS: [(HeaderName, HeaderValue); 8] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (
         header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
+        // Nothing goes to other origins; with less, a browser hides the origin of its own forms.
+        HeaderValue::from_static("same-origin"),
     ),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
@@ -59,6 +64,9 @@ pub async fn check_place(State(site): State<Arc<Site>>, request: Request, next: 
     };
     let mut response = match known_host && known_origin {
         true => next.run(request).await,
+        false if is_of_an_earlier_start(&site, headers) => {
+            doors::left_open(&site.words, request).await
+        }
         false => StatusCode::FORBIDDEN.into_response(),
     };
     for (name, value) in HEADERS {
@@ -67,20 +75,43 @@ pub async fn check_place(State(site): State<Arc<Site>>, request: Request, next: 
     response
 }
 
-/// Lets nobody in without a session.
+/// Lets nobody in without a session, and no form without that session's token.
 pub async fn check_session(
     State(site): State<Arc<Site>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let mut cookies = request.headers().get_all(COOKIE).iter();
-    match cookies.any(|cookies| {
-        cookies
-            .to_str()
-            .is_ok_and(|cookies| site.gate.admits(cookies))
-    }) {
-        true => next.run(request).await,
-        false => StatusCode::FORBIDDEN.into_response(),
+    let token = cookies.find_map(|cookies| site.gate.admit(cookies.to_str().ok()?));
+    let Some(token) = token else {
+        return (StatusCode::FORBIDDEN, doors::outside(&site.words)).into_response();
+    };
+    if !request.method().is_safe() {
+        let (head, body) = request.into_parts();
+        let asked = Request::from_parts(head.clone(), body);
+        let fields = Fields::read(asked).await;
+        let fields = match fields.and_then(|fields| fields.checked(&token)) {
+            Ok(fields) => fields,
+            Err(why) => return doors::bad_form(&site.words, why),
+        };
+        request = Request::from_parts(head, Body::empty());
+        request.extensions_mut().insert(fields);
+    }
+    if !request.uri().path().starts_with(STREAMS) {
+        site.desk.touch();
+    }
+    request.extensions_mut().insert(token);
+    next.run(request).await
+}
+
+/// Lets nobody past the vault's door while it is closed; what was typed meanwhile is handed back.
+pub async fn check_open(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    if site.shown.borrow().standing == Standing::Open {
+        return next.run(request).await;
+    }
+    match request.extensions().get::<Fields>() {
+        Some(fields) => doors::closed_meanwhile(&site.words, fields),
+        None => Redirect::to("/").into_response(),
     }
 }
 
@@ -92,9 +123,19 @@ pub async fn launch(State(site): State<Arc<Site>>, Path(token): Path<String>) ->
         .launch(&token)
         .and_then(|cookie| HeaderValue::try_from(cookie).ok());
     match cookie {
-        Some(cookie) => ([(SET_COOKIE, cookie)], layout::doorstep(&site.words)).into_response(),
-        None => StatusCode::FORBIDDEN.into_response(),
+        Some(cookie) => ([(SET_COOKIE, cookie)], doors::doorstep(&site.words)).into_response(),
+        None => (StatusCode::FORBIDDEN, doors::outside(&site.words)).into_response(),
     }
+}
+
+/// A page that was left open over a restart, on the same port: its own page asks, and nobody else's.
+fn is_of_an_earlier_start(site: &Site, headers: &HeaderMap) -> bool {
+    let host = only(headers, &HOST).unwrap_or_default();
+    let origin = match headers.contains_key(ORIGIN) {
+        true => only(headers, &ORIGIN).and_then(|origin| origin.strip_prefix("http://")),
+        false => Some(host),
+    };
+    site.gate.is_an_earlier_host(host) && origin == Some(host)
 }
 
 /// The header's value where there is exactly one.

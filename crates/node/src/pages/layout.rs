@@ -1,11 +1,18 @@
 //! What every page has around its content, and the pen that writes on it.
-//! Must never contain a script or a style of its own: the policy forbids both.
+//! Must never contain a script or a style of its own, nor a person's words in a title: browsers keep those.
 
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use maud::{DOCTYPE, Markup, html};
 use wire::Timestamp;
 
 use super::{
-    Hours, Words, marks,
+    Hours, Words, alarms,
+    fields::TOKEN,
+    marks,
+    view::{Shown, Standing},
     words::Argument::{self, Number, Text},
 };
 
@@ -15,6 +22,8 @@ pub struct Pen<'a> {
     pub words: &'a Words,
     pub hours: &'a Hours,
     pub now: Timestamp,
+    /// The session's, for its forms.
+    pub token: &'a str,
 }
 
 impl Pen<'_> {
@@ -37,10 +46,56 @@ impl Pen<'_> {
     pub fn name(&self, id: &str, name: &'static str, text: &str) -> String {
         self.words.say_with(id, &[(name, Text(text))])
     }
+
+    /// What every form carries.
+    pub fn token(&self) -> Markup {
+        html! { input type="hidden" name=(TOKEN) value=(self.token); }
+    }
 }
 
-/// The whole document; `shown` is the part that lives.
-pub fn document(pen: Pen<'_>, title: &str, shown: &Markup) -> Markup {
+/// Which way of the navigation a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Home,
+    Table,
+    Rounds,
+    Seats,
+    Settings,
+    Limits,
+}
+
+/// One page with one question.
+pub struct Sheet<'a> {
+    /// The sentence in the browser's title.
+    pub title: &'a str,
+    pub way: Way,
+    /// The stream that keeps it fresh.
+    pub stream: Option<&'a str>,
+    pub main: Markup,
+}
+
+impl Sheet<'_> {
+    /// The whole document.
+    pub fn page(self, pen: Pen<'_>, shown: &Shown) -> Markup {
+        let body = html! {
+            div.plain {
+                (masthead(pen, shown, self.way))
+                div #alarms .page { (alarms::alarms(pen, shown)) }
+                main #main .page { (self.main) }
+                (footer(pen, shown))
+            }
+        };
+        document(pen, self.title, self.stream, &body)
+    }
+
+    /// The same, after something was not done.
+    pub fn refused(self, pen: Pen<'_>, shown: &Shown) -> Response {
+        (StatusCode::UNPROCESSABLE_ENTITY, self.page(pen, shown)).into_response()
+    }
+}
+
+/// The whole document; `shown` is the part that a stream may replace.
+pub fn document(pen: Pen<'_>, title: &str, stream: Option<&str>, shown: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(pen.words.language) dir=(pen.words.direction) {
@@ -48,7 +103,7 @@ pub fn document(pen: Pen<'_>, title: &str, shown: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":false}"#;
-                title { (title) " · " (pen.say("brand")) }
+                title { (pen.say(title)) " · " (pen.say("brand")) }
                 link rel="stylesheet" href="/tracktwo.css";
                 script defer src="/htmx.js" {}
                 script defer src="/htmx-live.js" {}
@@ -57,40 +112,68 @@ pub fn document(pen: Pen<'_>, title: &str, shown: &Markup) -> Markup {
                 (marks::symbols())
                 a.skip href="#main" { (pen.say("skip")) }
                 div #shown { (shown) }
-                div hidden hx-sse:connect="/events" hx-swap="none" hx-config=r#"{"sse":{"reconnectMaxDelay":2000}}"# {}
+                @if let Some(stream) = stream {
+                    div hidden hx-sse:connect={ "/events/" (stream) } hx-swap="none" hx-config=r#"{"sse":{"reconnectMaxDelay":2000}}"# {}
+                }
             }
         }
     }
 }
 
-/// What a launch URL shows for a moment, on the way to the Table.
-pub fn doorstep(words: &Words) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang=(words.language) dir=(words.direction) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="refresh" content="0;url=/";
-                title { (words.say("brand")) }
-            }
-            body { p { a href="/" { (words.say("table")) } } }
-        }
-    }
-}
-
-/// Brand and ways; only what exists.
-pub fn masthead(pen: Pen<'_>) -> Markup {
+/// Brand, dialogue and ways; only what exists.
+pub fn masthead(pen: Pen<'_>, shown: &Shown, way: Way) -> Markup {
+    let ways: &[(Way, &str, &str)] = match (shown.standing, shown.table()) {
+        (Standing::Open, Some(_)) => &[
+            (Way::Table, "/table", "table"),
+            (Way::Rounds, "/rounds", "rounds"),
+            (Way::Seats, "/seats", "seats"),
+            (Way::Settings, "/settings", "settings"),
+        ],
+        (Standing::Open, None) => &[
+            (Way::Home, "/", "home"),
+            (Way::Settings, "/settings", "settings"),
+        ],
+        (Standing::NoVault | Standing::Locked | Standing::Opening, _) => &[],
+    };
     html! {
         header.mast.page {
             a.brand href="/" { (pen.say("brand")) }
-            nav aria-label=(pen.say("this-dialogue")) {
-                ul { li { a href="/" aria-current="page" { (pen.say("table")) } } }
+            @if let (Standing::Open, Some(table)) = (shown.standing, shown.table()) {
+                p.written.soft dir="auto" { (table.title) }
+            }
+            @if !ways.is_empty() {
+                nav aria-label=(pen.say("ways")) {
+                    ul {
+                        @for (which, url, name) in ways {
+                            li { a href=(url) aria-current=[(*which == way).then_some("page")] { (pen.say(name)) } }
+                        }
+                    }
+                }
             }
         }
     }
 }
 
-/// Where this page comes from.
-pub fn footer(pen: Pen<'_>) -> Markup {
-    html! { footer.page { p.foot { (pen.say("foot")) } } }
+/// Where this page comes from, what it cannot do, and the way out.
+pub fn footer(pen: Pen<'_>, shown: &Shown) -> Markup {
+    html! {
+        footer.page {
+            div.foot {
+                span.link { (pen.say("foot")) }
+                a.link href="/limits" { (pen.say("limits")) }
+                @if shown.standing == Standing::Open {
+                    form action="/lock" method="post" { (pen.token()) button.link { (pen.say("lock-now")) } }
+                }
+            }
+        }
+    }
+}
+
+/// Why something was not done, above everything else on the page.
+pub fn trouble(sentence: Option<&str>) -> Markup {
+    html! {
+        @if let Some(sentence) = sentence {
+            div #trouble .notice.alarm role="alert" tabindex="-1" { p { (sentence) } }
+        }
+    }
 }

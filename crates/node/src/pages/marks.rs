@@ -20,6 +20,16 @@ pub fn symbols() -> Markup {
                 symbol id="mark-5" viewBox="0 0 20 20" { path d="M5 1.2h10L20 10l-5 8.8H5L0 10z" {} }
                 symbol id="mark-convenor" viewBox="0 0 20 20" { path class="hollow" d="M10 1.5l8.2 6-3.1 9.7H4.9L1.8 7.5z" {} }
                 symbol id="mark-interpreter" viewBox="0 0 20 20" { path class="hollow" d="M2 3h16v10H9.5l-4 4v-4H2z" {} }
+                symbol id="done" viewBox="0 0 20 20" { circle cx="10" cy="10" r="9.4" {} path class="tick" d="M5.4 10.4l3.1 3 6.1-6.4" {} }
+                symbol id="wait" viewBox="0 0 20 20" { circle class="hollow" cx="10" cy="10" r="8.6" {} path class="hollow" d="M10 5.2v5l3.2 2.1" {} }
+                symbol id="later" viewBox="0 0 20 20" { circle class="hollow dotted" cx="10" cy="10" r="8.6" {} }
+                symbol id="warn" viewBox="0 0 20 20" {
+                    path class="hollow" d="M10 1.8 18.8 18H1.2z" {}
+                    path class="hollow" d="M10 7.4v5" {}
+                    circle cx="10" cy="15" r="1.2" {}
+                }
+                symbol id="person" viewBox="0 0 20 20" { circle cx="10" cy="6" r="4" {} path d="M2 19.4c0-5 3.5-8 8-8s8 3 8 8z" {} }
+                symbol id="letter" viewBox="0 0 32 32" { path class="hollow" d="M3 7h26v18H3zM3 7l13 11L29 7" {} }
                 symbol id="room-plenary" viewBox="0 0 32 32" {
                     circle class="hollow" cx="16" cy="16" r="8.5" {}
                     @for (x, y) in [(16.0, 3.2), (25.0, 7.0), (28.8, 16.0), (25.0, 25.0), (16.0, 28.8), (7.0, 25.0), (3.2, 16.0), (7.0, 7.0)] {

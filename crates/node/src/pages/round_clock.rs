@@ -2,6 +2,7 @@
 //! Must never count seconds: nobody is hurried.
 
 use maud::{Markup, html};
+use participant::view::{RoundPhase, RoundView};
 use wire::Timestamp;
 
 use super::{
@@ -21,14 +22,15 @@ pub fn clock(pen: Pen<'_>, round: &Round, x: f64, y: f64) -> Markup {
     };
     html! {
         circle.track cx=(x) cy=(y) r=(RADIUS) {}
-        @if !collecting { path.left d=(arc(fraction(round, pen.now), x, y)) {} }
+        @if !collecting { path.left d=(arc(fraction(round.opened, round.closes, pen.now), x, y)) {} }
         text x=(x) y=(y - 38.0) { (above) }
         text.hour x=(x) y=(y + 18.0) { (pen.hours.hour(round.closes)) }
         @if !collecting { text x=(x) y=(y + 50.0) { (below) } }
     }
 }
 
-fn left(pen: Pen<'_>, closes: Timestamp) -> String {
+/// What is left of a window, in whole minutes or hours.
+pub fn left(pen: Pen<'_>, closes: Timestamp) -> String {
     let minutes = closes.since_ms(pen.now).div_ceil(MINUTE_MS);
     match minutes {
         0..=99 => pen.count("clock-minutes", "minutes", minutes),
@@ -36,12 +38,28 @@ fn left(pen: Pen<'_>, closes: Timestamp) -> String {
     }
 }
 
-/// How much of the window is left, as far as its beginning is known.
-fn fraction(round: &Round, now: Timestamp) -> f64 {
-    let left = round.closes.since_ms(now) as f64;
-    match round.opened.map(|opened| round.closes.since_ms(opened)) {
-        Some(whole) if whole > 0 => (left / whole as f64).clamp(0.0, 1.0),
-        Some(_) | None => (left / (60 * MINUTE_MS) as f64).clamp(0.0, 1.0),
+/// How much of the window is left.
+fn fraction(opened: Timestamp, closes: Timestamp, now: Timestamp) -> f64 {
+    let (left, whole) = (closes.since_ms(now), closes.since_ms(opened).max(1));
+    (left as f64 / whole as f64).clamp(0.0, 1.0)
+}
+
+/// The clock alone, beside a page with one question.
+pub fn face(pen: Pen<'_>, round: &RoundView) -> Markup {
+    let opened = Timestamp::from_ms(round.opened_ms);
+    let closes = Timestamp::from_ms(round.window_end_ms);
+    let writing = round.phase == RoundPhase::Writing;
+    let (hour, below) = match writing {
+        true => (pen.hours.hour(closes), left(pen, closes)),
+        false => (pen.hours.hour(closes), pen.say("clock-collecting")),
+    };
+    html! {
+        svg.clock viewBox="-130 -130 260 260" role="img" aria-label={ (hour) ", " (below) } {
+            circle.track r=(RADIUS) {}
+            @if writing { path.left d=(arc(fraction(opened, closes, pen.now), 0.0, 0.0)) {} }
+            text.hour y="14" { (hour) }
+            text y="48" { (below) }
+        }
     }
 }
 

@@ -5,13 +5,13 @@ use maud::{Markup, html};
 
 use super::{
     layout::Pen,
-    marks, round_clock,
-    view::{Role, Seat, Table},
+    marks, round_clock, seating_caucus,
+    view::{Role, Room, Seat, Table},
     words::Argument::{Number, Text},
 };
 
 /// Seats with names beside them; more would overlap, and stand in the list only.
-const NAMED_SEATS: usize = 20;
+pub(super) const NAMED_SEATS: usize = 20;
 const NAME_LETTERS: usize = 11;
 /// Of a name's type, on average.
 const LETTER_WIDTH: f64 = 10.0;
@@ -23,7 +23,10 @@ const SMALLEST_ORBIT: f64 = 186.0;
 /// The picture, and the same as a list.
 pub fn seating(pen: Pen<'_>, table: &Table) -> Markup {
     html! {
-        figure { (plan(pen, table)) }
+        @match table.room {
+            Room::Plenary => figure { (plan(pen, table)) },
+            Room::Caucus(side) => (seating_caucus::figure(pen, table, side)),
+        }
         p.legend.row.small {
             @for (role, name) in legend(pen, table) { span { (marks::mark(role)) " " bdi { (name) } } }
         }
@@ -176,7 +179,7 @@ fn camp_mark(side: u16, x: f64, y: f64) -> Markup {
     }
 }
 
-fn side_name(table: &Table, side: u16) -> &str {
+pub(super) fn side_name(table: &Table, side: u16) -> &str {
     table
         .sides
         .get(usize::from(side))
@@ -185,11 +188,11 @@ fn side_name(table: &Table, side: u16) -> &str {
 
 /// Where a seat stands, seen from the middle of the table.
 #[derive(Clone, Copy)]
-struct Spot {
-    x: f64,
-    y: f64,
+pub(super) struct Spot {
+    pub(super) x: f64,
+    pub(super) y: f64,
     /// -1 on the reading start's half, 1 on the other, 0 at top and foot.
-    half: i8,
+    pub(super) half: i8,
 }
 
 impl Spot {
@@ -215,11 +218,11 @@ impl Spot {
     }
 }
 
-fn tenth(length: f64) -> f64 {
+pub(super) fn tenth(length: f64) -> f64 {
     (length * 10.0).round() / 10.0
 }
 
-fn seat_mark(pen: Pen<'_>, seat: &Seat, spot: Spot, named: bool) -> Markup {
+pub(super) fn seat_mark(pen: Pen<'_>, seat: &Seat, spot: Spot, named: bool) -> Markup {
     let corner = |at: f64| tenth(at - SEAT_RADIUS);
     let size = SEAT_RADIUS * 2.0;
     let (x, y, anchor) = spot.name();

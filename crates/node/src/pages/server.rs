@@ -13,7 +13,7 @@ use tokio::{
     sync::{Semaphore, watch},
 };
 
-use super::{Hours, Words, assets, gate::Gate, guard, table_events, table_show, view::Shown};
+use super::{Hours, Words, assets, desk::Desk, gate::Gate, guard, routes, view::Shown};
 use crate::limits;
 
 /// How the pages are served.
@@ -31,6 +31,7 @@ pub struct Site {
     pub(super) words: Words,
     pub(super) hours: Hours,
     pub(super) shown: watch::Receiver<Arc<Shown>>,
+    pub(super) desk: Arc<dyn Desk>,
     pub(super) streams: Arc<Semaphore>,
     pub(super) ending: watch::Receiver<bool>,
 }
@@ -44,7 +45,7 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Binds and serves; what is shown follows `shown`.
+    /// Binds and serves; what is shown follows `shown`, what is wished goes to `desk`.
     ///
     /// # Errors
     /// Where the port is taken, or the system has no randomness.
@@ -52,6 +53,7 @@ impl Pages {
         config: PagesConfig,
         shown: watch::Receiver<Arc<Shown>>,
         hours: Hours,
+        desk: Arc<dyn Desk>,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port.unwrap_or(0))).await?;
         let address = listener.local_addr()?;
@@ -63,6 +65,7 @@ impl Pages {
             words: Words::english(),
             hours,
             shown,
+            desk,
             streams,
             ending: ending.clone(),
         });
@@ -121,18 +124,19 @@ async fn serve(
 }
 
 fn router(site: Arc<Site>) -> Router {
-    let inside = Router::new()
-        .route("/", get(table_show::page))
-        .route("/events", get(table_events::stream))
-        .route("/tracktwo.css", get(assets::style))
-        .route("/htmx.js", get(assets::htmx))
-        .route("/htmx-live.js", get(assets::htmx_live))
+    let opened = routes::inside().layer(middleware::from_fn_with_state(
+        site.clone(),
+        guard::check_open,
+    ));
+    let inside = routes::at_the_door()
+        .merge(opened)
         .layer(middleware::from_fn_with_state(
             site.clone(),
             guard::check_session,
         ));
     Router::new()
         .route("/launch/{token}", get(guard::launch))
+        .route("/tracktwo.css", get(assets::style))
         .merge(inside)
         .layer(middleware::from_fn_with_state(
             site.clone(),

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::Pen,
-    view::{Round, RoundStatus, Table},
+    view::{Round, RoundStatus, Statements, Table},
     words::Argument::Number,
 };
 
@@ -18,7 +18,14 @@ pub fn round(pen: Pen<'_>, round: Option<&Round>) -> Markup {
                 p.written.said dir="auto" { (round.question) }
                 p { (own_text(pen, round)) }
                 @if matches!(round.status, RoundStatus::Collecting(run) if run > 1) { p { (pen.say("round-repeated")) } }
-                p.soft { (crowd(pen, round)) }
+                p.row {
+                    @if round.status == RoundStatus::Writing && round.writes && !round.written {
+                        a.btn href="/round" { (pen.say("write-statement")) }
+                    } @else {
+                        a.link href="/round" { (pen.say("go-to-round")) }
+                    }
+                    span { (crowd(pen, round)) }
+                }
             }
         }
     }
@@ -37,6 +44,7 @@ fn own_text(pen: Pen<'_>, round: &Round) -> String {
         (RoundStatus::Writing, true) => {
             pen.name("round-text-in", "hour", &pen.hours.hour(round.closes))
         }
+        (RoundStatus::Writing, false) if !round.writes => pen.say("round-not-yours"),
         (RoundStatus::Writing, false) => pen.say("round-no-text"),
         (RoundStatus::Collecting(_) | RoundStatus::Opening, true) => pen.say("round-text-ready"),
         (RoundStatus::Collecting(_) | RoundStatus::Opening, false) => pen.say("round-keep-open"),
@@ -57,19 +65,42 @@ fn crowd(pen: Pen<'_>, round: &Round) -> String {
     )
 }
 
+/// Statements of the last Round that the Table shows; the page of the Round has all.
+const SHOWN: usize = 6;
+
 /// What the last Round brought, all at once.
 pub fn last(pen: Pen<'_>, table: &Table) -> Markup {
     html! {
         section.stack aria-labelledby="last-round" {
             h2 #last-round { (pen.say("last-round")) }
             @match &table.last {
-                Some(last) => {
-                    p.written.soft dir="auto" { (last.question) }
-                    ul.statements { @for text in &last.texts { li { p.written.said dir="auto" { (text) } } } }
-                    p.soft { (pen.count("last-round-crowd", "crowd", last.crowd.into())) }
-                },
+                Some(last) => (brought(pen, table, last)),
                 None => p.soft { (pen.say("no-round")) },
             }
+            @if table.round.is_none() && table.convenes() {
+                p { a.btn.quiet href="/round/ask" { (pen.say("ask-button")) } }
+            }
         }
+    }
+}
+
+fn brought(pen: Pen<'_>, table: &Table, last: &Statements) -> Markup {
+    let all = last.texts.len();
+    html! {
+        p.written.soft dir="auto" { (last.question) }
+        ul.statements {
+            @for (number, text) in (0_u64..).zip(last.texts.iter().take(SHOWN)) {
+                li {
+                    p.written.said dir="auto" { (text) }
+                    button.link.small form="write" formaction="/table/answer" formnovalidate name="statement" value=(number) {
+                        (pen.say("discuss-this"))
+                    }
+                }
+            }
+        }
+        p {
+            a.link href={ "/rounds/" (table.rounds) } { (pen.count("all-statements", "texts", all as u64)) }
+        }
+        p.soft { (pen.count("last-round-crowd", "crowd", last.crowd.into())) }
     }
 }

@@ -1,61 +1,78 @@
-//! `GET /`: the Table, the room as it is now.
+//! `GET /table` and `GET /caucus`: the room as it is now.
 //! Must never show who is writing, who is awaited, or a Round's texts before all appear.
 
-use std::sync::Arc;
-
-use axum::extract::State;
+use axum::{
+    extract::Query,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 use maud::{Markup, html};
+use participant::Command;
+use serde::Deserialize;
 
 use super::{
+    alarms,
+    composer::{self, Draft},
+    desk::Wish,
     diff::{Part, part},
-    layout::{self, Pen},
-    server::Site,
-    view::{Alarm, Page, Room, RuleCard, Shown, Table},
+    layout::{self, Pen, Way},
+    marks,
+    view::{Role, Room, RuleCard, Shown, Standing, Table, TableWords},
+    visit::Visit,
     words::Argument::{Number, Text},
 };
-use crate::clock;
 
-/// The whole page.
-pub async fn page(State(site): State<Arc<Site>>) -> Markup {
-    let now = site.shown.borrow().clone();
-    let pen = Pen {
-        words: &site.words,
-        hours: &site.hours,
-        now: clock::now(),
-    };
-    let title = match &now.page {
-        Page::NoDialogue | Page::Asking { .. } => pen.say("table"),
-        Page::Table(table) => table.title.clone(),
-    };
-    layout::document(pen, &title, &whole(pen, &now))
+/// Whether the reader comes from sending something.
+#[derive(Deserialize)]
+pub struct Asked {
+    sent: Option<String>,
 }
 
-/// All that lives on the page.
-pub fn whole(pen: Pen<'_>, shown: &Shown) -> Markup {
-    html! {
-        @match &shown.page {
-            Page::NoDialogue => (lonely(pen, shown, &pen.say("no-dialogue"), &pen.say("no-dialogue-hint"))),
-            Page::Asking { name } => (lonely(pen, shown, &pen.say("asking"), &pen.name("asking-hint", "name", name))),
-            Page::Table(table) => (room(pen, shown, table)),
+/// The plenary. Who opens it sits at the table: from now on the program is ready for Rounds.
+pub async fn plenary(visit: Visit, Query(asked): Query<Asked>) -> Response {
+    if visit.shown.settings.at_the_door && !visit.shown.view.present {
+        // Where it fails the page shows why, and the next one tries again.
+        if let Err(sorry) = visit.wish(Wish::Command(Command::TakeSeat)).await {
+            return super::refusals::page(&visit, &sorry);
+        }
+    }
+    page(visit.again(), false, Draft::after(asked.sent.is_some()))
+}
+
+/// The caucus of the reader's side.
+pub async fn caucus(visit: Visit, Query(asked): Query<Asked>) -> Response {
+    page(visit, true, Draft::after(asked.sent.is_some()))
+}
+
+/// A room with what is being written.
+pub fn page(visit: Visit, caucus: bool, draft: Draft) -> Response {
+    let (pen, shown) = (visit.pen(), &visit.shown);
+    let status = match draft.why {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    match shown.room(caucus) {
+        Some(_) if !shown.settings.at_the_door => Redirect::to("/door").into_response(),
+        None => Redirect::to(if caucus { "/table" } else { "/" }).into_response(),
+        Some(table) => {
+            let name = if caucus { "caucus" } else { "table" };
+            let room = room(pen, shown, table, &draft);
+            (
+                status,
+                layout::document(
+                    pen,
+                    if caucus { "caucus-title" } else { "table" },
+                    Some(name),
+                    &room,
+                ),
+            )
+                .into_response()
         }
     }
 }
 
-/// A page with one sentence.
-fn lonely(pen: Pen<'_>, shown: &Shown, head: &str, hint: &str) -> Markup {
-    html! {
-        div class="plenary" {
-            (layout::masthead(pen))
-            main #main .page {
-                div #alarms { (alarms(pen, &shown.alarms)) }
-                section.notice.stack.measure { h1 { (head) } p { (hint) } }
-            }
-            (layout::footer(pen))
-        }
-    }
-}
-
-fn room(pen: Pen<'_>, shown: &Shown, table: &Table) -> Markup {
+/// All that stands in a room.
+pub fn room(pen: Pen<'_>, shown: &Shown, table: &Table, draft: &Draft) -> Markup {
     let class = match table.room {
         Room::Plenary => "plenary".to_owned(),
         Room::Caucus(side) => format!("caucus side-{}", (side % 5).saturating_add(1)),
@@ -63,20 +80,97 @@ fn room(pen: Pen<'_>, shown: &Shown, table: &Table) -> Markup {
     let put = |which: Part| html! { div id=(which.id()) { (part(pen, table, which)) } };
     html! {
         div class=(class) {
-            (layout::masthead(pen))
+            (layout::masthead(pen, shown, Way::Table))
             (put(Part::Band))
-            div #alarms .page { (alarms(pen, &shown.alarms)) }
+            div #alarms .page { (alarms::alarms(pen, shown)) }
             main #main .page.room {
                 div.seating { (put(Part::Seating)) }
                 div.col.wide {
                     h1.written dir="auto" { (table.title) }
+                    (put(Part::Banners))
                     (put(Part::Round))
-                    (put(Part::Statements))
+                    @if table.room == Room::Plenary { (put(Part::Statements)) }
                     (put(Part::Discussion))
+                    (put(Part::Held))
+                    (composer::composer(pen, table, draft))
                 }
-                div.beside { (put(Part::TableWords)) }
+                div.beside { (put(Part::Rooms)) }
             }
-            (layout::footer(pen))
+            (layout::footer(pen, shown))
+        }
+    }
+}
+
+/// What stays on a page whose room is gone from sight: the vault was closed, or the seat is no more.
+pub fn away(pen: Pen<'_>, shown: &Shown) -> Markup {
+    let (head, hint) = match shown.standing {
+        Standing::Open => ("away", "away-hint"),
+        Standing::NoVault | Standing::Locked | Standing::Opening => ("locked", "locked-hint"),
+    };
+    html! {
+        div.plain {
+            (layout::masthead(pen, shown, Way::Table))
+            div #alarms .page {}
+            main #main .page {
+                div.stack.measure {
+                    h1 { (pen.say(head)) }
+                    p { (pen.say(hint)) }
+                    p { a.btn href="/" { (pen.say("go-on")) } }
+                }
+            }
+        }
+    }
+}
+
+/// What waits for the reader: one sentence, one button each.
+pub fn banners(pen: Pen<'_>, table: &Table) -> Markup {
+    let words = match table.words {
+        TableWords::Checked => None,
+        TableWords::Unread | TableWords::Unchecked if table.seats.len() < 2 => None,
+        TableWords::Unread if table.convenes() => Some("words-read-banner"),
+        TableWords::Unread | TableWords::Unchecked => Some("words-banner"),
+    };
+    let alone = table.convenes() && table.seats.len() == 1 && table.waiting == 0;
+    html! {
+        @if alone {
+            p.notice.row { span { (pen.say("nobody-yet")) } a.btn.quiet href="/seats" { (pen.say("invite")) } }
+        }
+        @if table.waiting > 0 {
+            p.notice.row {
+                span { (pen.count("waiting-requests", "requests", table.waiting as u64)) }
+                a.btn.quiet href="/seats" { (pen.say("go-to-seats")) }
+            }
+        }
+        @if let Some(words) = words {
+            p.notice.row { span { (pen.say(words)) } a.btn.quiet href="/words" { (pen.say("words-check")) } }
+        }
+    }
+}
+
+/// The other room, if the reader has two.
+pub fn rooms(pen: Pen<'_>, table: &Table) -> Markup {
+    let own = table.own().map(|seat| seat.role);
+    html! {
+        @match (table.room, table.caucus, own) {
+            (Room::Plenary, Some(people), Some(Role::Side(side))) => {
+                nav.rooms aria-label=(pen.say("rooms")) {
+                    a href="/caucus" {
+                        svg class={ "mark " (marks::side_class(Role::Side(side))) } viewBox="0 0 32 32" aria-hidden="true" { use href="#room-caucus" {} }
+                        b { (pen.name("caucus", "side", table.side(side))) }
+                        span { (pen.say_with("caucus-link", &[("people", Number(people as u64)), ("side", Text(table.side(side)))])) }
+                    }
+                }
+            },
+            (Room::Caucus(_), _, _) => {
+                nav.rooms aria-label=(pen.say("rooms")) {
+                    a href="/table" {
+                        svg.mark viewBox="0 0 32 32" aria-hidden="true" { use href="#room-plenary" {} }
+                        b { (pen.say("plenary")) }
+                        span { (pen.say("plenary-link")) }
+                    }
+                }
+            },
+            _ => {},
         }
     }
 }
@@ -116,7 +210,6 @@ pub fn band(pen: Pen<'_>, table: &Table) -> Markup {
 }
 
 fn plenary_audience(pen: Pen<'_>, table: &Table) -> String {
-    use super::view::Role;
     let interpreted = table
         .seats
         .iter()
@@ -131,7 +224,8 @@ fn plenary_audience(pen: Pen<'_>, table: &Table) -> String {
     )
 }
 
-fn rule_card(pen: Pen<'_>, card: RuleCard) -> String {
+/// The rule card's name.
+pub fn rule_card(pen: Pen<'_>, card: RuleCard) -> String {
     pen.say(match card {
         RuleCard::OnTheRecord => "rule-on-the-record",
         RuleCard::ChathamHouse => "rule-chatham-house",
@@ -140,41 +234,12 @@ fn rule_card(pen: Pen<'_>, card: RuleCard) -> String {
     })
 }
 
-/// Six words, to be compared by voice.
-pub fn table_words(pen: Pen<'_>, table: &Table) -> Markup {
-    html! {
-        @if !table.table_words.is_empty() {
-            section.stack aria-labelledby="table-words-head" {
-                h2 #table-words-head { (pen.say("table-words")) }
-                p.soft { (pen.say("table-words-hint")) }
-                ol.six { @for word in &table.table_words { li { (word) } } }
-            }
-        }
+/// What a rule card allows, in a sentence.
+pub fn rule_meaning(card: RuleCard) -> &'static str {
+    match card {
+        RuleCard::OnTheRecord => "rule-on-the-record-meaning",
+        RuleCard::ChathamHouse => "rule-chatham-house-meaning",
+        RuleCard::ChathamHouseInternal => "rule-chatham-house-internal-meaning",
+        RuleCard::NotForAnyUse => "rule-not-for-any-use-meaning",
     }
-}
-
-/// What the person must know, before everything else.
-pub fn alarms(pen: Pen<'_>, alarms: &[Alarm]) -> Markup {
-    html! {
-        @if !alarms.is_empty() {
-            section.notice.alarm.stack role="alert" aria-label=(pen.say("alarms")) {
-                @for alarm in alarms { p { (alarm_sentence(pen, *alarm)) } }
-            }
-        }
-    }
-}
-
-fn alarm_sentence(pen: Pen<'_>, alarm: Alarm) -> String {
-    pen.say(match alarm {
-        Alarm::RestoredCopy => "alarm-restored-copy",
-        Alarm::HistoriesDiffer => "alarm-histories-differ",
-        Alarm::LogDamaged => "alarm-log-damaged",
-        Alarm::StatesDiffer => "alarm-states-differ",
-        Alarm::WrongRelayKey => "alarm-wrong-relay-key",
-        Alarm::UpdateProgram => "alarm-update-program",
-        Alarm::RelayFull => "alarm-relay-full",
-        Alarm::Removed => "alarm-removed",
-        Alarm::DiskFull => "alarm-disk-full",
-        Alarm::VaultFailed => "alarm-vault-failed",
-    })
 }

@@ -1,17 +1,76 @@
 //! What the pages show: plain values that somebody else decided.
 //! Must never hold a secret, a draft of somebody else, or who wrote what in a Round.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
+use participant::view::View;
 use wire::Timestamp;
 
+use crate::settings::Settings;
+
 /// Everything that the pages may show at a moment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Shown {
+    /// Whether the vault is open.
+    pub standing: Standing,
     /// What this seat is in.
     pub page: Page,
+    /// The room of the seat's side.
+    pub caucus: Option<Table>,
     /// What the person must know, the most urgent first.
     pub alarms: Vec<Alarm>,
+    /// The relay does not answer.
+    pub unreachable: bool,
+    /// What the owner chose.
+    pub settings: Settings,
+    /// Whether a relay runs on this computer.
+    pub relay: Relay,
+    /// All the rest, for pages with one question.
+    pub view: Arc<View>,
+}
+
+impl Shown {
+    /// The plenary, where this seat is in it.
+    pub fn table(&self) -> Option<&Table> {
+        match &self.page {
+            Page::Table(table) => Some(table),
+            Page::NoDialogue | Page::Asking => None,
+        }
+    }
+
+    /// A room by which of the two it is.
+    pub fn room(&self, caucus: bool) -> Option<&Table> {
+        match caucus {
+            true => self.caucus.as_ref(),
+            false => self.table(),
+        }
+    }
+}
+
+/// Whether the vault is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// There is none yet.
+    #[default]
+    NoVault,
+    /// It is closed.
+    Locked,
+    /// The passphrase is being tried.
+    Opening,
+    /// It is open.
+    Open,
+}
+
+/// A relay on this computer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Relay {
+    /// None runs here.
+    #[default]
+    Elsewhere,
+    /// It runs, and listens there.
+    Here(SocketAddr),
+    /// It should run, and does not: what the system said.
+    Failed(String),
 }
 
 /// Where this vault's seat stands.
@@ -21,10 +80,7 @@ pub enum Page {
     #[default]
     NoDialogue,
     /// A seat was asked for, and others must agree.
-    Asking {
-        /// Under which name.
-        name: String,
-    },
+    Asking,
     /// The live room.
     Table(Table),
 }
@@ -42,16 +98,52 @@ pub struct Table {
     pub sides: Vec<String>,
     /// Present seats, by number.
     pub seats: Vec<Seat>,
-    /// Six words to be read aloud; none while the room has none.
-    pub table_words: Vec<String>,
+    /// Where the reader stands with the words.
+    pub words: TableWords,
+    /// Requests that wait for the reader's word.
+    pub waiting: usize,
     /// The Round that is open.
     pub round: Option<Round>,
     /// The newest Round that ended with texts.
     pub last: Option<Arc<Statements>>,
+    /// How many Rounds brought texts.
+    pub rounds: usize,
     /// What was said, in the order of the log.
     pub messages: Vec<Arc<Message>>,
+    /// What the reader said, and can still take back.
+    pub held: Vec<Held>,
+    /// How many sit in the caucus of the reader's side, where there is one.
+    pub caucus: Option<usize>,
     /// Whether all that stands in the log is here.
     pub live: bool,
+}
+
+/// Where the reader stands with the table words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableWords {
+    /// Nobody has checked them yet.
+    Unread,
+    /// Somebody has; the reader has not.
+    Unchecked,
+    /// The reader has checked them, or need not.
+    Checked,
+}
+
+impl Table {
+    /// The reader's own seat.
+    pub fn own(&self) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.you)
+    }
+
+    /// Whether the reader convenes.
+    pub fn convenes(&self) -> bool {
+        self.own().is_some_and(|seat| seat.role == Role::Convenor)
+    }
+
+    /// A side's name.
+    pub fn side(&self, side: u16) -> &str {
+        self.sides.get(usize::from(side)).map_or("", String::as_str)
+    }
 }
 
 /// Which room a table stands in.
@@ -105,18 +197,22 @@ pub enum Role {
 pub struct Round {
     /// What is asked.
     pub question: String,
-    /// When the window opened, if that is known.
-    pub opened: Option<Timestamp>,
+    /// When the window opened.
+    pub opened: Timestamp,
     /// When it ends.
     pub closes: Timestamp,
     /// Where it stands.
     pub status: RoundStatus,
     /// Seats that are in so far; while it collects, the crowd.
     pub crowd: u16,
+    /// Seats that could be in, if all come.
+    pub eligible: u16,
     /// The smallest crowd it may shrink to.
     pub floor: u16,
     /// Whether a text of the reader is kept for it.
     pub written: bool,
+    /// Whether the reader writes in it.
+    pub writes: bool,
 }
 
 /// Where a Round stands. Never who is awaited.
@@ -154,6 +250,28 @@ pub struct Message {
     pub role: Role,
     /// The words, as written.
     pub text: String,
+    /// Its name, by which it is answered.
+    pub id: [u8; 16],
+    /// What it answers.
+    pub answers: Option<Answered>,
+}
+
+/// A message that is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// By whom it was.
+    pub name: String,
+    /// How it begins.
+    pub beginning: String,
+}
+
+/// Something said that has not left this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// By which it is taken back.
+    pub number: u64,
+    /// When it leaves.
+    pub leaves: Timestamp,
 }
 
 /// What the person must know; each has a sentence of its own.

@@ -8,6 +8,7 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
 use tls_codec::{
     DeserializeBytes, Serialize, TlsDeserializeBytes, TlsSerialize, TlsSize, VLByteSlice,
 };
@@ -69,6 +70,31 @@ pub(super) struct KeyFile {
 impl KeyFile {
     /// Makes the file. It appears under its name only when it is whole.
     pub fn create(dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        Self::write(dir, passphrase, &[])
+    }
+
+    /// Wraps all keys anew; the file changes at once, or not at all.
+    pub fn rewrap(
+        &mut self,
+        dir: &Path,
+        old: &Passphrase,
+        new: &Passphrase,
+    ) -> Result<(), VaultError> {
+        let offered = old.derive(self.header.cost(), &self.header.salt)?;
+        if !bool::from(offered.as_slice().ct_eq(self.wrapping.as_slice())) {
+            return Err(VaultError::WrongPassphrase);
+        }
+        let mut next = Self::write(dir, new, &self.areas)?;
+        next.areas = std::mem::take(&mut self.areas);
+        *self = next;
+        Ok(())
+    }
+
+    fn write(
+        dir: &Path,
+        passphrase: &Passphrase,
+        areas: &[Option<AreaKey>],
+    ) -> Result<Self, VaultError> {
         let header = Header::new()?;
         let wrapping = passphrase.derive(header.cost(), &header.salt)?;
         let unfinished = dir.join("keys.new");
@@ -83,7 +109,8 @@ impl KeyFile {
         };
         for slot in 0..KEY_SLOTS {
             keys.areas.push(None);
-            keys.write_slot(slot, None)?;
+            let key = areas.get(usize::from(slot)).and_then(Option::as_ref);
+            keys.write_slot(slot, key)?;
         }
         keys.file.sync_all()?;
         fs::rename(&unfinished, dir.join(FILE))?;

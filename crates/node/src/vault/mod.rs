@@ -13,6 +13,7 @@ pub use error::VaultError;
 use keys::KeyFile;
 pub use passphrase::Passphrase;
 use store::Store;
+pub use store::make_private_folder;
 use zeroize::Zeroizing;
 
 /// One change to the vault: a value put under a key of an area, or taken away.
@@ -120,6 +121,18 @@ impl Vault {
     /// The areas that have a key, in order.
     pub fn areas(&self) -> Vec<u16> {
         self.keys.areas()
+    }
+
+    /// Wraps the vault's keys anew. Copies of the old keys file still open with the old passphrase.
+    ///
+    /// # Errors
+    /// `WrongPassphrase`, `DiskFull`, `Io`; the old passphrase holds then.
+    pub fn change_passphrase(
+        &mut self,
+        old: &Passphrase,
+        new: &Passphrase,
+    ) -> Result<(), VaultError> {
+        self.keys.rewrap(&self.dir, old, new)
     }
 
     /// Destroys an area's key, then removes its rows: what remains of them on the disk cannot be opened.

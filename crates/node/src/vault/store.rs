@@ -224,7 +224,7 @@ pub(super) fn open_private(path: &Path) -> io::Result<File> {
 }
 
 /// Makes a folder that only its owner can enter.
-pub(super) fn make_private_folder(dir: &Path) -> io::Result<()> {
+pub fn make_private_folder(dir: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

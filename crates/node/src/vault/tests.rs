@@ -370,3 +370,30 @@ fn only_the_owner_can_read_the_files() {
     assert_eq!(mode(&place.join("keys")), 0o600);
     assert_eq!(mode(&place.join("vault.redb")), 0o600);
 }
+
+#[test]
+fn a_changed_passphrase_opens_the_same_rows_and_the_old_one_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let old = Passphrase::new("seven birds over the salt marsh").unwrap();
+    let new = Passphrase::new("eight boats under the harbour wall").unwrap();
+    let mut vault = Vault::create(dir.path(), &old).unwrap();
+    let row = Row {
+        area: 3,
+        key: b"k".to_vec(),
+        value: Some(Zeroizing::new(b"kept".to_vec())),
+    };
+    vault.commit(&[row], true).unwrap();
+    assert!(matches!(
+        vault.change_passphrase(&new, &new),
+        Err(VaultError::WrongPassphrase)
+    ));
+    vault.change_passphrase(&old, &new).unwrap();
+    assert_eq!(*vault.load(3).unwrap()[0].1, b"kept");
+    drop(vault);
+    assert!(matches!(
+        Vault::open(dir.path(), &old),
+        Err(VaultError::WrongPassphrase)
+    ));
+    let mut vault = Vault::open(dir.path(), &new).unwrap();
+    assert_eq!(*vault.load(3).unwrap()[0].1, b"kept");
+}

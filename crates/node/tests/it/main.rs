@@ -6,7 +6,6 @@
     reason = "a test may panic; the lints know test functions only, not what they call"
 )]
 
-mod browser;
 mod dialogue;
 mod kills;
 mod kills_in_a_round;

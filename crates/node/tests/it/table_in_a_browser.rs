@@ -3,12 +3,14 @@
 use participant::Place;
 use serde_json::json;
 
-use crate::{browser::Browser, round_table::Table};
+use browser::{Browser, Window};
+
+use crate::round_table::Table;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_table_lives_and_shows_a_rounds_statements_without_names() {
     let table = Table::set().await;
-    let browser = Browser::open();
+    let browser = Browser::open(&Window::default());
     browser.go(&table.mira.node.launch_url().unwrap());
     browser.reads("Plenary");
     assert_eq!(

@@ -1,6 +1,7 @@
 //! The plain course of a dialogue.
 
 use participant::{Alarm, Command, Notice, Place};
+use sim::World;
 
 use crate::stage::{
     assert_agreed, confirm_words, join, open_round, read, say, seat_id, seated, write,
@@ -208,6 +209,9 @@ fn a_message_can_be_taken_back_until_it_leaves_and_survives_a_restart_meanwhile(
     world.command(3, answer);
     world.pass(11_000);
     let last = world.seats[5].core().view().plenary.unwrap().messages[1].clone();
-    assert_eq!((last.text.as_str(), last.reply_to), ("in season indeed", Some(said.id)));
+    assert_eq!(
+        (last.text.as_str(), last.reply_to),
+        ("in season indeed", Some(said.id))
+    );
     assert_agreed(&world);
 }

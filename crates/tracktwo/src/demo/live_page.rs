@@ -18,7 +18,7 @@ impl LivePage {
         let (host, path) = rest.split_once('/').context("a launch path")?;
         let port = host.rsplit_once(':').context("a port")?.1.parse()?;
         let cookie = session(host, port, path).await?;
-        let mut lines = request(host, port, "events", Some(&cookie)).await?;
+        let mut lines = request(host, port, "events/table", Some(&cookie)).await?;
         let status = lines.next_line().await?.context("an answer")?;
         ensure!(status.contains(" 200 "), "the live page answered {status}");
         let mut page = LivePage { lines };

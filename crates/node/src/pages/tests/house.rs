@@ -1,35 +1,70 @@
 //! A server with a table, and a client that says what it likes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use futures_util::future::BoxFuture;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::watch,
 };
 
-use super::table::table;
-use crate::pages::{Hours, Pages, PagesConfig, view::*};
+use super::table::{shows, table};
+use crate::pages::{
+    Hours, Pages, PagesConfig,
+    desk::{Desk, Sorry, Wish},
+    view::*,
+};
 
 pub struct House {
     pub pages: Pages,
     pub show: watch::Sender<Arc<Shown>>,
+    pub desk: Arc<Recorder>,
+}
+
+/// A desk that notes what is wished, and does nothing.
+#[derive(Default)]
+pub struct Recorder(Mutex<Vec<String>>);
+
+impl Recorder {
+    /// The wishes so far, as commands.
+    pub fn wishes(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Desk for Recorder {
+    fn carry_out(&self, wish: Wish) -> BoxFuture<'_, Result<(), Sorry>> {
+        let noted = match wish {
+            Wish::Command(command) => format!("{command:?}"),
+            Wish::Lock => "lock".to_owned(),
+            Wish::Keep(settings) => format!("{settings:?}"),
+            Wish::Create(_) | Wish::Open(_) | Wish::ChangePassphrase { .. } => "vault".to_owned(),
+            Wish::Convene { title, .. } => format!("convene {title}"),
+        };
+        self.0.lock().unwrap().push(noted);
+        Box::pin(async { Ok(()) })
+    }
+
+    fn touch(&self) {}
+
+    fn own_hosts(&self) -> Vec<String> {
+        vec!["192.0.2.7".to_owned()]
+    }
 }
 
 impl House {
     pub async fn open() -> Self {
-        let (show, shown) = watch::channel(Arc::new(Shown {
-            page: Page::Table(table()),
-            alarms: Vec::new(),
-        }));
+        let (show, shown) = watch::channel(Arc::new(shows(table())));
+        let desk = Arc::new(Recorder::default());
         let config = PagesConfig {
             port: None,
             numeric_host: true,
         };
-        let pages = Pages::start(config, shown, Hours::universal())
+        let pages = Pages::start(config, shown, Hours::universal(), desk.clone())
             .await
             .unwrap();
-        Self { pages, show }
+        Self { pages, show, desk }
     }
 
     /// Host and path of a fresh launch URL.
@@ -76,6 +111,28 @@ impl House {
         text
     }
 
+    /// Sends a form as a browser would, with these headers besides.
+    pub async fn submit(&self, path: &str, headers: &[(&str, &str)], form: &str) -> String {
+        let length = form.len().to_string();
+        let mut all = headers.to_vec();
+        all.push(("Content-Type", "application/x-www-form-urlencoded"));
+        all.push(("Content-Length", &length));
+        let mut stream = self.send("POST", path, &all).await;
+        stream.write_all(form.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        text
+    }
+
+    /// The token in the forms of a session.
+    pub async fn token(&self, host: &str, cookie: &str) -> String {
+        let page = self
+            .ask("/settings", &[("Host", host), ("Cookie", cookie)])
+            .await;
+        let (_, rest) = page.split_once("name=\"token\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    }
+
     pub async fn status(&self, path: &str, headers: &[(&str, &str)]) -> String {
         self.ask(path, headers)
             .await
@@ -89,7 +146,7 @@ impl House {
         self.show
             .send_modify(|shown| match &mut Arc::make_mut(shown).page {
                 Page::Table(table) => change(table),
-                Page::NoDialogue | Page::Asking { .. } => panic!("there is a table"),
+                Page::NoDialogue | Page::Asking => panic!("there is a table"),
             });
     }
 }

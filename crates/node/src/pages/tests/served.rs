@@ -8,7 +8,7 @@ use super::{
     house::{House, header},
     table::{round, said},
 };
-use crate::pages::view::RoundStatus;
+use crate::pages::view::{RoundStatus, Shown, Standing};
 
 #[tokio::test]
 async fn a_launch_url_opens_the_table_once() {
@@ -25,7 +25,7 @@ async fn a_launch_url_opens_the_table_once() {
         "{host}"
     );
     let page = house
-        .ask("/", &[("Host", &host), ("Cookie", &cookie)])
+        .ask("/table", &[("Host", &host), ("Cookie", &cookie)])
         .await;
     assert!(
         page.starts_with("HTTP/1.1 200")
@@ -46,7 +46,7 @@ async fn nobody_comes_in_without_the_right_host() {
     let (host, cookie) = house.enter().await;
     let port = house.pages.address().port();
     let numeric = format!("127.0.0.1:{port}");
-    for path in ["/", "/events", "/tracktwo.css", "/htmx.js", "/htmx-live.js"] {
+    for path in ["/", "/events/table", "/table", "/htmx.js", "/htmx-live.js"] {
         assert_eq!(
             house.status(path, &[("Host", &host)]).await,
             "403",
@@ -175,7 +175,7 @@ async fn every_answer_carries_the_strict_headers() {
         assert_eq!(header(&answer, "x-frame-options").unwrap(), "DENY");
     }
     let page = house
-        .ask("/", &[("Host", &host), ("Cookie", &cookie)])
+        .ask("/table", &[("Host", &host), ("Cookie", &cookie)])
         .await;
     for inline in [
         "<style",
@@ -239,7 +239,11 @@ async fn the_stream_brings_the_page_then_each_message_by_itself() {
     let house = House::open().await;
     let (host, cookie) = house.enter().await;
     let mut stream = house
-        .send("GET", "/events", &[("Host", &host), ("Cookie", &cookie)])
+        .send(
+            "GET",
+            "/events/table",
+            &[("Host", &host), ("Cookie", &cookie)],
+        )
         .await;
     let mut text = read_until(&mut stream, "A first word.").await;
     assert!(text.contains("text/event-stream"), "{text}");
@@ -295,15 +299,126 @@ async fn streams_are_limited_and_given_back() {
     let headers = [("Host", host.as_str()), ("Cookie", &cookie)];
     let mut open = Vec::new();
     for _ in 0..crate::limits::LIVE_STREAMS {
-        let mut stream = house.send("GET", "/events", &headers).await;
+        let mut stream = house.send("GET", "/events/table", &headers).await;
         read_until(&mut stream, "A first word.").await;
         open.push(stream);
     }
-    assert_eq!(house.status("/events", &headers).await, "429");
+    assert_eq!(house.status("/events/table", &headers).await, "429");
     open.clear();
     // The server notices a closed tab when it writes to it.
     while house.pages_has_no_place() {
-        house.change(|table| table.title.push('x'));
+        house.change(|table| table.waiting += 1);
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test]
+async fn a_form_is_taken_only_with_its_sessions_own_token() {
+    let house = House::open().await;
+    let (host, cookie) = house.enter().await;
+    let (_, other_cookie) = house.enter().await;
+    let (own, other) = (
+        house.token(&host, &cookie).await,
+        house.token(&host, &other_cookie).await,
+    );
+    assert_ne!(own, other);
+    let origin = format!("http://{host}");
+    let headers = [
+        ("Host", host.as_str()),
+        ("Cookie", &cookie),
+        ("Origin", &origin),
+    ];
+    for form in [
+        "text=hello".to_owned(),
+        "text=hello&token=".to_owned(),
+        format!("text=hello&token={other}"),
+    ] {
+        let answer = house.submit("/table/say", &headers, &form).await;
+        assert!(answer.starts_with("HTTP/1.1 403"), "{form}: {answer}");
+    }
+    assert_eq!(house.desk.wishes(), [""; 0]);
+    let form = format!("text=hello&token={own}");
+    let answer = house.submit("/table/say", &headers, &form).await;
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    assert!(house.desk.wishes()[0].contains("hello"));
+}
+
+#[tokio::test]
+async fn a_form_from_another_page_is_refused_even_with_the_token() {
+    let house = House::open().await;
+    let (host, cookie) = house.enter().await;
+    let form = format!("text=hello&token={}", house.token(&host, &cookie).await);
+    for origin in ["http://evil.example", "null"] {
+        let headers = [
+            ("Host", host.as_str()),
+            ("Cookie", &cookie),
+            ("Origin", origin),
+        ];
+        let answer = house.submit("/table/say", &headers, &form).await;
+        assert!(answer.starts_with("HTTP/1.1 403"), "{origin}: {answer}");
+        assert!(!answer.contains("hello"), "a stranger gets nothing back");
+    }
+    assert_eq!(house.desk.wishes(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_page_left_open_over_a_restart_gets_back_what_was_typed_and_sends_nothing() {
+    let house = House::open().await;
+    let port = house.pages.address().port();
+    let earlier = format!("tabcdefgh234567ab.localhost:{port}");
+    let origin = format!("http://{earlier}");
+    let headers = [("Host", earlier.as_str()), ("Origin", &origin)];
+    let answer = house
+        .submit(
+            "/table/say",
+            &headers,
+            "token=old&text=three+lines+of+thought",
+        )
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    assert!(answer.contains("three lines of thought") && answer.contains("earlier start"));
+    let foreign = [
+        ("Host", earlier.as_str()),
+        ("Origin", "http://evil.example"),
+    ];
+    let answer = house.submit("/table/say", &foreign, "text=hello").await;
+    assert!(!answer.contains("hello"), "{answer}");
+    assert_eq!(house.desk.wishes(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_vault_that_closes_blanks_the_open_page_and_hands_back_what_was_typed() {
+    let house = House::open().await;
+    let (host, cookie) = house.enter().await;
+    let token = house.token(&host, &cookie).await;
+    let mut stream = house
+        .send(
+            "GET",
+            "/events/table",
+            &[("Host", &host), ("Cookie", &cookie)],
+        )
+        .await;
+    read_until(&mut stream, "A first word.").await;
+    house.show.send_replace(std::sync::Arc::new(Shown {
+        standing: Standing::Locked,
+        ..Shown::default()
+    }));
+    let text = read_until(&mut stream, "Your vault is closed").await;
+    assert!(text.contains("hx-target=\"#shown\""), "{text}");
+    let origin = format!("http://{host}");
+    let headers = [
+        ("Host", host.as_str()),
+        ("Cookie", &cookie),
+        ("Origin", &origin),
+    ];
+    let form = format!("token={token}&text=half+a+letter&passphrase=secret");
+    let answer = house.submit("/table/say", &headers, &form).await;
+    assert!(answer.starts_with("HTTP/1.1 409"), "{answer}");
+    assert!(answer.contains("half a letter") && !answer.contains("secret"));
+    assert_eq!(
+        house
+            .status("/table", &[("Host", &host), ("Cookie", &cookie)])
+            .await,
+        "303"
+    );
 }

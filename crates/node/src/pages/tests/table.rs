@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use wire::Timestamp;
 
-use crate::pages::{Hours, Words, layout::Pen, table_show, view::*};
+use crate::{
+    pages::{Hours, Words, composer::Draft, layout::Pen, table_show, view::*},
+    settings::Settings,
+};
 
 pub fn table() -> Table {
     let seat = |number, name: &str, role| Seat {
@@ -23,10 +26,14 @@ pub fn table() -> Table {
             seat(1, "Runa Feld", Role::Side(0)),
             seat(2, "Hanne Osk", Role::Side(1)),
         ],
-        table_words: vec!["harbour".to_owned()],
+        words: TableWords::Checked,
+        waiting: 0,
         round: None,
         last: None,
+        rounds: 0,
         messages: vec![said(4, "A first word.")],
+        held: Vec::new(),
+        caucus: Some(3),
         live: true,
     }
 }
@@ -39,6 +46,8 @@ pub fn said(index: u64, text: &str) -> Arc<Message> {
         name: "Hanne Osk".to_owned(),
         role: Role::Side(1),
         text: text.to_owned(),
+        id: [7; 16],
+        answers: None,
     })
 }
 
@@ -46,21 +55,45 @@ pub fn round(status: RoundStatus) -> Round {
     let closes = Timestamp::from_ms(1_795_448_400_000);
     Round {
         question: "What now?".to_owned(),
-        opened: None,
+        opened: Timestamp::from_ms(1_795_447_200_000),
         closes,
         status,
         crowd: 12,
+        eligible: 12,
         floor: 10,
         written: false,
+        writes: true,
     }
 }
 
-pub fn written(shown: &Shown) -> String {
+/// An open vault with this table.
+pub fn shows(table: Table) -> Shown {
+    Shown {
+        standing: Standing::Open,
+        page: Page::Table(table),
+        settings: Settings {
+            at_the_door: true,
+            ..Settings::default()
+        },
+        ..Shown::default()
+    }
+}
+
+/// A pen with nothing special about it.
+pub fn with_pen<T>(act: impl FnOnce(Pen<'_>) -> T) -> T {
     let (words, hours) = (Words::english(), Hours::universal());
-    let pen = Pen {
+    act(Pen {
         words: &words,
         hours: &hours,
         now: Timestamp::from_ms(1_795_448_460_000),
-    };
-    table_show::whole(pen, shown).into_string()
+        token: "a-token",
+    })
+}
+
+/// The table as a page.
+pub fn written(shown: &Shown) -> String {
+    with_pen(|pen| {
+        let table = shown.table().expect("there is a table");
+        table_show::room(pen, shown, table, &Draft::default()).into_string()
+    })
 }

@@ -1,0 +1,73 @@
+//! `POST /round/open`: opens a Round for everybody with a side.
+
+use axum::{
+    Extension,
+    response::{IntoResponse, Redirect, Response},
+};
+use participant::Command;
+
+use super::{
+    desk::Wish,
+    fields::{Fields, lines},
+    refusals, round_ask,
+    visit::Visit,
+};
+
+const MINUTE_MS: u64 = 60_000;
+
+/// Of a step of the collection, at most; nobody is waited for longer.
+const PHASE_MS: u64 = 30_000;
+
+/// Opens it.
+pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
+    let command = match command(&fields) {
+        Ok(command) => command,
+        Err(id) => {
+            let why = visit.pen().say(id);
+            return again(&visit, &fields, &why);
+        }
+    };
+    match visit.wish(Wish::Command(command)).await {
+        Ok(()) => Redirect::to("/table").into_response(),
+        Err(sorry) => {
+            let why = refusals::sentence(visit.pen(), &sorry);
+            again(&visit, &fields, &why)
+        }
+    }
+}
+
+fn again(visit: &Visit, fields: &Fields, why: &str) -> Response {
+    match round_ask::sheet(visit.pen(), &visit.shown, fields, Some(why)) {
+        Some(sheet) => sheet.refused(visit.pen(), &visit.shown),
+        None => Redirect::to("/round").into_response(),
+    }
+}
+
+fn command(fields: &Fields) -> Result<Command, &'static str> {
+    let question = lines(fields.text("question"));
+    let minutes: u64 = fields.number("minutes").unwrap_or_default();
+    let slot_bytes: u32 = fields.number("bytes").unwrap_or_default();
+    let floor = match fields.text("floor").trim() {
+        "" => None,
+        _ => Some(fields.number("floor").ok_or("sorry-bad-floor")?),
+    };
+    if question.is_empty() {
+        return Err("sorry-no-question");
+    }
+    if question.chars().count() > room::limits::QUESTION_CHARS_MAX {
+        return Err("sorry-long-question");
+    }
+    let offered = round_ask::SIZES
+        .iter()
+        .any(|(bytes, _)| *bytes == slot_bytes);
+    if !round_ask::MINUTES.contains(&minutes) || !offered {
+        return Err("sorry-unknown");
+    }
+    Ok(Command::OpenRound {
+        question,
+        slot_bytes,
+        window_ms: minutes.saturating_mul(MINUTE_MS),
+        phase_ms: PHASE_MS,
+        floor,
+    })
+}

@@ -1,0 +1,65 @@
+//! `POST /round/write`: keeps a text for the Round, on this machine.
+//! Must never lose a text: whatever is wrong with it, it comes back as it was typed.
+
+use axum::{
+    Extension,
+    response::{IntoResponse, Redirect, Response},
+};
+use participant::{
+    Command, Refused,
+    view::{RoundPhase, RoundView},
+};
+
+use super::{
+    desk::{Sorry, Wish},
+    fields::{Fields, lines},
+    refusals, round_draft, round_late,
+    visit::Visit,
+};
+
+/// Keeps it.
+pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
+    let pen = visit.pen();
+    let round = visit.shown.view.plenary.as_ref();
+    let round = round.and_then(|room| room.round.as_ref()).filter(|round| {
+        let named = data_encoding::HEXLOWER.encode(&round.round.0);
+        round.phase == RoundPhase::Writing && named == fields.text("round")
+    });
+    let Some(round) = round else {
+        return round_late::sheet(pen, &fields).refused(pen, &visit.shown);
+    };
+    let again =
+        |why: &str| round_draft::sheet(pen, round, &fields, Some(why)).refused(pen, &visit.shown);
+    let text = lines(fields.text("text"));
+    if text.is_empty() {
+        return again(&pen.say("sorry-empty-text"));
+    }
+    let minimum = match minimum(&fields, round) {
+        Ok(minimum) => minimum,
+        Err(()) => return again(&pen.say("sorry-minimum")),
+    };
+    let command = Command::Write {
+        round: round.round,
+        text,
+        minimum,
+    };
+    match visit.wish(Wish::Command(command)).await {
+        Ok(()) => Redirect::to("/round").into_response(),
+        Err(Sorry::Refused(Refused::Unknown)) => {
+            round_late::sheet(pen, &fields).refused(pen, &visit.shown)
+        }
+        Err(sorry) => again(&refusals::sentence(pen, &sorry)),
+    }
+}
+
+/// A wish may only be for a larger crowd than the rule's.
+fn minimum(fields: &Fields, round: &RoundView) -> Result<Option<u16>, ()> {
+    if fields.text("minimum").trim().is_empty() {
+        return Ok(None);
+    }
+    let wished: u16 = fields.number("minimum").ok_or(())?;
+    match (round.floor..=round.eligible.max(round.floor)).contains(&wished) {
+        true => Ok(Some(wished)),
+        false => Err(()),
+    }
+}

@@ -1,0 +1,72 @@
+//! One request of a person who was let in: what is shown now, and the pen to write it with.
+//! Must never be had without a session: only the guard makes its token.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    desk::{Sorry, Wish},
+    gate::FormToken,
+    layout::Pen,
+    server::Site,
+    view::{Shown, Table},
+};
+use crate::clock;
+
+/// A request with a session.
+pub struct Visit {
+    pub site: Arc<Site>,
+    pub token: FormToken,
+    pub shown: Arc<Shown>,
+}
+
+impl Visit {
+    /// What a page is written with.
+    pub fn pen(&self) -> Pen<'_> {
+        Pen {
+            words: &self.site.words,
+            hours: &self.site.hours,
+            now: clock::now(),
+            token: self.token.text(),
+        }
+    }
+
+    /// Has something done.
+    pub async fn wish(&self, wish: Wish) -> Result<(), Sorry> {
+        self.site.desk.carry_out(wish).await
+    }
+
+    /// The same visit, with what is shown by now.
+    pub fn again(self) -> Self {
+        let shown = self.site.shown.borrow().clone();
+        Self { shown, ..self }
+    }
+
+    /// The plenary, where this seat is in it.
+    pub fn table(&self) -> Option<&Table> {
+        self.shown.table()
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        site: &Arc<Site>,
+    ) -> Result<Self, Self::Rejection> {
+        let token = parts.extensions.get::<FormToken>().cloned();
+        // The guard let nobody pass without one.
+        let token = token.ok_or_else(|| StatusCode::FORBIDDEN.into_response())?;
+        Ok(Self {
+            site: site.clone(),
+            token,
+            shown: site.shown.borrow().clone(),
+        })
+    }
+}
