@@ -23,7 +23,7 @@ pub const ROW_KEY_BYTES: usize = 4096;
 pub const ROW_VALUE_BYTES: usize = 64 * 1024 * 1024;
 
 /// Live streams that one node serves at the same time (one for each open tab).
-pub const LIVE_STREAMS: usize = 8;
+pub const LIVE_STREAMS: usize = 4;
 
 /// Launch URLs that are valid at the same time; a further one makes the oldest void.
 pub const LAUNCH_TOKENS: usize = 8;

@@ -166,6 +166,11 @@ impl Node {
         self.pages.launch_url()
     }
 
+    /// Tells whenever a launch URL was used: whoever keeps one ready makes another.
+    pub fn launches(&self) -> watch::Receiver<u64> {
+        self.pages.launches()
+    }
+
     /// Where the pages are served.
     pub fn pages_address(&self) -> SocketAddr {
         self.pages.address()

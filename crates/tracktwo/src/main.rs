@@ -2,6 +2,7 @@
 
 mod bench_relay;
 mod demo;
+mod door;
 mod node_command;
 mod own_relay;
 mod relay_command;

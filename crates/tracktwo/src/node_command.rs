@@ -3,13 +3,12 @@
 use anyhow::{Context as _, bail};
 use node::vault::{Passphrase, make_private_folder};
 use node::{Node, NodeConfig, folders};
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::door::{Alone, Door};
 use crate::own_relay;
 
 /// Arguments of `tracktwo` alone.
@@ -44,6 +43,12 @@ pub fn run(args: NodeArgs) -> anyhow::Result<()> {
                 .with_context(|| format!("no passphrase could be read from {}", file.display()))?,
         ),
     };
+    make_private_folder(&vault_dir)
+        .with_context(|| format!("the folder {} cannot be made", vault_dir.display()))?;
+    let _alone = match Alone::with(&vault_dir)? {
+        Some(alone) => alone,
+        None => return show_again(&vault_dir, !args.no_browser),
+    };
     let config = NodeConfig {
         passphrase,
         port: args.port,
@@ -56,62 +61,49 @@ pub fn run(args: NodeArgs) -> anyhow::Result<()> {
     runtime.block_on(serve(config, &vault_dir, !args.no_browser))
 }
 
-async fn serve(config: NodeConfig, vault_dir: &Path, browser: bool) -> anyhow::Result<()> {
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    let node = Node::start(config).await?;
-    let url = node.launch_url()?;
-    writeln!(io::stdout(), "{url}")?;
-    io::stdout().flush()?;
-    let door = if browser {
-        open_browser(vault_dir, &node.launch_url()?)
-    } else {
-        None
-    };
-    tokio::select! {
-        _ = interrupted.recv() => {}
-        _ = terminated.recv() => {}
-    }
-    node.stop().await;
-    if let Some(door) = door {
-        // Its token is void now, whether it goes or not.
-        let _ = fs::remove_file(door);
+/// The program runs with this vault already: its pages open once more.
+fn show_again(vault_dir: &Path, browser: bool) -> anyhow::Result<()> {
+    let door = Door::new(vault_dir);
+    let url = door.read().context(
+        "Tracktwo runs with this vault already, and its page cannot be found; end it and start it again",
+    )?;
+    eprintln!("Tracktwo runs with this vault already; its page is opened again.");
+    say(&url)?;
+    if browser {
+        door.open();
     }
     Ok(())
 }
 
-/// Other users of this machine can read a command line: the browser gets a file that only its owner can read.
-fn open_browser(vault_dir: &Path, url: &str) -> Option<PathBuf> {
-    let door = vault_dir.join("open.html");
-    let opened = make_private_folder(vault_dir).and_then(|()| write_door(&door, url));
-    let opened = opened.and_then(|()| {
-        let program = if cfg!(target_os = "macos") {
-            "open"
-        } else {
-            "xdg-open"
-        };
-        Command::new(program)
-            .arg(&door)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-    });
-    if opened.is_err() {
-        eprintln!("No browser could be opened: open the address above in one.");
+async fn serve(config: NodeConfig, vault_dir: &Path, browser: bool) -> anyhow::Result<()> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let node = Node::start(config).await?;
+    let mut launches = node.launches();
+    let door = Door::new(vault_dir);
+    say(&node.launch_url()?)?;
+    door.write(&node.launch_url()?)?;
+    if browser {
+        door.open();
     }
-    Some(door)
+    loop {
+        tokio::select! {
+            _ = interrupted.recv() => break,
+            _ = terminated.recv() => break,
+            launched = launches.changed() => match launched {
+                // Each opens once: the next browser needs another.
+                Ok(()) => door.write(&node.launch_url()?)?,
+                Err(_) => break,
+            },
+        }
+    }
+    node.stop().await;
+    door.remove();
+    Ok(())
 }
 
-fn write_door(door: &Path, url: &str) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = fs::File::options()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(door)?;
-    write!(
-        file,
-        "<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={url}\"><a href=\"{url}\">Tracktwo</a>"
-    )
+fn say(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
 }

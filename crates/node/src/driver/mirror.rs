@@ -42,8 +42,14 @@ impl Mirror {
 
     fn table(&mut self, view: &View, room: &RoomView) -> Table {
         let own = room.own_seat;
+        // At every table a person has the number of the plenary; names are given once in a dialogue.
+        let number = |seat: &seen::SeatView| {
+            let known = view.plenary.iter().flat_map(|plenary| &plenary.seats);
+            let known = known.filter(|known| known.name == seat.name).map(|known| known.seat.0);
+            known.last().unwrap_or(seat.seat.0)
+        };
         let seat = |seat: &seen::SeatView| Seat {
-            number: seat.seat.0,
+            number: number(seat),
             name: seat.name.clone(),
             role: role(seat.side),
             you: seat.seat == own,

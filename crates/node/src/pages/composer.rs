@@ -46,8 +46,7 @@ pub fn composer(pen: Pen<'_>, table: &Table, draft: &Draft) -> Markup {
     let say = format!("{}/say", place(table.room));
     html! {
         div #composer {
-            form #write .stack.composer action=(say) method="post"
-                hx-post=(say) hx-target="#composer" hx-select="#composer" hx-swap="outerHTML" {
+            form #write .stack.composer action=(say) method="post" {
                 (pen.token())
                 (trouble(draft.why.as_deref()))
                 @if let Some(answers) = answered(table, &draft.reply) {
@@ -56,7 +55,11 @@ pub fn composer(pen: Pen<'_>, table: &Table, draft: &Draft) -> Markup {
                 }
                 label for="message" { (pen.say("your-message")) span.hint { (pen.name("your-message-hint", "name", name)) } }
                 textarea #message .written name="text" rows="4" dir="auto" autofocus[draft.focused] { "\n" (draft.text) }
-                p { button.btn { span #audience { (audience(pen, table)) } } }
+                p {
+                    button.btn hx-post=(say) hx-target="#composer" hx-select="#composer" hx-swap="outerHTML" {
+                        span #audience { (audience(pen, table)) }
+                    }
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ use data_encoding::BASE32_NOPAD;
 use hkdf::Hkdf;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use crate::limits;
@@ -21,6 +22,8 @@ pub struct Gate {
     /// Cookies ignore ports: with one name for all, a second node would end the first one's session.
     cookie: String,
     launches: Mutex<Secrets>,
+    /// How many launch tokens were used.
+    used: watch::Sender<u64>,
     sessions: Mutex<Secrets>,
 }
 
@@ -40,6 +43,7 @@ impl Gate {
         Ok(Self {
             hosts,
             cookie: format!("t{}", random_name()?),
+            used: watch::Sender::new(0),
             launches: Mutex::new(Secrets::at_most(limits::LAUNCH_TOKENS)),
             sessions: Mutex::new(Secrets::at_most(limits::SESSIONS)),
         })
@@ -56,6 +60,11 @@ impl Gate {
         let url = format!("http://{}/launch/{}", self.own_host(), *token);
         lock(&self.launches).keep(token);
         Ok(url)
+    }
+
+    /// Tells whenever a launch token was used: whoever keeps one ready makes another.
+    pub fn used(&self) -> watch::Receiver<u64> {
+        self.used.subscribe()
     }
 
     /// Whether a `Host` header names this node.
@@ -81,6 +90,7 @@ impl Gate {
             self.cookie, *session
         );
         lock(&self.sessions).keep(session);
+        self.used.send_modify(|used| *used = used.wrapping_add(1));
         Some(cookie)
     }
 

@@ -13,7 +13,7 @@ use axum::{
 };
 use futures_util::stream;
 use tokio::{
-    sync::{OwnedSemaphorePermit, watch},
+    sync::{oneshot, watch},
     time::{Interval, MissedTickBehavior, interval},
 };
 
@@ -31,6 +31,9 @@ use super::{
 use crate::clock;
 
 const SECOND: Duration = Duration::from_secs(1);
+
+/// A tab that was closed is noticed when something is written to it.
+const STILL_HERE: Duration = Duration::from_secs(5);
 
 /// The clock's hand moves once a minute, unless a message can be taken back.
 const SECONDS_OF_A_MINUTE: u32 = 60;
@@ -73,8 +76,8 @@ struct Live {
     seconds: u32,
     /// Pieces that wait to be sent, the last one first.
     waiting: Vec<Event>,
-    /// Counts this stream as long as it lives.
-    _place: OwnedSemaphorePermit,
+    /// Ends when newer streams need its place.
+    place: oneshot::Receiver<()>,
 }
 
 /// Opens a stream; it begins with all that lives on the page, so that nothing is missed in between.
@@ -83,9 +86,7 @@ pub async fn stream(visit: Visit, Path(page): Path<String>) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let Visit { site, token, .. } = visit;
-    let Ok(place) = site.streams.clone().try_acquire_owned() else {
-        return StatusCode::TOO_MANY_REQUESTS.into_response();
-    };
+    let place = site.streams.open();
     let mut second = interval(SECOND);
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (shown, ending) = (site.shown.clone(), site.ending.clone());
@@ -100,7 +101,7 @@ pub async fn stream(visit: Visit, Path(page): Path<String>) -> Response {
         second,
         seconds: 0,
         waiting: Vec::new(),
-        _place: place,
+        place,
     };
     let events = stream::unfold(live, |mut live| async {
         live.next()
@@ -108,7 +109,7 @@ pub async fn stream(visit: Visit, Path(page): Path<String>) -> Response {
             .map(|event| (Ok::<_, Infallible>(event), live))
     });
     Sse::new(events)
-        .keep_alive(KeepAlive::default())
+        .keep_alive(KeepAlive::new().interval(STILL_HERE))
         .into_response()
 }
 
@@ -132,6 +133,7 @@ impl Live {
             changed = self.shown.changed() => changed.ok().map(|()| false)?,
             _ = self.second.tick() => true,
             _ = self.ending.wait_for(|end| *end) => return None,
+            _ = &mut self.place => return None,
         };
         if ticked {
             return Some(self.tick(&before));

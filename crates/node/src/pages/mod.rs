@@ -55,6 +55,7 @@ mod settings_passphrase;
 mod settings_show;
 mod statements;
 mod steps;
+mod streams;
 mod table_answer;
 mod table_say;
 mod table_show;

@@ -8,13 +8,9 @@ use std::{
 };
 
 use axum::{Router, middleware, routing::get, serve::ListenerExt as _};
-use tokio::{
-    net::TcpListener,
-    sync::{Semaphore, watch},
-};
+use tokio::{net::TcpListener, sync::watch};
 
-use super::{Hours, Words, assets, desk::Desk, gate::Gate, guard, routes, view::Shown};
-use crate::limits;
+use super::{Hours, Words, assets, desk::Desk, gate::Gate, guard, routes, streams::Streams, view::Shown};
 
 /// How the pages are served.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,7 +28,7 @@ pub struct Site {
     pub(super) hours: Hours,
     pub(super) shown: watch::Receiver<Arc<Shown>>,
     pub(super) desk: Arc<dyn Desk>,
-    pub(super) streams: Arc<Semaphore>,
+    pub(super) streams: Streams,
     pub(super) ending: watch::Receiver<bool>,
 }
 
@@ -59,14 +55,13 @@ impl Pages {
         let address = listener.local_addr()?;
         let (end, ending) = watch::channel(false);
         let gate = Gate::new(address.port(), config.numeric_host).map_err(io::Error::other)?;
-        let streams = Arc::new(Semaphore::new(limits::LIVE_STREAMS));
         let site = Arc::new(Site {
             gate,
             words: Words::english(),
             hours,
             shown,
             desk,
-            streams,
+            streams: Streams::default(),
             ending: ending.clone(),
         });
         let served = tokio::spawn(serve(listener, router(site.clone()), ending));
@@ -86,14 +81,19 @@ impl Pages {
         self.site.gate.launch_url().map_err(io::Error::other)
     }
 
+    /// Tells whenever a launch URL was used.
+    pub fn launches(&self) -> watch::Receiver<u64> {
+        self.site.gate.used()
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     #[cfg(test)]
-    pub(super) fn free_streams(&self) -> usize {
-        self.site.streams.available_permits()
+    pub(super) fn streams(&self) -> usize {
+        self.site.streams.count()
     }
 
     /// Ends all streams, then the server.

@@ -160,7 +160,7 @@ pub fn header(answer: &str, name: &str) -> Option<String> {
 }
 
 impl House {
-    pub fn pages_has_no_place(&self) -> bool {
-        self.pages.free_streams() == 0
+    pub fn streams(&self) -> usize {
+        self.pages.streams()
     }
 }

@@ -1,0 +1,127 @@
+//! What people do on the pages, step by step: used by the walk, and by whoever needs a dialogue to begin with.
+
+use browser::Browser;
+
+use crate::program::{PASSPHRASE, Program};
+
+pub const TITLE: &str = "The Sound: fishing water and the ferry";
+pub const SIDES: [&str; 2] = ["Arvane", "Oskerry"];
+pub const CONVENOR: &str = "Mira Holt";
+
+/// The first page of a fresh program, up to Home.
+pub fn make_vault(browser: &Browser, program: &Program) {
+    program.launch(browser);
+    browser.reads("Choose a passphrase");
+    browser.fill("#passphrase", PASSPHRASE);
+    browser.fill("#again", PASSPHRASE);
+    browser.press("Make my vault");
+    browser.reads("Welcome");
+}
+
+/// From Home to a table at which the convenor sits alone.
+pub fn convene(browser: &Browser, program: &Program) {
+    browser.press("Convene");
+    browser.reads("Open a dialogue");
+    browser.fill("#title", TITLE);
+    browser.fill("#side-0", SIDES[0]);
+    browser.fill("#side-1", SIDES[1]);
+    browser.fill("#name", &program.name);
+    browser.press("Addresses");
+    browser.fill("#host", "127.0.0.1");
+    browser.fill("#port", "0");
+    browser.press("Open the dialogue");
+    take_seat(browser);
+}
+
+/// At the door.
+pub fn take_seat(browser: &Browser) {
+    browser.reads("Before you take your seat");
+    browser.press("I have read this. Take my seat");
+    browser.reads("Plenary");
+}
+
+/// The text of a new invitation, made on the convenor's page.
+pub fn invitation(browser: &Browser, convenor: &Program, side: usize) -> String {
+    convenor.page(browser, "/seats");
+    browser.run(&format!("document.querySelector('#side').value = {side}"));
+    browser.press("Make an invitation");
+    browser.reads("Invitations to hand over");
+    let newest = browser.count(".invitation");
+    browser.value(&format!(".invitation:nth-of-type({newest}) textarea"))
+}
+
+/// From Home to waiting for a seat.
+pub fn ask_to_join(browser: &Browser, program: &Program, invitation: &str) {
+    browser.press("Join");
+    browser.reads("Join a dialogue");
+    browser.fill("#invitation", invitation);
+    browser.fill("#name", &program.name);
+    browser.press("Ask to join");
+    browser.reads("You have asked to join");
+}
+
+/// The convenor approves whoever asks; where the side has a seat, that one vouches.
+pub fn seat(browser: &Browser, convenor: &Program, voucher: Option<&Program>, name: &str) {
+    convenor.page(browser, "/seats");
+    browser.reads(&format!("{name} asks for a seat"));
+    browser.press(&format!("Approve {name}"));
+    if let Some(voucher) = voucher {
+        voucher.page(browser, "/seats");
+        browser.reads(&format!("Do you vouch for {name}?"));
+        browser.press(&format!("I vouch for {name}"));
+    }
+}
+
+/// From waiting to the table, once the others have agreed.
+pub fn enter(browser: &Browser) {
+    browser.reads("You are in");
+    browser.press("Go to the door");
+    take_seat(browser);
+}
+
+/// The six words as the convenor reads them aloud.
+pub fn words_read_aloud(browser: &Browser, convenor: &Program) -> Vec<String> {
+    convenor.page(browser, "/words");
+    browser.reads("Read these six words aloud");
+    browser.texts("ol.six li")
+}
+
+/// A seat picks the line that it hears.
+pub fn hear_words(browser: &Browser, program: &Program, words: &[String]) {
+    program.page(browser, "/words");
+    browser.reads("Which six words do you hear?");
+    browser.choose(&format!("input[value=\"{}\"]", words.join(" ")));
+    browser.press("These are the words I hear");
+    browser.reads("Plenary");
+}
+
+/// Says something in the room that is on the screen.
+pub fn say(browser: &Browser, text: &str) {
+    browser.fill("#message", text);
+    browser.press("Send to");
+    browser.reads("Undo");
+}
+
+/// Everybody at the table: the convenor first, then seats of both sides in turn, words checked.
+pub fn table(browser: &Browser, folder: &std::path::Path, names: &[&str]) -> Vec<Program> {
+    let convenor = Program::start(folder, CONVENOR);
+    make_vault(browser, &convenor);
+    convene(browser, &convenor);
+    let mut programs = vec![convenor];
+    for (place, name) in names.iter().enumerate() {
+        let program = Program::start(folder, name);
+        let invitation = invitation(browser, &programs[0], place % 2);
+        make_vault(browser, &program);
+        ask_to_join(browser, &program, &invitation);
+        let voucher = (place >= 2).then(|| &programs[1 + place % 2]);
+        seat(browser, &programs[0], voucher, name);
+        program.page(browser, "/waiting");
+        enter(browser);
+        programs.push(program);
+    }
+    let words = words_read_aloud(browser, &programs[0]);
+    for program in &programs[1..] {
+        hear_words(browser, program, &words);
+    }
+    programs
+}
