@@ -168,7 +168,9 @@ impl Driver {
             Next::Order(Order::Command(command, reply)) => self.command(*command, reply).await,
             Next::Order(Order::Keep(settings, reply)) => {
                 // Who asked may have gone away; it is done all the same.
-                let _ = reply.send(self.keep(settings));
+                let kept = self.keep(settings);
+                self.outlook.publish(&self.participant);
+                let _ = reply.send(kept);
                 Ok(())
             }
             Next::Order(Order::ChangePassphrase { old, new, reply }) => {
@@ -234,6 +236,8 @@ impl Driver {
             }
             Err(refused) => Err(refused),
         };
+        // Whoever asked looks at once at what came of it.
+        self.outlook.publish(&self.participant);
         // Who asked may have gone away; it is done, or refused, all the same.
         let _ = reply.send(done);
         Ok(())

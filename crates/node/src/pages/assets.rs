@@ -15,16 +15,17 @@ pub async fn style() -> Response {
         .into_response()
 }
 
-/// htmx 4 (0BSD, see `assets/htmx-LICENSE`).
+/// htmx 4 and its extension for live streams (0BSD, see `assets/htmx-LICENSE`), as one script: htmx looks at the
+/// page as soon as it is there, and an extension that came a moment later would find nothing left to do.
 pub async fn htmx() -> Response {
-    script(include_str!("../../assets/htmx.min.js"))
-}
-
-/// Its extension for live streams.
-pub async fn htmx_live() -> Response {
-    script(include_str!("../../assets/hx-sse.min.js"))
-}
-
-fn script(text: &'static str) -> Response {
-    ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], text).into_response()
+    let script = format!(
+        "{}\n{}",
+        include_str!("../../assets/htmx.min.js"),
+        include_str!("../../assets/hx-sse.min.js")
+    );
+    (
+        [(CONTENT_TYPE, "text/javascript; charset=utf-8")],
+        script,
+    )
+        .into_response()
 }

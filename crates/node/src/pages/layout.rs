@@ -106,7 +106,6 @@ pub fn document(pen: Pen<'_>, title: &str, stream: Option<&str>, shown: &Markup)
                 title { (pen.say(title)) " · " (pen.say("brand")) }
                 link rel="stylesheet" href="/tracktwo.css";
                 script defer src="/htmx.js" {}
-                script defer src="/htmx-live.js" {}
             }
             body {
                 (marks::symbols())

@@ -27,7 +27,6 @@ pub fn at_the_door() -> Router<Arc<Site>> {
         .route("/limits", get(limits_show::page))
         .route("/events/{page}", get(live::stream))
         .route("/htmx.js", get(assets::htmx))
-        .route("/htmx-live.js", get(assets::htmx_live))
 }
 
 /// What answers only while it is open.

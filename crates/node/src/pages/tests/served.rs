@@ -46,7 +46,7 @@ async fn nobody_comes_in_without_the_right_host() {
     let (host, cookie) = house.enter().await;
     let port = house.pages.address().port();
     let numeric = format!("127.0.0.1:{port}");
-    for path in ["/", "/events/table", "/table", "/htmx.js", "/htmx-live.js"] {
+    for path in ["/", "/events/table", "/table", "/htmx.js"] {
         assert_eq!(
             house.status(path, &[("Host", &host)]).await,
             "403",
