@@ -83,7 +83,7 @@ fn plan(pen: Pen<'_>, table: &Table) -> Markup {
         half_height * 2.0
     );
     html! {
-        svg.plan viewBox=(view) role="img" aria-label=(described(pen, table)) {
+        svg.plan viewBox=(view) preserveAspectRatio="xMidYMid slice" role="img" aria-label=(described(pen, table)) {
             circle.top r=(orbit - 44.0) {}
             circle.inlay r=(orbit - 53.0) {}
             @if let Some(round) = &table.round { (round_clock::clock(pen, round, 0.0, 0.0)) }

@@ -37,7 +37,7 @@ pub fn sheet(pen: Pen<'_>, room: &RoomView, why: Option<&str>) -> Sheet<'static>
                 @if reads_aloud { (aloud(pen, room, why)) } @else { (choice(pen, room, why)) }
                 p.soft { (pen.say("words-by-voice")) }
             }
-            aside.side-note { div #live { (checked(pen, room)) } }
+            aside.side-note { div #live .stack { (checked(pen, room)) } }
         }
     };
     Sheet {
