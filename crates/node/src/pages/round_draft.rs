@@ -3,7 +3,6 @@
 
 use maud::{Markup, html};
 use participant::view::RoundView;
-use wire::Timestamp;
 
 use super::{
     fields::Fields,
@@ -23,7 +22,7 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, typed: &Fields, why: Option<&str>)
                 p.soft { (pen.name("write-until", "hour", &hour)) }
                 h1.written.question { label for="text" dir="auto" { (round.question) } }
                 (trouble(why))
-                textarea #text .written name="text" rows="10" dir="auto" aria-describedby="room-for" autofocus {
+                textarea #text .written.tall name="text" rows="10" dir="auto" aria-describedby="room-for" autofocus {
                     "\n" (typed.text("text"))
                 }
                 p #room-for .soft { (pen.count("write-room", "letters", letters(round))) }
@@ -32,7 +31,7 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, typed: &Fields, why: Option<&str>)
                 p.soft { (pen.name("write-stays", "hour", &hour)) }
             }
             aside.side-note {
-                div { h2 { (round_clock::left(pen, Timestamp::from_ms(round.window_end_ms))) } (round_clock::face(pen, round)) }
+                (round_clock::face(pen, round))
                 (hidden_among(pen, round))
             }
         }
