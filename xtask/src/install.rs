@@ -11,7 +11,7 @@ struct Need {
     package: &'static str,
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 5] = [
     Need {
         program: "chromium",
         package: "chromium",
@@ -24,10 +24,21 @@ const NEEDS: [Need; 3] = [
         program: "python3",
         package: "python3",
     },
+    Need {
+        program: "strace",
+        package: "strace",
+    },
+    Need {
+        program: "npm",
+        package: "npm",
+    },
 ];
 
+/// Where the checks of accessibility lie, at the version and with the digest of their lock file.
+const AXE: &str = "tests/axe";
+
 /// Makes sure that every program the tests call is there.
-pub fn all() -> Result<()> {
+pub fn all(root: &Path) -> Result<()> {
     let missing = missing_packages(&|program| on_path(program));
     if !missing.is_empty() {
         install(&missing)?;
@@ -39,6 +50,22 @@ pub fn all() -> Result<()> {
         if !known.is_ok_and(|output| output.status.success()) {
             bail!("cargo {subcommand} is missing; type: rustup component add {component}");
         }
+    }
+    axe(&root.join(AXE))
+}
+
+fn axe(folder: &Path) -> Result<()> {
+    if folder.join("node_modules/axe-core/axe.min.js").exists() {
+        return Ok(());
+    }
+    println!("+ npm ci --ignore-scripts (in {AXE})");
+    let status = Command::new("npm")
+        .args(["ci", "--silent", "--ignore-scripts"])
+        .current_dir(folder)
+        .status()
+        .context("npm could not be started")?;
+    if !status.success() {
+        bail!("the checks of accessibility could not be fetched; type: cd {AXE} && npm ci");
     }
     Ok(())
 }

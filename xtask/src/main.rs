@@ -2,6 +2,7 @@
 //! Nothing here is part of the program that people run.
 
 mod install;
+mod pictures;
 mod test;
 mod tidy;
 
@@ -9,13 +10,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
-  tidy   the rules of CONTRIBUTING.md that no compiler checks
-  test   everything: formatting, lints, tidy, all tests, a whole demo and its checker";
+  install   what the tests need from the system
+  pictures  puts the pictures that the tests made of the pages into the documents
+  tidy      the rules of CONTRIBUTING.md that no compiler checks
+  test      everything: formatting, lints, tidy, all tests, a whole demo and its checker";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (command, rest) = (arguments.next(), arguments.next());
     let outcome = match (command.as_deref(), rest) {
+        (Some("install"), None) => install::all(&root()),
+        (Some("pictures"), None) => pictures::keep(&root()),
         (Some("tidy"), None) => tidy::run(&root()),
         (Some("test"), None) => test::run(&root()),
         _ => {

@@ -31,7 +31,7 @@ pub fn run(root: &Path) -> Result<()> {
 }
 
 fn steps(root: &Path, tally: &mut Tally) -> Result<()> {
-    install::all()?;
+    install::all(root)?;
     let mut step = |line: &str| run_step(root, line, tally);
     step("cargo fmt --all --check")?;
     step("cargo clippy --release --workspace --all-targets -- -D warnings")?;

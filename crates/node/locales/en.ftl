@@ -71,6 +71,7 @@ last-round-crowd = { $crowd } seats took part. Nobody can know who wrote what, a
 no-round = What a Round brings will be here, without names, all texts at once.
 
 discussion = Discussion, with names
+to-the-newest = To the newest message
 discussion-empty = Nothing has been said yet. What anybody says here carries their name.
 discussion-earlier = Only the newest { $shown } messages are shown.
 

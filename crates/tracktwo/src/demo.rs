@@ -3,8 +3,8 @@
 
 mod acts;
 mod draw;
-mod live_page;
 mod names;
+mod play;
 mod relay_sizes;
 mod report;
 mod rounds;
@@ -71,8 +71,7 @@ pub fn run(args: DemoArgs) -> anyhow::Result<()> {
         .build()?;
     let played = runtime.block_on(play(&args, &folder));
     runtime.shutdown_background();
-    let report = played?;
-    if args.json {
+    if let (true, Some(report)) = (args.json, played?) {
         let mut out = std::io::stdout().lock();
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
         out.flush()?;
@@ -80,13 +79,13 @@ pub fn run(args: DemoArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn play(args: &DemoArgs, folder: &Folder) -> anyhow::Result<Report> {
+async fn play(args: &DemoArgs, folder: &Folder) -> anyhow::Result<Option<Report>> {
     let began = Instant::now();
     let mut stage = Stage::open(args.seed, args.seats, args.sides, &folder.path).await?;
     say("The relay is up; everybody takes a seat.");
     acts::convene_and_join(&mut stage).await?;
     if !args.headless {
-        stage.show_pages()?;
+        return play_with_a_person(stage, folder).await;
     }
     let setup_ms = began.elapsed().as_millis();
     say("Everybody is seated, and the table words are the same on every screen.");
@@ -101,12 +100,20 @@ async fn play(args: &DemoArgs, folder: &Folder) -> anyhow::Result<Report> {
     acts::agree(&stage).await?;
     say("Every node has come to the same state.");
     let report = Report::of(&stage, [first, second], latency, setup_ms, began);
-    if !args.headless {
-        say("The pages stay open; press Ctrl-C to end.");
-        tokio::signal::ctrl_c().await?;
+    stage.close(folder.kept).await?;
+    Ok(Some(report))
+}
+
+/// A person plays one seat, until Ctrl-C.
+async fn play_with_a_person(stage: Stage, folder: &Folder) -> anyhow::Result<Option<Report>> {
+    say("Two pages open: the convenor's, to look at, and one participant's, which you play.");
+    say("Everybody else is simulated and answers at a human pace. Press Ctrl-C to end.");
+    tokio::select! {
+        ended = play::with_a_person(&stage) => ended?,
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
     }
     stage.close(folder.kept).await?;
-    Ok(report)
+    Ok(None)
 }
 
 /// Progress belongs on a terminal, and nowhere when piped.

@@ -1,11 +1,13 @@
 //! The command line: one binary with the node, the relay, the demo and the benchmarks in it.
 
 mod bench_relay;
+mod bench_room;
 mod demo;
 mod door;
 mod node_command;
 mod own_relay;
 mod relay_command;
+mod visitor;
 
 use std::process::ExitCode;
 
@@ -38,6 +40,8 @@ enum Command {
 enum Bench {
     /// Durable appends per second, over TLS and at the store alone
     Relay(bench_relay::BenchRelayArgs),
+    /// The Table's page and its live update, with a full room and a long discussion
+    Room(bench_room::BenchRoomArgs),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +53,9 @@ fn main() -> ExitCode {
         Some(Command::Bench {
             what: Bench::Relay(args),
         }) => bench_relay::run(args),
+        Some(Command::Bench {
+            what: Bench::Room(args),
+        }) => bench_room::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -26,7 +26,7 @@ impl Mirror {
     /// Where the seat stands, and its caucus if it has one.
     pub fn rooms(&mut self, view: &View) -> (Page, Option<Table>) {
         let page = match (&view.plenary, &view.asking) {
-            (Some(room), _) => Page::Table(self.table(view, room)),
+            (Some(room), _) => Page::Table(Box::new(self.table(view, room))),
             (None, Some(_)) => Page::Asking,
             (None, None) => Page::NoDialogue,
         };
@@ -45,8 +45,10 @@ impl Mirror {
         // At every table a person has the number of the plenary; names are given once in a dialogue.
         let number = |seat: &seen::SeatView| {
             let known = view.plenary.iter().flat_map(|plenary| &plenary.seats);
-            let known = known.filter(|known| known.name == seat.name).map(|known| known.seat.0);
-            known.last().unwrap_or(seat.seat.0)
+            let known = known
+                .filter(|known| known.name == seat.name)
+                .map(|known| known.seat.0);
+            known.max().unwrap_or(seat.seat.0)
         };
         let seat = |seat: &seen::SeatView| Seat {
             number: number(seat),

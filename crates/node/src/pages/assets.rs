@@ -23,9 +23,5 @@ pub async fn htmx() -> Response {
         include_str!("../../assets/htmx.min.js"),
         include_str!("../../assets/hx-sse.min.js")
     );
-    (
-        [(CONTENT_TYPE, "text/javascript; charset=utf-8")],
-        script,
-    )
-        .into_response()
+    ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()
 }

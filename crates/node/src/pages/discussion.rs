@@ -11,6 +11,9 @@ use super::{
 };
 use crate::limits::MESSAGES_SHOWN;
 
+/// More messages than these do not stand on one screen.
+const FEW: usize = 8;
+
 /// The discussion of a room.
 pub fn discussion(pen: Pen<'_>, table: &Table) -> Markup {
     let hidden = table.messages.len().saturating_sub(MESSAGES_SHOWN);
@@ -18,6 +21,7 @@ pub fn discussion(pen: Pen<'_>, table: &Table) -> Markup {
         section.talk aria-labelledby="talk" {
             h2 #talk { (pen.say(if table.room == Room::Plenary { "discussion" } else { "among-ourselves" })) }
             @if !table.live { p.soft role="status" { (pen.say("not-live")) } }
+            @if table.messages.len() > FEW { p { a.link href="#write" { (pen.say("to-the-newest")) } } }
             @if table.messages.is_empty() { p.soft { (pen.say("discussion-empty")) } }
             @if hidden > 0 { p.soft { (pen.count("discussion-earlier", "shown", MESSAGES_SHOWN as u64)) } }
             div #messages aria-live="polite" {

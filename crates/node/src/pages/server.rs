@@ -10,7 +10,9 @@ use std::{
 use axum::{Router, middleware, routing::get, serve::ListenerExt as _};
 use tokio::{net::TcpListener, sync::watch};
 
-use super::{Hours, Words, assets, desk::Desk, gate::Gate, guard, routes, streams::Streams, view::Shown};
+use super::{
+    Hours, Words, assets, desk::Desk, gate::Gate, guard, routes, streams::Streams, view::Shown,
+};
 
 /// How the pages are served.
 #[derive(Clone, Copy, Debug, Default)]

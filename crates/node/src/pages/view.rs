@@ -82,7 +82,7 @@ pub enum Page {
     /// A seat was asked for, and others must agree.
     Asking,
     /// The live room.
-    Table(Table),
+    Table(Box<Table>),
 }
 
 /// A room, as one seat sees it.

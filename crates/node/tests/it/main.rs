@@ -9,6 +9,7 @@
 mod dialogue;
 mod kills;
 mod kills_in_a_round;
+mod large_table;
 mod living;
 mod process;
 mod restored;

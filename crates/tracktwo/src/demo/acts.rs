@@ -8,8 +8,9 @@ use participant::{Alarm, Command, Notice, Place};
 use wire::Timestamp;
 
 use super::draw::Draw;
-use super::live_page::LivePage;
 use super::scene;
+use crate::visitor::Visitor;
+
 use super::stage::{Player, Stage, hear};
 
 /// Messages whose way to another screen is timed.
@@ -161,6 +162,16 @@ pub(super) async fn confirm_words(stage: &Stage) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The same in a dialogue in which one seat is a person's, who compares the words on a page.
+pub(super) async fn others_confirm_words(stage: &Stage, person: &str) -> anyhow::Result<()> {
+    for player in stage.seated() {
+        if player.name != person {
+            player.command(Command::ConfirmWords).await?;
+        }
+    }
+    Ok(())
+}
+
 fn newest(players: &[&Player]) -> anyhow::Result<u64> {
     let entries = players
         .iter()
@@ -182,7 +193,8 @@ pub(super) async fn discuss(stage: &mut Stage) -> anyhow::Result<Latency> {
         let players = stage.seated();
         let mut draw = Draw::new(stage.seed, "who speaks");
         let reader = players.first().context("somebody reads")?;
-        let mut page = LivePage::open(&reader.running()?.launch_url()?).await?;
+        let visitor = Visitor::enter(&reader.running()?.launch_url()?).await?;
+        let mut page = visitor.follow("table").await?;
         for sentence in sentences {
             let author = loop {
                 let author = players

@@ -1,6 +1,7 @@
 //! The stage: one relay, one node for each participant, and what the scene knows of them.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use wire::RelayAddress;
 
 use super::names::{Cast, cast};
 use super::relay_sizes;
+use crate::door::Door;
 
 /// Nothing in the scene takes this long, unless it fails.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -126,17 +128,16 @@ impl Stage {
             .collect()
     }
 
-    /// Where to look at the demo: the convenor's page and one participant's.
-    pub(super) fn show_pages(&self) -> anyhow::Result<()> {
-        let convenor = self.convenor()?;
-        let seat = self
-            .with_side()
-            .into_iter()
-            .next()
-            .context("somebody is seated")?;
-        for player in [convenor, seat] {
-            println!("{}", player.running()?.launch_url()?);
+    /// Opens the convenor's page, and that of the seat which a person plays; each address stands on its own line.
+    pub(super) fn show_pages(&self, person: &Player) -> anyhow::Result<()> {
+        for player in [self.convenor()?, person] {
+            let node = player.running()?;
+            writeln!(io::stdout(), "{}", node.launch_url()?)?;
+            let door = Door::new(&player.folder);
+            door.write(&node.launch_url()?)?;
+            door.open();
         }
+        io::stdout().flush()?;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ const WIDTHS: [(&str, u32, u32, f64); 3] = [
 
 /// The checks of accessibility, as `cargo xtask test` puts them there.
 fn axe() -> String {
-    let script = workspace().join("target/axe/node_modules/axe-core/axe.min.js");
+    let script = workspace().join("tests/axe/node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&script)
         .unwrap_or_else(|_| panic!("{} is missing: run cargo xtask install", script.display()))
 }
@@ -38,7 +38,11 @@ pub fn examine(browser: &Browser, page: &str) {
             };
             browser.resize(&window);
             assert_eq!(browser.too_wide(), [""; 0], "{page} at {name}");
-            assert_eq!(browser.audit(&axe), [""; 0], "{page} at {name}, dark: {dark}");
+            assert_eq!(
+                browser.audit(&axe),
+                [""; 0],
+                "{page} at {name}, dark: {dark}"
+            );
             let shade = if dark { "-dark" } else { "" };
             if scale < 2.0 {
                 browser.picture(&folder.join(format!("{page}-{name}{shade}.png")));

@@ -39,7 +39,12 @@ impl Program {
         let address = launch.split("/launch/").next().unwrap().to_owned();
         if address.is_empty() {
             let mut said = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+            child
+                .stderr
+                .take()
+                .unwrap()
+                .read_to_string(&mut said)
+                .unwrap();
             panic!("{name}'s program did not start: {said}");
         }
         Self {
@@ -58,7 +63,10 @@ impl Program {
 
     /// The same in another browser, through the file that the program keeps for that.
     pub fn launch_again(&self, browser: &Browser) {
-        browser.go(&format!("file://{}", self.vault.join("open.html").display()));
+        browser.go(&format!(
+            "file://{}",
+            self.vault.join("open.html").display()
+        ));
     }
 
     /// A page of it, in a browser that was let in.

@@ -56,7 +56,11 @@ fn gather(browser: &Browser, folder: &std::path::Path) -> Vec<Program> {
     browser.reset_clicks();
     make_vault(browser, &convenor);
     convene(browser, &convenor);
-    assert!(browser.clicks() <= 8, "the convenor clicked {}", browser.clicks());
+    assert!(
+        browser.clicks() <= 8,
+        "the convenor clicked {}",
+        browser.clicks()
+    );
     let mut programs = vec![convenor];
     for (place, name) in PEOPLE.iter().enumerate() {
         let text = invitation(browser, &programs[0], place % 2);
@@ -120,8 +124,15 @@ fn talk(main: &Browser, second: &Browser, programs: &[Program]) {
     say(main, "A word too many.");
     main.press("Undo");
     main.reads_not("Undo,");
-    assert_eq!(main.value("#message"), "A word too many.", "nothing typed is lost");
-    main.fill("#message", "Three months without boarding would need somebody to count.");
+    assert_eq!(
+        main.value("#message"),
+        "A word too many.",
+        "nothing typed is lost"
+    );
+    main.fill(
+        "#message",
+        "Three months without boarding would need somebody to count.",
+    );
     main.press("Send to 7 people, both sides");
     main.reads("Going to 7 people, both sides.");
     programs[2].launch_again(second);
@@ -131,7 +142,10 @@ fn talk(main: &Browser, second: &Browser, programs: &[Program]) {
     second.reads_not("A word too many.");
     second.press("Reply");
     second.reads("To Ilse Marant:");
-    say(second, "One number at one harbour office would count for both.");
+    say(
+        second,
+        "One number at one harbour office would count for both.",
+    );
     main.reads("One number at one harbour office");
     assert_eq!(main.count(".reply"), 1);
 }
@@ -225,7 +239,13 @@ fn lock_and_open(browser: &Browser, programs: &mut [Program]) {
     examine(browser, "locked");
     programs[1].page(browser, "/table");
     browser.reads("Your vault is closed");
-    for told in ["Try again", "either", "Caps Lock", "Caps Lock", "wrong 5 times"] {
+    for told in [
+        "Try again",
+        "either",
+        "Caps Lock",
+        "Caps Lock",
+        "wrong 5 times",
+    ] {
         browser.fill("#passphrase", "not this one");
         browser.press("Open");
         browser.reads(told);

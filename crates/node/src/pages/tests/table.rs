@@ -70,7 +70,7 @@ pub fn round(status: RoundStatus) -> Round {
 pub fn shows(table: Table) -> Shown {
     Shown {
         standing: Standing::Open,
-        page: Page::Table(table),
+        page: Page::Table(Box::new(table)),
         settings: Settings {
             at_the_door: true,
             ..Settings::default()

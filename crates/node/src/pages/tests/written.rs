@@ -184,7 +184,6 @@ fn no_sentence_holds_a_word_of_the_trade() {
 
 #[test]
 fn no_page_has_words_of_its_own() {
-    let words = Words::english();
     for (name, text) in sources() {
         // What stands between braces and quotes in markup would be shown as it is, but for attributes.
         for (at, _) in text.match_indices("{ \"") {
