@@ -12,6 +12,9 @@ async fn the_table_lives_and_shows_a_rounds_statements_without_names() {
     let table = Table::set().await;
     let browser = Browser::open(&Window::default());
     browser.go(&table.mira.node.launch_url().unwrap());
+    browser.reads("Your dialogue");
+    browser.press("Go to the door");
+    browser.press("I have read this. Take my seat");
     browser.reads("Plenary");
     assert_eq!(
         browser.run("return document.querySelectorAll('#messages article').length"),
@@ -42,7 +45,7 @@ async fn the_table_lives_and_shows_a_rounds_statements_without_names() {
         browser.reads(text);
     }
     let shown = browser.run(
-        "return [...document.querySelectorAll('.statements > li')].map(item => item.innerText)",
+        "return [...document.querySelectorAll('.statements > li > .said')].map(item => item.innerText)",
     );
     assert_eq!(shown, json!(opening.statements), "a text, and nothing else");
     let width = browser.run("return document.documentElement.scrollWidth <= innerWidth");
