@@ -45,6 +45,7 @@ fn seven_people_hold_a_dialogue_on_their_pages() {
     hold_a_round(&main, &second, &programs);
     remove_a_seat(&main, &programs);
     lock_and_open(&main, &mut programs);
+    keep_the_relay(&main, &mut programs);
 }
 
 /// The convenor opens a dialogue, six others join; from a fresh program to the plenary in eight clicks at most.
@@ -260,4 +261,17 @@ fn lock_and_open(browser: &Browser, programs: &mut [Program]) {
     examine(browser, "settings");
     programs[1].page(browser, "/limits");
     examine(browser, "limits");
+}
+
+/// The convenor's program is started again: its relay goes on, though its vault is still closed.
+fn keep_the_relay(browser: &Browser, programs: &mut Vec<Program>) {
+    let convenor = programs.remove(0).restart();
+    convenor.launch(browser);
+    browser.reads("Your vault is closed");
+    programs.insert(0, convenor);
+    programs[2].page(browser, "/table");
+    browser.fill("#message", "Are we still heard?");
+    browser.press("Send to");
+    programs[1].page(browser, "/table");
+    browser.reads("Are we still heard?");
 }

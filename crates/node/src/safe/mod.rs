@@ -131,21 +131,18 @@ impl Safe {
         }
     }
 
-    /// Closes the vault where its owner has been away for as long as they chose; not while a Round is open
-    /// in which this seat writes, because its text would stay out.
+    /// Closes the vault where its owner has been away for as long as they chose.
     pub async fn close_if_alone(&self, now: Instant) {
         let shown = self.channels.now();
-        let Some(minutes) = shown.settings.lock_after_minutes else {
-            return;
-        };
-        let writes = shown.view.plenary.as_ref();
-        let writes = writes.and_then(|room| room.round.as_ref());
-        if writes.is_some_and(|round| round.writes) {
-            return;
-        }
+        let round = shown
+            .view
+            .plenary
+            .as_ref()
+            .and_then(|room| room.round.as_ref());
+        let writes = round.is_some_and(|round| round.writes);
         let touched = *self.touched.lock().unwrap_or_else(PoisonError::into_inner);
-        let allowed = Duration::from_secs(u64::from(minutes).saturating_mul(60));
-        if now.saturating_duration_since(touched) >= allowed {
+        let alone = now.saturating_duration_since(touched);
+        if shown.standing == Standing::Open && closes_by_itself(&shown.settings, writes, alone) {
             self.close().await;
         }
     }
@@ -276,6 +273,13 @@ impl Desk for Safe {
     }
 }
 
+/// Never while a Round is open in which this seat writes: its text would stay out.
+fn closes_by_itself(settings: &Settings, writes: bool, alone: Duration) -> bool {
+    let allowed = settings.lock_after_minutes.map(u64::from);
+    let allowed = allowed.map(|minutes| Duration::from_secs(minutes.saturating_mul(60)));
+    !writes && allowed.is_some_and(|allowed| alone >= allowed)
+}
+
 /// What a caller of the program itself is told.
 pub fn refused(sorry: Sorry) -> Refused {
     match sorry {
@@ -301,3 +305,6 @@ fn run(driver: Driver) -> std::io::Result<oneshot::Receiver<()>> {
         })?;
     Ok(ended)
 }
+
+#[cfg(test)]
+mod tests;
