@@ -97,6 +97,7 @@ home = Home
 round = Round
 rounds = Rounds
 seats = Seats and sides
+seats-way = Seats
 settings = Settings
 rooms = Rooms
 limits = What this cannot protect
@@ -428,6 +429,7 @@ round-here-hint = { $texts ->
     [one] One text, without a name.
    *[other] { $texts } texts, without names.
 }
+round-repeated-since = The Round was disturbed and repeated. { $started } were in at its start, { $ended } at its end. No text was shown before.
 read-statements = Read the statements
 round-none = No Round is open
 round-none-hint = When the convenor asks a question, it stands here and on the table.

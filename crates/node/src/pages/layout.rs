@@ -125,7 +125,7 @@ pub fn masthead(pen: Pen<'_>, shown: &Shown, way: Way) -> Markup {
         (Standing::Open, Some(_)) => &[
             (Way::Table, "/table", "table"),
             (Way::Rounds, "/rounds", "rounds"),
-            (Way::Seats, "/seats", "seats"),
+            (Way::Seats, "/seats", "seats-way"),
             (Way::Settings, "/settings", "settings"),
         ],
         (Standing::Open, None) => &[

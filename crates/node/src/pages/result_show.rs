@@ -10,6 +10,7 @@ use wire::Timestamp;
 
 use super::{
     layout::{Sheet, Way},
+    round_collect,
     visit::Visit,
     words::Argument::{Number, Text},
 };
@@ -37,6 +38,7 @@ pub async fn page(visit: Visit, Path(number): Path<usize>) -> Response {
                 p.soft { (pen.say_with("result-facts", &facts)) }
                 h1.written.question dir="auto" { (ended.question) }
                 p { (pen.say("result-meaning")) }
+                (round_collect::repeated_since(pen, ended))
             }
             ul.statements.flow {
                 @for text in &ended.statements { li { p.written.said dir="auto" { (text) } } }

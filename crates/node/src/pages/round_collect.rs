@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use participant::{
     StayedHome,
-    view::{FailedView, RoundPhase, RoundView},
+    view::{FailedView, Opening, RoundPhase, RoundView},
 };
 use room::FailedWhy;
 
@@ -127,6 +127,17 @@ fn repeated(pen: Pen<'_>) -> Markup {
             h2 #again { (pen.say("no-ill-will-head")) }
             p { (pen.say("no-ill-will")) }
         }
+    }
+}
+
+/// What became of a Round that did not come out right at once.
+pub fn repeated_since(pen: Pen<'_>, ended: &Opening) -> Markup {
+    let numbers = [
+        ("started", Number(ended.opening_roster.into())),
+        ("ended", Number(ended.final_roster.into())),
+    ];
+    html! {
+        @if ended.runs > 1 { p.notice { (pen.say_with("round-repeated-since", &numbers)) } }
     }
 }
 

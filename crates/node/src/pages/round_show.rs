@@ -82,6 +82,7 @@ fn over(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
             @else if let Some(ended) = ended {
                 h1 { (pen.say("round-here")) }
                 p { (pen.count("round-here-hint", "texts", ended.statements.len() as u64)) }
+                (round_collect::repeated_since(pen, ended))
                 @if let Some((round, why)) = shown.view.stayed_home && round == ended.round {
                     p.notice { (round_collect::stayed_home(pen, why)) }
                 }
