@@ -23,7 +23,7 @@ const UPDATES: u64 = 60;
 /// A statement's slot at its longest.
 const STATEMENT_BYTES: usize = 4_000;
 
-struct Nobody;
+pub struct Nobody;
 
 impl Desk for Nobody {
     fn carry_out(&self, _: Wish) -> BoxFuture<'_, Result<(), Sorry>> {

@@ -13,5 +13,6 @@ mod large_table;
 mod living;
 mod process;
 mod restored;
+mod round_states;
 mod round_table;
 mod table_in_a_browser;
