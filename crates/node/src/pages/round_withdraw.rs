@@ -1,31 +1,16 @@
 //! `POST /round/withdraw`: takes one's text back; nothing of it was ever sent.
 
-use axum::response::{IntoResponse, Redirect, Response};
-use participant::{Command, Refused};
+use axum::response::Response;
+use participant::Command;
 
-use super::{
-    desk::{Sorry, Wish},
-    refusals,
-    visit::Visit,
-};
+use super::visit::Visit;
 
-/// Does it.
+/// Takes it back.
 pub async fn act(visit: Visit) -> Response {
-    let room = visit.shown.view.plenary.as_ref();
-    let round = room
-        .and_then(|room| room.round.as_ref())
-        .map(|round| round.round);
-    let command = round.map(|round| Command::Write {
+    let command = visit.round().map(|round| Command::Write {
         round,
         text: String::new(),
         minimum: None,
     });
-    let done = match command {
-        Some(command) => visit.wish(Wish::Command(command)).await,
-        None => Err(Sorry::Refused(Refused::Unknown)),
-    };
-    match done {
-        Ok(()) => Redirect::to("/round").into_response(),
-        Err(sorry) => refusals::page(&visit, &sorry),
-    }
+    visit.press(command, "/round").await
 }

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
+use participant::{Command, Refused};
+use room::RoundId;
 
 use super::{
     desk::{Sorry, Wish},
     gate::FormToken,
     layout::Pen,
+    refusals,
     server::Site,
     view::{Shown, Table},
 };
@@ -41,10 +44,28 @@ impl Visit {
         self.site.desk.carry_out(wish).await
     }
 
+    /// A button that was pressed: what it stands for is done, or the page says why not.
+    pub async fn press(self, command: Option<Command>, next: &str) -> Response {
+        let done = match command {
+            Some(command) => self.wish(Wish::Command(command)).await,
+            None => Err(Sorry::Refused(Refused::Unknown)),
+        };
+        match done {
+            Ok(()) => Redirect::to(next).into_response(),
+            Err(sorry) => refusals::page(&self, &sorry),
+        }
+    }
+
     /// The same visit, with what is shown by now.
     pub fn again(self) -> Self {
         let shown = self.site.shown.borrow().clone();
         Self { shown, ..self }
+    }
+
+    /// The Round that is open.
+    pub fn round(&self) -> Option<RoundId> {
+        let room = self.shown.view.plenary.as_ref()?;
+        room.round.as_ref().map(|round| round.round)
     }
 
     /// The plenary, where this seat is in it.
