@@ -102,8 +102,8 @@ pub fn say(browser: &Browser, text: &str) {
     browser.reads("Undo");
 }
 
-/// Everybody at the table: the convenor first, then seats of both sides in turn, words checked.
-pub fn table(browser: &Browser, folder: &std::path::Path, names: &[&str]) -> Vec<Program> {
+/// Everybody at the table: the convenor first, then seats of both sides in turn.
+pub fn table_of(browser: &Browser, folder: &std::path::Path, names: &[&str]) -> Vec<Program> {
     let convenor = Program::start(folder, CONVENOR);
     make_vault(browser, &convenor);
     convene(browser, &convenor);
@@ -118,10 +118,6 @@ pub fn table(browser: &Browser, folder: &std::path::Path, names: &[&str]) -> Vec
         program.page(browser, "/waiting");
         enter(browser);
         programs.push(program);
-    }
-    let words = words_read_aloud(browser, &programs[0]);
-    for program in &programs[1..] {
-        hear_words(browser, program, &words);
     }
     programs
 }

@@ -7,7 +7,10 @@
 )]
 
 mod command_line;
+mod connections;
 mod dialogue;
+mod keyboard;
 mod looks;
 mod program;
 mod walk;
+mod without_scripts;
