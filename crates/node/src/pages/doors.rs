@@ -76,14 +76,17 @@ fn sheet(words: &Words, head: &str, hint: &str, typed: Option<&Fields>) -> Marku
                 link rel="stylesheet" href="/tracktwo.css";
             }
             body {
-                main #main .page.stack.measure {
-                    h1 { (words.say(head)) }
-                    p { (words.say(hint)) }
-                    @for text in typed.into_iter().flat_map(Fields::typed) {
-                        label for="typed" { (words.say("what-you-typed")) }
-                        textarea #typed .written readonly rows="6" dir="auto" { "\n" (text) }
+                main #main .page {
+                    // An open table takes this part into the place of its field: what was typed stays there.
+                    div #composer .stack.measure {
+                        h1 { (words.say(head)) }
+                        p { (words.say(hint)) }
+                        @for text in typed.into_iter().flat_map(Fields::typed) {
+                            label for="typed" { (words.say("what-you-typed")) }
+                            textarea #typed .written readonly rows="6" dir="auto" { "\n" (text) }
+                        }
+                        p { a.btn href="/" { (words.say("go-on")) } }
                     }
-                    p { a.btn href="/" { (words.say("go-on")) } }
                 }
             }
         }

@@ -15,6 +15,7 @@ const STOPS: usize = 90;
 
 /// What has the focus, in a word.
 const FOCUS: &str = "const at = document.activeElement;
+    if (!at.matches(':focus')) { return '' }
     const shown = (at.innerText || at.value || at.tagName).replace(/[\\u2068\\u2069]/g, '').trim();
     return at.id ? '#' + at.id : shown";
 

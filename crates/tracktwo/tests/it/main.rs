@@ -6,11 +6,13 @@
     reason = "a test may panic; the lints know test functions only, not what they call"
 )]
 
+mod bad_input;
 mod command_line;
 mod connections;
 mod dialogue;
 mod keyboard;
 mod looks;
+mod other_relay;
 mod program;
 mod walk;
 mod without_scripts;

@@ -24,10 +24,16 @@ pub struct Program {
 impl Program {
     /// Starts it with a vault of this name; the vault need not be there.
     pub fn start(folder: &Path, name: &str) -> Self {
+        Self::start_with(folder, name, &[])
+    }
+
+    /// The same, with more on its command line.
+    pub fn start_with(folder: &Path, name: &str, more: &[&str]) -> Self {
         let vault = folder.join(name.replace(' ', "-"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_tracktwo"))
             .args(["--no-browser", "--vault"])
             .arg(&vault)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
