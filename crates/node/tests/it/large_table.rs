@@ -71,7 +71,7 @@ fn full_room() -> Shown {
         name: format!("Person Number {number}"),
         role: match number {
             0 => Role::Convenor,
-            _ => Role::Side(u16::from(number % 2 == 0)),
+            _ => Role::Side(u16::from(number.is_multiple_of(2))),
         },
         you: number == 1,
     });

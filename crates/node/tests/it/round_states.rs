@@ -28,7 +28,7 @@ fn room() -> RoomView {
     let seat = |number: u32| SeatView {
         seat: SeatId(number),
         name: format!("Person Number {number}"),
-        side: (number > 0).then_some(u16::from(number % 2 == 0)),
+        side: (number > 0).then_some(u16::from(number.is_multiple_of(2))),
         counts: true,
         confirmed: true,
     };
