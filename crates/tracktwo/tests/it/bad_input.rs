@@ -249,7 +249,12 @@ fn an_invitation_seats_one_person_only() {
     browser.reads("Ilse Marant asks for a seat");
     let second = Program::start(folder.path(), "Viggo Stern");
     make_vault(&browser, &second);
-    ask_to_join(&browser, &second, &text);
+    browser.press("Join");
+    browser.reads("Join a dialogue");
+    browser.fill("#invitation", &text);
+    browser.fill("#name", "Viggo Stern");
+    browser.press("Ask to join");
+    // The answer may be there before the page is.
     browser.reads("Somebody has used this invitation before.");
     browser.press("I have another invitation");
     browser.reads("Join a dialogue");

@@ -56,6 +56,9 @@ fn gather(browser: &Browser, folder: &std::path::Path) -> Vec<Program> {
     let convenor = convenor.restart();
     browser.reset_clicks();
     make_vault(browser, &convenor);
+    convenor.page(browser, "/convene");
+    examine(browser, "convene");
+    convenor.page(browser, "/");
     convene(browser, &convenor);
     assert!(
         browser.clicks() <= 8,
@@ -73,6 +76,9 @@ fn gather(browser: &Browser, folder: &std::path::Path) -> Vec<Program> {
         make_vault(browser, &program);
         if place == 0 {
             examine(browser, "home");
+            program.page(browser, "/join");
+            examine(browser, "join");
+            program.page(browser, "/");
         }
         ask_to_join(browser, &program, &text);
         if place == 0 {
@@ -214,6 +220,8 @@ fn hold_a_round(main: &Browser, second: &Browser, programs: &[Program]) {
     orders.dedup();
     assert_eq!(orders.len(), 1, "one order on every page");
     examine(main, "round-result");
+    programs[1].page(main, "/rounds");
+    examine(main, "rounds");
     programs[1].page(main, "/table");
     examine(main, "table");
     main.press("Discuss this");
@@ -224,6 +232,7 @@ fn hold_a_round(main: &Browser, second: &Browser, programs: &[Program]) {
 fn remove_a_seat(browser: &Browser, programs: &[Program]) {
     programs[0].page(browser, "/seats/leave?seat=6");
     browser.reads("Remove Hanne Osk from the dialogue?");
+    examine(browser, "leave");
     browser.press("Remove Hanne Osk");
     browser.reads("No longer here");
     programs[1].page(browser, "/table");
