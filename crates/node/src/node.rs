@@ -179,8 +179,9 @@ impl Node {
     /// Ends everything; when this returns, the vault is closed.
     pub async fn stop(self) {
         self.watch.abort();
-        self.safe.close().await;
+        // The streams first: a page that is open keeps what somebody types on it, and is not blanked.
         self.pages.stop().await;
+        self.safe.close().await;
         let hosting = self.safe.hosting.clone();
         // It ends in its own time; where that failed, the process ends it.
         let _ = tokio::task::spawn_blocking(move || hosting.stop()).await;

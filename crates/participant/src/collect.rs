@@ -191,6 +191,9 @@ impl RoomLog {
         place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
+        if why == FailedWhy::GaveUp {
+            self.keep_back(round, out);
+        }
         self.end_play(out);
         self.derive(Event::RoundFailed(RoundFailed { round, why }), place, out)
     }

@@ -52,6 +52,27 @@ impl Drafts {
         }
     }
 
+    /// A draft lives as long as its Round: no later one, whatever it is called, can take it up. What is
+    /// left over is taken out of the vault and handed back.
+    pub(crate) fn keep_only(
+        &mut self,
+        area: Area,
+        open: Option<RoundId>,
+        out: &mut Out,
+    ) -> Vec<(RoundId, String)> {
+        let over: Vec<RoundId> = self
+            .0
+            .keys()
+            .copied()
+            .filter(|id| Some(*id) != open)
+            .collect();
+        let over = over.into_iter().filter_map(|id| {
+            out.remove(area, row_key(id));
+            self.0.remove(&id).map(|draft| (id, draft.text))
+        });
+        over.collect()
+    }
+
     pub(crate) fn clear(&mut self, area: Area, out: &mut Out) {
         for round in std::mem::take(&mut self.0).into_keys() {
             out.remove(area, row_key(round));

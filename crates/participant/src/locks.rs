@@ -78,11 +78,22 @@ impl Locks {
         self.bound.contains_key(text)
     }
 
-    /// Binds a text from DC on.
-    pub(crate) fn bind(&mut self, area: Area, text: TextHash, crowd: CrowdHash, out: &mut Out) {
-        out.write(area, row_key(&text), crowd);
+    /// Binds a text from DC on. False where it was bound before: that lock belongs to an earlier release and
+    /// outlives this run, however it ends.
+    pub(crate) fn bind(
+        &mut self,
+        area: Area,
+        text: TextHash,
+        crowd: CrowdHash,
+        out: &mut Out,
+    ) -> bool {
         out.durable();
+        if self.bound.contains_key(&text) {
+            return false;
+        }
+        out.write(area, row_key(&text), crowd);
         self.bound.insert(text, crowd);
+        true
     }
 
     /// The run ended and released nothing: no one can ever read what was sealed in it.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use room::{RoundId, SeatId};
+use room::{Outcome, RoundId, SeatId};
 use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
 use zeroize::Zeroizing;
 
@@ -28,6 +28,14 @@ use crate::step::{Area, Ctx, Input, Step, Subscription};
 pub(crate) const SEAT_AREA: Area = 0;
 pub(crate) const PLENARY_AREA: Area = 1;
 pub(crate) const CAUCUS_AREA: Area = 2;
+
+/// The row of what was written for a Round without texts.
+const RETURNED: &[u8] = b"returned";
+
+fn returned_of(row: &[u8]) -> Option<(RoundId, String)> {
+    let (round, text) = row.split_first_chunk::<16>()?;
+    Some((RoundId(*round), String::from_utf8(text.to_vec()).ok()?))
+}
 
 /// What makes this vault a seat.
 pub(crate) struct Identity {
@@ -57,6 +65,8 @@ pub struct Participant {
     pub(crate) locks: Locks,
     pub(crate) drafts: Drafts,
     pub(crate) retractable: Retractable,
+    /// What was written for the last Round, where that one brought no texts.
+    pub(crate) returned: Option<(RoundId, String)>,
     pub(crate) present: bool,
     /// The last text that stayed home since the program started, and why.
     pub(crate) stayed_home: Option<(RoundId, StayedHome)>,
@@ -86,6 +96,7 @@ impl Participant {
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
             retractable: Retractable::load(&seat).ok_or(DamagedVault("held"))?,
+            returned: seat.get(RETURNED).and_then(|row| returned_of(row)),
             present: false,
             stayed_home: None,
             declined: None,
@@ -280,7 +291,28 @@ impl Participant {
         if log.standing == crate::room_log::Standing::RestoredCopy {
             self.drafts.clear(SEAT_AREA, out);
         }
+        self.return_drafts(out);
         self.after_plenary(after, out)
+    }
+
+    /// After a Round its draft is gone; where no text was shown its author gets it back, out of reach of any Round.
+    fn return_drafts(&mut self, out: &mut Out) {
+        let Some(log) = &self.plenary else { return };
+        let open = log.state.open_round().map(|round| round.open.id);
+        let over = self.drafts.keep_only(SEAT_AREA, open, out);
+        let last = log.state.ended_rounds().last();
+        let failed = last.filter(|last| matches!(last.outcome, Outcome::Failed(_)));
+        for (round, text) in over {
+            out.durable();
+            if failed.is_some_and(|failed| failed.id == round) {
+                let row = [round.0.as_slice(), text.as_bytes()].concat();
+                out.write(SEAT_AREA, RETURNED, row);
+                self.returned = Some((round, text));
+            } else {
+                out.remove(SEAT_AREA, RETURNED);
+                self.returned = None;
+            }
+        }
     }
 
     fn on_caucus_entry(&mut self, entry: Entry, out: &mut Out) -> Result<(), MlsError> {

@@ -136,7 +136,11 @@ impl Participant {
         Some(FailedView {
             why,
             ended_ms: last.ended_ms,
-            draft: self.drafts.of(last.id).map(|draft| draft.text.clone()),
+            draft: self
+                .returned
+                .as_ref()
+                .filter(|(round, _)| *round == last.id)
+                .map(|(_, text)| text.clone()),
         })
     }
 

@@ -262,9 +262,10 @@ impl RoomLog {
         let said = contributor.next(&play.sequence, &mut payloads, out.ctx.rng)?;
         if let Some(text) = sealed {
             // Bound in the same transaction in which the DC message becomes something to send.
-            desk.locks.bind(SEAT_AREA, text, crowd_of_run, out);
-            play.sealed_text = Some(text);
-            out.write(self.area, "sealed", text);
+            if desk.locks.bind(SEAT_AREA, text, crowd_of_run, out) {
+                play.sealed_text = Some(text);
+                out.write(self.area, "sealed", text);
+            }
         }
         if let Some(why) = stayed {
             out.notify(Notice::StayedHome { round, why });
@@ -344,6 +345,16 @@ impl RoomLog {
             ctx: play.sequence.ctx_r(),
         });
         self.post_round(round, &message, out);
+    }
+
+    /// A Round that was given up stays closed as far as this seat can help it: what has not left is not sent any
+    /// more, and the share is destroyed.
+    pub(crate) fn keep_back(&mut self, round: RoundId, out: &mut Out) {
+        self.outbox
+            .withdraw(self.area, |body| speaks_in(body, round), out);
+        if let Some(play) = &self.play {
+            out.remove(self.area, share_key(play));
+        }
     }
 
     fn close_phase(&mut self, play: &mut Play, out: &mut Out) {

@@ -18,6 +18,7 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, typed: &Fields, why: Option<&str>)
         div.task {
             form.stack action="/round/write" method="post" {
                 (pen.token())
+                input type="hidden" name="promised" value=(least(round));
                 input type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
                 p.soft { (pen.name("write-until", "hour", &hour)) }
                 h1.written.question { label for="text" dir="auto" { (round.question) } }

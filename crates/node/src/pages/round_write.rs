@@ -52,10 +52,12 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
     }
 }
 
-/// A wish may only be for a larger crowd than the rule's.
+/// A wish may only be for a larger crowd than the rule's. Without one, the number that stood on the page is kept
+/// with the text: what was promised there holds, however the crowd shrinks until the end.
 fn minimum(fields: &Fields, round: &RoundView) -> Result<Option<u16>, ()> {
     if fields.text("minimum").trim().is_empty() {
-        return Ok(None);
+        let promised = fields.number("promised").unwrap_or(round.usual_minimum);
+        return Ok(Some(promised.max(round.floor)));
     }
     let wished: u16 = fields.number("minimum").ok_or(())?;
     match (round.floor..=round.eligible.max(round.floor)).contains(&wished) {

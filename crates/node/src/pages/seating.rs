@@ -62,6 +62,7 @@ fn listed(pen: Pen<'_>, table: &Table, seat: &Seat) -> Markup {
 fn legend(pen: Pen<'_>, table: &Table) -> Vec<(Role, String)> {
     let sides = (0..)
         .zip(&table.sides)
+        .filter(|(side, _)| table.room == Room::Plenary || table.room == Room::Caucus(*side))
         .map(|(side, name)| (Role::Side(side), name.clone()));
     let has = |wanted: fn(&Role) -> bool| table.seats.iter().map(|seat| seat.role).find(wanted);
     let convenor =

@@ -91,6 +91,30 @@ fn a_stuck_round_ends_by_giving_up_and_its_texts_stay_bound() {
     );
     world.seats[4].start();
     world.pass(100);
+    // Whoever came back has heard of the end before it says anything: no share is left to be sent.
+    for seat in 1..=6 {
+        let kept = |prefix: &[u8], area: u16| {
+            let rows = world.seats[seat].vault.get(&area);
+            rows.is_some_and(|rows| rows.keys().any(|key| key.starts_with(prefix)))
+        };
+        assert!(!kept(b"share/", 1), "seat {seat} destroyed its share");
+        assert!(
+            !kept(b"draft/", 0),
+            "seat {seat} keeps no draft for a Round that is over"
+        );
+    }
+    let failed = world.seats[1]
+        .core()
+        .view()
+        .plenary
+        .unwrap()
+        .failed
+        .unwrap();
+    assert_eq!(
+        failed.draft.as_deref(),
+        Some("one"),
+        "its author has it back"
+    );
     let second = open_round(&mut world, 60_000, PHASE_MS);
     let again = Command::Write {
         round: second,

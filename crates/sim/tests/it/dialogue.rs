@@ -1,6 +1,6 @@
 //! The plain course of a dialogue.
 
-use participant::{Alarm, Command, Notice, Place};
+use participant::{Alarm, Command, Notice, Place, Refused};
 use sim::World;
 
 use crate::stage::{
@@ -56,7 +56,24 @@ fn a_round_shows_every_text_once_on_every_node() {
         assert_eq!(texts, expected);
         assert_eq!((result.opening_roster, result.final_roster), (6, 6));
         assert_eq!((result.runs, result.blanks), (1, 1));
+        let rows = &world.seats[seat].vault[&0];
+        assert!(
+            !rows.keys().any(|key| key.starts_with(b"draft/")),
+            "a text that was shown is no draft any more"
+        );
     }
+    // Bound for good: the very same crowd may have it again, a Round without it frees nothing.
+    let again = open_round(&mut world, 60_000, 5_000);
+    let typed = Command::Write {
+        round: again,
+        text: "the view of 1".to_owned(),
+        minimum: None,
+    };
+    let now = world.now;
+    assert_eq!(
+        world.seats[1].command(typed, now),
+        Err(Refused::TextIsBound)
+    );
     assert_agreed(&world);
 }
 

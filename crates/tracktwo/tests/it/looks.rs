@@ -7,7 +7,7 @@ use browser::{Browser, Window};
 /// A phone, a laptop, and a laptop at 200 %.
 const WIDTHS: [(&str, u32, u32, f64); 3] = [
     ("360", 360, 800, 1.0),
-    ("1280", 1280, 1000, 1.0),
+    ("1280", 1280, 1100, 1.0),
     ("200-percent", 1280, 1000, 2.0),
 ];
 

@@ -203,3 +203,17 @@ fn an_unchanged_view_sends_nothing() {
     let shown = shows(table());
     with_pen(|pen| assert_eq!(diff::changes(pen, &shown, &shown.clone(), false), []));
 }
+
+#[test]
+fn a_caucus_shows_no_mark_of_another_side() {
+    let mut caucus = table();
+    caucus.room = Room::Caucus(0);
+    caucus.seats.retain(|seat| seat.role == Role::Side(0));
+    let page = written(&shows(caucus));
+    // The drawings themselves stand in the document; what is used of them counts.
+    assert!(
+        page.contains("#mark-1") && !page.contains("href=\"#mark-2\""),
+        "{page}"
+    );
+    assert!(page.contains("Beyond this wall"));
+}
