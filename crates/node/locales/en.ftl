@@ -49,7 +49,7 @@ clock-hours = { $hours ->
     [one] one hour left
    *[other] { $hours } hours left
 }
-clock-collecting = The Round collects
+clock-collecting = collecting
 
 round-open = A Round is open until { $hour }
 round-collecting = The Round is collecting its texts
@@ -82,10 +82,10 @@ alarm-restored-copy = This is an older copy of your vault. It sends nothing in t
 alarm-histories-differ = The relay shows different histories to different people. Do not rely on what you read here. Telephone the others.
 alarm-log-damaged = The relay changed what had been said before. What you see stops there. Telephone the others.
 alarm-states-differ = Your program’s picture of this room differs from the others’. Compare the table words by voice before you go on.
-alarm-wrong-relay-key = The relay is not the one in your invitation. Nothing was sent to it.
+alarm-wrong-relay-key = The relay is not the one in your invitation. Nothing was sent to it. Telephone the convenor.
 alarm-update-program = Somebody in this room uses a newer Tracktwo. Update yours to go on; nothing is lost.
 alarm-relay-full = The relay has no room left. What you write stays here and is sent when there is room again.
-alarm-removed = Your seat was removed. You read nothing that is said from now on.
+alarm-removed = Your seat was removed. You read nothing that is said from now on. Telephone the convenor if you do not know why.
 alarm-disk-full = The disk of this computer is full. Nothing was lost; make room, and it goes on by itself.
 alarm-vault-failed = Your vault cannot be written. Nothing is sent until it can; look after this computer’s disk.
 
@@ -230,7 +230,7 @@ step-unsent = Your request has not left yet
 step-asked = You asked
 step-asked-as = As { $name }.
 step-agree = The convenor agrees, and somebody of your side vouches
-step-agree-hint = If it takes long, telephone them. Nothing is wrong with your computer.
+step-agree-hint = If it takes long, telephone whoever gave you the invitation. Nothing is wrong with your computer.
 step-told = Every side sees your seat
 step-told-hint = No seat is ever added in silence.
 step-seat = You take your seat
@@ -255,7 +255,7 @@ rule-chatham-house-internal-meaning = You may use what you hear inside your own 
 rule-not-for-any-use-meaning = What is said here stays here. You may not use it at all.
 door-promise = By taking your seat you accept the rule card.
 take-seat = I have read this. Take my seat
-limits-hint = Mathematics hides who wrote what in a Round. It hides nothing else. Ten sentences, each with what you can do.
+limits-hint = In a Round nobody is told who wrote what. For all else you trust people and computers. Ten sentences, each with what you can do.
 limit-retell = Anybody in the room can retell what they hear.
 limit-retell-why = They can photograph the screen as well. No program can stop a person.
 limit-retell-do = Say what you could bear to see quoted without your name.
@@ -410,10 +410,12 @@ round-not-yours = You do not write in this Round: only seats with a side do.
 round-soon = The texts appear by themselves, on every screen at once.
 round-again = The Round was disturbed, and started again
 no-ill-will-head = This proves no ill will
-no-ill-will = A lost connection or a closed lid is enough. Fresh secrets are used for every try, so that nothing of an earlier one can be.
+no-ill-will = A lost connection or a closed lid is enough. Every try uses new secrets; nothing of an earlier one can be used.
 awaited = One last message is awaited
 awaited-hint = Nothing is lost and nothing is shown yet. If their computer was switched off, ask them to open the program: it goes on by itself. Only if they cannot, give the Round up; then this program shows none of its texts.
 give-up = Give this Round up
+give-up-sure = Give this Round up, for everybody?
+give-up-meaning = This program then shows none of its texts, and nothing brings the Round back. Telephone those who are awaited first: if they open their program, it goes on by itself.
 failed = The Round ended without texts
 failed-below-floor = Too few were in at the end. Nobody’s text was shown.
 failed-too-many = More seats were in than one Round can hold. Nobody’s text was shown.
