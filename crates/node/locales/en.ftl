@@ -419,7 +419,6 @@ give-up-meaning = This program then shows none of its texts, and nothing brings 
 failed = The Round ended without texts
 failed-below-floor = Too few were in at the end. Nobody’s text was shown.
 failed-too-many = More seats were in than one Round can hold. Nobody’s text was shown.
-failed-disturbed = A program found that something did not come out right, and all stopped. Nobody’s text was shown.
 failed-gave-up = A last message did not come, and the Round was given up. No text was shown here. But parts of it had left already: count on it that somebody who wishes you ill could know the texts, and do not use yours again.
 failed-your-text = What you had written
 failed-your-text-hint = Only you see it. If it had left this computer already, it cannot be used again; write anew, in other words.

@@ -115,15 +115,13 @@ impl RoomLog {
         let row = run_row(place.next.saturating_sub(1), &entry, bytes);
         let before = play.sequence.ctx_r();
         let verdict = play.sequence.apply(entry, &message);
-        let ended = match &verdict {
-            Verdict::RunEnded(_) | Verdict::BelowFloor(_) | Verdict::Disturbed(_) => true,
+        match &verdict {
+            Verdict::RunEnded(_) | Verdict::BelowFloor(_) => self.run_over(before, locks, out),
+            Verdict::Disturbed(_) => self.reveal(locks, out),
             // A release that stays away unlocks nothing, and nothing of it was kept back.
-            Verdict::GaveUp(_) | Verdict::AllGo | Verdict::Opened(_) => false,
-            Verdict::Void(_) | Verdict::Counted | Verdict::SenderAbsent(_) => false,
-            Verdict::PhaseDone(_) => false,
-        };
-        if ended {
-            self.run_over(before, locks, out);
+            Verdict::GaveUp(_) | Verdict::AllGo | Verdict::Opened(_) => {}
+            Verdict::Void(_) | Verdict::Counted | Verdict::SenderAbsent(_) => {}
+            Verdict::PhaseDone(_) => {}
         }
         self.on_verdict(round, verdict, row, place, out)
     }
@@ -138,17 +136,28 @@ impl RoomLog {
     ) -> Result<After, MlsError> {
         match verdict {
             Verdict::Void(_) => self.void_post(),
-            Verdict::Counted | Verdict::SenderAbsent(_) | Verdict::PhaseDone(_) => {
+            Verdict::Counted
+            | Verdict::SenderAbsent(_)
+            | Verdict::PhaseDone(_)
+            | Verdict::Disturbed(_) => {
+                if matches!(verdict, Verdict::Disturbed(_)) {
+                    self.changed(out);
+                }
                 self.keep_run_message(row, out);
                 Ok(After::default())
             }
             Verdict::RunEnded(end) => {
-                let absent = self.absent_seats(&end);
+                let ended = self.run_ended(round, &end);
                 self.persist_sequence(out);
-                self.derive(Event::RunEnded(RunEnded { round, absent }), place, out)
+                self.derive(Event::RunEnded(ended), place, out)
             }
-            Verdict::BelowFloor(_) => self.round_failed(round, FailedWhy::BelowFloor, place, out),
-            Verdict::Disturbed(_) => self.round_failed(round, FailedWhy::Disturbed, place, out),
+            Verdict::BelowFloor(end) => {
+                let ended = self.run_ended(round, &end);
+                let mut after = self.derive(Event::RunEnded(ended), place, out)?;
+                let failed = self.round_failed(round, FailedWhy::BelowFloor, place, out)?;
+                after.effects.extend(failed.effects);
+                Ok(after)
+            }
             Verdict::GaveUp(_) => self.round_failed(round, FailedWhy::GaveUp, place, out),
             Verdict::AllGo => {
                 self.release(out);
@@ -166,12 +175,21 @@ impl RoomLog {
         }
     }
 
-    fn absent_seats(&self, end: &RunEnd) -> Vec<SeatId> {
-        let seats = end
-            .absent
-            .iter()
-            .filter_map(|(leaf, _)| self.state.by_leaf(Leaf(*leaf)));
-        seats.map(|seat| seat.id).collect()
+    /// Who is left out from now on: the absent and the disruptors, told apart.
+    fn run_ended(&self, round: RoundId, end: &RunEnd) -> RunEnded {
+        let seats = |disruption: bool| -> Vec<SeatId> {
+            let named = end.out.iter();
+            named
+                .filter(|(_, cause)| cause.is_disruption() == disruption)
+                .filter_map(|(leaf, _)| self.state.by_leaf(Leaf(*leaf)))
+                .map(|seat| seat.id)
+                .collect()
+        };
+        RunEnded {
+            round,
+            absent: seats(false),
+            disruptors: seats(true),
+        }
     }
 
     fn derive(&mut self, event: Event, place: &Cursor, out: &mut Out) -> Result<After, MlsError> {

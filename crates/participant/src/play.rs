@@ -2,7 +2,7 @@
 //! rebuilt after a restart; the secret half lives in this process alone and dies with it.
 
 use room::RoundId;
-use round::{Contributor, Phase, Sequence};
+use round::{Contributor, Decision, Phase, Sequence};
 use wire::Timestamp;
 
 use crate::locks::TextHash;
@@ -17,6 +17,8 @@ pub(crate) struct Play {
     pub(crate) rows: Vec<Vec<u8>>,
     /// None before JOIN, after the run's end, and for ever in a run that began before a restart.
     pub(crate) contributor: Option<Contributor>,
+    /// What this seat has decided about the current run: durable whenever it changes.
+    pub(crate) decision: Decision,
     /// The run that this process may join: one that began while it was running.
     pub(crate) own_run: Option<u32>,
     /// (run, phase) as this node saw it last, and since when, by its own clock.
@@ -47,6 +49,7 @@ impl Play {
             window_end_ms,
             rows: Vec::new(),
             contributor: None,
+            decision: Decision::None,
             own_run: Some(step.0),
             step,
             step_began: now,

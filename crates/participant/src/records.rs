@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use room::{MessageId, RequestId, RoundId, SeatId, State};
-use round::{Entry as RoundEntry, Message as RoundMessage, Sequence, SequenceState};
+use round::{Decision, Entry as RoundEntry, Message as RoundMessage, Sequence, SequenceState};
 use tls_codec::{DeserializeBytes as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
 
@@ -307,6 +307,13 @@ fn load_play(rows: &Rows) -> Result<Option<Play>, DamagedVault> {
         .get(b"sealed".as_slice())
         .and_then(|t| t.as_slice().try_into().ok());
     play.step = (play.sequence.run_number(), play.sequence.phase());
+    let decision = rows.get(&crate::speak::decision_key(&play.sequence.ctx_r()));
+    play.decision = match decision {
+        Some(row) => {
+            Decision::tls_deserialize_exact_bytes(row).map_err(|_| DamagedVault("decision"))?
+        }
+        None => Decision::None,
+    };
     Ok(Some(play))
 }
 

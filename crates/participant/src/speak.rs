@@ -2,7 +2,7 @@
 //! Texts and blanks take the same path, and absence is never answered with a secret.
 
 use room::{Event, Posted, Progress, Ready, RoundId};
-use round::{Close, Contributor, Leave, Message, Payload, Phase, Said};
+use round::{Close, Contributor, Decision, Leave, Message, Payload, Phase, Said};
 use wire::Timestamp;
 
 use crate::drafts::{Draft, Drafts};
@@ -99,6 +99,7 @@ impl RoomLog {
 
     /// After a reconnection: identical bytes, which the relay recognises.
     pub(crate) fn resend(&mut self, out: &mut Out) {
+        self.withhold(out);
         let sealed: Vec<Vec<u8>> = self.outbox.sealed().map(<[u8]>::to_vec).collect();
         for bytes in sealed {
             out.send(
@@ -220,7 +221,7 @@ impl RoomLog {
     fn join(&self, play: &mut Play, out: &mut Out) -> Option<Message> {
         let own = self.own_leaf().0;
         let (contributor, message) = Contributor::join(&play.sequence, own, out.ctx.rng).ok()?;
-        self.decide(play, DECISION_JOINED, out);
+        self.decide(play, Decision::None, out);
         play.contributor = Some(contributor);
         Some(message)
     }
@@ -272,8 +273,8 @@ impl RoomLog {
         }
         match said {
             Said::Message(message) => Some(message),
-            // Only `release` asks for it, at the N-th GO.
-            Said::Release(_) => None,
+            // Only `release` and `reveal` ask for these, at the entry that decides.
+            Said::Release(_) | Said::Reveal(_) => None,
         }
     }
 
@@ -297,7 +298,7 @@ impl RoomLog {
             if let Some(Said::Release(share)) =
                 contributor.next(&play.sequence, &mut none, out.ctx.rng)
             {
-                self.decide(&play, DECISION_RELEASE, out);
+                self.decide(&mut play, Decision::Release, out);
                 out.write(self.area, share_key(&play), share.encode().to_vec());
                 self.post_round(play.round, &share.message(), out);
             }
@@ -309,42 +310,93 @@ impl RoomLog {
         self.play = Some(play);
     }
 
+    /// A NOGO counts: the content share is destroyed with the contributor, the decision and REVEAL
+    /// become durable together, and the text is free again. Without a contributor, after a restart,
+    /// there is nothing to reveal.
+    pub(crate) fn reveal(&mut self, locks: &mut Locks, out: &mut Out) {
+        let Some(mut play) = self.play.take() else {
+            return;
+        };
+        if let Some(mut contributor) = play.contributor.take() {
+            let mut none = Vec::new;
+            if let Some(Said::Reveal(message)) =
+                contributor.next(&play.sequence, &mut none, out.ctx.rng)
+            {
+                self.decide(&mut play, Decision::Reveal, out);
+                self.free_text(&mut play, locks, out);
+                self.post_round(play.round, &message, out);
+            }
+        }
+        self.play = Some(play);
+    }
+
     /// A run ended without release: its secrets are destroyed and its text is free again.
     pub(crate) fn run_over(&mut self, ended_ctx: [u8; 32], locks: &mut Locks, out: &mut Out) {
-        let Some(play) = &mut self.play else { return };
+        let Some(mut play) = self.play.take() else {
+            return;
+        };
         play.contributor = None;
         play.speak_at = None;
         play.own_run = Some(play.sequence.run_number());
+        self.free_text(&mut play, locks, out);
+        // What was decided before is final: a run that was revealed stays so.
+        if play.decision == Decision::None {
+            out.write(self.area, decision_key(&ended_ctx), [Decision::Ended as u8]);
+            out.durable();
+        }
+        play.decision = Decision::None;
+        self.play = Some(play);
+    }
+
+    fn free_text(&self, play: &mut Play, locks: &mut Locks, out: &mut Out) {
         if let Some(text) = play.sealed_text.take() {
             locks.free(SEAT_AREA, &text, out);
             out.remove(self.area, "sealed");
         }
-        out.write(self.area, decision_key(&ended_ctx), [DECISION_ENDED]);
-        out.durable();
     }
 
-    fn decide(&self, play: &Play, decision: u8, out: &mut Out) {
-        out.write(self.area, decision_key(&play.sequence.ctx_r()), [decision]);
+    fn decide(&self, play: &mut Play, decision: Decision, out: &mut Out) {
+        play.decision = decision;
+        let key = decision_key(&play.sequence.ctx_r());
+        out.write(self.area, key, [decision as u8]);
         out.durable();
     }
 
     /// A restarted node cannot go on in a run begun before: it says so, and the run is repeated.
     fn leave(&mut self, play: &mut Play, out: &mut Out) {
         let run = play.sequence.run_number();
-        let before_release = play.sequence.phase().is_some_and(|p| p < Phase::Releases);
-        let concerned = play.sequence.roster().contains(&self.own_leaf().0);
-        if !before_release || !concerned || play.left_run == Some(run) {
+        if !self.must_leave(play) || play.left_run == Some(run) {
             return;
         }
         play.left_run = Some(run);
         let round = play.round;
         self.outbox
             .withdraw(self.area, |body| speaks_in(body, round), out);
-        self.decide(play, DECISION_ENDED, out);
+        self.decide(play, Decision::Ended, out);
         let message = Message::Leave(Leave {
             ctx: play.sequence.ctx_r(),
         });
         self.post_round(round, &message, out);
+    }
+
+    /// Whether a run is on that began before this process, and in which this seat cannot go on. Where
+    /// the decision to reveal is durable REVEAL waits in the outbox, and nothing else is to be said.
+    fn must_leave(&self, play: &Play) -> bool {
+        let foreign = play.own_run != Some(play.sequence.run_number());
+        let open = play.sequence.phase().is_some_and(|p| p != Phase::Releases);
+        let concerned = play.sequence.roster().contains(&self.own_leaf().0);
+        foreign && open && concerned && play.decision != Decision::Reveal
+    }
+
+    /// What an earlier process said in a run that this one leaves is not said again: a GO that comes
+    /// after all would wait for a share that died with that process.
+    fn withhold(&mut self, out: &mut Out) {
+        let Some(play) = &self.play else { return };
+        if self.must_leave(play) && play.left_run.is_none() {
+            let round = play.round;
+            self.outbox
+                .withdraw(self.area, |body| speaks_in(body, round), out);
+        }
     }
 
     /// A Round that was given up stays closed as far as this seat can help it: what has not left is not sent any
@@ -358,17 +410,14 @@ impl RoomLog {
     }
 
     fn close_phase(&mut self, play: &mut Play, out: &mut Out) {
-        let Some(phase) = play.sequence.phase().filter(|p| *p < Phase::Releases) else {
+        let phase = play.sequence.phase().filter(|p| *p != Phase::Releases);
+        let Some(phase) = phase else {
             return;
         };
-        let Some(rank) = play
-            .sequence
-            .roster()
-            .iter()
-            .position(|l| *l == self.own_leaf().0)
-        else {
-            return;
-        };
+        // Whoever is not in the run comes last: five who say nothing must not hold up the room.
+        let roster = play.sequence.roster();
+        let rank = roster.iter().position(|l| *l == self.own_leaf().0);
+        let rank = rank.unwrap_or(roster.len());
         let Some(live_since) = self.live_since else {
             return;
         };
@@ -394,12 +443,8 @@ impl RoomLog {
     }
 }
 
-/// Values of a decision row; the vault keeps them by the run's context, never by its number.
-const DECISION_JOINED: u8 = 1;
-const DECISION_ENDED: u8 = 2;
-const DECISION_RELEASE: u8 = 3;
-
-fn decision_key(ctx: &[u8; 32]) -> Vec<u8> {
+/// The vault keeps decisions by the run's context, never by its number.
+pub(crate) fn decision_key(ctx: &[u8; 32]) -> Vec<u8> {
     [b"decision/".as_slice(), ctx].concat()
 }
 

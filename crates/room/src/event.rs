@@ -151,8 +151,10 @@ pub struct Added {
 pub struct RunEnded {
     /// The Round.
     pub round: RoundId,
-    /// Who is left out from now on.
+    /// Who said nothing, left, or saw another log: left out from now on.
     pub absent: Vec<SeatId>,
+    /// Whose program said something impossible: left out as well, and told apart.
+    pub disruptors: Vec<SeatId>,
 }
 
 /// A Round whose texts were opened.

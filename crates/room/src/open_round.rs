@@ -139,8 +139,10 @@ pub struct Run {
     pub floor: u16,
     /// Runs that ended without texts.
     pub runs_ended: u16,
-    /// Seats left out by those runs, ascending.
+    /// Seats left out by those runs as absent, ascending.
     pub absent: Vec<SeatId>,
+    /// Seats left out by those runs as disruptors, ascending.
+    pub disruptors: Vec<SeatId>,
 }
 
 impl OpenRound {
@@ -154,11 +156,12 @@ impl OpenRound {
 }
 
 impl Run {
-    /// The opening roster without the absent, ascending.
+    /// The opening roster without those who are left out, ascending.
     pub fn roster(&self) -> impl Iterator<Item = &RosterSeat> {
+        let is_out = |seat| self.absent.contains(seat) || self.disruptors.contains(seat);
         self.opening_roster
             .iter()
-            .filter(|member| !self.absent.contains(&member.seat))
+            .filter(move |member| !is_out(&member.seat))
     }
 
     pub(crate) fn opening_seats(&self) -> Vec<SeatId> {
@@ -177,8 +180,6 @@ pub enum FailedWhy {
     BelowFloor = 1,
     /// More seats than a run can hold.
     TooManySeats = 2,
-    /// A member found the run disturbed and said so.
-    Disturbed = 3,
     /// A content share stayed away for the whole phase and somebody gave up.
     GaveUp = 4,
 }

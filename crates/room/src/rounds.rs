@@ -16,6 +16,10 @@ pub struct EndedRound {
     pub audience: Audience,
     /// N₀, ascending.
     pub opening_roster: Vec<SeatId>,
+    /// Left out as absent, ascending.
+    pub absent: Vec<SeatId>,
+    /// Left out as disruptors, ascending.
+    pub disruptors: Vec<SeatId>,
     /// Log time of its end.
     pub ended_ms: u64,
     /// How it ended.

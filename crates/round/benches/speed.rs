@@ -102,7 +102,9 @@ fn run(terms: &Terms) -> (Duration, Duration) {
                     one += spent;
                 }
                 match said {
-                    Some(Said::Message(message)) => outbox.push((leaf, message)),
+                    Some(Said::Message(message) | Said::Reveal(message)) => {
+                        outbox.push((leaf, message));
+                    }
                     Some(Said::Release(share)) => outbox.push((leaf, share.message())),
                     None => {}
                 }

@@ -1,6 +1,7 @@
 //! One member's secret side of one run. In memory only: nothing here can be copied, printed or
 //! stored (invariant I3), and every step consumes the state before it.
 
+mod awaits_blame;
 mod awaits_ciphertexts;
 mod awaits_keys;
 mod awaits_release;
@@ -14,6 +15,7 @@ use rand_core::CryptoRng;
 
 pub use release_share::ReleaseShare;
 
+use awaits_blame::AwaitsBlame;
 use awaits_ciphertexts::AwaitsCiphertexts;
 use awaits_keys::AwaitsKeys;
 use awaits_release::AwaitsRelease;
@@ -33,6 +35,9 @@ pub enum Said {
     /// The N-th GO stands: `Decision::Release`, this share and the lock become durable in one
     /// transaction, and only then [`ReleaseShare::message`] leaves.
     Release(ReleaseShare),
+    /// A NOGO counted and the content share is destroyed: `Decision::Reveal` and this message become
+    /// durable in one transaction, and only then it leaves. The submitted texts are free again.
+    Reveal(Message),
 }
 
 /// Where and who in a run.
@@ -53,6 +58,7 @@ enum State {
     Tags(AwaitsTags),
     Vectors(AwaitsVectors),
     Release(AwaitsRelease),
+    Blame(AwaitsBlame),
     Spent,
 }
 
@@ -118,7 +124,7 @@ impl Contributor {
         self.seat.ctx
     }
 
-    /// Whether there is nothing left: released, said NOGO, or the run is over.
+    /// Whether there is nothing left: released, revealed, or the run is over.
     #[must_use]
     pub fn is_spent(&self) -> bool {
         matches!(self.state, State::Spent)
@@ -145,6 +151,7 @@ impl Contributor {
             State::Tags(state) => state.on_tags(&seat, sequence, payloads, rng),
             State::Vectors(state) => state.on_vectors(&seat, sequence),
             State::Release(state) => state.on_all_go(&seat, sequence),
+            State::Blame(state) => state.on_blame(&seat, sequence),
             State::Spent => (State::Spent, None),
         };
         self.state = state;

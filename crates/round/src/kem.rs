@@ -4,6 +4,7 @@
 use x_wing::{Ciphertext, Decapsulate as _, DecapsulationKey, EncapsulationKey, KeyExport as _};
 use zeroize::Zeroizing;
 
+use crate::field::{Fe, M61};
 use crate::hash::{Hash, expand, expand_into};
 use crate::limits::{CT_BYTES, EK_BYTES};
 use crate::roster::MemberIndex;
@@ -16,13 +17,35 @@ impl Root {
         Self(bytes)
     }
 
+    /// One that its owner has revealed: no secret any more.
+    pub(crate) fn revealed(bytes: [u8; 32]) -> Self {
+        Self::new(Zeroizing::new(bytes))
+    }
+
+    /// The bytes that blame shows, once the decision to reveal is durable.
+    pub(crate) fn reveal(&self) -> [u8; 32] {
+        *self.0
+    }
+
     /// The key pair of a run.
     pub(crate) fn key_pair(&self, ctx: &Hash) -> DecapsulationKey {
         DecapsulationKey::from(*expand(&self.0, "kem", ctx))
     }
 
+    /// The tag of a lane: the first of eight 61-bit words that is a nonzero element.
+    pub(crate) fn tag(&self, t1: &Hash, lane: u16) -> Fe {
+        let bytes = self.expand::<64>("tag", &(*t1, lane));
+        bytes
+            .chunks_exact(8)
+            .filter_map(|word| word.try_into().ok())
+            .filter_map(|word| Fe::new(u64::from_be_bytes(word) & M61))
+            .find(|element| *element != Fe::ZERO)
+            // Happens once in 2^480.
+            .unwrap_or(Fe::ONE)
+    }
+
     /// Expands to anything else that blame must be able to recompute.
-    pub(crate) fn expand<const N: usize>(
+    fn expand<const N: usize>(
         &self,
         label: &str,
         body: &impl tls_codec::Serialize,
@@ -51,11 +74,14 @@ impl Root {
     }
 }
 
-/// The bytes of an encapsulation key.
+/// The bytes of the encapsulation key to a decapsulation key.
 pub(crate) fn ek_bytes(key: &DecapsulationKey) -> Vec<u8> {
-    x_wing::Decapsulator::encapsulation_key(key)
-        .to_bytes()
-        .to_vec()
+    ek_bytes_of(x_wing::Decapsulator::encapsulation_key(key))
+}
+
+/// The bytes of an encapsulation key.
+pub(crate) fn ek_bytes_of(key: &EncapsulationKey) -> Vec<u8> {
+    key.to_bytes().to_vec()
 }
 
 /// Reads an encapsulation key; `None` for a wrong size or a failed modulus check.

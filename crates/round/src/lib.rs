@@ -5,6 +5,7 @@
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod anonymity;
+mod blame;
 mod contributor;
 mod decision;
 mod field;
@@ -17,10 +18,13 @@ mod polynomial;
 mod pop;
 mod roots;
 mod roster;
+pub mod rules;
 mod seal;
 mod sequence;
 mod slot;
 mod terms;
+#[cfg(test)]
+mod test_rng;
 mod text;
 mod transcript;
 mod verdict;
@@ -30,7 +34,8 @@ pub use decision::{AlreadyFinal, Decision};
 pub use field::{Fe, M61, Residue};
 pub use hash::Hash;
 pub use message::{
-    Close, Dc, GiveUp, Go, InvalidBytes, Join, Kem, Leave, Message, Nogo, Phase, Release, Slot,
+    Close, Dc, GiveUp, Go, InvalidBytes, Join, Kem, Leave, Message, Nogo, Phase, Release, Reveal,
+    Slot,
 };
 pub use pop::Pop;
 pub use roots::solve;
@@ -39,4 +44,4 @@ pub use seal::OpenedSlot;
 pub use sequence::{BadState, Entry, Sequence, SequenceState, Time};
 pub use terms::{BadTerms, Start, Terms, ctx0};
 pub use text::{Payload, TooLong, normalise};
-pub use verdict::{Cause, Disturbed, GaveUp, Opened, RunEnd, Verdict, Void};
+pub use verdict::{Cause, Disturbed, Fault, GaveUp, Opened, RunEnd, Verdict, Void};

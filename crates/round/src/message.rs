@@ -44,6 +44,8 @@ pub enum Phase {
     Verdicts = 5,
     /// Shares of the key of all are released.
     Releases = 6,
+    /// After a counting NOGO: blame secrets are revealed, and everything is recomputed.
+    Reveals = 7,
 }
 
 macro_rules! message_struct {
@@ -137,6 +139,17 @@ message_struct!(
     }
 );
 message_struct!(
+    /// Phase 7: the blame secret of a run that can never be read any more.
+    Reveal {
+        /// The run.
+        ctx: Hash,
+        /// The evidence of the NOGO that counted in the sender's log.
+        evidence: Hash,
+        /// The blame root.
+        root: [u8; 32],
+    }
+);
+message_struct!(
     /// A phase is over by time; the silent are absent.
     Close {
         /// The run.
@@ -196,6 +209,9 @@ pub enum Message {
     /// Phase 6.
     #[tls_codec(discriminant = 10)]
     GiveUp(GiveUp),
+    /// Phase 7.
+    #[tls_codec(discriminant = 11)]
+    Reveal(Reveal),
 }
 
 /// Bytes that are no message: wrong version, cut short, or with a tail.
@@ -259,6 +275,7 @@ impl Message {
             Self::Close(m) => &m.ctx,
             Self::Leave(m) => &m.ctx,
             Self::GiveUp(m) => &m.ctx,
+            Self::Reveal(m) => &m.ctx,
         }
     }
 

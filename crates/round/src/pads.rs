@@ -7,6 +7,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::field::{Fe, M61, Residue};
 use crate::hash::{Hash, expand, extract};
 use crate::roster::MemberIndex;
+use crate::rules::{Rule, holds};
 
 /// The key that two members share in one run.
 pub(crate) struct PairKey {
@@ -33,7 +34,8 @@ impl PairKey {
 
     /// Adds (which is also to subtract) this pair's pad of a lane.
     pub(crate) fn pad_vector(&self, t3: &Hash, lane: u16, bytes: &mut [u8]) {
-        cipher(&expand(&self.key, "dc", &(*t3, lane))).apply_keystream(bytes);
+        let t3 = if holds(Rule::FreshPads) { *t3 } else { [0; 32] };
+        cipher(&expand(&self.key, "dc", &(t3, lane))).apply_keystream(bytes);
     }
 }
 

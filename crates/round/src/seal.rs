@@ -8,13 +8,11 @@ use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, Tag};
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::IsIdentity as _;
-use rand_core::CryptoRng;
 use tls_codec::{TlsSerialize, TlsSize};
 use zeroize::Zeroizing;
 
 use crate::field::Fe;
 use crate::hash::{Hash, expand, extract};
-use crate::pop::random_scalar;
 use crate::text;
 
 const POINT_BYTES: usize = 32;
@@ -52,16 +50,15 @@ fn key(secret: Hash, point: Hash, joint: Hash, place: &Place) -> Zeroizing<[u8; 
     expand(&prk, "seal key", place)
 }
 
-/// Seals one payload: U, ciphertext, authentication tag. `e` is fresh for every call.
+/// Seals one payload: U, ciphertext, authentication tag. `e` must be drawn for this call alone.
 pub(crate) fn seal(
     plain: &[u8],
     joint: &RistrettoPoint,
     place: &Place,
-    rng: &mut dyn CryptoRng,
+    e: &Scalar,
 ) -> Zeroizing<Vec<u8>> {
-    let e = random_scalar(rng);
-    let point = RistrettoPoint::mul_base(&e).compress().to_bytes();
-    let secret = Zeroizing::new(*e * joint).compress().to_bytes();
+    let point = RistrettoPoint::mul_base(e).compress().to_bytes();
+    let secret = Zeroizing::new(e * joint).compress().to_bytes();
     let key = key(secret, point, joint.compress().to_bytes(), place);
     let mut out = Zeroizing::new(Vec::with_capacity(POINT_BYTES + plain.len() + TAG_BYTES));
     out.extend_from_slice(&point);

@@ -4,10 +4,12 @@
 mod awaiting_joins;
 mod awaiting_kems;
 mod awaiting_releases;
+mod awaiting_reveals;
 mod awaiting_slots;
 mod awaiting_vectors;
 mod awaiting_verdicts;
 mod queries;
+mod record;
 mod run;
 mod stage;
 mod state;
@@ -20,16 +22,19 @@ pub use state::{BadState, SequenceState};
 
 pub(crate) use awaiting_slots::AwaitingSlots;
 pub(crate) use awaiting_vectors::AwaitingVectors;
+pub(crate) use record::Record;
 pub(crate) use run::Run;
 pub(crate) use stage::Stage;
 
 use awaiting_joins::AwaitingJoins;
+use awaiting_reveals::Charge;
 
 use crate::hash::Hash;
-use crate::message::{Close, Message, Nogo, Phase, Release};
+use crate::message::{Close, Message, Nogo, Phase, Release, Reveal};
 use crate::roster::MemberIndex;
+use crate::rules::{Rule, holds};
 use crate::terms::{BadTerms, Terms};
-use crate::verdict::{Cause, Disturbed, GaveUp, Opened, RunEnd, Verdict, Void};
+use crate::verdict::{Cause, Disturbed, Fault, GaveUp, Opened, RunEnd, Verdict, Void};
 
 /// A place in the log: its time and the head after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +56,20 @@ pub struct Entry {
     pub head: Hash,
 }
 
+/// Who may say a word about a run.
+#[derive(Clone, Copy)]
+enum Say {
+    /// Who is in it: LEAVE.
+    Run,
+    /// Whoever was in at START, also after it was left out: GIVE-UP.
+    Opening,
+    /// Everybody in the room: CLOSE, which log time alone decides. Else five who say nothing would
+    /// hold up a room for ever.
+    Room,
+}
+
 /// The runs of one Round for one roster, from START to the end.
+#[derive(Clone)]
 pub struct Sequence {
     terms: Terms,
     /// The contexts of runs that have ended: what still arrives for them is void.
@@ -106,6 +124,7 @@ impl Sequence {
             Message::Close(close) => self.on_close(from, close),
             Message::Leave(leave) => self.on_leave(from, &leave.ctx),
             Message::GiveUp(give_up) => self.on_give_up(from, &give_up.ctx),
+            Message::Reveal(reveal) => self.on_reveal(from, reveal),
         }
     }
 
@@ -123,7 +142,7 @@ impl Sequence {
         let Some(member) = self.run.roster.index_of(from) else {
             return Verdict::Void(Void::NotInRoster);
         };
-        if matches!(self.stage, Stage::Releases(_)) {
+        if matches!(self.stage, Stage::Releases(_) | Stage::Reveals(_)) {
             return Verdict::Void(Void::Decided);
         }
         if self.run.absent.contains_key(&member) {
@@ -131,13 +150,13 @@ impl Sequence {
         }
         // T before content: whose history differs is absent, whatever else its message holds.
         if *message.ctx() != self.run.ctx || !self.transcript_agrees(&message) {
-            return self.mark_absent(member, Cause::HistoriesDiffer);
+            return self.mark_absent(member, self.cause_of(&message));
         }
         if self.is_late(&message) || self.stage.has_heard(member) {
             return Verdict::Void(Void::Spoken);
         }
         if let Message::Nogo(nogo) = &*message {
-            return self.on_nogo(from, nogo);
+            return self.on_nogo(from, member, nogo);
         }
         match self.stage.hear(&self.terms, &self.run, member, message) {
             Ok(()) => self.settle().unwrap_or(Verdict::Counted),
@@ -155,14 +174,39 @@ impl Sequence {
             Message::Slot(slot) => t2 == Some(slot.t2),
             Message::Dc(dc) => t3 == Some(dc.t3),
             Message::Go(go) => t4 == Some(go.t4),
+            Message::Nogo(_) if !holds(Rule::EqualEvidence) => t3.is_some(),
             Message::Nogo(nogo) => match nogo.phase {
                 Phase::Slots => t3 == Some(nogo.evidence),
-                Phase::Vectors => self.stage.evidence(&self.run) == Some(nogo.evidence),
-                Phase::Joins | Phase::Kems | Phase::Verdicts | Phase::Releases => false,
+                Phase::Vectors => self.stage.evidence() == Some(nogo.evidence),
+                Phase::Joins | Phase::Kems | Phase::Verdicts | Phase::Releases | Phase::Reveals => {
+                    false
+                }
             },
-            Message::Release(_) | Message::Close(_) | Message::Leave(_) | Message::GiveUp(_) => {
-                true
+            Message::Release(_)
+            | Message::Close(_)
+            | Message::Leave(_)
+            | Message::GiveUp(_)
+            | Message::Reveal(_) => true,
+        }
+    }
+
+    /// A differing history is never misconduct, whatever the message is.
+    fn cause_of(&self, message: &Message) -> Cause {
+        match message {
+            Message::Nogo(_) if !holds(Rule::EarlyNogoIsAbsence) => {
+                Cause::Disruptor(Fault::FalseNogo)
             }
+            Message::Join(_)
+            | Message::Kem(_)
+            | Message::Slot(_)
+            | Message::Dc(_)
+            | Message::Go(_)
+            | Message::Nogo(_)
+            | Message::Release(_)
+            | Message::Close(_)
+            | Message::Leave(_)
+            | Message::GiveUp(_)
+            | Message::Reveal(_) => Cause::HistoriesDiffer,
         }
     }
 
@@ -178,7 +222,8 @@ impl Sequence {
             | Message::Release(_)
             | Message::Close(_)
             | Message::Leave(_)
-            | Message::GiveUp(_) => return false,
+            | Message::GiveUp(_)
+            | Message::Reveal(_) => return false,
         };
         self.stage.phase().is_some_and(|now| phase < now)
     }
@@ -200,9 +245,9 @@ impl Sequence {
         let stage = mem::replace(&mut self.stage, Stage::Over);
         Some(match stage.complete(&self.terms, &mut self.run) {
             stage::Completed::Next(next) => self.enter(next),
-            stage::Completed::Copied { stage, copiers } => {
+            stage::Completed::Ends { stage, out } => {
                 self.stage = stage;
-                self.run.absent = copiers;
+                self.run.absent = out;
                 self.end_run()
             }
         })
@@ -217,19 +262,58 @@ impl Sequence {
         }
     }
 
-    /// A NOGO whose evidence equals mine, from somebody who has not spoken: it is final. Blame
-    /// would begin here; until it exists, everybody ends the run and shows nothing.
-    fn on_nogo(&mut self, by: u32, nogo: &Nogo) -> Verdict {
-        self.stage = Stage::Over;
+    /// A NOGO whose evidence equals mine, from somebody who has not spoken: it is final, and blame
+    /// begins. Where somebody is absent already, blame could name nobody else: the run ends at once,
+    /// and nobody reveals anything.
+    fn on_nogo(&mut self, by: u32, member: MemberIndex, nogo: &Nogo) -> Verdict {
+        if !self.run.absent.is_empty() {
+            return self.end_run();
+        }
+        let charge = Charge {
+            by: member,
+            phase: nogo.phase,
+            evidence: nogo.evidence,
+        };
+        let stage = mem::replace(&mut self.stage, Stage::Over);
+        self.stage = stage.accuse(charge);
+        self.run.phase_began_ms = self.latest.time_ms;
         Verdict::Disturbed(Disturbed {
             run: self.run.number,
             by,
             phase: nogo.phase,
+            evidence: nogo.evidence,
         })
     }
 
+    /// A root counts only after a counting NOGO, and only where its sender answers the same one.
+    fn on_reveal(&mut self, from: u32, reveal: &Reveal) -> Verdict {
+        let Some(member) = self.run.roster.index_of(from) else {
+            return Verdict::Void(Void::NotInRoster);
+        };
+        if matches!(self.stage, Stage::Releases(_)) {
+            return Verdict::Void(Void::Decided);
+        }
+        if self.run.absent.contains_key(&member) {
+            return Verdict::Void(Void::Absent);
+        }
+        if reveal.ctx != self.run.ctx {
+            return self.mark_absent(member, Cause::HistoriesDiffer);
+        }
+        let Stage::Reveals(stage) = &mut self.stage else {
+            return Verdict::Void(Void::Early);
+        };
+        if stage.has_heard(member) {
+            return Verdict::Void(Void::Spoken);
+        }
+        if reveal.evidence != stage.evidence() {
+            return self.mark_absent(member, Cause::HistoriesDiffer);
+        }
+        stage.hear(member, reveal);
+        self.settle().unwrap_or(Verdict::Counted)
+    }
+
     fn on_close(&mut self, from: u32, close: &Close) -> Verdict {
-        if let Some(verdict) = self.refuse_control(from, &close.ctx, true) {
+        if let Some(verdict) = self.refuse_control(from, &close.ctx, Say::Room) {
             return verdict;
         }
         if Some(close.phase) != self.stage.phase() || self.latest.time_ms < self.deadline_ms() {
@@ -247,7 +331,7 @@ impl Sequence {
     }
 
     fn on_leave(&mut self, from: u32, ctx: &Hash) -> Verdict {
-        if let Some(verdict) = self.refuse_control(from, ctx, false) {
+        if let Some(verdict) = self.refuse_control(from, ctx, Say::Run) {
             return verdict;
         }
         let Some(member) = self.run.roster.index_of(from) else {
@@ -261,7 +345,7 @@ impl Sequence {
     }
 
     fn on_give_up(&mut self, from: u32, ctx: &Hash) -> Verdict {
-        if let Some(verdict) = self.refuse_control(from, ctx, true) {
+        if let Some(verdict) = self.refuse_control(from, ctx, Say::Opening) {
             return verdict;
         }
         let Stage::Releases(releases) = &self.stage else {
@@ -278,12 +362,15 @@ impl Sequence {
         })
     }
 
-    /// The checks that CLOSE, LEAVE and GIVE-UP share. Everybody of the opening roster may say the
-    /// first and the last, also after it was left out.
-    fn refuse_control(&mut self, from: u32, ctx: &Hash, opening: bool) -> Option<Verdict> {
+    /// The checks that CLOSE, LEAVE and GIVE-UP share.
+    fn refuse_control(&mut self, from: u32, ctx: &Hash, who: Say) -> Option<Verdict> {
         let member = self.run.roster.index_of(from);
-        let opened = opening && self.terms.opening.iter().any(|m| m.leaf == from);
-        if member.is_none() && !opened {
+        let may = match who {
+            Say::Run => member.is_some(),
+            Say::Opening => self.terms.opening.iter().any(|m| m.leaf == from),
+            Say::Room => true,
+        };
+        if !may {
             return Some(Verdict::Void(Void::NotInRoster));
         }
         if *ctx == self.run.ctx {
@@ -327,6 +414,13 @@ impl Sequence {
         })
     }
 
+    #[cfg(test)]
+    pub(crate) fn reveal_without_settling(&mut self, member: MemberIndex, reveal: &Reveal) {
+        if let Stage::Reveals(stage) = &mut self.stage {
+            stage.hear(member, reveal);
+        }
+    }
+
     /// Ends the run without release. The next one begins without the absent, unless too few remain.
     fn end_run(&mut self) -> Verdict {
         let phase = self.stage.phase().unwrap_or(Phase::Joins);
@@ -334,7 +428,7 @@ impl Sequence {
         let end = RunEnd {
             run: self.run.number,
             phase,
-            absent: self.absent_leaves(&absent),
+            out: self.leaves_out(&absent),
         };
         self.ended.push(self.run.ctx);
         let members: Vec<_> = self
@@ -356,7 +450,7 @@ impl Sequence {
         Verdict::RunEnded(end)
     }
 
-    fn absent_leaves(&self, absent: &BTreeMap<MemberIndex, Cause>) -> Vec<(u32, Cause)> {
+    fn leaves_out(&self, absent: &BTreeMap<MemberIndex, Cause>) -> Vec<(u32, Cause)> {
         let mut leaves: Vec<_> = absent
             .iter()
             .filter_map(|(index, cause)| Some((self.run.roster.leaf(*index)?, *cause)))

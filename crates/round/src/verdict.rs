@@ -1,5 +1,6 @@
 //! What one entry meant. The room acts on these values; nothing else leaves the fold.
 
+use crate::hash::Hash;
 use crate::message::Phase;
 use crate::seal::OpenedSlot;
 
@@ -19,7 +20,7 @@ pub enum Verdict {
     RunEnded(RunEnd),
     /// The run is over without release, and too few remain: the Round is over.
     BelowFloor(RunEnd),
-    /// A NOGO counted. The Round is over; nobody reveals and nobody releases.
+    /// A NOGO counted. Nobody releases in this run any more; blame secrets are awaited.
     Disturbed(Disturbed),
     /// The N-th GO: shares may be released once that decision is durable.
     AllGo,
@@ -42,13 +43,14 @@ pub enum Void {
     Spoken,
     /// Its sender is absent in this run already.
     Absent,
-    /// A CLOSE or GIVE-UP before the phase has lasted its length, or for another phase.
+    /// A CLOSE or GIVE-UP before the phase has lasted its length, or for another phase; a REVEAL
+    /// without a NOGO that counts.
     Early,
     /// A release that is not the share it claims to be.
     WrongShare,
 }
 
-/// Why a member is absent in a run.
+/// Why a member is left out of the next run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// It named another run or transcript: its history of the log differs.
@@ -61,6 +63,31 @@ pub enum Cause {
     Silent,
     /// It left.
     Left,
+    /// Blame found it: what stands in its name cannot come from the secrets that it revealed.
+    Disruptor(Fault),
+}
+
+impl Cause {
+    /// Whether it is told apart from the absent: its program said something impossible.
+    #[must_use]
+    pub fn is_disruption(self) -> bool {
+        matches!(self, Self::Disruptor(_))
+    }
+}
+
+/// What blame found, in the order in which it looks: the first kind that names anybody is the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// Its encapsulation key does not follow from its root.
+    Key,
+    /// A ciphertext does not follow from its root.
+    Ciphertext,
+    /// Its SLOT is not the padded powers of its tags.
+    Sums,
+    /// Its DC is not zero outside its own slots.
+    Vector,
+    /// Everything was as it must be, and it said NOGO.
+    FalseNogo,
 }
 
 /// How a run ended without release.
@@ -70,8 +97,9 @@ pub struct RunEnd {
     pub run: u32,
     /// In which phase it ended.
     pub phase: Phase,
-    /// Who is left out of the next run and why, by ascending leaf.
-    pub absent: Vec<(u32, Cause)>,
+    /// Who is left out of the next run and why, by ascending leaf. Empty only where two tags collided
+    /// by chance, which is nobody's fault.
+    pub out: Vec<(u32, Cause)>,
 }
 
 /// A counting NOGO.
@@ -83,6 +111,8 @@ pub struct Disturbed {
     pub by: u32,
     /// The phase whose result was wrong.
     pub phase: Phase,
+    /// What it showed: equal to what this reader found.
+    pub evidence: Hash,
 }
 
 /// The payloads of a released run, in the order of slots, which is nobody's order.

@@ -175,7 +175,6 @@ pub fn failed(pen: Pen<'_>, failed: &FailedView) -> Markup {
     let why = pen.say(match failed.why {
         FailedWhy::BelowFloor => "failed-below-floor",
         FailedWhy::TooManySeats => "failed-too-many",
-        FailedWhy::Disturbed => "failed-disturbed",
         FailedWhy::GaveUp => "failed-gave-up",
     });
     html! {

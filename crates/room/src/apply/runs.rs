@@ -4,7 +4,7 @@
 use super::Place;
 use crate::effect::Effect;
 use crate::event::{RoundClosed, RoundFailed, RunEnded};
-use crate::ids::{RoundId, SeatId};
+use crate::ids::RoundId;
 use crate::limits;
 use crate::membership::push_bounded;
 use crate::open_round::{FailedWhy, Progress, Run};
@@ -15,15 +15,20 @@ use crate::void::Void;
 impl State {
     pub(super) fn run_ended(&mut self, ended: &RunEnded) -> Result<Effect, Void> {
         let run = self.running(ended.round)?;
-        let mut absent = run.absent.clone();
+        let (mut absent, mut disruptors) = (run.absent.clone(), run.disruptors.clone());
         absent.extend(&ended.absent);
+        disruptors.extend(&ended.disruptors);
         absent.sort();
-        let named_twice = absent.windows(2).any(|pair| pair.first() == pair.last());
+        disruptors.sort();
+        let mut out = [absent.as_slice(), &disruptors].concat();
+        out.sort();
+        let named_twice = out.windows(2).any(|pair| pair.first() == pair.last());
         let opening = run.opening_seats();
-        if named_twice || !absent.iter().all(|seat| opening.contains(seat)) {
+        if named_twice || !out.iter().all(|seat| opening.contains(seat)) {
             return Err(Void::WrongRoster);
         }
         run.absent = absent;
+        run.disruptors = disruptors;
         run.runs_ended = run.runs_ended.saturating_add(1);
         Ok(Effect::RunEnded {
             round: ended.round,
@@ -98,15 +103,21 @@ impl State {
         let Some(round) = self.open_round.take() else {
             return;
         };
-        let opening_roster: Vec<SeatId> = match round.run() {
-            Some(run) => run.opening_seats(),
-            None => round.ready.clone(),
+        let (opening_roster, absent, disruptors) = match round.run() {
+            Some(run) => (
+                run.opening_seats(),
+                run.absent.clone(),
+                run.disruptors.clone(),
+            ),
+            None => (round.ready.clone(), Vec::new(), Vec::new()),
         };
         let ended = EndedRound {
             id: round.open.id,
             open_hash: round.open.hash(),
             audience: round.open.audience,
             opening_roster,
+            absent,
+            disruptors,
             ended_ms: at.time_ms,
             outcome,
         };

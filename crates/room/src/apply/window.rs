@@ -179,6 +179,7 @@ impl State {
             floor: as_u16(fewest),
             runs_ended: 0,
             absent: Vec::new(),
+            disruptors: Vec::new(),
         });
         remember(&mut self.crowds, crowd);
     }

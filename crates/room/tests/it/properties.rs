@@ -97,6 +97,7 @@ fn derived() -> impl Strategy<Value = Event> {
             Event::RunEnded(RunEnded {
                 round: terms(id).id,
                 absent,
+                disruptors: Vec::new(),
             })
         }),
         (0u8..3).prop_map(|id| Event::RunReleased(terms(id).id)),

@@ -215,6 +215,7 @@ fn the_absent_are_left_out_of_the_next_run() {
     let ended = RunEnded {
         round: terms(1).id,
         absent: vec![SeatId(4)],
+        disruptors: Vec::new(),
     };
     let effect = scene.derive(Event::RunEnded(ended));
     assert_eq!(
@@ -245,6 +246,7 @@ fn nothing_is_released_below_the_floor() {
     let ended = RunEnded {
         round: terms(1).id,
         absent: vec![SeatId(4), SeatId(5)],
+        disruptors: Vec::new(),
     };
     scene.derive(Event::RunEnded(ended)).unwrap();
     assert_eq!(

@@ -223,6 +223,7 @@ fn of_the_runs() -> Vec<Void> {
     let absent = |seats: &[u32]| RunEnded {
         round: round.id,
         absent: seats.iter().copied().map(SeatId).collect(),
+        disruptors: Vec::new(),
     };
     let mut reasons = vec![
         why(scene, Some(Leaf(1)), Event::Started(round.id)),

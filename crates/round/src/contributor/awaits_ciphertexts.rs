@@ -12,6 +12,7 @@ use crate::kem::{Root, decapsulate, position};
 use crate::message::{Message, Slot};
 use crate::pads::{PairKey, powers};
 use crate::roster::MemberIndex;
+use crate::rules::{Rule, holds};
 use crate::sequence::{AwaitingSlots, Sequence, Stage};
 
 pub(super) struct AwaitsCiphertexts {
@@ -40,7 +41,7 @@ impl AwaitsCiphertexts {
         };
         let tags: Zeroizing<Vec<Fe>> = Zeroizing::new(
             (0..seat.lanes)
-                .map(|lane| tag(&self.root, &t1, lane))
+                .map(|lane| self.tag(seat, sequence, &t1, lane))
                 .collect(),
         );
         let mut sums = Vec::with_capacity(usize::from(seat.lanes) * usize::from(seat.n));
@@ -52,8 +53,9 @@ impl AwaitsCiphertexts {
             t2,
             sums: sums.iter().map(|sum| sum.value()).collect(),
         });
-        // The root has done its work and goes here: only blame would need it again.
+        // Only blame would need the root again.
         let state = AwaitsTags {
+            root: self.root,
             x: self.x,
             keys,
             tags,
@@ -62,9 +64,20 @@ impl AwaitsCiphertexts {
         (State::Tags(state), Some(Said::Message(message)))
     }
 
+    fn tag(&self, seat: &Seat, sequence: &Sequence, t1: &Hash, lane: u16) -> Fe {
+        if holds(Rule::FreshTags) {
+            return self.root.tag(t1, lane);
+        }
+        let leaf = sequence.run().roster.leaf(seat.me).unwrap_or_default();
+        Root::revealed([leaf as u8; 32]).tag(&[0; 32], lane)
+    }
+
     /// One key per peer, from the secrets that were sent and those that came.
     fn pair_keys(&self, seat: &Seat, t2: &Hash, stage: &AwaitingSlots) -> Option<Vec<PairKey>> {
-        let pair = |peer, secret: &[u8; 32]| PairKey::new(t2, secret, seat.me, peer);
+        let pair = |peer, secret: &[u8; 32]| match holds(Rule::FreshPads) {
+            true => PairKey::new(t2, secret, seat.me, peer),
+            false => PairKey::new(&[0; 32], &[0; 32], seat.me, peer),
+        };
         let mut keys: Vec<PairKey> = self
             .secrets
             .iter()
@@ -72,24 +85,12 @@ impl AwaitsCiphertexts {
             .collect();
         for peer in (0..seat.n).map(MemberIndex).filter(|peer| *peer != seat.me) {
             if let Some(position) = position(peer, seat.me, seat.n) {
-                let secret = decapsulate(&self.key, stage.ciphertext(peer, position)?)?;
+                let secret = decapsulate(&self.key, stage.record().ciphertext(peer, position)?)?;
                 keys.push(pair(peer, &secret));
             }
         }
         Some(keys)
     }
-}
-
-/// The tag of a lane: the first of eight 61-bit words that is a nonzero element.
-fn tag(root: &Root, t1: &Hash, lane: u16) -> Fe {
-    let bytes = root.expand::<64>("tag", &(*t1, lane));
-    bytes
-        .chunks_exact(8)
-        .filter_map(|word| word.try_into().ok())
-        .filter_map(|word| Fe::new(u64::from_be_bytes(word) & crate::field::M61))
-        .find(|element| *element != Fe::ZERO)
-        // Happens once in 2^480.
-        .unwrap_or(Fe::ONE)
 }
 
 /// The powers 1 to N of a tag, under the pads of all pairs.

@@ -13,6 +13,7 @@ use crate::hash::Hash;
 use crate::kem::{Root, ek_bytes, targets};
 use crate::message::{Join, Kem, Message};
 use crate::pop::{Claim, random_scalar};
+use crate::rules::{Rule, holds};
 use crate::sequence::{Sequence, Stage};
 
 pub(super) struct AwaitsKeys {
@@ -69,9 +70,10 @@ impl AwaitsKeys {
         let mut secrets = Vec::new();
         for target in targets(seat.me, seat.n) {
             match target {
-                None => ciphertexts.extend(self.root.fill(&t1)),
+                None if holds(Rule::EqualSizes) => ciphertexts.extend(self.root.fill(&t1)),
+                None => {}
                 Some(peer) => {
-                    let Some(ek) = stage.ek(peer) else {
+                    let Some(ek) = stage.record().ek(peer) else {
                         return spent;
                     };
                     let (ciphertext, secret) = self.root.encapsulate(&t1, peer, ek);

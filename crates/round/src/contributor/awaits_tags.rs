@@ -4,18 +4,23 @@ use curve25519_dalek::scalar::Scalar;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
+use super::awaits_blame::AwaitsBlame;
 use super::awaits_vectors::AwaitsVectors;
 use super::{Said, Seat, State, is_mine};
 use crate::field::Fe;
 use crate::hash::Hash;
+use crate::kem::Root;
 use crate::message::{Dc, Message, Nogo, Phase};
 use crate::pads::PairKey;
+use crate::pop::random_scalar;
+use crate::rules::{Rule, holds};
 use crate::seal::{Place, seal};
 use crate::sequence::{AwaitingVectors, Sequence, Stage};
 use crate::slot::{OwnSlot, rank};
 use crate::text::{Payload, plain_bytes};
 
 pub(super) struct AwaitsTags {
+    pub(super) root: Root,
     pub(super) x: Zeroizing<Scalar>,
     pub(super) keys: Vec<PairKey>,
     pub(super) tags: Zeroizing<Vec<Fe>>,
@@ -30,8 +35,16 @@ impl AwaitsTags {
         payloads: &mut dyn FnMut() -> Vec<Payload>,
         rng: &mut dyn CryptoRng,
     ) -> (State, Option<Said>) {
-        let Stage::Vectors(stage) = sequence.stage() else {
-            return (State::Tags(self), None);
+        let stage = match sequence.stage() {
+            Stage::Vectors(stage) => stage,
+            // Somebody found the tags wrong before this member had looked at them.
+            Stage::Reveals(_) => return AwaitsBlame { root: self.root }.on_blame(seat, sequence),
+            Stage::Joins(_)
+            | Stage::Kems(_)
+            | Stage::Slots(_)
+            | Stage::Verdicts(_)
+            | Stage::Releases(_)
+            | Stage::Over => return (State::Tags(self), None),
         };
         let [_, _, Some(t3), _] = sequence.run().transcripts else {
             return (State::Spent, None);
@@ -45,7 +58,12 @@ impl AwaitsTags {
                 phase: Phase::Slots,
                 evidence: t3,
             };
-            return (State::Spent, Some(Said::Message(Message::Nogo(nogo))));
+            let state = State::Blame(AwaitsBlame { root: self.root });
+            return (state, Some(Said::Message(Message::Nogo(nogo))));
+        };
+        let ranks = match holds(Rule::SlotsByTag) {
+            true => ranks,
+            false => vec![seat.me.0; ranks.len()],
         };
         let own = self.seal_all(seat, &t3, stage, &ranks, payloads(), rng);
         let vector = self.padded_vector(seat, &t3, &own);
@@ -54,7 +72,11 @@ impl AwaitsTags {
             t3,
             vector: vector.into(),
         });
-        let state = AwaitsVectors { x: self.x, own };
+        let state = AwaitsVectors {
+            root: self.root,
+            x: self.x,
+            own,
+        };
         (State::Vectors(state), Some(Said::Message(message)))
     }
 
@@ -75,6 +97,7 @@ impl AwaitsTags {
         rng: &mut dyn CryptoRng,
     ) -> Vec<OwnSlot> {
         let joint = &stage.shares().joint;
+        let mut e = random_scalar(rng);
         let mut payloads = payloads.into_iter();
         let places = ranks.iter().zip(self.tags.iter()).zip(0u16..);
         places
@@ -89,7 +112,10 @@ impl AwaitsTags {
                     slot: *slot,
                     tag: tag.value(),
                 };
-                OwnSlot::new(*slot, seal(payload.plain(), joint, &place, rng))
+                if lane > 0 && holds(Rule::FreshSealPerLane) {
+                    e = random_scalar(rng);
+                }
+                OwnSlot::new(*slot, seal(payload.plain(), joint, &place, &e))
             })
             .collect()
     }

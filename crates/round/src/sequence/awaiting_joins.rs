@@ -7,6 +7,7 @@ use x_wing::EncapsulationKey;
 
 use super::Run;
 use super::awaiting_kems::AwaitingKems;
+use super::record::Record;
 use super::stage::{Completed, Malformed, Stage};
 use crate::hash::Hash;
 use crate::kem::read_ek;
@@ -25,6 +26,7 @@ pub(crate) struct Shares {
     pub(crate) joint: RistrettoPoint,
 }
 
+#[derive(Clone)]
 struct Joined {
     hash: Hash,
     ek: EncapsulationKey,
@@ -33,7 +35,7 @@ struct Joined {
 }
 
 /// The keys that have been announced so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct AwaitingJoins {
     joined: BTreeMap<MemberIndex, Joined>,
 }
@@ -72,28 +74,21 @@ impl AwaitingJoins {
     pub(crate) fn complete(self, run: &mut Run) -> Completed {
         let copiers = self.copiers();
         if !copiers.is_empty() {
-            return Completed::Copied {
+            return Completed::Ends {
                 stage: Stage::Joins(self),
-                copiers,
+                out: copiers,
             };
         }
         run.said = self.joined.values().map(|joined| joined.hash).collect();
-        run.transcripts = [
-            Some(transcript::messages("t1", &run.ctx, &run.said)),
-            None,
-            None,
-            None,
-        ];
+        let t1 = transcript::messages("t1", &run.ctx, &run.said);
+        run.transcripts = [Some(t1), None, None, None];
         let shares = Shares {
             each: self.joined.values().map(|joined| joined.share).collect(),
             joint: self.joined.values().map(|joined| joined.point).sum(),
         };
-        let eks = self
-            .joined
-            .into_iter()
-            .map(|(m, joined)| (m, joined.ek))
-            .collect();
-        Completed::Next(Stage::Kems(AwaitingKems::new(shares, eks)))
+        let eks = self.joined.into_values().map(|joined| joined.ek).collect();
+        let record = Record::of_joins(t1, eks);
+        Completed::Next(Stage::Kems(AwaitingKems::new(shares, record)))
     }
 
     /// Members with one share. Each proved to know it, so each is at fault.

@@ -3,41 +3,42 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use tls_codec::VLBytes;
-use x_wing::EncapsulationKey;
-
 use super::Run;
 use super::awaiting_joins::Shares;
 use super::awaiting_slots::AwaitingSlots;
+use super::record::Record;
 use super::stage::Malformed;
 use crate::hash::Hash;
 use crate::kem::ciphertext_bytes;
 use crate::message::Message;
 use crate::roster::MemberIndex;
+use crate::rules::{Rule, holds};
 use crate::terms::Terms;
 use crate::transcript;
+use tls_codec::VLBytes;
 
 /// All keys, and the ciphertexts so far.
+#[derive(Clone)]
 pub(crate) struct AwaitingKems {
     shares: Shares,
-    eks: BTreeMap<MemberIndex, EncapsulationKey>,
+    record: Record,
     hashes: BTreeMap<MemberIndex, Hash>,
     ciphertexts: BTreeMap<MemberIndex, VLBytes>,
 }
 
 impl AwaitingKems {
-    pub(crate) fn new(shares: Shares, eks: BTreeMap<MemberIndex, EncapsulationKey>) -> Self {
+    pub(crate) fn new(shares: Shares, record: Record) -> Self {
         Self {
             shares,
-            eks,
+            record,
             hashes: BTreeMap::new(),
             ciphertexts: BTreeMap::new(),
         }
     }
 
-    /// The key to encapsulate to.
-    pub(crate) fn ek(&self, of: MemberIndex) -> Option<&EncapsulationKey> {
-        self.eks.get(&of)
+    /// The keys to encapsulate to.
+    pub(crate) fn record(&self) -> &Record {
+        &self.record
     }
 
     pub(crate) fn has_heard(&self, member: MemberIndex) -> bool {
@@ -54,7 +55,8 @@ impl AwaitingKems {
         let Message::Kem(kem) = message.into_owned() else {
             return Err(Malformed);
         };
-        if kem.ciphertexts.as_slice().len() != ciphertext_bytes(run.roster.len()) {
+        let fits = kem.ciphertexts.as_slice().len() == ciphertext_bytes(run.roster.len());
+        if !fits && holds(Rule::EqualSizes) {
             return Err(Malformed);
         }
         self.hashes.insert(from, hash);
@@ -64,8 +66,14 @@ impl AwaitingKems {
 
     pub(crate) fn complete(self, terms: &Terms, run: &mut Run) -> AwaitingSlots {
         run.said = self.hashes.into_values().collect();
-        let [t1, t2, _, _] = &mut run.transcripts;
-        *t2 = t1.map(|t1| transcript::messages("t2", &t1, &run.said));
-        AwaitingSlots::new(terms, run, self.shares, self.ciphertexts)
+        let t2 = transcript::messages("t2", &self.record.t1, &run.said);
+        let [_, place, _, _] = &mut run.transcripts;
+        *place = Some(t2);
+        let record = Record {
+            t2,
+            ciphertexts: self.ciphertexts.into_values().collect(),
+            ..self.record
+        };
+        AwaitingSlots::new(terms, run, self.shares, record)
     }
 }

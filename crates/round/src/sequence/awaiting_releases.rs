@@ -16,6 +16,7 @@ use crate::terms::Terms;
 use crate::verdict::Void;
 
 /// What is sealed, and the shares so far.
+#[derive(Clone)]
 pub(crate) struct AwaitingReleases {
     pub(super) shares: Shares,
     pub(super) t3: Hash,

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use tls_codec::VLBytes;
-
 use super::Run;
 use super::awaiting_joins::Shares;
 use super::awaiting_vectors::AwaitingVectors;
+use super::record::Record;
 use super::stage::Malformed;
 use crate::field::Fe;
 use crate::hash::Hash;
-use crate::limits::CT_BYTES;
 use crate::message::Message;
 use crate::roots::lane_roots;
 use crate::roster::MemberIndex;
@@ -18,32 +16,29 @@ use crate::terms::Terms;
 use crate::transcript;
 
 /// All ciphertexts, and the sums so far.
+#[derive(Clone)]
 pub(crate) struct AwaitingSlots {
     shares: Shares,
-    ciphertexts: BTreeMap<MemberIndex, VLBytes>,
+    record: Record,
     hashes: BTreeMap<MemberIndex, Hash>,
+    sums: BTreeMap<MemberIndex, Vec<Fe>>,
     totals: Vec<Fe>,
 }
 
 impl AwaitingSlots {
-    pub(crate) fn new(
-        terms: &Terms,
-        run: &Run,
-        shares: Shares,
-        ciphertexts: BTreeMap<MemberIndex, VLBytes>,
-    ) -> Self {
+    pub(crate) fn new(terms: &Terms, run: &Run, shares: Shares, record: Record) -> Self {
         Self {
             shares,
-            ciphertexts,
+            record,
             hashes: BTreeMap::new(),
+            sums: BTreeMap::new(),
             totals: vec![Fe::ZERO; usize::from(terms.lanes) * run.roster.len()],
         }
     }
 
-    /// The `position`-th ciphertext of a member.
-    pub(crate) fn ciphertext(&self, from: MemberIndex, position: usize) -> Option<&[u8]> {
-        let all = self.ciphertexts.get(&from)?;
-        all.as_slice().chunks(CT_BYTES).nth(position)
+    /// All ciphertexts.
+    pub(crate) fn record(&self) -> &Record {
+        &self.record
     }
 
     pub(crate) fn has_heard(&self, member: MemberIndex) -> bool {
@@ -64,19 +59,27 @@ impl AwaitingSlots {
             return Err(Malformed);
         }
         let sums: Option<Vec<Fe>> = slot.sums.iter().map(|sum| Fe::new(*sum)).collect();
-        for (total, sum) in self.totals.iter_mut().zip(sums.ok_or(Malformed)?) {
-            *total = *total + sum;
+        let sums = sums.ok_or(Malformed)?;
+        for (total, sum) in self.totals.iter_mut().zip(&sums) {
+            *total = *total + *sum;
         }
+        self.sums.insert(from, sums);
         self.hashes.insert(from, message.hash());
         Ok(())
     }
 
     pub(crate) fn complete(self, terms: &Terms, run: &mut Run) -> AwaitingVectors {
         run.said = self.hashes.into_values().collect();
-        let [_, t2, t3, _] = &mut run.transcripts;
-        *t3 = t2.map(|t2| transcript::messages("t3", &t2, &run.said));
-        let tags = t3.and_then(|t3| all_roots(&t3, &self.totals, run.roster.len()));
-        AwaitingVectors::new(terms, run, self.shares, tags)
+        let t3 = transcript::messages("t3", &self.record.t2, &run.said);
+        let [_, _, place, _] = &mut run.transcripts;
+        *place = Some(t3);
+        let tags = all_roots(&t3, &self.totals, run.roster.len());
+        let record = Record {
+            t3,
+            sums: self.sums.into_values().collect(),
+            ..self.record
+        };
+        AwaitingVectors::new(terms, run, self.shares, record, tags)
     }
 }
 

@@ -7,7 +7,9 @@ use tls_codec::VLBytes;
 
 use super::Run;
 use super::awaiting_joins::Shares;
+use super::awaiting_reveals::{AwaitingReveals, Charge};
 use super::awaiting_verdicts::AwaitingVerdicts;
+use super::record::Record;
 use super::stage::{Malformed, Stage};
 use crate::field::Fe;
 use crate::message::Message;
@@ -16,8 +18,10 @@ use crate::terms::Terms;
 use crate::transcript;
 
 /// All tags, and the vectors so far.
+#[derive(Clone)]
 pub(crate) struct AwaitingVectors {
     shares: Shares,
+    record: Record,
     tags: Option<Vec<Vec<Fe>>>,
     vectors: BTreeMap<MemberIndex, VLBytes>,
     combined: Vec<u8>,
@@ -28,10 +32,12 @@ impl AwaitingVectors {
         terms: &Terms,
         run: &Run,
         shares: Shares,
+        record: Record,
         tags: Option<Vec<Vec<Fe>>>,
     ) -> Self {
         Self {
             shares,
+            record,
             tags,
             vectors: BTreeMap::new(),
             combined: vec![0; terms.vector_bytes(run.roster.len())],
@@ -74,6 +80,11 @@ impl AwaitingVectors {
         Ok(())
     }
 
+    /// A NOGO about phase 3 counts: no vector is in question.
+    pub(crate) fn accuse(self, charge: Charge) -> AwaitingReveals {
+        AwaitingReveals::new(charge, self.record, Vec::new(), Vec::new())
+    }
+
     pub(crate) fn complete(self, run: &mut Run) -> Stage {
         run.said = Vec::new();
         let [_, _, t3, t4] = &mut run.transcripts;
@@ -82,6 +93,7 @@ impl AwaitingVectors {
         let tags = self.tags.unwrap_or_default();
         Stage::Verdicts(AwaitingVerdicts::new(
             self.shares,
+            self.record,
             tags,
             self.vectors,
             self.combined,

@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tls_codec::VLBytes;
 
-use super::Run;
 use super::awaiting_joins::Shares;
 use super::awaiting_releases::AwaitingReleases;
+use super::awaiting_reveals::{AwaitingReveals, Charge};
+use super::record::Record;
 use super::stage::Malformed;
 use crate::field::Fe;
 use crate::hash::Hash;
-use crate::message::Message;
+use crate::message::{Message, Phase};
 use crate::roster::MemberIndex;
 use crate::transcript;
 
 /// All vectors, and the GOs so far.
+#[derive(Clone)]
 pub(crate) struct AwaitingVerdicts {
     shares: Shares,
+    record: Record,
     tags: Vec<Vec<Fe>>,
     vectors: BTreeMap<MemberIndex, VLBytes>,
     combined: Vec<u8>,
@@ -26,12 +29,14 @@ pub(crate) struct AwaitingVerdicts {
 impl AwaitingVerdicts {
     pub(crate) fn new(
         shares: Shares,
+        record: Record,
         tags: Vec<Vec<Fe>>,
         vectors: BTreeMap<MemberIndex, VLBytes>,
         combined: Vec<u8>,
     ) -> Self {
         Self {
             shares,
+            record,
             tags,
             vectors,
             combined,
@@ -46,10 +51,23 @@ impl AwaitingVerdicts {
 
     /// What a NOGO must show. Computed only when somebody says NOGO: hashing every vector costs
     /// more than the pads.
-    pub(crate) fn evidence(&self, run: &Run) -> Option<Hash> {
-        let [_, _, t3, _] = run.transcripts;
+    pub(crate) fn evidence(&self) -> Hash {
         let vectors = self.vectors.values().map(VLBytes::as_slice);
-        t3.map(|t3| transcript::vectors(&t3, vectors))
+        transcript::vectors(&self.record.t3, vectors)
+    }
+
+    /// A NOGO counts: about phase 3, or about phase 4 and so about the vectors too.
+    pub(crate) fn accuse(self, charge: Charge) -> AwaitingReveals {
+        let vectors = match charge.phase {
+            Phase::Vectors => self.vectors.into_values().collect(),
+            Phase::Joins
+            | Phase::Kems
+            | Phase::Slots
+            | Phase::Verdicts
+            | Phase::Releases
+            | Phase::Reveals => Vec::new(),
+        };
+        AwaitingReveals::new(charge, self.record, self.tags, vectors)
     }
 
     pub(crate) fn has_heard(&self, member: MemberIndex) -> bool {
@@ -64,13 +82,7 @@ impl AwaitingVerdicts {
         Ok(())
     }
 
-    pub(crate) fn complete(self, run: &Run) -> AwaitingReleases {
-        let [_, _, t3, _] = run.transcripts;
-        AwaitingReleases::new(
-            self.shares,
-            t3.unwrap_or_default(),
-            self.tags,
-            self.combined,
-        )
+    pub(crate) fn complete(self) -> AwaitingReleases {
+        AwaitingReleases::new(self.shares, self.record.t3, self.tags, self.combined)
     }
 }

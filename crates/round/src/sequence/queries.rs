@@ -65,7 +65,7 @@ impl Sequence {
     /// Whether a CLOSE with this log time would end the phase.
     #[must_use]
     pub fn close_allowed(&self, time_ms: u64) -> bool {
-        let closable = self.phase().is_some_and(|phase| phase < Phase::Releases);
+        let closable = self.phase().is_some_and(|phase| phase != Phase::Releases);
         closable && time_ms >= self.deadline_ms()
     }
 
@@ -119,6 +119,12 @@ impl Sequence {
             .filter(|m| !self.stage.has_heard(*m) && !self.run.absent.contains_key(m))
             .collect();
         self.run.roster.leaves(&awaited)
+    }
+
+    /// What a NOGO about phase 4 must show, once all vectors are in: the phase is Verdicts.
+    #[must_use]
+    pub fn evidence(&self) -> Option<Hash> {
+        self.stage.evidence()
     }
 
     /// The newest log head that this fold has seen.

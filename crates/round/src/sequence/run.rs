@@ -9,6 +9,7 @@ use crate::transcript::run_context;
 use crate::verdict::Cause;
 
 /// What all phases of a run share.
+#[derive(Clone)]
 pub(crate) struct Run {
     pub(crate) number: u32,
     pub(crate) ctx: Hash,

@@ -7,6 +7,7 @@ use super::Run;
 use super::awaiting_joins::AwaitingJoins;
 use super::awaiting_kems::AwaitingKems;
 use super::awaiting_releases::AwaitingReleases;
+use super::awaiting_reveals::{AwaitingReveals, Charge};
 use super::awaiting_slots::AwaitingSlots;
 use super::awaiting_vectors::AwaitingVectors;
 use super::awaiting_verdicts::AwaitingVerdicts;
@@ -17,6 +18,7 @@ use crate::terms::Terms;
 use crate::verdict::Cause;
 
 /// Where a run stands.
+#[derive(Clone)]
 pub(crate) enum Stage {
     Joins(AwaitingJoins),
     Kems(AwaitingKems),
@@ -24,6 +26,7 @@ pub(crate) enum Stage {
     Vectors(AwaitingVectors),
     Verdicts(AwaitingVerdicts),
     Releases(AwaitingReleases),
+    Reveals(AwaitingReveals),
     Over,
 }
 
@@ -33,10 +36,10 @@ pub(crate) struct Malformed;
 /// What a complete phase leads to.
 pub(crate) enum Completed {
     Next(Stage),
-    /// Members announced one share; the phase stands, and they are out.
-    Copied {
+    /// The run ends without release: members announced one share, or blame has spoken.
+    Ends {
         stage: Stage,
-        copiers: BTreeMap<MemberIndex, Cause>,
+        out: BTreeMap<MemberIndex, Cause>,
     },
 }
 
@@ -50,6 +53,7 @@ impl Stage {
             Self::Vectors(_) => Some(Phase::Vectors),
             Self::Verdicts(_) => Some(Phase::Verdicts),
             Self::Releases(_) => Some(Phase::Releases),
+            Self::Reveals(_) => Some(Phase::Reveals),
             Self::Over => None,
         }
     }
@@ -63,6 +67,7 @@ impl Stage {
             Self::Vectors(stage) => stage.has_heard(member),
             Self::Verdicts(stage) => stage.has_heard(member),
             Self::Releases(stage) => stage.has_heard(member),
+            Self::Reveals(stage) => stage.has_heard(member),
             Self::Over => false,
         }
     }
@@ -81,20 +86,36 @@ impl Stage {
             Self::Slots(stage) => stage.hear(terms, run, from, &message),
             Self::Vectors(stage) => stage.hear(terms, run, from, message),
             Self::Verdicts(stage) => stage.hear(from, &message),
-            Self::Releases(_) | Self::Over => Err(Malformed),
+            Self::Releases(_) | Self::Reveals(_) | Self::Over => Err(Malformed),
         }
     }
 
     /// What a NOGO about phase 4 must show, once all vectors are in.
-    pub(crate) fn evidence(&self, run: &Run) -> Option<Hash> {
+    pub(crate) fn evidence(&self) -> Option<Hash> {
         match self {
-            Self::Verdicts(stage) => stage.evidence(run),
+            Self::Verdicts(stage) => Some(stage.evidence()),
             Self::Joins(_)
             | Self::Kems(_)
             | Self::Slots(_)
             | Self::Vectors(_)
             | Self::Releases(_)
+            | Self::Reveals(_)
             | Self::Over => None,
+        }
+    }
+
+    /// A NOGO counts. It can do so only where the messages of its phase stand: nowhere else is there
+    /// anything to recompute, and nothing is asked for.
+    pub(crate) fn accuse(self, charge: Charge) -> Self {
+        match self {
+            Self::Vectors(stage) => Self::Reveals(stage.accuse(charge)),
+            Self::Verdicts(stage) => Self::Reveals(stage.accuse(charge)),
+            Self::Joins(_)
+            | Self::Kems(_)
+            | Self::Slots(_)
+            | Self::Releases(_)
+            | Self::Reveals(_)
+            | Self::Over => self,
         }
     }
 
@@ -105,7 +126,8 @@ impl Stage {
             Self::Kems(stage) => Completed::Next(Self::Slots(stage.complete(terms, run))),
             Self::Slots(stage) => Completed::Next(Self::Vectors(stage.complete(terms, run))),
             Self::Vectors(stage) => Completed::Next(stage.complete(run)),
-            Self::Verdicts(stage) => Completed::Next(Self::Releases(stage.complete(run))),
+            Self::Verdicts(stage) => Completed::Next(Self::Releases(stage.complete())),
+            Self::Reveals(stage) => stage.complete(terms, run),
             Self::Releases(_) | Self::Over => Completed::Next(Self::Over),
         }
     }

@@ -29,7 +29,7 @@ fn a_member_absent_at_any_phase_is_left_out_of_the_next_run() {
             panic!("{phase:?}")
         };
         assert_eq!((end.run, end.phase), (1, phase));
-        assert_eq!(end.absent, [(leaves[2], Cause::Silent)]);
+        assert_eq!(end.out, [(leaves[2], Cause::Silent)]);
         assert_ne!(table.fold.ctx_r(), first);
         assert_eq!(table.fold.run_number(), 2);
         let rest: Vec<u32> = leaves.iter().copied().filter(|l| *l != leaves[2]).collect();
@@ -47,7 +47,7 @@ fn below_the_floor_the_sequence_is_over_and_everybody_wipes() {
         let Verdict::BelowFloor(end) = table.close(leaves[1]) else {
             panic!()
         };
-        assert_eq!(end.absent, [(leaves[5], Cause::Silent)]);
+        assert_eq!(end.out, [(leaves[5], Cause::Silent)]);
         assert!(table.fold.is_over() && table.outbox.is_empty());
         let still: Vec<&Contributor> = leaves[..5]
             .iter()
@@ -122,18 +122,24 @@ fn log_time_never_runs_backwards() {
     ));
 }
 
+/// Five who say nothing must not hold up a room: whoever is in it may close, once log time allows it.
 #[test]
-fn only_the_opening_roster_closes_and_also_who_was_left_out() {
+fn everybody_in_the_room_may_close_a_phase_that_is_over() {
     let mut table = table(7, 5);
     let leaves = table.leaves();
     table.go_away(leaves[6], Phase::Kems);
-    assert!(matches!(table.close(leaves[0]), Verdict::RunEnded(_)));
+    let early = Close {
+        ctx: table.fold.ctx_r(),
+        phase: Phase::Kems,
+    };
+    let verdict = table.post(999, Message::Close(early));
+    assert_eq!(verdict, Verdict::Void(Void::Early));
+    assert!(matches!(table.close(999), Verdict::RunEnded(_)));
     table.go_away(leaves[5], Phase::Kems);
-    assert_eq!(table.close(999), Verdict::Void(Void::NotInRoster));
     let Verdict::RunEnded(end) = table.close(leaves[6]) else {
         panic!()
     };
-    assert_eq!(end.absent, [(leaves[5], Cause::Silent)]);
+    assert_eq!(end.out, [(leaves[5], Cause::Silent)]);
 }
 
 #[test]
@@ -149,7 +155,7 @@ fn who_leaves_is_absent_at_once() {
         let Verdict::RunEnded(end) = table.post(leaves[3], leave) else {
             panic!()
         };
-        assert_eq!(end.absent, [(leaves[3], Cause::Left)]);
+        assert_eq!(end.out, [(leaves[3], Cause::Left)]);
         let rest: Vec<u32> = leaves.iter().copied().filter(|l| *l != leaves[3]).collect();
         assert_eq!(opened(&table.play().unwrap()).0, expected(&rest));
     }

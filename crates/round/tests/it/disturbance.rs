@@ -1,6 +1,6 @@
 //! Whatever is changed, somebody notices: a run is never accepted with a wrong byte in it.
 
-use round::{Cause, Message, Nogo, Phase, Verdict, Void};
+use round::{Cause, Fault, Message, Nogo, Phase, Verdict, Void};
 
 use crate::table::{Table, opened, table};
 
@@ -12,29 +12,49 @@ fn spoil(phase: Phase, nth: usize, change: impl FnOnce(&mut Message)) -> Table {
     table
 }
 
-fn ends_in_nogo(mut table: Table) -> round::Disturbed {
-    while !table.outbox.is_empty() {
-        let (from, message) = table.outbox.remove(0);
-        if let Verdict::Disturbed(disturbed) = table.post(from, message) {
-            assert!(table.fold.is_over());
-            assert!(table.shares.is_empty(), "nobody releases");
-            assert!(table.members.values().all(round::Contributor::is_spent));
-            return disturbed;
+/// Plays on to the counting NOGO, and then through blame; the run's end and the phase in question.
+fn ends_in_nogo(table: &mut Table) -> (round::RunEnd, Phase) {
+    let mut phase = None;
+    loop {
+        let verdict = match table.outbox.is_empty() {
+            false => {
+                let (from, message) = table.outbox.remove(0);
+                table.post(from, message)
+            }
+            // Whoever found other words in its name is silent.
+            true => {
+                assert!(phase.is_some(), "stuck: {:?}", table.verdicts.last());
+                table.close(1)
+            }
+        };
+        match verdict {
+            Verdict::Disturbed(disturbed) => phase = Some(disturbed.phase),
+            Verdict::RunEnded(end) | Verdict::BelowFloor(end) => {
+                assert!(table.shares.is_empty(), "nobody releases");
+                return (end, phase.expect("a NOGO counted"));
+            }
+            Verdict::Opened(_) | Verdict::AllGo => panic!("accepted in silence"),
+            _ => {}
         }
     }
-    panic!("accepted in silence, or stuck: {:?}", table.verdicts.last());
 }
 
 #[test]
 fn any_changed_byte_of_a_dc_vector_ends_in_nogo() {
     for at in (0..5 * 1024).step_by(83).chain([0, 1023, 1024, 5119]) {
-        let table = spoil(Phase::Vectors, at % 5, |message| {
+        let mut table = spoil(Phase::Vectors, at % 5, |message| {
             let Message::Dc(dc) = message else { panic!() };
             let mut vector = dc.vector.as_slice().to_vec();
             vector[at] ^= 1 << (at % 8);
             dc.vector = vector.into();
         });
-        assert_eq!(ends_in_nogo(table).phase, Phase::Vectors);
+        let sender = table.outbox[at % 5].0;
+        let (end, phase) = ends_in_nogo(&mut table);
+        assert_eq!(phase, Phase::Vectors);
+        let [(out, Cause::Disruptor(Fault::Vector | Fault::FalseNogo))] = end.out[..] else {
+            panic!("{:?}", end.out)
+        };
+        assert_eq!(out, sender);
     }
 }
 
@@ -53,11 +73,14 @@ fn any_changed_byte_of_a_slot_message_ends_in_nogo_or_absence() {
             };
             let canonical = slot.sums[at / 8] < round::M61;
             if canonical {
-                assert_eq!(ends_in_nogo(table).phase, Phase::Slots);
+                let sender = table.outbox[at % 5].0;
+                let (end, phase) = ends_in_nogo(&mut table);
+                assert_eq!(phase, Phase::Slots);
+                assert_eq!(end.out, [(sender, Cause::Silent)]);
             } else {
                 let sender = table.outbox[at % 5].0;
                 let end = table.play_until_run_ends().unwrap();
-                assert_eq!(end.absent, [(sender, Cause::Malformed)]);
+                assert_eq!(end.out, [(sender, Cause::Malformed)]);
             }
         }
     }
@@ -79,7 +102,7 @@ fn a_member_stops_where_words_not_its_own_stand_in_its_name() {
     let Verdict::BelowFloor(end) = table.close(leaves[0]) else {
         panic!()
     };
-    assert_eq!(end.absent.len(), 1);
+    assert_eq!(end.out.len(), 1);
 }
 
 #[test]
@@ -104,7 +127,7 @@ fn a_malformed_join_makes_its_sender_absent() {
         let Some(end) = table.play_until_run_ends() else {
             panic!()
         };
-        assert_eq!(end.absent, [(sender, Cause::Malformed)]);
+        assert_eq!(end.out, [(sender, Cause::Malformed)]);
     }
 }
 
@@ -117,7 +140,7 @@ fn a_proof_of_possession_belongs_to_its_member() {
     let Some(end) = table.play_until_run_ends() else {
         panic!()
     };
-    assert_eq!(end.absent, [(leaves[1], Cause::Malformed)]);
+    assert_eq!(end.out, [(leaves[1], Cause::Malformed)]);
 }
 
 #[test]
@@ -139,9 +162,12 @@ fn a_counting_nogo_is_final_and_nothing_is_released() {
     };
     assert_eq!((disturbed.by, disturbed.run), (leaves[1], 1));
     for (from, message) in std::mem::take(&mut table.outbox) {
-        assert_eq!(table.post(from, message), Verdict::Void(Void::Decided));
+        let decided = !matches!(message, Message::Reveal(_));
+        let verdict = table.post(from, message);
+        assert_eq!(verdict == Verdict::Void(Void::Decided), decided);
     }
-    assert_eq!(table.post(leaves[2], nogo), Verdict::Void(Void::Decided));
+    assert!(table.shares.is_empty(), "nobody releases");
+    assert_eq!(table.post(leaves[2], nogo), Verdict::Void(Void::EndedRun));
 }
 
 #[test]
@@ -161,7 +187,7 @@ fn a_nogo_with_other_evidence_never_counts() {
     let Some(end) = table.play_until_run_ends() else {
         panic!()
     };
-    assert_eq!(end.absent, [(leaves[0], Cause::HistoriesDiffer)]);
+    assert_eq!(end.out, [(leaves[0], Cause::HistoriesDiffer)]);
     assert_eq!(end.phase, Phase::Verdicts);
 }
 
@@ -198,7 +224,7 @@ fn unequal_go_ends_the_run_once_all_are_in() {
     };
     go.t4[0] ^= 1;
     let end = table.play_until_run_ends().unwrap();
-    assert_eq!(end.absent, [(leaves[3], Cause::HistoriesDiffer)]);
+    assert_eq!(end.out, [(leaves[3], Cause::HistoriesDiffer)]);
     assert!(table.shares.is_empty());
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 mod absence;
+mod blame;
 mod disturbance;
 mod known_answers;
 mod order_of_checks;

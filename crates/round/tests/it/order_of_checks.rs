@@ -24,7 +24,7 @@ fn another_transcript_makes_its_sender_absent_before_its_content_is_read() {
     let Some(end) = table.play_until_run_ends() else {
         panic!()
     };
-    assert_eq!(end.absent, [(leaves[4], Cause::HistoriesDiffer)]);
+    assert_eq!(end.out, [(leaves[4], Cause::HistoriesDiffer)]);
     assert_eq!(opened(&table.play().unwrap()).0.len(), 5);
 }
 
@@ -188,7 +188,7 @@ fn two_members_with_one_share_are_both_out() {
     }
     let end = table.play_until_run_ends().unwrap();
     let copied = Cause::CopiedShare;
-    assert_eq!(end.absent, [(leaves[1], copied), (leaves[2], copied)]);
+    assert_eq!(end.out, [(leaves[1], copied), (leaves[2], copied)]);
     table.away.extend(&leaves[1..3]);
     assert_eq!(opened(&table.play().unwrap()).0.len(), 5);
 }

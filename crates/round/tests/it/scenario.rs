@@ -113,7 +113,9 @@ pub fn play() -> Value {
         for (leaf, seat, rng, text) in &mut seats {
             let mut payloads = || vec![Payload::text(text, 1024).unwrap()];
             match seat.next(&fold, &mut payloads, rng) {
-                Some(Said::Message(message)) => outbox.push((*leaf, message)),
+                Some(Said::Message(message) | Said::Reveal(message)) => {
+                    outbox.push((*leaf, message));
+                }
                 Some(Said::Release(share)) => outbox.push((*leaf, share.message())),
                 None => {}
             }

@@ -156,7 +156,9 @@ impl Table {
                     .collect()
             };
             match member.next(&self.fold, &mut payloads, &mut self.rng) {
-                Some(Said::Message(message)) => self.outbox.push((*leaf, message)),
+                Some(Said::Message(message) | Said::Reveal(message)) => {
+                    self.outbox.push((*leaf, message));
+                }
                 Some(Said::Release(share)) => {
                     self.outbox.push((*leaf, share.message()));
                     self.shares.push(share);

@@ -153,7 +153,9 @@ fn the_payload_is_asked_for_once_and_only_in_phase_four() {
                 vec![Payload::blank(1024)]
             };
             match seat.next(&fold, &mut payloads, &mut rng) {
-                Some(Said::Message(message)) => outbox.push((*leaf, message)),
+                Some(Said::Message(message) | Said::Reveal(message)) => {
+                    outbox.push((*leaf, message));
+                }
                 Some(Said::Release(share)) => outbox.push((*leaf, share.message())),
                 None => {}
             }

@@ -1,0 +1,92 @@
+//! The rules whose absence unmasked somebody when the design was attacked, by name. They always hold;
+//! only a program built to try an attack (feature `canary`) can take one of them out.
+
+/// One rule that closes a concrete unmasking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// Pads are keyed by the transcripts of their own run.
+    FreshPads,
+    /// What is revealed for blame holds nothing of the content.
+    BlameWithoutContent,
+    /// The slot is the rank of a random tag, never of a member.
+    SlotsByTag,
+    /// Tags are drawn anew in every run.
+    FreshTags,
+    /// A text that may be readable is never sealed for another roster (I2).
+    TextBoundToRoster,
+    /// A run is decided before the next one is joined (I1).
+    DecidedBeforeJoin,
+    /// Run secrets live in memory only (I3).
+    SecretsInMemoryOnly,
+    /// A restored copy of a vault says nothing.
+    RestoredCopiesAreSilent,
+    /// A restarted node takes no step in a run that began before.
+    NoStepAfterRestart,
+    /// Every lane is sealed with an e of its own.
+    FreshSealPerLane,
+    /// A NOGO counts only where its evidence equals the reader's.
+    EqualEvidence,
+    /// Everybody's messages of a phase have one size, whatever the rank.
+    EqualSizes,
+    /// Absence, an early NOGO included, is never taken for disruption.
+    EarlyNogoIsAbsence,
+    /// The first decisive entry is final: GOs after a CLOSE do not count.
+    FirstDecisionIsFinal,
+    /// Nobody releases before every sequence of the Round has its GOs or was dropped.
+    GateBeforeRelease,
+    /// Only a counting NOGO leads to REVEAL: absence never does.
+    AbsenceRevealsNothing,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::FreshPads,
+        Self::BlameWithoutContent,
+        Self::SlotsByTag,
+        Self::FreshTags,
+        Self::TextBoundToRoster,
+        Self::DecidedBeforeJoin,
+        Self::SecretsInMemoryOnly,
+        Self::RestoredCopiesAreSilent,
+        Self::NoStepAfterRestart,
+        Self::FreshSealPerLane,
+        Self::EqualEvidence,
+        Self::EqualSizes,
+        Self::EarlyNogoIsAbsence,
+        Self::FirstDecisionIsFinal,
+        Self::GateBeforeRelease,
+        Self::AbsenceRevealsNothing,
+    ];
+}
+
+/// Whether a rule holds. It does.
+#[cfg(not(feature = "canary"))]
+#[must_use]
+pub const fn holds(_: Rule) -> bool {
+    true
+}
+
+#[cfg(feature = "canary")]
+pub use canary::{holds, take_out};
+
+/// For attacks alone: one rule of the whole process can be taken out.
+#[cfg(feature = "canary")]
+mod canary {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::Rule;
+
+    static OUT: AtomicU32 = AtomicU32::new(u32::MAX);
+
+    /// Whether a rule holds.
+    #[must_use]
+    pub fn holds(rule: Rule) -> bool {
+        OUT.load(Ordering::Relaxed) != rule as u32
+    }
+
+    /// Takes a rule out, in the whole process; `None` puts it back.
+    pub fn take_out(rule: Option<Rule>) {
+        OUT.store(rule.map_or(u32::MAX, |rule| rule as u32), Ordering::Relaxed);
+    }
+}
