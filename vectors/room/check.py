@@ -39,7 +39,7 @@ def hashed(purpose, content):
 
 SALT = bytes(range(32))
 TEXT = "We heard you: caf\u00e9."
-OPEN = (bytes([7]) * 16 + words("What could you live with?") + u8(1) + u8(1) + u8(2)
+OPEN = (bytes([7]) * 16 + words("What could you live with?") + u8(1) + u8(2) + u8(1)
         + optional(None) + u64(60000) + u64(3000))
 
 
@@ -63,14 +63,17 @@ def posts():
     yield "unknown_version", "A version that is not known asks for an update", "update", b"\2" + good[1:]
     yield "unknown_kind", "A kind that is not known asks for an update", "update", u8(1) + u16(20) + good[3:]
     yield ("derived_kind", "RUN-RELEASED is derived and never sent", "damaged",
-           posted(u16(0x8003) + b"\1" * 16))
+           posted(u16(0x8003) + b"\1" * 16 + optional(None)))
     yield ("vouched_with_text", "A text where none belongs", "damaged",
            posted(u16(3) + b"\5" * 32, text(TEXT)))
     yield ("long_length", "A length that is not in its shortest form", "damaged",
            u8(1) + u16(5) + b"\x40\x03abc" + b"\0")
     yield ("caucus_key", "The same key package with the shortest length", "event",
            posted(u16(5) + opaque(b"abc")))
-    other_kind = OPEN.replace(u8(1) + u8(1) + u8(2) + b"\0", u8(2) + u8(1) + u8(2) + b"\0")
+    other_kind = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(3) + u8(2) + u8(1) + b"\0")
+    ballot = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0",
+                          u8(2) + items([words("One bridge."), words("No bridge.")]) + u8(3) + b"\0")
+    yield "open_ballot", "A ballot round on two statements, one sequence for each side", "event", posted(u16(16) + ballot)
     yield ("open_other_kind", "A kind of Round that this version does not have, inside a known event",
            "damaged", posted(u16(16) + other_kind))
 
@@ -129,7 +132,7 @@ def fold():
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
     open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + u8(1)
     state = (FIXED + u64(4) + u32(4) + seats + departed + items([]) + optional(open_round)
-             + items([]) + items([]) + items([b"\1" * 16]) + u64(1) + u64(12) + history + u64(1011))
+             + items([]) + items([]) + items([]) + items([]) + items([b"\1" * 16]) + u64(1) + u64(12) + history + u64(1011))
     comment = "Twelve events from a founding to an open Round; leaf or none, log time, event"
     return [("comment", comment), ("founding", founding.hex()), *lines,
             ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]

@@ -155,7 +155,7 @@ fn parse_snapshot(
         time: Timestamp::from_ms(snapshot.time_ms),
     };
     let play = match snapshot.sequence {
-        Some(bytes) => Some(play_of(bytes.as_slice())?),
+        Some(bytes) => Some(play_of(bytes.as_slice(), group.own_leaf())?),
         None => None,
     };
     describes(&state, group).then_some((state, cursor, mailbox, play))
@@ -275,7 +275,7 @@ impl Participant {
         };
         let mut log = RoomLog::begin(beginning, out)?;
         log.play = entered.play;
-        log.persist_sequence(out);
+        log.persist_play(out);
         out.remove(PLENARY_AREA, "key_package");
         self.plenary = Some(log);
         self.stop_asking(out);

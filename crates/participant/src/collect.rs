@@ -1,17 +1,17 @@
 //! A Round's collection, as the log tells it: START, each run's messages, its end. This half is
-//! public: convenors, newcomers and restarted nodes fold it alike. What this seat says is in `speak`.
-
-use std::sync::Arc;
+//! public: convenors, newcomers and restarted nodes fold it alike. What this seat says is in `taking_part`.
 
 use room::{
-    Commitment, Event, FailedWhy, Leaf, RoundClosed, RoundFailed, RoundId, RunEnded, SeatId,
+    Audience, Event, FailedWhy, Fate, Leaf, RoundFailed, RoundId, Run, RunEnded, RunReleased,
+    SeatId, SideId,
 };
 use round::{
-    Entry as RoundEntry, Member, Message, Opened, OpenedSlot, RunEnd, Sequence, Start, Terms, Time,
-    Verdict,
+    Collection, Entry as RoundEntry, Folded, Hash, Member, Message, RunEnd, Sequence, Start, Terms,
+    Time, Verdict,
 };
 
 use crate::cursor::Cursor;
+use crate::decide::share_key;
 use crate::fold::After;
 use crate::locks::Locks;
 use crate::mls::MlsError;
@@ -19,69 +19,87 @@ use crate::mls::SUITE_NUMBER;
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
 use crate::play::Play;
-use crate::records::{opening_row, run_row};
+use crate::records::run_row;
 use crate::room_log::RoomLog;
-use crate::view::Opening;
+
+/// Where a verdict was reached.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'a> {
+    pub(crate) round: RoundId,
+    /// The place of the sequence.
+    pub(crate) sequence: usize,
+    pub(crate) side: Option<SideId>,
+    pub(crate) place: &'a Cursor,
+}
 
 impl RoomLog {
-    /// START stands: the roster is frozen.
+    /// START stands: the rosters are frozen.
     pub(crate) fn begin_play(&mut self, round: RoundId, place: &Cursor, out: &mut Out) {
-        let Some((terms, window_end_ms)) = self.terms(place) else {
+        let Some((terms, sides, window_end_ms)) = self.terms(place) else {
             return;
         };
         let at = Time {
             time_ms: place.time.ms(),
             head: *place.head.as_bytes(),
         };
-        let Ok(sequence) = Sequence::begin(terms, at) else {
+        let Ok(collection) = Collection::begin(terms, at) else {
             // The room's rules are stricter than the sequence's: this cannot be reached by a Round
             // that the fold has started.
             return;
         };
-        self.play = Some(Play::new(round, sequence, window_end_ms, out.now()));
-        self.persist_sequence(out);
+        let own = self.own_leaf().0;
+        self.play = Some(Play::new(round, collection, sides, window_end_ms, own));
+        self.persist_play(out);
     }
 
-    fn terms(&self, place: &Cursor) -> Option<(Terms, u64)> {
+    /// The frame of each sequence that may run, and whose it is.
+    fn terms(&self, place: &Cursor) -> Option<(Vec<Terms>, Vec<Option<SideId>>, u64)> {
         let open_round = self.state.open_round()?;
-        let run = open_round.run()?;
+        let open = &open_round.open;
         let ctx0 = round::ctx0(&Start {
             group: self.group.id().to_vec(),
             epoch: self.group.epoch(),
             authenticator: self.group.epoch_authenticator(),
-            round: open_round.open.id.0.to_vec(),
-            open: open_round.open.hash().0,
+            round: open.id.0.to_vec(),
+            open: open.hash().0,
             index: place.next.saturating_sub(1),
             head: *place.head.as_bytes(),
             suite: SUITE_NUMBER,
         });
-        let side = match open_round.open.audience {
-            room::Audience::Room => None,
-            room::Audience::Side(side) => Some(side.0),
-        };
+        let lanes = u16::try_from(open.kind.lanes()).ok()?;
         let member = |seat: &room::RosterSeat| Member {
             leaf: seat.leaf.0,
             signature_key: seat.signature_key.clone(),
         };
-        let terms = Terms {
+        let terms = |run: &Run| Terms {
             ctx0,
-            side,
-            lanes: 1,
-            slot_bytes: open_round.open.slot_size.bytes(),
-            phase_ms: open_round.open.phase_ms,
+            side: side_of(open.audience, run).map(|side| side.0),
+            lanes,
+            slot_bytes: open.kind.slot_bytes(),
+            phase_ms: open.phase_ms,
             opening: run.opening_roster.iter().map(member).collect(),
             floor: run.floor,
         };
-        Some((terms, open_round.ends_ms))
+        let running = open_round.runs().iter();
+        let running: Vec<&Run> = running.filter(|run| run.fate == Fate::Running).collect();
+        let sides = running.iter().map(|run| run.side).collect();
+        let terms = running.into_iter().map(terms).collect();
+        Some((terms, sides, open_round.ends_ms))
     }
 
-    /// The run's beginning, from which its messages are replayed after a restart.
-    pub(crate) fn persist_sequence(&mut self, out: &mut Out) {
+    /// Where each sequence stands; its messages are replayed from there after a restart.
+    pub(crate) fn persist_play(&self, out: &mut Out) {
+        if let Some(play) = &self.play {
+            out.write(self.area, "play", play.to_bytes());
+        }
+    }
+
+    /// A sequence's record was written anew: its messages until then are not needed any more.
+    fn forget_messages(&mut self, sequence: usize, out: &mut Out) {
         let Some(play) = &mut self.play else { return };
-        for row in std::mem::take(&mut play.rows) {
+        for (_, row) in play.rows.extract_if(.., |(at, _)| *at == sequence) {
             out.remove(self.area, row);
         }
-        out.write(self.area, "play", play.to_bytes());
     }
 
     pub(crate) fn on_round_message(
@@ -102,8 +120,7 @@ impl RoomLog {
         if let Message::Join(join) = &message {
             // A head that is not in this log: its sender was shown another one. A process that
             // did not see the run begin cannot judge.
-            let saw_it_begin = play.own_run == Some(play.sequence.run_number());
-            if saw_it_begin && !self.history.knows(&join.head) {
+            if play.is_own_run() && !self.history.knows(&join.head) {
                 out.notify(Notice::Alarm(Alarm::HistoriesDiffer));
             }
         }
@@ -113,70 +130,122 @@ impl RoomLog {
             head: *place.head.as_bytes(),
         };
         let row = run_row(place.next.saturating_sub(1), &entry, bytes);
-        let before = play.sequence.ctx_r();
-        let verdict = play.sequence.apply(entry, &message);
-        match &verdict {
-            Verdict::RunEnded(_) | Verdict::BelowFloor(_) => self.run_over(before, locks, out),
+        let before: Vec<Hash> = play
+            .collection
+            .sequences()
+            .iter()
+            .map(Sequence::ctx_r)
+            .collect();
+        let folded = play.collection.apply(entry, &message);
+        let at = At {
+            round,
+            sequence: folded.sequence,
+            side: play.sides.get(folded.sequence).copied().flatten(),
+            place,
+        };
+        if play.own == Some(folded.sequence) {
+            let ended = before.get(folded.sequence).copied().unwrap_or_default();
+            self.decide_on(&folded.verdict, &ended, locks, out);
+        }
+        let Folded {
+            verdict,
+            gate_opened,
+            ..
+        } = folded;
+        let after = self.on_verdict(at, verdict, row, out)?;
+        if gate_opened {
+            self.persist_play(out);
+            self.pass_gate(out);
+        }
+        Ok(after)
+    }
+
+    /// What the verdict means for this seat's own secrets.
+    fn decide_on(&mut self, verdict: &Verdict, ended: &Hash, locks: &mut Locks, out: &mut Out) {
+        match verdict {
+            Verdict::RunEnded(_) | Verdict::BelowFloor(_) => self.run_over(ended, locks, out),
             Verdict::Disturbed(_) => self.reveal(locks, out),
+            Verdict::AllGo => self.release(out),
             // A release that stays away unlocks nothing, and nothing of it was kept back.
-            Verdict::GaveUp(_) | Verdict::AllGo | Verdict::Opened(_) => {}
+            Verdict::GaveUp(_) | Verdict::Opened(_) => {}
             Verdict::Void(_) | Verdict::Counted | Verdict::SenderAbsent(_) => {}
             Verdict::PhaseDone(_) => {}
         }
-        self.on_verdict(round, verdict, row, place, out)
     }
 
     fn on_verdict(
         &mut self,
-        round: RoundId,
+        at: At,
         verdict: Verdict,
         row: (Vec<u8>, Vec<u8>),
-        place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
         match verdict {
             Verdict::Void(_) => self.void_post(),
-            Verdict::Counted
-            | Verdict::SenderAbsent(_)
-            | Verdict::PhaseDone(_)
-            | Verdict::Disturbed(_) => {
-                if matches!(verdict, Verdict::Disturbed(_)) {
-                    self.changed(out);
-                }
-                self.keep_run_message(row, out);
+            Verdict::Counted | Verdict::SenderAbsent(_) | Verdict::PhaseDone(_) => {
+                self.keep_run_message(at, row, out);
                 Ok(After::default())
             }
-            Verdict::RunEnded(end) => {
-                let ended = self.run_ended(round, &end);
-                self.persist_sequence(out);
-                self.derive(Event::RunEnded(ended), place, out)
+            Verdict::Disturbed(_) => {
+                self.keep_run_message(at, row, out);
+                self.changed(out);
+                Ok(After::default())
             }
+            Verdict::RunEnded(end) => self.on_run_ended(at, &end, out),
             Verdict::BelowFloor(end) => {
-                let ended = self.run_ended(round, &end);
-                let mut after = self.derive(Event::RunEnded(ended), place, out)?;
-                let failed = self.round_failed(round, FailedWhy::BelowFloor, place, out)?;
-                after.effects.extend(failed.effects);
-                Ok(after)
+                let after = self.derive(Event::RunEnded(self.run_ended(at, &end)), at, out)?;
+                let failed = self.sequence_failed(at, FailedWhy::BelowFloor, out)?;
+                Ok(after.and(failed))
             }
-            Verdict::GaveUp(_) => self.round_failed(round, FailedWhy::GaveUp, place, out),
+            Verdict::GaveUp(_) => self.sequence_failed(at, FailedWhy::GaveUp, out),
             Verdict::AllGo => {
-                self.release(out);
-                self.persist_sequence(out);
-                self.derive(Event::RunReleased(round), place, out)
+                self.forget_messages(at.sequence, out);
+                self.persist_play(out);
+                let (round, side) = (at.round, at.side);
+                self.derive(Event::RunReleased(RunReleased { round, side }), at, out)
             }
-            Verdict::Opened(opened) => self.round_opened(round, opened, place, out),
+            Verdict::Opened(opened) => self.sequence_opened(at, &opened, out),
         }
     }
 
-    fn keep_run_message(&mut self, (key, value): (Vec<u8>, Vec<u8>), out: &mut Out) {
+    fn keep_run_message(&mut self, at: At, (key, value): (Vec<u8>, Vec<u8>), out: &mut Out) {
         if let Some(play) = &mut self.play {
-            play.rows.push(key.clone());
+            play.rows.push((at.sequence, key.clone()));
             out.write(self.area, key, value);
         }
     }
 
+    /// The next run has begun, unless the room forbids the seats that remain to vote.
+    fn on_run_ended(&mut self, at: At, end: &RunEnd, out: &mut Out) -> Result<After, MlsError> {
+        self.forget_messages(at.sequence, out);
+        self.persist_play(out);
+        let after = self.derive(Event::RunEnded(self.run_ended(at, end)), at, out)?;
+        let forbidden = after.effects.iter().any(|(_, _, effect)| {
+            matches!(
+                effect,
+                room::Effect::RunEnded {
+                    may_go_on: false,
+                    ..
+                }
+            )
+        });
+        if !forbidden {
+            return Ok(after);
+        }
+        let opened = match &mut self.play {
+            Some(play) => play.collection.drop_out(at.sequence),
+            None => Ok(false),
+        };
+        let opened = opened.map_err(|_| MlsError::inconsistent())?;
+        let failed = self.sequence_failed(at, FailedWhy::Overlap, out)?;
+        if opened {
+            self.pass_gate(out);
+        }
+        Ok(after.and(failed))
+    }
+
     /// Who is left out from now on: the absent and the disruptors, told apart.
-    fn run_ended(&self, round: RoundId, end: &RunEnd) -> RunEnded {
+    fn run_ended(&self, at: At, end: &RunEnd) -> RunEnded {
         let seats = |disruption: bool| -> Vec<SeatId> {
             let named = end.out.iter();
             named
@@ -186,14 +255,20 @@ impl RoomLog {
                 .collect()
         };
         RunEnded {
-            round,
+            round: at.round,
+            side: at.side,
             absent: seats(false),
             disruptors: seats(true),
         }
     }
 
-    fn derive(&mut self, event: Event, place: &Cursor, out: &mut Out) -> Result<After, MlsError> {
-        let effect = self.state.apply(None, place.time.ms(), &event);
+    pub(crate) fn derive(
+        &mut self,
+        event: Event,
+        at: At,
+        out: &mut Out,
+    ) -> Result<After, MlsError> {
+        let effect = self.state.apply(None, at.place.time.ms(), &event);
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.changed(out);
         Ok(After {
@@ -202,80 +277,48 @@ impl RoomLog {
         })
     }
 
-    fn round_failed(
+    fn sequence_failed(
         &mut self,
-        round: RoundId,
+        at: At,
         why: FailedWhy,
-        place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        if why == FailedWhy::GaveUp {
-            self.keep_back(round, out);
+        let own = self.play.as_ref().and_then(|play| play.own) == Some(at.sequence);
+        if own && why == FailedWhy::GaveUp {
+            self.keep_back(at.round, out);
         }
-        self.end_play(out);
-        self.derive(Event::RoundFailed(RoundFailed { round, why }), place, out)
-    }
-
-    fn round_opened(
-        &mut self,
-        round: RoundId,
-        opened: Opened,
-        place: &Cursor,
-        out: &mut Out,
-    ) -> Result<After, MlsError> {
-        let (Some(play), Some(open_round)) = (&self.play, self.state.open_round()) else {
-            return Err(MlsError::inconsistent());
-        };
-        let run = open_round.run().ok_or_else(MlsError::inconsistent)?;
-        let slots: Vec<&OpenedSlot> = opened.payloads.iter().flatten().collect();
-        let texts: Vec<(&str, Commitment)> = slots
-            .iter()
-            .filter_map(|slot| match slot {
-                OpenedSlot::Text { text, salt } => {
-                    Some((text.as_str(), Commitment::to(salt, text)))
-                }
-                OpenedSlot::Blank | OpenedSlot::Void => None,
-            })
-            .collect();
-        let final_roster: Vec<SeatId> = run.roster().map(|member| member.seat).collect();
-        let blanks = slots
-            .iter()
-            .filter(|slot| matches!(slot, OpenedSlot::Blank))
-            .count();
-        let closed = RoundClosed {
-            round,
-            runs: run.runs_ended.saturating_add(1),
-            final_roster,
-            statements: texts.iter().map(|(_, commitment)| *commitment).collect(),
-            blanks: u16::try_from(blanks).unwrap_or(u16::MAX),
-        };
-        let opening = Opening {
-            round,
-            question: open_round.open.question.as_str().to_owned(),
-            opening_roster: u16::try_from(run.opening_roster.len()).unwrap_or(u16::MAX),
-            final_roster: u16::try_from(closed.final_roster.len()).unwrap_or(u16::MAX),
-            runs: u32::from(closed.runs),
-            blanks: closed.blanks,
-            statements: texts.iter().map(|(text, _)| (*text).to_owned()).collect(),
-            window_end_ms: play.window_end_ms,
-            opened_ms: place.time.ms(),
-        };
-        self.end_play(out);
-        let opening = Arc::new(opening);
-        let key = [b"result/".as_slice(), &round.0].concat();
-        out.write(self.area, key, opening_row(&opening));
-        self.results.push(Arc::clone(&opening));
-        out.notify(Notice::RoundClosed(opening));
-        self.derive(Event::RoundClosed(closed), place, out)
+        self.forget_messages(at.sequence, out);
+        let (round, side) = (at.round, at.side);
+        let after = self.derive(
+            Event::RoundFailed(RoundFailed { round, side, why }),
+            at,
+            out,
+        )?;
+        self.end_play_if_over(out);
+        Ok(after)
     }
 
     /// The vectors of an ended Round are deleted.
-    fn end_play(&mut self, out: &mut Out) {
+    pub(crate) fn end_play_if_over(&mut self, out: &mut Out) {
+        if self.state.open_round().is_some() {
+            return self.persist_play(out);
+        }
         if let Some(play) = self.play.take() {
-            for row in play.rows {
+            if let Some(own) = play.own() {
+                out.remove(self.area, share_key(&own.ctx_r()));
+            }
+            for (_, row) in play.rows {
                 out.remove(self.area, row);
             }
             out.remove(self.area, "play");
         }
+    }
+}
+
+/// Which side's sequence it is, as its context binds it.
+fn side_of(audience: Audience, run: &Run) -> Option<SideId> {
+    match audience {
+        Audience::Side(side) => Some(side),
+        Audience::Room | Audience::EachSide => run.side,
     }
 }

@@ -1,6 +1,7 @@
 //! What a person may ask for, and why it may be refused.
 
 use room::{MessageId, RoundId, SeatId};
+use round::Ballot;
 use wire::{CreationSecret, RelayAddress, Timestamp};
 
 /// Which room of the dialogue: each seat sees at most one caucus, its own side's.
@@ -93,6 +94,28 @@ pub enum Command {
         phase_ms: u64,
         /// A higher floor than the rule's.
         floor: Option<u16>,
+    },
+    /// Opens a ballot Round in the plenary: every seat with a side answers every statement.
+    OpenBallot {
+        /// What it is about.
+        question: String,
+        /// One to sixty statements.
+        statements: Vec<String>,
+        /// One result for each side, instead of one for the whole room.
+        each_side: bool,
+        /// The window in which answers are given.
+        window_ms: u64,
+        /// How long a step of the collection may take.
+        phase_ms: u64,
+        /// A higher floor than the rule's.
+        floor: Option<u16>,
+    },
+    /// Keeps answers for a ballot Round, in the vault: one for each statement, in order.
+    Cast {
+        /// Which Round.
+        round: RoundId,
+        /// Those that are missing at the end count as unanswered.
+        answers: Vec<Ballot>,
     },
     /// The Round's author brings the window's end forward.
     EndWindow {

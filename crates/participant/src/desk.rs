@@ -1,11 +1,11 @@
 //! Commands: what a person asks for, checked against the room's rules before anything is kept.
 
 use room::{
-    Audience, Event, Founding, MessageId, MessageText, Name, NewSeat, Open, Posted, Progress,
-    Question, Role, RoomKind, RoundId, RoundKind, RuleCard, SeatId, SideName, SlotSize, State,
-    Text, Title, Vouched, WordsConfirmed,
+    Audience, Event, Founding, MessageId, MessageText, Name, NewSeat, Open, Posted, Question, Role,
+    RoomKind, RoundId, RoundKind, RuleCard, SeatId, SideName, SlotSize, State, StatementText, Text,
+    Title, Vouched, WordsConfirmed,
 };
-use round::{GiveUp, Message, Payload};
+use round::{Ballot, GiveUp, Message, Payload, Phase};
 use wire::{CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
 use zeroize::Zeroizing;
 
@@ -90,6 +90,23 @@ impl Participant {
                 let times = (window_ms, phase_ms);
                 self.open_round(&question, slot_bytes, times, floor, out)
             }
+            Command::OpenBallot {
+                question,
+                statements,
+                each_side,
+                window_ms,
+                phase_ms,
+                floor,
+            } => {
+                let kind = ballot(&statements)?;
+                let audience = match each_side {
+                    true => Audience::EachSide,
+                    false => Audience::Room,
+                };
+                let times = (window_ms, phase_ms);
+                self.open(&question, kind, audience, times, floor, out)
+            }
+            Command::Cast { round, answers } => self.cast(round, answers, out),
             Command::EndWindow { round } => {
                 self.say_event(Place::Plenary, Event::WindowEnds(round), out)
             }
@@ -276,27 +293,47 @@ impl Participant {
         &mut self,
         question: &str,
         slot_bytes: u32,
+        times: (u64, u64),
+        floor: Option<u16>,
+        out: &mut Out,
+    ) -> Result<(), Refused> {
+        let slot_size = SlotSize::of_bytes(slot_bytes).ok_or(Refused::Unknown)?;
+        let kind = RoundKind::Statement(slot_size);
+        self.open(question, kind, Audience::Room, times, floor, out)
+    }
+
+    fn open(
+        &mut self,
+        question: &str,
+        kind: RoundKind,
+        audience: Audience,
         (window_ms, phase_ms): (u64, u64),
         floor: Option<u16>,
         out: &mut Out,
     ) -> Result<(), Refused> {
-        let slot_size = [SlotSize::OneKib, SlotSize::TwoKib, SlotSize::FourKib]
-            .into_iter()
-            .find(|size| size.bytes() == slot_bytes)
-            .ok_or(Refused::Unknown)?;
         let mut id = [0; 16];
         out.ctx.rng.fill_bytes(&mut id);
         let open = Open {
             id: RoundId(id),
             question: Question::parse(question).map_err(|_| Refused::BadText)?,
-            kind: RoundKind::Statement,
-            audience: Audience::Room,
-            slot_size,
+            kind,
+            audience,
             floor,
             window_ms,
             phase_ms,
         };
         self.say_event(Place::Plenary, Event::RoundOpened(open), out)
+    }
+
+    fn cast(&mut self, round: RoundId, answers: Vec<Ballot>, out: &mut Out) -> Result<(), Refused> {
+        let log = self.speaking(Place::Plenary)?;
+        let open_round = log.state.open_round().filter(|open| open.open.id == round);
+        let kind = &open_round.ok_or(Refused::Unknown)?.open.kind;
+        if answers.len() > kind.statements().len() {
+            return Err(Refused::Unknown);
+        }
+        self.answers.put(SEAT_AREA, round, answers, out);
+        Ok(())
     }
 
     fn write(
@@ -309,7 +346,10 @@ impl Participant {
         let log = self.speaking(Place::Plenary)?;
         let open_round = log.state.open_round().filter(|open| open.open.id == round);
         let open_round = open_round.ok_or(Refused::Unknown)?;
-        let slot_bytes = open_round.open.slot_size.bytes();
+        let slot_bytes = match &open_round.open.kind {
+            RoundKind::Statement(size) => size.bytes(),
+            RoundKind::Ballot(_) => return Err(Refused::Unknown),
+        };
         let normalised = round::normalise(&text);
         if normalised.is_empty() {
             self.drafts.remove(SEAT_AREA, round, out);
@@ -332,13 +372,12 @@ impl Participant {
         let Some(open_round) = open_round else {
             return false;
         };
-        let keys: Vec<&[u8]> = match &open_round.progress {
-            Progress::Window => return false,
-            Progress::Running(run) | Progress::Released(run) => run
-                .roster()
-                .map(|member| member.signature_key.as_slice())
-                .collect(),
+        let own = self.plenary.as_ref().map(|log| log.own_seat);
+        let Some(run) = own.and_then(|own| open_round.run_with(own)) else {
+            return false;
         };
+        let roster = run.roster();
+        let keys: Vec<&[u8]> = roster.map(|m| m.signature_key.as_slice()).collect();
         self.locks
             .allows(&text_hash(normalised), &crowd_hash(keys.into_iter()))
     }
@@ -350,10 +389,16 @@ impl Participant {
             .as_ref()
             .filter(|play| play.round == round)
             .ok_or(Refused::Unknown)?;
-        let message = Message::GiveUp(GiveUp {
-            ctx: play.sequence.ctx_r(),
-        });
-        log.post_round(round, &message, out);
+        let opening = play.collection.sequences().iter();
+        let opening = opening.filter(|sequence| sequence.phase() == Some(Phase::Releases));
+        let given_up: Vec<GiveUp> = opening
+            .map(|sequence| GiveUp {
+                ctx: sequence.ctx_r(),
+            })
+            .collect();
+        for give_up in given_up {
+            log.post_round(round, &Message::GiveUp(give_up), out);
+        }
         Ok(())
     }
 
@@ -367,6 +412,13 @@ impl Participant {
         self.removals.insert(seat);
         Ok(())
     }
+}
+
+/// Statements in the form in which a Round showed them.
+fn ballot(statements: &[String]) -> Result<RoundKind, Refused> {
+    let parse = |words: &String| StatementText::parse(&round::normalise(words));
+    let statements: Result<Vec<StatementText>, _> = statements.iter().map(parse).collect();
+    Ok(RoundKind::Ballot(statements.map_err(|_| Refused::BadText)?))
 }
 
 fn random(out: &mut Out) -> Zeroizing<[u8; 32]> {

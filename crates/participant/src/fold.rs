@@ -31,6 +31,14 @@ pub(crate) struct After {
     pub(crate) held: bool,
 }
 
+impl After {
+    /// Both, in order.
+    pub(crate) fn and(mut self, then: After) -> After {
+        self.effects.extend(then.effects);
+        self
+    }
+}
+
 /// What a room's fold needs from outside the room.
 pub(crate) struct World<'a> {
     pub(crate) mark: &'a MarkKey,

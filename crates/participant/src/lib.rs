@@ -1,11 +1,14 @@
 //! One seat's whole protocol core: MLS rooms, Rounds, invitations. It must never do IO, read a
 //! clock, or draw randomness of its own.
 
+mod answers;
 mod asking;
+mod close_phase;
 mod collect;
 pub mod command;
 mod commits;
 mod cursor;
+mod decide;
 mod desk;
 mod drafts;
 mod envelope;
@@ -18,6 +21,7 @@ mod lobby;
 mod locks;
 mod mls;
 pub mod notice;
+mod opening;
 mod out;
 mod outbox;
 mod participant;
@@ -32,6 +36,7 @@ mod show;
 mod speak;
 pub mod step;
 mod table_words;
+mod taking_part;
 pub mod view;
 
 pub use command::{Command, Place, Refused};

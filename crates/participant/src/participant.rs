@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use room::{Outcome, RoundId, SeatId};
+use room::{RoundId, SeatId};
 use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
 use zeroize::Zeroizing;
 
+use crate::answers::Answers;
 use crate::asking::Asking;
 use crate::command::Place;
 use crate::drafts::Drafts;
@@ -64,6 +65,7 @@ pub struct Participant {
     pub(crate) removals: BTreeSet<SeatId>,
     pub(crate) locks: Locks,
     pub(crate) drafts: Drafts,
+    pub(crate) answers: Answers,
     pub(crate) retractable: Retractable,
     /// What was written for the last Round, where that one brought no texts.
     pub(crate) returned: Option<(RoundId, String)>,
@@ -95,6 +97,7 @@ impl Participant {
             removals: crate::guests::load_removals(&seat)?,
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
+            answers: Answers::load(&seat).ok_or(DamagedVault("answers"))?,
             retractable: Retractable::load(&seat).ok_or(DamagedVault("held"))?,
             returned: seat.get(RETURNED).and_then(|row| returned_of(row)),
             present: false,
@@ -290,6 +293,7 @@ impl Participant {
         let after = log.on_entry(entry, &mut world, out)?;
         if log.standing == crate::room_log::Standing::RestoredCopy {
             self.drafts.clear(SEAT_AREA, out);
+            self.answers.keep_only(SEAT_AREA, None, out);
         }
         self.return_drafts(out);
         self.after_plenary(after, out)
@@ -301,7 +305,8 @@ impl Participant {
         let open = log.state.open_round().map(|round| round.open.id);
         let over = self.drafts.keep_only(SEAT_AREA, open, out);
         let last = log.state.ended_rounds().last();
-        let failed = last.filter(|last| matches!(last.outcome, Outcome::Failed(_)));
+        let failed = last.filter(|last| last.failed().is_some());
+        self.answers.keep_only(SEAT_AREA, open, out);
         for (round, text) in over {
             out.durable();
             if failed.is_some_and(|failed| failed.id == round) {
@@ -404,6 +409,7 @@ impl Participant {
             mark: &identity.mark,
             locks: &mut self.locks,
             drafts: &mut self.drafts,
+            answers: &self.answers,
             present: self.present,
         };
         for log in [&mut self.plenary, &mut self.caucus].into_iter().flatten() {

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{MessageId, RequestId, RoundId, SeatId, State};
-use round::{Decision, Entry as RoundEntry, Message as RoundMessage, Sequence, SequenceState};
+use room::{MessageId, RequestId, RoundId, SeatId, SideId, State, Tally};
+use round::{
+    Collection, CollectionState, Decision, Entry as RoundEntry, Message as RoundMessage,
+    ReleaseShare, Verdict,
+};
 use tls_codec::{DeserializeBytes as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
 
 use crate::command::Place;
 use crate::commits::{Made, Pending};
 use crate::cursor::{Cursor, History};
+use crate::decide::{decision_key, share_key};
 use crate::epoch_keys::EpochKeys;
 use crate::mls::Group;
 use crate::outbox::{Outbox, entry_hash};
@@ -181,6 +185,15 @@ fn message_of(bytes: &[u8]) -> Option<Message> {
     })
 }
 
+fn all_bytes(texts: &[String]) -> Vec<VLBytes> {
+    let bytes = |text: &String| text.clone().into_bytes().into();
+    texts.iter().map(bytes).collect()
+}
+
+fn all_words(rows: Vec<VLBytes>) -> Option<Vec<String>> {
+    rows.into_iter().map(words).collect()
+}
+
 fn words(bytes: VLBytes) -> Option<String> {
     String::from_utf8(bytes.into()).ok()
 }
@@ -188,26 +201,35 @@ fn words(bytes: VLBytes) -> Option<String> {
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
 struct OpeningRow {
     round: [u8; 16],
+    side: Option<u16>,
     question: VLBytes,
     opening_roster: u16,
     final_roster: u16,
     runs: u32,
     blanks: u16,
     statements: Vec<VLBytes>,
+    asked: Vec<VLBytes>,
+    tallies: Vec<Tally>,
+    absent: Vec<VLBytes>,
+    disruptors: Vec<VLBytes>,
     window_end_ms: u64,
     opened_ms: u64,
 }
 
 pub(crate) fn opening_row(opening: &Opening) -> Vec<u8> {
-    let statements = opening.statements.iter();
     encode(&OpeningRow {
         round: opening.round.0,
+        side: opening.side,
         question: opening.question.clone().into_bytes().into(),
         opening_roster: opening.opening_roster,
         final_roster: opening.final_roster,
         runs: opening.runs,
         blanks: opening.blanks,
-        statements: statements.map(|s| s.clone().into_bytes().into()).collect(),
+        statements: all_bytes(&opening.statements),
+        asked: all_bytes(&opening.asked),
+        tallies: opening.tallies.clone(),
+        absent: all_bytes(&opening.absent),
+        disruptors: all_bytes(&opening.disruptors),
         window_end_ms: opening.window_end_ms,
         opened_ms: opening.opened_ms,
     })
@@ -217,16 +239,17 @@ fn opening_of(bytes: &[u8]) -> Option<Opening> {
     let row = OpeningRow::tls_deserialize_exact_bytes(bytes).ok()?;
     Some(Opening {
         round: RoundId(row.round),
+        side: row.side,
         question: words(row.question)?,
         opening_roster: row.opening_roster,
         final_roster: row.final_roster,
         runs: row.runs,
         blanks: row.blanks,
-        statements: row
-            .statements
-            .into_iter()
-            .map(words)
-            .collect::<Option<_>>()?,
+        statements: all_words(row.statements)?,
+        asked: all_words(row.asked)?,
+        tallies: row.tallies,
+        absent: all_words(row.absent)?,
+        disruptors: all_words(row.disruptors)?,
         window_end_ms: row.window_end_ms,
         opened_ms: row.opened_ms,
     })
@@ -256,39 +279,39 @@ pub(crate) fn run_row(index: u64, entry: &RoundEntry, message: &[u8]) -> (Vec<u8
 struct PlayRow {
     round: [u8; 16],
     window_end_ms: u64,
-    sequence: VLBytes,
+    sides: Vec<Option<SideId>>,
+    collection: VLBytes,
 }
 
-/// The Round under way: its present state after the N-th GO, before that its run's beginning.
+/// The Round under way: of each sequence the present state after the N-th GO, before that its run's
+/// beginning.
 pub(crate) fn play_row(play: &Play) -> Vec<u8> {
-    let state = play
-        .sequence
-        .snapshot()
-        .unwrap_or_else(|| play.sequence.checkpoint());
     encode(&PlayRow {
         round: play.round.0,
         window_end_ms: play.window_end_ms,
-        sequence: state.encode().into(),
+        sides: play.sides.clone(),
+        collection: play.collection.state().encode().into(),
     })
 }
 
-/// Rebuilds the public half from a [`play_row`] alone.
-pub(crate) fn play_of(bytes: &[u8]) -> Option<Play> {
+/// Rebuilds the public half from a [`play_row`] alone, as a seat that was not there.
+pub(crate) fn play_of(bytes: &[u8], own_leaf: u32) -> Option<Play> {
     let row = PlayRow::tls_deserialize_exact_bytes(bytes).ok()?;
-    let state = SequenceState::decode(row.sequence.as_slice()).ok()?;
-    let sequence = Sequence::restore(state).ok()?;
-    Some(Play::resumed(
-        RoundId(row.round),
-        sequence,
-        row.window_end_ms,
-    ))
+    let state = CollectionState::decode(row.collection.as_slice()).ok()?;
+    let collection = Collection::restore(&state).ok()?;
+    if collection.sequences().len() != row.sides.len() {
+        return None;
+    }
+    let round = RoundId(row.round);
+    let play = Play::new(round, collection, row.sides, row.window_end_ms, own_leaf);
+    Some(play.resumed())
 }
 
-fn load_play(rows: &Rows) -> Result<Option<Play>, DamagedVault> {
+fn load_play(rows: &Rows, own_leaf: u32) -> Result<Option<Play>, DamagedVault> {
     let Some(bytes) = rows.get(b"play".as_slice()) else {
         return Ok(None);
     };
-    let mut play = play_of(bytes).ok_or(DamagedVault("play"))?;
+    let mut play = play_of(bytes, own_leaf).ok_or(DamagedVault("play"))?;
     for (key, value) in rows.iter().filter(|(key, _)| key.starts_with(b"run/")) {
         let row = RunMessageRow::tls_deserialize_exact_bytes(value);
         let row = row.map_err(|_| DamagedVault("run"))?;
@@ -300,20 +323,29 @@ fn load_play(rows: &Rows) -> Result<Option<Play>, DamagedVault> {
             head: row.head,
         };
         // What it did was acted upon before it was stored: only the state matters now.
-        let _ = play.sequence.apply(entry, &message);
-        play.rows.push(key.clone());
+        let folded = play.collection.apply(entry, &message);
+        debug_assert!(!matches!(folded.verdict, Verdict::Void(_)));
+        play.rows.push((folded.sequence, key.clone()));
     }
     play.sealed_text = rows
         .get(b"sealed".as_slice())
         .and_then(|t| t.as_slice().try_into().ok());
-    play.step = (play.sequence.run_number(), play.sequence.phase());
-    let decision = rows.get(&crate::speak::decision_key(&play.sequence.ctx_r()));
-    play.decision = match decision {
-        Some(row) => {
-            Decision::tls_deserialize_exact_bytes(row).map_err(|_| DamagedVault("decision"))?
-        }
-        None => Decision::None,
+    let Some((ctx, step)) = play
+        .own()
+        .map(|own| (own.ctx_r(), (own.run_number(), own.phase())))
+    else {
+        return Ok(Some(play));
     };
+    play.step = step;
+    if let Some(row) = rows.get(&decision_key(&ctx)) {
+        let decision = Decision::tls_deserialize_exact_bytes(row);
+        play.decision = decision.map_err(|_| DamagedVault("decision"))?;
+    }
+    // Decided, and not said before the gate: what was said waits in the outbox.
+    if let (Some(row), false) = (rows.get(&share_key(&ctx)), play.collection.gate_is_open()) {
+        let share = ReleaseShare::decode(row);
+        play.share = Some(share.map_err(|_| DamagedVault("share"))?);
+    }
     Ok(Some(play))
 }
 
@@ -335,6 +367,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         time: Timestamp::from_ms(row.time_ms),
     };
     let relay = words(row.relay).and_then(|text| text.parse().ok());
+    let play = load_play(rows, group.own_leaf())?;
     let mut log = RoomLog {
         area,
         place: if row.place == 1 {
@@ -351,7 +384,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         history: History::default(),
         outbox: Outbox::load(rows).ok_or(DamagedVault("out"))?,
         pending: None,
-        play: load_play(rows)?,
+        play,
         founder: row.founder.map(FounderSecret::new),
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         plenary_seen: row.plenary_seen,

@@ -229,7 +229,7 @@ impl Participant {
         };
         let mut log = RoomLog::begin(beginning, out)?;
         log.play = entered.play;
-        log.persist_sequence(out);
+        log.persist_play(out);
         out.remove(CAUCUS_AREA, "key_package");
         out.durable();
         self.caucus = Some(log);

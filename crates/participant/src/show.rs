@@ -1,7 +1,7 @@
 //! Turns the core's state into what a page may show.
 
-use room::{Audience, Outcome, Progress, Role};
-use round::Phase;
+use room::{EndedSequence, Fate, Role, Run, SeatId};
+use round::{Phase, Sequence};
 
 use crate::command::Place;
 use crate::participant::Participant;
@@ -130,8 +130,9 @@ impl Participant {
 
     fn show_failed(&self, log: &RoomLog) -> Option<FailedView> {
         let last = log.state.ended_rounds().last()?;
-        let Outcome::Failed(why) = last.outcome else {
-            return None;
+        let why = last.failed()?;
+        let seats = |of: fn(&EndedSequence) -> &Vec<SeatId>| -> Vec<SeatId> {
+            last.sequences.iter().flat_map(of).copied().collect()
         };
         Some(FailedView {
             why,
@@ -141,38 +142,30 @@ impl Participant {
                 .as_ref()
                 .filter(|(round, _)| *round == last.id)
                 .map(|(_, text)| text.clone()),
+            absent: log.names(&seats(|sequence| &sequence.absent)),
+            disruptors: log.names(&seats(|sequence| &sequence.disruptors)),
         })
     }
 
     fn show_round(&self, log: &RoomLog) -> Option<RoundView> {
         let open_round = log.state.open_round()?;
         let open = &open_round.open;
-        let runs = |ended: u16| u32::from(ended).saturating_add(1);
-        let (phase, crowd) = match &open_round.progress {
-            Progress::Window => (RoundPhase::Writing, open_round.ready.len()),
-            Progress::Running(run) => (
-                RoundPhase::Collecting {
-                    run: runs(run.runs_ended),
-                },
-                run.roster().count(),
-            ),
-            Progress::Released(run) => (
-                RoundPhase::Opening {
-                    run: runs(run.runs_ended),
-                },
-                run.roster().count(),
-            ),
-        };
-        let eligible = log.state.counting_seats(Audience::Room).count();
-        let floor = open_round.run().map_or_else(
+        // With one sequence for each side a seat sees its own; who is in none sees the first.
+        let run = open_round
+            .run_with(log.own_seat)
+            .or(open_round.runs().first());
+        let crowd = run.map_or(open_round.ready.len(), |run| run.roster().count());
+        let roster = log.kind_of_roster(open.audience);
+        let eligible = log.state.counting_seats(roster).count();
+        let floor = run.map_or_else(
             || room::floor(eligible, open.floor),
             |run| usize::from(run.floor),
         );
         let own = log.state.seat(log.own_seat);
         let draft = self.drafts.of(open.id);
-        let usual = log
-            .state
-            .default_own_minimum(open.audience, open_round.ends_ms);
+        let usual = log.state.default_own_minimum(roster, open_round.ends_ms);
+        let out =
+            |of: fn(&Run) -> &Vec<SeatId>| run.map_or_else(Vec::new, |run| log.names(of(run)));
         Some(RoundView {
             opened_ms: open_round.ends_ms.saturating_sub(open.window_ms),
             eligible: u16::try_from(eligible).unwrap_or(u16::MAX),
@@ -182,12 +175,21 @@ impl Participant {
             awaited: self.awaited(log.place),
             round: open.id,
             question: open.question.as_str().to_owned(),
-            slot_bytes: open.slot_size.bytes(),
+            slot_bytes: open.kind.slot_bytes(),
             window_end_ms: open_round.ends_ms,
-            phase,
+            phase: phase_of(log, run),
             hidden_among: u16::try_from(crowd).unwrap_or(u16::MAX),
             floor: u16::try_from(floor).unwrap_or(u16::MAX),
             draft: draft.map(|draft| draft.text.clone()),
+            absent: out(|run| &run.absent),
+            disruptors: out(|run| &run.disruptors),
+            statements: open
+                .kind
+                .statements()
+                .iter()
+                .map(|text| text.as_str().to_owned())
+                .collect(),
+            answers: self.answers.of(open.id).to_vec(),
         })
     }
 
@@ -196,17 +198,45 @@ impl Participant {
         let Some(log) = self.room(place) else {
             return Vec::new();
         };
-        let Some(play) = &log.play else {
+        let Some(play) = log.play.as_ref().filter(|p| p.collection.gate_is_open()) else {
             return Vec::new();
         };
-        if play.sequence.phase() != Some(Phase::Releases) {
-            return Vec::new();
-        }
-        let leaves = play.sequence.awaited();
-        let seats = leaves
-            .iter()
-            .filter_map(|leaf| log.state.by_leaf(room::Leaf(*leaf)));
+        let sequences = play.collection.sequences().iter();
+        let opening = sequences.filter(|sequence| sequence.phase() == Some(Phase::Releases));
+        let seats = opening
+            .flat_map(Sequence::awaited)
+            .filter_map(|leaf| log.state.by_leaf(room::Leaf(leaf)));
         seats.map(|seat| seat.name.as_str().to_owned()).collect()
+    }
+}
+
+impl RoomLog {
+    /// The names of seats, also of those that are gone.
+    pub(crate) fn names(&self, seats: &[SeatId]) -> Vec<String> {
+        let name = |id: &SeatId| {
+            let here = self.state.seat(*id).map(|seat| &seat.name);
+            let gone = || self.state.departed().iter().find(|seat| seat.id == *id);
+            here.or_else(|| gone().map(|seat| &seat.name))
+                .map(|name| name.as_str().to_owned())
+        };
+        seats.iter().filter_map(name).collect()
+    }
+}
+
+fn phase_of(log: &RoomLog, run: Option<&Run>) -> RoundPhase {
+    let Some(run) = run else {
+        return RoundPhase::Writing;
+    };
+    let number = u32::from(run.runs_ended).saturating_add(1);
+    let sequences = log.play.as_ref().map(|play| play.collection.sequences());
+    let disturbed = sequences
+        .unwrap_or_default()
+        .iter()
+        .any(|sequence| sequence.phase() == Some(Phase::Reveals));
+    match run.fate {
+        Fate::Running if disturbed => RoundPhase::Disturbed { run: number },
+        Fate::Running => RoundPhase::Collecting { run: number },
+        Fate::Released | Fate::Over(_) => RoundPhase::Opening { run: number },
     }
 }
 

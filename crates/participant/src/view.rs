@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use room::{Digest, FailedWhy, MessageId, RoundId, RuleCard, SeatId};
+use room::{Digest, FailedWhy, MessageId, RoundId, RuleCard, SeatId, Tally};
+use round::Ballot;
 use wire::RelayAddress;
 
 use crate::command::Place;
@@ -177,6 +178,10 @@ pub struct FailedView {
     pub ended_ms: u64,
     /// What was written for it on this machine; it was shown to nobody.
     pub draft: Option<String>,
+    /// Who was left out of it as absent, by name.
+    pub absent: Vec<String>,
+    /// Whose program said something impossible, by name.
+    pub disruptors: Vec<String>,
 }
 
 /// An open Round.
@@ -202,6 +207,14 @@ pub struct RoundView {
     pub minimum: Option<u16>,
     /// Whose last message an opened Round waits for, by name.
     pub awaited: Vec<String>,
+    /// Who was left out of earlier runs as absent, by name.
+    pub absent: Vec<String>,
+    /// Whose program said something impossible in an earlier run, by name.
+    pub disruptors: Vec<String>,
+    /// The statements of a ballot round, in order.
+    pub statements: Vec<String>,
+    /// What this seat has answered so far.
+    pub answers: Vec<Ballot>,
     /// Where it stands.
     pub phase: RoundPhase,
     /// How many seats are in so far; once collecting, the crowd.
@@ -217,6 +230,12 @@ pub struct RoundView {
 pub enum RoundPhase {
     /// The window is open.
     Writing,
+    /// Somebody's program found that something did not come out right: it is looked for whose fault it
+    /// is. Nobody's text can be read in this attempt any more.
+    Disturbed {
+        /// Which attempt, from 1.
+        run: u32,
+    },
     /// Texts are being collected.
     Collecting {
         /// Which attempt, from 1.
@@ -229,11 +248,13 @@ pub enum RoundPhase {
     },
 }
 
-/// A Round's result.
+/// A Round's result, or that of one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
     /// Which Round.
     pub round: RoundId,
+    /// Whose; none where the whole audience was one roster.
+    pub side: Option<u16>,
     /// What was asked.
     pub question: String,
     /// Seats at the start.
@@ -246,6 +267,14 @@ pub struct Opening {
     pub blanks: u16,
     /// In slot order, which nobody chose.
     pub statements: Vec<String>,
+    /// The statements of a ballot round, in order.
+    pub asked: Vec<String>,
+    /// How each of them was answered. Exact: what a page may show of it is another question.
+    pub tallies: Vec<Tally>,
+    /// Who was left out as absent, by name.
+    pub absent: Vec<String>,
+    /// Whose program said something impossible, by name.
+    pub disruptors: Vec<String>,
     /// Log time of the window's end, and of the last message.
     pub window_end_ms: u64,
     /// Log time of the entry that opened it.

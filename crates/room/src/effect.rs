@@ -1,6 +1,6 @@
 //! What an event did: for the participant to act on and the pages to show.
 
-use crate::ids::{MessageId, OpenHash, RequestId, RoundId, SeatId};
+use crate::ids::{MessageId, OpenHash, RequestId, RoundId, SeatId, SideId};
 use crate::open_round::FailedWhy;
 
 /// What one applied event changed.
@@ -73,9 +73,9 @@ pub enum Effect {
     RoundStarted {
         /// Which Round.
         round: RoundId,
-        /// N₀
+        /// N₀, over all sequences.
         opening: usize,
-        /// Fewest seats with which a run goes on.
+        /// Fewest seats with which a run goes on; with several sequences the smallest.
         floor: usize,
     },
     /// The Round ended without texts.
@@ -98,15 +98,28 @@ pub enum Effect {
     RunEnded {
         /// Which Round.
         round: RoundId,
+        /// Whose sequence.
+        side: Option<SideId>,
         /// Seats that remain.
         remaining: usize,
+        /// Whether they may vote on these statements: if not, the sequence is dropped.
+        may_go_on: bool,
     },
     /// The N-th GO: the roster is final.
     RunReleased {
         /// Which Round.
         round: RoundId,
+        /// Whose sequence.
+        side: Option<SideId>,
     },
-    /// The texts stand.
+    /// One side's sequence is over, others are not.
+    SequenceOver {
+        /// Which Round.
+        round: RoundId,
+        /// Whose sequence.
+        side: Option<SideId>,
+    },
+    /// The Round is over, and something was shown.
     RoundClosed {
         /// Which Round.
         round: RoundId,

@@ -2,6 +2,7 @@
 //! fill a roster with puppets and leave one honest seat among them.
 
 use crate::ids::{SeatId, SideId};
+use crate::rules::{Rule, holds};
 use crate::seat::Seat;
 
 /// Marks every seat that counts from now on, and names them. The conditions
@@ -24,6 +25,9 @@ fn is_confirmed(seat: &Seat, seats: &[Seat]) -> bool {
     let Some(own_side) = seat.role.side() else {
         return false;
     };
+    if !holds(Rule::CountedByWords) {
+        return seat.counting_since.is_none();
+    }
     seat.counting_since.is_none()
         && other_sides(seats, own_side).all(|side| heard_by(seat, seats, side))
         && (heard_by(seat, seats, own_side) || nobody_else_vouches(seat, seats, own_side))

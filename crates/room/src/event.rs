@@ -1,9 +1,10 @@
 //! What can happen in a room. Seats send the first kinds; the last five are
 //! derived from the log by whoever folds it, and are never read from the wire.
 
+use crate::ballots::Tally;
 use crate::commitment::Commitment;
 use crate::founding::Role;
-use crate::ids::{Leaf, MessageId, OpenHash, RequestId, RoundId, SeatId};
+use crate::ids::{Leaf, MessageId, OpenHash, RequestId, RoundId, SeatId, SideId};
 use crate::open_round::{FailedWhy, Open};
 use crate::text::Name;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
@@ -50,7 +51,7 @@ pub enum Event {
     RunEnded(RunEnded),
     /// Derived at the N-th GO: the roster is final, commits are allowed again.
     #[tls_codec(discriminant = 0x8003)]
-    RunReleased(RoundId),
+    RunReleased(RunReleased),
     /// Derived when the texts are opened.
     #[tls_codec(discriminant = 0x8004)]
     RoundClosed(RoundClosed),
@@ -146,22 +147,35 @@ pub struct Added {
     pub name: Option<Name>,
 }
 
+/// The N-th GO of a sequence.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct RunReleased {
+    /// The Round.
+    pub round: RoundId,
+    /// Whose sequence; none where there is only one.
+    pub side: Option<SideId>,
+}
+
 /// A run that ended without texts.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub struct RunEnded {
     /// The Round.
     pub round: RoundId,
+    /// Whose sequence; none where there is only one.
+    pub side: Option<SideId>,
     /// Who said nothing, left, or saw another log: left out from now on.
     pub absent: Vec<SeatId>,
     /// Whose program said something impossible: left out as well, and told apart.
     pub disruptors: Vec<SeatId>,
 }
 
-/// A Round whose texts were opened.
+/// A sequence whose texts or answers were opened. With its last sequence the Round is over.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub struct RoundClosed {
     /// The Round.
     pub round: RoundId,
+    /// Whose sequence; none where there is only one.
+    pub side: Option<SideId>,
     /// How many runs it took, the last one included.
     pub runs: u16,
     /// Who was in the run that was opened.
@@ -170,13 +184,17 @@ pub struct RoundClosed {
     pub statements: Vec<Commitment>,
     /// Slots that held a blank.
     pub blanks: u16,
+    /// Of a ballot round: one for each statement, in the order of the lanes; texts and blanks are none.
+    pub tallies: Vec<Tally>,
 }
 
-/// A Round that ended without texts.
+/// A sequence that ended without texts. With its last sequence the Round is over.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub struct RoundFailed {
     /// The Round.
     pub round: RoundId,
+    /// Whose sequence; none where there is only one.
+    pub side: Option<SideId>,
     /// Why.
     pub why: FailedWhy,
 }

@@ -68,6 +68,10 @@ bytes! {
     Digest(32)
 }
 bytes! {
+    /// Names a statement that is voted on, whatever its blanks, capitals and punctuation.
+    StatementKey(32)
+}
+bytes! {
     /// SHA-256 over the bytes of an [`crate::Open`]: what READY binds.
     OpenHash(32)
 }

@@ -3,6 +3,7 @@
 //! Texts never enter the state, only salted commitments to them.
 
 mod apply;
+mod ballots;
 mod codec;
 mod commitment;
 mod effect;
@@ -16,26 +17,32 @@ pub mod limits;
 mod membership;
 mod open_round;
 mod rounds;
+pub mod rules;
 mod seat;
 mod snapshot;
 mod state;
 mod text;
 mod void;
 
+pub use ballots::{Ballots, Tally, statement_key};
 pub use codec::{EventError, Posted};
 pub use commitment::{Commitment, Text};
 pub use effect::Effect;
 pub use event::{
     Added, Approved, CaucusKey, CaucusWelcome, Event, Ready, RoundClosed, RoundFailed, RunEnded,
-    Said, SeatsChanged, Vouched, WordsConfirmed,
+    RunReleased, Said, SeatsChanged, Vouched, WordsConfirmed,
 };
 pub use floor::{default_own_minimum, floor};
 pub use founding::{Founding, NewSeat, RefusedFounding, Role, RoomKind, RuleCard};
-pub use ids::{Digest, Leaf, MessageId, OpenHash, RequestId, RoundId, SeatId, SideId};
-pub use open_round::{Audience, FailedWhy, Open, OpenRound, Progress, RoundKind, Run, SlotSize};
-pub use rounds::{Crowd, EndedRound, Outcome};
+pub use ids::{
+    Digest, Leaf, MessageId, OpenHash, RequestId, RoundId, SeatId, SideId, StatementKey,
+};
+pub use open_round::{
+    Audience, FailedWhy, Fate, Open, OpenRound, Progress, RoundKind, Run, SlotSize,
+};
+pub use rounds::{Crowd, EndedRound, EndedSequence, Outcome};
 pub use seat::{DepartedSeat, RosterSeat, Seat};
 pub use snapshot::SnapshotError;
 pub use state::{Approval, State};
-pub use text::{MessageText, Name, Question, RefusedText, SideName, Title};
+pub use text::{MessageText, Name, Question, RefusedText, SideName, StatementText, Title};
 pub use void::Void;

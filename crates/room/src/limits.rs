@@ -22,6 +22,14 @@ pub const SIDE_NAME_CHARS_MAX: usize = 60;
 pub const TITLE_CHARS_MAX: usize = 120;
 /// Characters in a Round's question.
 pub const QUESTION_CHARS_MAX: usize = 500;
+/// Statements of one ballot round, one lane each.
+pub const LANES_MAX: usize = 60;
+/// Bytes of UTF-8 in a statement that is voted on: what fits into the largest slot.
+pub const STATEMENT_BYTES_MAX: usize = 4096 - 48 - 3;
+/// Statements whose rosters a room remembers; more are not voted on.
+pub const STATEMENTS_MAX: usize = 2000;
+/// Different rosters that a room remembers to have voted; more do not vote.
+pub const BALLOT_ROSTERS_MAX: usize = 200;
 /// Bytes of UTF-8 in one message.
 pub const TEXT_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a signature key.
@@ -37,7 +45,7 @@ pub const APPROVALS_MAX: usize = 100;
 /// Message names remembered to void a repetition.
 pub const RECENT_MESSAGES_MAX: usize = 256;
 /// Ended Rounds kept in the state, newest last.
-pub const ENDED_ROUNDS_MAX: usize = 64;
+pub const ENDED_ROUNDS_MAX: usize = 32;
 /// Departed seats kept in the state, newest last.
 pub const DEPARTED_MAX: usize = 500;
 /// Shortest writing window in milliseconds.
@@ -53,8 +61,12 @@ pub const CROWD_MEMORY_MS: u64 = 30 * DAY_MS;
 /// Bytes of an encoded state.
 pub const SNAPSHOT_BYTES_MAX: usize = 900 * 1024;
 
+/// Bytes of a ballot's slot.
+pub const BALLOT_SLOT_BYTES: usize = 64;
+
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-// A statement round has one lane, so its largest run fits by construction and
-// no check at START is needed. A larger slot or a second lane breaks this line.
+// The largest runs fit by construction, and no check at START is needed: one lane of the largest slot,
+// or all lanes of ballots.
 const _: () = assert!(ROSTER_MAX * 4096 <= RUN_BYTES_MAX);
+const _: () = assert!(LANES_MAX * ROSTER_MAX * BALLOT_SLOT_BYTES <= RUN_BYTES_MAX);

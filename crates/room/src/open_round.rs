@@ -1,19 +1,56 @@
 //! A Round while it is open: its terms, its writing window, its runs.
 
+use crate::ballots::statement_key;
 use crate::founding::Role;
 use crate::hash::labelled;
-use crate::ids::{OpenHash, RoundId, SeatId, SideId};
+use crate::ids::{OpenHash, RoundId, SeatId, SideId, StatementKey};
+use crate::rounds::Outcome;
 use crate::seat::RosterSeat;
-use crate::text::Question;
+use crate::text::{Question, StatementText};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 /// What is collected. A new kind is a new event kind, never a new value here:
 /// an old program must say "update", not fold something else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 #[repr(u8)]
 pub enum RoundKind {
-    /// One text from each seat.
-    Statement = 1,
+    /// One text from each seat, in a slot of this size.
+    #[tls_codec(discriminant = 1)]
+    Statement(SlotSize),
+    /// One answer from each seat to each of these statements, in lanes of this order.
+    #[tls_codec(discriminant = 2)]
+    Ballot(Vec<StatementText>),
+}
+
+impl RoundKind {
+    /// Lanes of a run.
+    pub fn lanes(&self) -> usize {
+        match self {
+            Self::Statement(_) => 1,
+            Self::Ballot(statements) => statements.len(),
+        }
+    }
+
+    /// Bytes of a slot.
+    pub fn slot_bytes(&self) -> u32 {
+        match self {
+            Self::Statement(size) => size.bytes(),
+            Self::Ballot(_) => 64,
+        }
+    }
+
+    /// The statements that are voted on, in the order of the lanes.
+    pub fn statements(&self) -> &[StatementText] {
+        match self {
+            Self::Statement(_) => &[],
+            Self::Ballot(statements) => statements,
+        }
+    }
+
+    /// The keys of those statements.
+    pub fn statement_keys(&self) -> Vec<StatementKey> {
+        self.statements().iter().map(statement_key).collect()
+    }
 }
 
 /// Whose seats make the roster.
@@ -25,6 +62,8 @@ pub enum Audience {
     Room,
     /// The seats of one side.
     Side(SideId),
+    /// Every seat that belongs to a side, in one sequence of runs for each side.
+    EachSide,
 }
 
 impl Audience {
@@ -32,7 +71,7 @@ impl Audience {
     pub fn includes(self, role: Role) -> bool {
         match (self, role.side()) {
             (_, None) => false,
-            (Self::Room, Some(_)) => true,
+            (Self::Room | Self::EachSide, Some(_)) => true,
             (Self::Side(side), Some(own)) => side == own,
         }
     }
@@ -79,8 +118,6 @@ pub struct Open {
     pub kind: RoundKind,
     /// Whose seats make the roster.
     pub audience: Audience,
-    /// Room for one text.
-    pub slot_size: SlotSize,
     /// A floor above the one that always holds.
     pub floor: Option<u16>,
     /// Length of the writing window.
@@ -122,15 +159,30 @@ pub enum Progress {
     /// The writing window: membership may change, seats become ready.
     #[tls_codec(discriminant = 1)]
     Window,
-    /// Between START and the N-th GO: no commit is valid.
-    Running(Run),
-    /// After the N-th GO: the roster is final, the texts are awaited.
-    Released(Run),
+    /// Between START and the last sequence's N-th GO: no commit is valid.
+    Running(Vec<Run>),
+    /// Every sequence has its N-th GO or was dropped: the rosters are final, what they hold is awaited.
+    Released(Vec<Run>),
 }
 
-/// What START froze, and what the runs since then made of it.
+/// How far one sequence of runs is.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum Fate {
+    /// Before its N-th GO.
+    #[tls_codec(discriminant = 1)]
+    Running,
+    /// After it.
+    Released,
+    /// Over.
+    Over(Outcome),
+}
+
+/// One sequence of runs: what START froze, and what the runs since then made of it.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub struct Run {
+    /// Whose; none where the whole audience is one roster.
+    pub side: Option<SideId>,
     /// N₀, ascending by seat.
     pub opening_roster: Vec<RosterSeat>,
     /// Log time of START.
@@ -143,15 +195,28 @@ pub struct Run {
     pub absent: Vec<SeatId>,
     /// Seats left out by those runs as disruptors, ascending.
     pub disruptors: Vec<SeatId>,
+    /// How far it is.
+    pub fate: Fate,
 }
 
 impl OpenRound {
-    /// The run's frozen terms, from START on.
-    pub fn run(&self) -> Option<&Run> {
+    /// The sequences of runs, from START on: one, or one for each side.
+    pub fn runs(&self) -> &[Run] {
         match &self.progress {
-            Progress::Window => None,
-            Progress::Running(run) | Progress::Released(run) => Some(run),
+            Progress::Window => &[],
+            Progress::Running(runs) | Progress::Released(runs) => runs,
         }
+    }
+
+    /// The sequence of a side; the only one for `None`.
+    pub fn run_of(&self, side: Option<SideId>) -> Option<&Run> {
+        self.runs().iter().find(|run| run.side == side)
+    }
+
+    /// The sequence in which a seat was at START.
+    pub fn run_with(&self, seat: SeatId) -> Option<&Run> {
+        let has = |run: &&Run| run.opening_roster.iter().any(|member| member.seat == seat);
+        self.runs().iter().find(has)
     }
 }
 
@@ -162,6 +227,11 @@ impl Run {
         self.opening_roster
             .iter()
             .filter(move |member| !is_out(&member.seat))
+    }
+
+    /// The seats of the roster, ascending.
+    pub fn roster_seats(&self) -> Vec<SeatId> {
+        self.roster().map(|member| member.seat).collect()
     }
 
     pub(crate) fn opening_seats(&self) -> Vec<SeatId> {
@@ -182,4 +252,6 @@ pub enum FailedWhy {
     TooManySeats = 2,
     /// A content share stayed away for the whole phase and somebody gave up.
     GaveUp = 4,
+    /// The roster overlaps those that voted before by too few seats.
+    Overlap = 5,
 }

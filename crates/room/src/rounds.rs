@@ -1,7 +1,8 @@
 //! Rounds that ended, and the crowds of the last 30 days.
 
+use crate::ballots::Tally;
 use crate::commitment::Commitment;
-use crate::ids::{OpenHash, RoundId, SeatId};
+use crate::ids::{OpenHash, RoundId, SeatId, SideId};
 use crate::open_round::{Audience, FailedWhy};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
@@ -14,19 +15,37 @@ pub struct EndedRound {
     pub open_hash: OpenHash,
     /// Whose seats made the roster.
     pub audience: Audience,
+    /// Log time of its end.
+    pub ended_ms: u64,
+    /// Its sequences of runs: one, or one for each side.
+    pub sequences: Vec<EndedSequence>,
+}
+
+impl EndedRound {
+    /// Why nothing was shown at all; none where something was.
+    pub fn failed(&self) -> Option<FailedWhy> {
+        let mut all = self.sequences.iter().map(|sequence| &sequence.outcome);
+        let first = all.next().and_then(Outcome::failed)?;
+        all.all(|other| other.failed().is_some()).then_some(first)
+    }
+}
+
+/// One sequence of runs that is over.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct EndedSequence {
+    /// Whose; none where the whole audience was one roster.
+    pub side: Option<SideId>,
     /// N₀, ascending.
     pub opening_roster: Vec<SeatId>,
     /// Left out as absent, ascending.
     pub absent: Vec<SeatId>,
     /// Left out as disruptors, ascending.
     pub disruptors: Vec<SeatId>,
-    /// Log time of its end.
-    pub ended_ms: u64,
     /// How it ended.
     pub outcome: Outcome,
 }
 
-/// How a Round ended.
+/// How a sequence of runs ended.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 #[repr(u8)]
 pub enum Outcome {
@@ -41,9 +60,21 @@ pub enum Outcome {
         statements: Vec<Commitment>,
         /// Slots that held a blank.
         blanks: u16,
+        /// Of a ballot round: one for each statement, in the order of the lanes.
+        tallies: Vec<Tally>,
     },
     /// It ended without texts.
     Failed(FailedWhy),
+}
+
+impl Outcome {
+    /// Why it brought nothing, if so.
+    pub fn failed(&self) -> Option<FailedWhy> {
+        match self {
+            Self::Closed { .. } => None,
+            Self::Failed(why) => Some(*why),
+        }
+    }
 }
 
 /// An opening roster's size, remembered so that a relay which drops READYs

@@ -64,6 +64,7 @@ impl State {
             && members.departed.len() <= limits::DEPARTED_MAX
             && members.approvals.len() <= limits::APPROVALS_MAX
             && self.ended_rounds.len() <= limits::ENDED_ROUNDS_MAX
+            && self.ballots.is_sound()
             && self.recent_messages.len() <= limits::RECENT_MESSAGES_MAX
             && members.seats.is_sorted_by(|a, b| a.id < b.id)
             && members

@@ -1,6 +1,7 @@
 //! The state of one room. It changes in `apply` and nowhere else; this file
 //! holds its founding and its questions.
 
+use crate::ballots::Ballots;
 use crate::commitment::Commitment;
 use crate::event::Added;
 use crate::floor::default_own_minimum;
@@ -10,6 +11,7 @@ use crate::ids::{Digest, Leaf, MessageId, RequestId, RoundId, SeatId, SideId};
 use crate::membership::Membership;
 use crate::open_round::{Audience, OpenRound, Progress};
 use crate::rounds::{Crowd, EndedRound, Outcome};
+use crate::rules::{Rule, holds};
 use crate::seat::{DepartedSeat, RosterSeat, Seat};
 use crate::text::{Name, SideName, Title};
 use crate::void::Void;
@@ -27,6 +29,7 @@ pub struct State {
     pub(crate) open_round: Option<OpenRound>,
     pub(crate) ended_rounds: Vec<EndedRound>,
     pub(crate) crowds: Vec<Crowd>,
+    pub(crate) ballots: Ballots,
     pub(crate) recent_messages: Vec<MessageId>,
     pub(crate) messages: u64,
     pub(crate) events: u64,
@@ -68,6 +71,7 @@ impl State {
             open_round: None,
             ended_rounds: Vec::new(),
             crowds: Vec::new(),
+            ballots: Ballots::default(),
             recent_messages: Vec::new(),
             messages: 0,
             events: 0,
@@ -187,7 +191,7 @@ impl State {
             .iter()
             .rev()
             .find(|ended| ended.id == round)?;
-        match &ended.outcome {
+        match &ended.sequences.first()?.outcome {
             Outcome::Closed { statements, .. } => Some(statements),
             Outcome::Failed(_) => None,
         }
@@ -213,9 +217,17 @@ impl State {
         self.time_ms
     }
 
+    /// Which rosters have voted on which statements.
+    pub fn ballots(&self) -> &Ballots {
+        &self.ballots
+    }
+
     /// A commit between START and the N-th GO would let any member end runs
     /// for ever, unpunished.
     pub(crate) fn check_no_run(&self) -> Result<(), Void> {
+        if !holds(Rule::NoCommitDuringRuns) {
+            return Ok(());
+        }
         match self.open_round.as_ref().map(|round| &round.progress) {
             Some(Progress::Running(_)) => Err(Void::RunIsOn),
             Some(Progress::Window | Progress::Released(_)) | None => Ok(()),

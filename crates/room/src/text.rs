@@ -121,6 +121,28 @@ impl MessageText {
 
 decode_only_normal!(MessageText);
 
+/// A statement that is voted on, of any number of lines, as a Round showed it.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsSize)]
+pub struct StatementText(String);
+
+impl StatementText {
+    /// Normalises (NFC, blanks at both ends cut) and checks.
+    pub fn parse(words: &str) -> Result<Self, RefusedText> {
+        let MessageText(normal) = MessageText::parse(words)?;
+        if normal.len() > limits::STATEMENT_BYTES_MAX {
+            return Err(RefusedText::TooLong);
+        }
+        Ok(Self(normal))
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+decode_only_normal!(StatementText);
+
 fn normalise(words: &str) -> String {
     words.trim().nfc().collect()
 }

@@ -58,6 +58,10 @@ pub enum Void {
     NobodyCounts,
     /// A floor below the one that always holds, or above the largest roster.
     BadFloor,
+    /// No statement, too many, or one twice.
+    BadStatements,
+    /// The room has held so many ballots that it cannot remember who voted on what.
+    TooManyBallots,
     /// The writing window is too short or too long.
     BadWindow,
     /// The phases are too short or too long.
@@ -96,7 +100,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -123,6 +127,8 @@ impl Void {
         Self::RoundHeld,
         Self::NobodyCounts,
         Self::BadFloor,
+        Self::BadStatements,
+        Self::TooManyBallots,
         Self::BadWindow,
         Self::BadPhase,
         Self::NoSuchRound,

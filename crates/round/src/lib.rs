@@ -5,7 +5,9 @@
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod anonymity;
+mod ballot;
 mod blame;
+mod collection;
 mod contributor;
 mod decision;
 mod field;
@@ -29,6 +31,8 @@ mod text;
 mod transcript;
 mod verdict;
 
+pub use ballot::Ballot;
+pub use collection::{Collection, CollectionState, Folded, NoSuchSequence};
 pub use contributor::{CannotJoin, Contributor, ReleaseShare, Said};
 pub use decision::{AlreadyFinal, Decision};
 pub use field::{Fe, M61, Residue};

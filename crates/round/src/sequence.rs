@@ -138,6 +138,24 @@ impl Sequence {
         }
     }
 
+    /// An entry that concerns another sequence of the same Round: only its place is noted.
+    pub(crate) fn pass(&mut self, entry: Entry) {
+        self.latest.head = entry.head;
+        self.latest.time_ms = self.latest.time_ms.max(entry.time_ms);
+    }
+
+    /// The last sequence of the Round is decided: phase 6 begins here, for all of them.
+    pub(crate) fn begin_releases(&mut self) {
+        if matches!(self.stage, Stage::Releases(_)) {
+            self.run.phase_began_ms = self.latest.time_ms;
+        }
+    }
+
+    /// A rule of the room forbids the next run.
+    pub(crate) fn end(&mut self) {
+        self.stage = Stage::Over;
+    }
+
     fn on_contribution(&mut self, from: u32, message: Cow<'_, Message>) -> Verdict {
         let Some(member) = self.run.roster.index_of(from) else {
             return Verdict::Void(Void::NotInRoster);

@@ -184,7 +184,9 @@ fn held_message(held: &seen::HeldView) -> Held {
 fn round(round: &RoundView) -> Round {
     let status = match round.phase {
         RoundPhase::Writing => RoundStatus::Writing,
-        RoundPhase::Collecting { run } => RoundStatus::Collecting(run),
+        RoundPhase::Collecting { run } | RoundPhase::Disturbed { run } => {
+            RoundStatus::Collecting(run)
+        }
         RoundPhase::Opening { .. } => RoundStatus::Opening,
     };
     Round {

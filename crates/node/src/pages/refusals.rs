@@ -77,6 +77,8 @@ fn rule(void: Void) -> &'static str {
         Void::NameTaken => "sorry-name-taken",
         Void::StaleWords => "sorry-stale-words",
         Void::BadFloor => "sorry-bad-floor",
+        Void::BadStatements => "sorry-bad-statements",
+        Void::TooManyBallots => "sorry-too-many-ballots",
         Void::BadWindow | Void::BadPhase => "sorry-bad-window",
         Void::RoomIsFull => "sorry-room-is-full",
         Void::AlreadyApproved | Void::AlreadyVouched | Void::Repeated => "sorry-done-before",

@@ -30,7 +30,7 @@ pub fn standing(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
                     h2 #how .off { (pen.say("what-happens")) }
                     (steps(&course(pen, round)))
                 }
-                @if matches!(round.phase, RoundPhase::Collecting { run } if run > 1) { (repeated(pen)) }
+                (left_out(pen, &round.absent, &round.disruptors))
                 (awaited(pen, round))
                 p.soft { (pen.say("round-nobody-sees")) }
             }
@@ -49,6 +49,7 @@ fn heading(pen: Pen<'_>, round: &RoundView) -> String {
         (RoundPhase::Writing, false) => pen.name("round-open", "hour", &hour),
         (RoundPhase::Collecting { .. }, _) => pen.say("round-collecting"),
         (RoundPhase::Opening { .. }, _) => pen.say("round-opening"),
+        (RoundPhase::Disturbed { .. }, _) => pen.say("round-disturbed"),
     }
 }
 
@@ -65,6 +66,7 @@ fn meaning(pen: Pen<'_>, round: &RoundView) -> String {
         (RoundPhase::Collecting { .. } | RoundPhase::Opening { .. }, _, false) => {
             pen.say("round-soon")
         }
+        (RoundPhase::Disturbed { .. }, _, _) => pen.say("round-disturbed-meaning"),
     }
 }
 
@@ -95,6 +97,7 @@ fn course(pen: Pen<'_>, round: &RoundView) -> Vec<(Step, String, String)> {
     let (write, mix, appear) = match round.phase {
         RoundPhase::Writing => (Step::Now, Step::Later, Step::Later),
         RoundPhase::Collecting { .. } => (Step::Done, Step::Now, Step::Later),
+        RoundPhase::Disturbed { .. } => (Step::Done, Step::Trouble, Step::Later),
         RoundPhase::Opening { .. } => (Step::Done, Step::Done, Step::Now),
     };
     let again = matches!(round.phase, RoundPhase::Collecting { run } | RoundPhase::Opening { run } if run > 1);
@@ -102,7 +105,7 @@ fn course(pen: Pen<'_>, round: &RoundView) -> Vec<(Step, String, String)> {
         (
             Step::Trouble,
             pen.say("round-again"),
-            pen.say("round-repeated"),
+            pen.say("round-again-hint"),
         )
     });
     let course = [
@@ -121,11 +124,19 @@ fn course(pen: Pen<'_>, round: &RoundView) -> Vec<(Step, String, String)> {
         .collect()
 }
 
-fn repeated(pen: Pen<'_>) -> Markup {
+/// Who was left out and why, in plain words: absence is told apart from what only an altered or a
+/// damaged program sends, and neither is called ill will.
+fn left_out(pen: Pen<'_>, absent: &[String], disruptors: &[String]) -> Markup {
     html! {
-        section.notice.stack aria-labelledby="again" {
-            h2 #again { (pen.say("no-ill-will-head")) }
-            p { (pen.say("no-ill-will")) }
+        @if !absent.is_empty() || !disruptors.is_empty() {
+            section.notice.stack aria-labelledby="again" {
+                h2 #again { (pen.say("no-ill-will-head")) }
+                @for name in disruptors { p { (pen.name("left-out-disruptor", "name", name)) } }
+                @for name in absent { p { (pen.name("left-out-absent", "name", name)) } }
+                @if !disruptors.is_empty() { p { (pen.say("disruptor-meaning")) } }
+                @if !absent.is_empty() { p { (pen.say("absent-meaning")) } }
+                p { (pen.say("no-ill-will")) }
+            }
         }
     }
 }
@@ -138,6 +149,7 @@ pub fn repeated_since(pen: Pen<'_>, ended: &Opening) -> Markup {
     ];
     html! {
         @if ended.runs > 1 { p.notice { (pen.say_with("round-repeated-since", &numbers)) } }
+        (left_out(pen, &ended.absent, &ended.disruptors))
     }
 }
 
@@ -161,7 +173,9 @@ fn awaited(pen: Pen<'_>, round: &RoundView) -> Markup {
 fn in_so_far(pen: Pen<'_>, round: &RoundView) -> String {
     let id = match round.phase {
         RoundPhase::Writing => "round-crowd-so-far",
-        RoundPhase::Collecting { .. } | RoundPhase::Opening { .. } => "round-hidden-among",
+        RoundPhase::Collecting { .. }
+        | RoundPhase::Disturbed { .. }
+        | RoundPhase::Opening { .. } => "round-hidden-among",
     };
     let numbers = [
         ("crowd", Number(round.hidden_among.into())),
@@ -176,10 +190,12 @@ pub fn failed(pen: Pen<'_>, failed: &FailedView) -> Markup {
         FailedWhy::BelowFloor => "failed-below-floor",
         FailedWhy::TooManySeats => "failed-too-many",
         FailedWhy::GaveUp => "failed-gave-up",
+        FailedWhy::Overlap => "failed-overlap",
     });
     html! {
         h1 { (pen.say("failed")) }
         p { (why) }
+        (left_out(pen, &failed.absent, &failed.disruptors))
         @if let Some(draft) = &failed.draft {
             section.notice.stack {
                 h2 { (pen.say("failed-your-text")) }

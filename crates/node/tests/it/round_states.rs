@@ -72,18 +72,27 @@ fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
         hidden_among: 11,
         floor: 10,
         draft: Some("One sentence, from somebody whose name we know.".to_owned()),
+        absent: Vec::new(),
+        disruptors: Vec::new(),
+        statements: Vec::new(),
+        answers: Vec::new(),
     }
 }
 
 fn ended() -> Opening {
     Opening {
         round: ROUND,
+        side: None,
         question: QUESTION.to_owned(),
         opening_roster: 12,
         final_roster: 11,
         runs: 2,
         blanks: 1,
         statements: vec!["A telephone number that is answered at night.".to_owned(); 10],
+        asked: Vec::new(),
+        tallies: Vec::new(),
+        absent: vec!["Person Number 3".to_owned()],
+        disruptors: Vec::new(),
         window_end_ms: CLOSES_MS,
         opened_ms: CLOSES_MS + 900,
     }
@@ -111,8 +120,19 @@ fn states() -> Vec<(&'static str, View, &'static str)> {
     vec![
         (
             "round-disturbed",
-            open(RoundPhase::Collecting { run: 2 }, &[]),
-            "The Round was disturbed, and started again",
+            open(RoundPhase::Disturbed { run: 1 }, &[]),
+            "Something did not come out right",
+        ),
+        (
+            "round-repeated",
+            with(&|room| {
+                room.round = Some(RoundView {
+                    disruptors: vec!["Person Number 4".to_owned()],
+                    absent: vec!["Person Number 5".to_owned()],
+                    ..round(RoundPhase::Collecting { run: 3 }, &[])
+                });
+            }),
+            "Person Number 4’s program sent something impossible; the Round was repeated without it.",
         ),
         (
             "round-awaited",
@@ -126,6 +146,8 @@ fn states() -> Vec<(&'static str, View, &'static str)> {
                     why: FailedWhy::BelowFloor,
                     ended_ms: CLOSES_MS,
                     draft: Some("One sentence.".to_owned()),
+                    absent: vec!["Person Number 5".to_owned()],
+                    disruptors: vec!["Person Number 4".to_owned()],
                 });
             }),
             "Too few were in at the end. Nobody’s text was shown.",

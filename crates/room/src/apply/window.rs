@@ -5,10 +5,10 @@ use crate::effect::Effect;
 use crate::event::Ready;
 use crate::floor::{floor, remember};
 use crate::founding::{Role, RoomKind};
-use crate::ids::RoundId;
+use crate::ids::{RoundId, SeatId, SideId};
 use crate::limits;
-use crate::open_round::{Audience, FailedWhy, Open, OpenRound, Progress, Run};
-use crate::rounds::Crowd;
+use crate::open_round::{Audience, FailedWhy, Fate, Open, OpenRound, Progress, RoundKind, Run};
+use crate::rounds::{Crowd, Outcome};
 use crate::seat::{RosterSeat, Seat};
 use crate::state::State;
 use crate::void::Void;
@@ -56,6 +56,7 @@ impl State {
             return Err(Void::RoundHeld);
         }
         self.check_audience(open.audience)?;
+        self.check_statements(open)?;
         let floors = limits::FLOOR_MIN..=limits::ROSTER_MAX;
         if open
             .floor
@@ -70,6 +71,25 @@ impl State {
             return Err(Void::BadPhase);
         }
         Ok(())
+    }
+
+    /// What cannot be remembered must not be voted on: each statement and each side's roster needs a
+    /// place.
+    fn check_statements(&self, open: &Open) -> Result<(), Void> {
+        let RoundKind::Ballot(statements) = &open.kind else {
+            return Ok(());
+        };
+        let mut keys = open.kind.statement_keys();
+        keys.sort();
+        keys.dedup();
+        let some = (1..=limits::LANES_MAX).contains(&statements.len());
+        if !some || keys.len() != statements.len() {
+            return Err(Void::BadStatements);
+        }
+        match self.ballots.has_room(keys.len(), limits::SIDES_MAX) {
+            true => Ok(()),
+            false => Err(Void::TooManyBallots),
+        }
     }
 
     /// With nobody who counts, nobody could ever close the window.
@@ -141,50 +161,110 @@ impl State {
         if at.time_ms < round.ends_ms {
             return Err(Void::WindowIsOpen);
         }
-        let (audience, asked, ready) = (round.open.audience, round.open.floor, round.ready.clone());
+        let sequences = self.sequences_at_start(at);
+        let opening = sequences.iter().map(|run| run.opening_roster.len()).sum();
+        if opening > limits::ROSTER_MAX {
+            return self.fail(at, id, FailedWhy::TooManySeats);
+        }
+        let running = |run: &&Run| run.fate == Fate::Running;
+        let floor = sequences.iter().filter(running).map(|run| run.floor).min();
+        let Some(floor) = floor else {
+            let why = sequences.iter().find_map(|run| match &run.fate {
+                Fate::Over(outcome) => outcome.failed(),
+                Fate::Running | Fate::Released => None,
+            });
+            return self.fail(at, id, why.unwrap_or(FailedWhy::BelowFloor));
+        };
+        self.remember_crowds(at, &sequences);
+        if let Some(round) = self.open_round.as_mut() {
+            round.progress = Progress::Running(sequences);
+        }
+        Ok(Effect::RoundStarted {
+            round: id,
+            opening,
+            floor: usize::from(floor),
+        })
+    }
+
+    /// One sequence of runs, or one for each side that has seats in it. One that may not run is over
+    /// before it begins.
+    fn sequences_at_start(&self, at: Place) -> Vec<Run> {
+        let Some(round) = &self.open_round else {
+            return Vec::new();
+        };
+        let sides: Vec<Option<SideId>> = match round.open.audience {
+            Audience::Room | Audience::Side(_) => vec![None],
+            Audience::EachSide => (0..self.sides.len())
+                .filter_map(|side| u16::try_from(side).ok())
+                .map(|side| Some(SideId(side)))
+                .collect(),
+        };
+        let runs = sides
+            .into_iter()
+            .map(|side| self.sequence_at_start(at, side));
+        runs.filter(|run| run.side.is_none() || !run.opening_roster.is_empty())
+            .collect()
+    }
+
+    fn sequence_at_start(&self, at: Place, side: Option<SideId>) -> Run {
+        let open = self.open_round.as_ref().map(|round| &round.open);
+        let ready = self
+            .open_round
+            .as_ref()
+            .map_or(&[][..], |round| &round.ready);
+        let audience = match (open, side) {
+            (_, Some(side)) => Audience::Side(side),
+            (Some(open), None) => open.audience,
+            (None, None) => Audience::Room,
+        };
         let opening_roster: Vec<RosterSeat> = self
             .counting_seats(audience)
             .filter(|seat| ready.binary_search(&seat.id).is_ok())
             .map(RosterSeat::from)
             .collect();
-        let opening = opening_roster.len();
-        let fewest = floor(opening, asked);
-        if opening < fewest {
-            return self.fail(at, id, FailedWhy::BelowFloor);
-        }
-        if opening > limits::ROSTER_MAX {
-            return self.fail(at, id, FailedWhy::TooManySeats);
-        }
-        self.start_run(at, opening_roster, fewest);
-        Ok(Effect::RoundStarted {
-            round: id,
-            opening,
-            floor: fewest,
-        })
-    }
-
-    fn start_run(&mut self, at: Place, opening_roster: Vec<RosterSeat>, fewest: usize) {
-        let Some(round) = self.open_round.as_mut() else {
-            return;
+        let fewest = floor(opening_roster.len(), open.and_then(|open| open.floor));
+        let seats: Vec<SeatId> = opening_roster.iter().map(|member| member.seat).collect();
+        let why = match opening_roster.len() < fewest {
+            true => Some(FailedWhy::BelowFloor),
+            false => (!self.may_vote(&seats)).then_some(FailedWhy::Overlap),
         };
-        let size = as_u16(opening_roster.len());
-        let crowd = Crowd {
-            audience: round.open.audience,
-            started_ms: at.time_ms,
-            size,
-        };
-        round.progress = Progress::Running(Run {
+        Run {
+            side,
             opening_roster,
             started_ms: at.time_ms,
             floor: as_u16(fewest),
             runs_ended: 0,
             absent: Vec::new(),
             disruptors: Vec::new(),
-        });
-        remember(&mut self.crowds, crowd);
+            fate: why.map_or(Fate::Running, |why| Fate::Over(Outcome::Failed(why))),
+        }
+    }
+
+    /// Whether these seats may vote on the statements of the open Round; where it has none, yes.
+    pub(super) fn may_vote(&self, seats: &[SeatId]) -> bool {
+        let keys = self
+            .open_round
+            .as_ref()
+            .map(|round| round.open.kind.statement_keys());
+        let mut keys = keys.into_iter().flatten();
+        keys.all(|key| self.ballots.allows(&key, seats))
+    }
+
+    fn remember_crowds(&mut self, at: Place, sequences: &[Run]) {
+        let Some(audience) = self.open_round.as_ref().map(|round| round.open.audience) else {
+            return;
+        };
+        for run in sequences.iter().filter(|run| run.fate == Fate::Running) {
+            let crowd = Crowd {
+                audience: run.side.map_or(audience, Audience::Side),
+                started_ms: at.time_ms,
+                size: as_u16(run.opening_roster.len()),
+            };
+            remember(&mut self.crowds, crowd);
+        }
     }
 }
 
 fn as_u16(seats: usize) -> u16 {
-    u16::try_from(seats).expect("at most ROSTER_MAX seats")
+    u16::try_from(seats).expect("at most SEATS_MAX seats")
 }

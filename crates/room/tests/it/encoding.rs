@@ -36,10 +36,7 @@ fn damaged_bytes_are_damaged() {
 
 #[test]
 fn nobody_sends_what_is_derived() {
-    assert_eq!(
-        Posted::event_alone(Event::RunReleased(RoundId([1; 16]))),
-        None
-    );
+    assert_eq!(Posted::event_alone(released(RoundId([1; 16]))), None);
     let mut bytes = vec![1, 0x80, 0x03];
     bytes.extend([1; 16]);
     bytes.push(0);
@@ -68,7 +65,7 @@ fn words_not_in_normal_form_are_damaged() {
 fn a_state_is_read_back_and_goes_on_alike() {
     let mut scene = Scene::with_counting(6);
     scene.start(&terms(1)).unwrap();
-    scene.derive(Event::RunReleased(terms(1).id)).unwrap();
+    scene.derive(released(terms(1).id)).unwrap();
     let mut newcomers = State::decode(&scene.state.encode()).unwrap();
     assert_eq!(newcomers.digest(), scene.state.digest());
     let closed = Event::RoundClosed(scene.all_blank(&terms(1)));
@@ -186,7 +183,12 @@ fn the_largest_state_fits_its_limit() {
         approve(&mut scene, 5_000 + n);
     }
     // Ended Rounds, at 100 seats and 100 statements each, are counted and not played.
-    let round = 16 + 32 + 3 + 8 + 2 * (2 + 100 * 4) + 4 + 100 * 32 + 8;
+    let round = 16 + 32 + 3 + 8 + 3 * (2 + 100 * 4) + 4 + 100 * 32 + 60 * 10 + 8 + 5 * 20;
     let rounds = limits::ENDED_ROUNDS_MAX * round;
-    assert!(scene.state.encode().len() + rounds < limits::SNAPSHOT_BYTES_MAX);
+    // Nor is every ballot that can be remembered, nor the largest OPEN.
+    let ballots =
+        limits::BALLOT_ROSTERS_MAX * (2 + 4 * 100) + limits::STATEMENTS_MAX * (33 + 2 * 8);
+    let open = limits::LANES_MAX * (limits::STATEMENT_BYTES_MAX + 2);
+    let all = scene.state.encode().len() + rounds + ballots + open;
+    assert!(all < limits::SNAPSHOT_BYTES_MAX, "{all}");
 }

@@ -1,6 +1,7 @@
 //! The fold seen from outside: what a room does with each event.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod ballots;
 mod eligibility;
 mod encoding;
 mod joining;

@@ -96,11 +96,12 @@ fn derived() -> impl Strategy<Value = Event> {
         (0u8..3, seats()).prop_map(|(id, absent)| {
             Event::RunEnded(RunEnded {
                 round: terms(id).id,
+                side: None,
                 absent,
                 disruptors: Vec::new(),
             })
         }),
-        (0u8..3).prop_map(|id| Event::RunReleased(terms(id).id)),
+        (0u8..3).prop_map(|id| released(terms(id).id)),
         (0u8..3, seats(), any::<u16>(), 0u16..3).prop_map(|(id, final_roster, blanks, runs)| {
             let round = terms(id).id;
             Event::RoundClosed(RoundClosed {
@@ -109,11 +110,14 @@ fn derived() -> impl Strategy<Value = Event> {
                 final_roster,
                 statements: vec![],
                 blanks,
+                tallies: vec![],
+                side: None,
             })
         }),
         (0u8..3).prop_map(|id| {
             Event::RoundFailed(RoundFailed {
                 round: terms(id).id,
+                side: None,
                 why: FailedWhy::GaveUp,
             })
         }),
@@ -185,10 +189,10 @@ proptest! {
     #[test]
     fn no_run_goes_on_below_the_floors(entries in entries()) {
         play(&entries, |_, after, _| {
-            let Some(run) = after.open_round().and_then(OpenRound::run) else { return };
+            let Some(run) = after.open_round().and_then(|round| round.runs().first()) else { return };
             let opening = run.opening_roster.len();
             assert!(usize::from(run.floor) >= floor(opening, None) && opening >= 5);
-            if let Progress::Released(run) = &after.open_round().unwrap().progress {
+            if run.fate == Fate::Released {
                 assert!(run.roster().count() >= usize::from(run.floor));
             }
         });
@@ -198,7 +202,7 @@ proptest! {
     fn who_is_in_a_roster_counts_and_has_a_side(entries in entries()) {
         play(&entries, |_, after, result| {
             if let Ok(Effect::RoundStarted { .. }) = result {
-                let run = after.open_round().unwrap().run().unwrap();
+                let run = &after.open_round().unwrap().runs()[0];
                 let seats = run.opening_roster.iter().map(|member| after.seat(member.seat).unwrap());
                 seats.for_each(|seat| {
                     assert!(seat.counting_since.is_some() && seat.role.side().is_some());

@@ -15,7 +15,7 @@ fn a_round_runs_from_open_to_its_statements() {
             floor: 5
         })
     );
-    scene.derive(Event::RunReleased(terms(1).id)).unwrap();
+    scene.derive(released(terms(1).id)).unwrap();
     let statements: Vec<Commitment> = (0..5).map(|n| Commitment([n; 32])).collect();
     let closed = RoundClosed {
         blanks: 1,
@@ -91,7 +91,7 @@ fn a_seat_that_is_not_ready_is_not_in_the_opening_roster() {
         scene.ready(leaf, &round).unwrap();
     }
     scene.close_window(&round).unwrap();
-    let run = scene.state.open_round().unwrap().run().unwrap().clone();
+    let run = scene.state.open_round().unwrap().runs()[0].clone();
     assert_eq!(run.opening_roster.len(), 6);
     assert!(
         run.opening_roster
@@ -204,7 +204,7 @@ fn no_commit_is_valid_between_start_and_the_last_go() {
         scene.state.may_commit(CONVENOR, &[], &[Leaf(7)]),
         Err(Void::RunIsOn)
     );
-    scene.derive(Event::RunReleased(terms(1).id)).unwrap();
+    scene.derive(released(terms(1).id)).unwrap();
     assert!(scene.add(number).is_ok());
 }
 
@@ -214,6 +214,7 @@ fn the_absent_are_left_out_of_the_next_run() {
     scene.start(&terms(1)).unwrap();
     let ended = RunEnded {
         round: terms(1).id,
+        side: None,
         absent: vec![SeatId(4)],
         disruptors: Vec::new(),
     };
@@ -222,10 +223,12 @@ fn the_absent_are_left_out_of_the_next_run() {
         effect,
         Ok(Effect::RunEnded {
             round: terms(1).id,
-            remaining: 6
+            side: None,
+            remaining: 6,
+            may_go_on: true,
         })
     );
-    scene.derive(Event::RunReleased(terms(1).id)).unwrap();
+    scene.derive(released(terms(1).id)).unwrap();
     let too_many = RoundClosed {
         final_roster: (1..=7).map(SeatId).collect(),
         ..scene.all_blank(&terms(1))
@@ -245,16 +248,15 @@ fn nothing_is_released_below_the_floor() {
     scene.start(&terms(1)).unwrap();
     let ended = RunEnded {
         round: terms(1).id,
+        side: None,
         absent: vec![SeatId(4), SeatId(5)],
         disruptors: Vec::new(),
     };
     scene.derive(Event::RunEnded(ended)).unwrap();
-    assert_eq!(
-        scene.derive(Event::RunReleased(terms(1).id)),
-        Err(Void::BelowFloor)
-    );
+    assert_eq!(scene.derive(released(terms(1).id)), Err(Void::BelowFloor));
     let failed = RoundFailed {
         round: terms(1).id,
+        side: None,
         why: FailedWhy::BelowFloor,
     };
     assert!(scene.derive(Event::RoundFailed(failed)).is_ok());

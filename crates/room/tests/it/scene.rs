@@ -199,13 +199,13 @@ impl Scene {
 
     /// From START to the texts, with nobody absent.
     pub fn release_and_close(&mut self, terms: &Open) -> Result<Effect, Void> {
-        self.derive(Event::RunReleased(terms.id)).unwrap();
+        self.derive(released(terms.id)).unwrap();
         let closed = self.all_blank(terms);
         self.derive(Event::RoundClosed(closed))
     }
 
     pub fn all_blank(&self, terms: &Open) -> RoundClosed {
-        let run = self.state.open_round().unwrap().run().unwrap();
+        let run = &self.state.open_round().unwrap().runs()[0];
         let final_roster: Vec<SeatId> = run.roster().map(|member| member.seat).collect();
         RoundClosed {
             round: terms.id,
@@ -213,6 +213,8 @@ impl Scene {
             blanks: u16::try_from(final_roster.len()).unwrap(),
             final_roster,
             statements: vec![],
+            tallies: vec![],
+            side: None,
         }
     }
 }
@@ -230,9 +232,8 @@ pub fn terms(number: u8) -> Open {
     Open {
         id: RoundId([number; 16]),
         question: Question::parse("What could you live with?").unwrap(),
-        kind: RoundKind::Statement,
+        kind: RoundKind::Statement(SlotSize::TwoKib),
         audience: Audience::Room,
-        slot_size: SlotSize::TwoKib,
         floor: None,
         window_ms: 60_000,
         phase_ms: 3_000,
@@ -249,4 +250,9 @@ pub fn message(number: u8) -> Posted {
             text,
         },
     )
+}
+
+/// The N-th GO of the only sequence.
+pub fn released(round: RoundId) -> Event {
+    Event::RunReleased(RunReleased { round, side: None })
 }

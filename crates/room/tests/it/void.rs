@@ -174,6 +174,17 @@ fn of_terms() -> Vec<Void> {
             ..terms(1)
         }),
     ];
+    let ballot = |statements: Vec<StatementText>| Open {
+        kind: RoundKind::Ballot(statements),
+        ..terms(1)
+    };
+    reasons.push(open(ballot(vec![])));
+    let full = &mut crate::ballots::full_of_ballots();
+    let one_more = Open {
+        kind: RoundKind::Ballot(vec![crate::ballots::statement("one more")]),
+        ..terms(250)
+    };
+    reasons.push(why(full, Some(CONVENOR), Event::RoundOpened(one_more)));
     let nobody = &mut Scene::plenary();
     reasons.push(why(nobody, Some(CONVENOR), Event::RoundOpened(terms(1))));
     reasons
@@ -194,6 +205,7 @@ fn of_the_window() -> Vec<Void> {
     scene.ready(Leaf(1), &round).unwrap();
     let failed = RoundFailed {
         round: round.id,
+        side: None,
         why: FailedWhy::GaveUp,
     };
     reasons.extend([
@@ -205,7 +217,7 @@ fn of_the_window() -> Vec<Void> {
         why(scene, Some(Leaf(1)), ready(&round)),
         why(scene, Some(Leaf(1)), Event::Started(round.id)),
         why(scene, None, Event::RoundFailed(failed)),
-        why(scene, None, Event::RunReleased(round.id)),
+        why(scene, None, released(round.id)),
     ]);
     scene.say(CONVENOR, Event::WindowEnds(round.id)).unwrap();
     reasons.push(why(scene, convenor, Event::WindowEnds(round.id)));
@@ -222,6 +234,7 @@ fn of_the_runs() -> Vec<Void> {
     scene.start(&round).unwrap();
     let absent = |seats: &[u32]| RunEnded {
         round: round.id,
+        side: None,
         absent: seats.iter().copied().map(SeatId).collect(),
         disruptors: Vec::new(),
     };
@@ -238,8 +251,8 @@ fn of_the_runs() -> Vec<Void> {
         ..*scene
     };
     below.derive(Event::RunEnded(absent(&[1, 2]))).unwrap();
-    reasons.push(why(below, None, Event::RunReleased(round.id)));
-    scene.derive(Event::RunReleased(round.id)).unwrap();
+    reasons.push(why(below, None, released(round.id)));
+    scene.derive(released(round.id)).unwrap();
     let too_many = RoundClosed {
         blanks: 8,
         ..closed.clone()

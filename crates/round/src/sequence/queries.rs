@@ -26,6 +26,11 @@ impl Sequence {
         self.run.ctx
     }
 
+    /// Whether the current run, or one that has ended, has this context.
+    pub(crate) fn has_run(&self, ctx: &Hash) -> bool {
+        *ctx == self.run.ctx || self.ended.contains(ctx)
+    }
+
     /// The phase, or `None` once the sequence is over.
     #[must_use]
     pub fn phase(&self) -> Option<Phase> {

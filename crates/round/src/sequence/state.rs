@@ -34,6 +34,8 @@ pub struct SequenceState {
     time_ms: u64,
     head: Hash,
     ended: Vec<Hash>,
+    /// 1 where nothing can happen any more.
+    over: u8,
     releases: Option<Releases>,
 }
 
@@ -98,6 +100,7 @@ impl Sequence {
             time_ms: self.run.began_ms,
             head: self.run.settled,
             ended: self.ended.clone(),
+            over: self.is_over().into(),
             releases: None,
         }
     }
@@ -144,12 +147,14 @@ impl Sequence {
         }
         let terms = state.terms;
         let mut run = Run::begin(&terms, state.run, members, state.settled, state.began_ms);
-        let stage = match state.releases {
-            None => Stage::Joins(AwaitingJoins::default()),
-            Some(releases) => {
+        let stage = match (state.over, state.releases) {
+            (0, None) => Stage::Joins(AwaitingJoins::default()),
+            (1, None) => Stage::Over,
+            (0, Some(releases)) => {
                 run.phase_began_ms = releases.phase_began_ms;
                 Stage::Releases(releases.restore(&terms, &run)?)
             }
+            _ => return Err(BadState),
         };
         Ok(Self {
             terms,

@@ -3,6 +3,7 @@
 
 mod absence;
 mod blame;
+mod collection;
 mod disturbance;
 mod known_answers;
 mod order_of_checks;

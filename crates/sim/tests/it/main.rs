@@ -6,6 +6,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod ballots;
 mod crashes;
 mod dialogue;
 mod hostile;

@@ -1,0 +1,87 @@
+//! CLOSE: a phase that has lasted its length by the log's time ends, and the silent are absent. Any
+//! seat in the room may say so, and only after it has watched the phase itself.
+
+use round::{Close, Message, Phase, Sequence};
+use wire::Timestamp;
+
+use crate::limits::{CLOSE_CONNECTED_MS, RETRY_MS, STAGGER_MS};
+use crate::out::Out;
+use crate::play::Play;
+use crate::room_log::RoomLog;
+
+/// One sequence as this node has watched it, by its own clock.
+#[derive(Clone, Copy)]
+pub(crate) struct Watch {
+    /// (run, phase) as this node saw it last.
+    step: (u32, Option<Phase>),
+    /// Since when; nothing before the first look.
+    began: Option<Timestamp>,
+    /// No CLOSE before.
+    close_after: Timestamp,
+}
+
+impl Watch {
+    pub(crate) fn begin(sequence: &Sequence) -> Watch {
+        Watch {
+            step: (sequence.run_number(), sequence.phase()),
+            began: None,
+            close_after: Timestamp::from_ms(0),
+        }
+    }
+
+    /// Since when the phase has been watched.
+    fn look(&mut self, sequence: &Sequence, now: Timestamp) -> Timestamp {
+        let step = (sequence.run_number(), sequence.phase());
+        match self.began {
+            Some(began) if step == self.step => began,
+            Some(_) | None => {
+                *self = Watch {
+                    step,
+                    began: Some(now),
+                    close_after: now,
+                };
+                now
+            }
+        }
+    }
+}
+
+impl RoomLog {
+    pub(crate) fn close_phases(&mut self, play: &mut Play, out: &mut Out) {
+        let (round, collection) = (play.round, &play.collection);
+        let mut due = Vec::new();
+        for (sequence, watch) in collection.sequences().iter().zip(&mut play.watches) {
+            due.extend(self.due_close(sequence, watch, out));
+        }
+        for close in due {
+            self.post_round(round, &Message::Close(close), out);
+        }
+    }
+
+    fn due_close(&self, sequence: &Sequence, watch: &mut Watch, out: &mut Out) -> Option<Close> {
+        let began = watch.look(sequence, out.now());
+        let phase = sequence.phase().filter(|p| *p != Phase::Releases)?;
+        let live_since = self.live_since?;
+        // Whoever is not in the run comes last: five who say nothing must not hold up the room.
+        let roster = sequence.roster();
+        let rank = roster.iter().position(|l| *l == self.own_leaf().0);
+        let rank = rank.unwrap_or(roster.len());
+        let length = sequence.phase_ms().min(CLOSE_CONNECTED_MS);
+        let watched = live_since.max(began).plus_ms(length);
+        let over = Timestamp::from_ms(sequence.deadline_ms());
+        let stagger = u64::try_from(rank)
+            .unwrap_or(u64::MAX)
+            .saturating_mul(STAGGER_MS);
+        let due = watched.max(over).plus_ms(stagger).max(watch.close_after);
+        if out.now() < due {
+            out.wake_at(due);
+            return None;
+        }
+        watch.close_after = out.now().plus_ms(RETRY_MS);
+        out.wake_at(watch.close_after);
+        Some(Close {
+            ctx: sequence.ctx_r(),
+            phase,
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! A sequence whose shares are all there: its texts or answers, for the room's state and for pages.
+
+use std::sync::Arc;
+
+use room::{Commitment, Event, OpenRound, RoundClosed, RoundKind, Run, Tally};
+use round::{Ballot, Opened, OpenedSlot};
+
+use crate::collect::At;
+use crate::fold::After;
+use crate::mls::MlsError;
+use crate::notice::Notice;
+use crate::out::Out;
+use crate::records::opening_row;
+use crate::room_log::RoomLog;
+use crate::view::Opening;
+
+impl RoomLog {
+    pub(crate) fn sequence_opened(
+        &mut self,
+        at: At,
+        opened: &Opened,
+        out: &mut Out,
+    ) -> Result<After, MlsError> {
+        let (Some(play), Some(open_round)) = (&self.play, self.state.open_round()) else {
+            return Err(MlsError::inconsistent());
+        };
+        let run = open_round.run_of(at.side);
+        let run = run.ok_or_else(MlsError::inconsistent)?;
+        let content = Content::of(&open_round.open.kind, opened);
+        let closed = RoundClosed {
+            round: at.round,
+            side: at.side,
+            runs: run.runs_ended.saturating_add(1),
+            final_roster: run.roster_seats(),
+            statements: content.commitments.clone(),
+            blanks: content.blanks,
+            tallies: content.tallies.clone(),
+        };
+        let opening = Opening {
+            window_end_ms: play.window_end_ms,
+            opened_ms: at.place.time.ms(),
+            ..self.opening(open_round, run, &closed, content)
+        };
+        let opening = Arc::new(opening);
+        let side = at.side.map_or(u16::MAX, |side| side.0).to_be_bytes();
+        let key = [b"result/".as_slice(), &at.round.0, &side].concat();
+        out.write(self.area, key, opening_row(&opening));
+        self.results.push(Arc::clone(&opening));
+        out.notify(Notice::RoundClosed(opening));
+        let after = self.derive(Event::RoundClosed(closed), at, out)?;
+        self.end_play_if_over(out);
+        Ok(after)
+    }
+
+    fn opening(
+        &self,
+        open_round: &OpenRound,
+        run: &Run,
+        closed: &RoundClosed,
+        content: Content,
+    ) -> Opening {
+        let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+        let asked = open_round.open.kind.statements().iter();
+        Opening {
+            round: closed.round,
+            side: closed.side.map(|side| side.0),
+            question: open_round.open.question.as_str().to_owned(),
+            opening_roster: count(run.opening_roster.len()),
+            final_roster: count(closed.final_roster.len()),
+            runs: u32::from(closed.runs),
+            blanks: closed.blanks,
+            statements: content.texts,
+            asked: asked.map(|text| text.as_str().to_owned()).collect(),
+            tallies: content.tallies,
+            absent: self.names(&run.absent),
+            disruptors: self.names(&run.disruptors),
+            window_end_ms: 0,
+            opened_ms: 0,
+        }
+    }
+}
+
+/// What the slots held.
+struct Content {
+    texts: Vec<String>,
+    commitments: Vec<Commitment>,
+    blanks: u16,
+    tallies: Vec<Tally>,
+}
+
+impl Content {
+    fn of(kind: &RoundKind, opened: &Opened) -> Content {
+        match kind {
+            RoundKind::Statement(_) => Content::of_statements(opened),
+            RoundKind::Ballot(_) => Content {
+                texts: Vec::new(),
+                commitments: Vec::new(),
+                blanks: 0,
+                tallies: opened.payloads.iter().map(|lane| tally(lane)).collect(),
+            },
+        }
+    }
+
+    fn of_statements(opened: &Opened) -> Content {
+        let slots = || opened.payloads.iter().flatten();
+        let texts = slots().filter_map(|slot| match slot {
+            OpenedSlot::Text { text, salt } => Some((text.clone(), Commitment::to(salt, text))),
+            OpenedSlot::Blank | OpenedSlot::Void => None,
+        });
+        let (texts, commitments) = texts.unzip();
+        let blanks = slots().filter(|slot| matches!(slot, OpenedSlot::Blank));
+        Content {
+            texts,
+            commitments,
+            blanks: u16::try_from(blanks.count()).unwrap_or(u16::MAX),
+            tallies: Vec::new(),
+        }
+    }
+}
+
+fn tally(lane: &[OpenedSlot]) -> Tally {
+    let mut tally = Tally::default();
+    for slot in lane {
+        let counted = match Ballot::read(slot) {
+            Some(Ballot::Agree) => &mut tally.agree,
+            Some(Ballot::Disagree) => &mut tally.disagree,
+            Some(Ballot::Pass) => &mut tally.pass,
+            Some(Ballot::Unanswered) => &mut tally.unanswered,
+            None => &mut tally.void,
+        };
+        *counted = counted.saturating_add(1);
+    }
+    tally
+}

@@ -1,0 +1,194 @@
+//! Ballots: answers as they are counted, and which rosters may vote on one statement. Tallies of
+//! rosters that overlap can be subtracted: what is left over must never be a handful of people.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::hash::labelled;
+use crate::ids::{SeatId, StatementKey};
+use crate::limits::FLOOR_MIN;
+use crate::rules::{Rule, holds};
+use crate::text::StatementText;
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+/// How a roster answered one statement.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize,
+)]
+pub struct Tally {
+    /// Seats that agree.
+    pub agree: u16,
+    /// Seats that disagree.
+    pub disagree: u16,
+    /// Seats that passed.
+    pub pass: u16,
+    /// Seats that gave no answer.
+    pub unanswered: u16,
+    /// Slots that held anything else.
+    pub void: u16,
+}
+
+impl Tally {
+    /// How many slots were counted.
+    pub fn slots(&self) -> usize {
+        let all = [
+            self.agree,
+            self.disagree,
+            self.pass,
+            self.unanswered,
+            self.void,
+        ];
+        all.into_iter().map(usize::from).sum()
+    }
+}
+
+/// Which rosters have voted on which statements, as far back as the room goes. Rosters are kept once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Ballots {
+    /// Different rosters, each ascending by seat.
+    pub(crate) rosters: Vec<Vec<SeatId>>,
+    /// By key, ascending: the places of the rosters that voted.
+    pub(crate) voted: Vec<Voted>,
+}
+
+/// The rosters that have voted on one statement.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Voted {
+    /// Which statement.
+    pub(crate) statement: StatementKey,
+    /// Places in the list of rosters.
+    pub(crate) by: Vec<u16>,
+}
+
+/// Names a statement by its letters and digits in lower case: other blanks, capitals or punctuation do
+/// not make it another one. A statement without any is taken as it is.
+pub fn statement_key(text: &StatementText) -> StatementKey {
+    let letters: String = text
+        .as_str()
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let words = match letters.is_empty() {
+        true => (0u8, text.as_str().to_owned()),
+        false => (1, letters),
+    };
+    StatementKey(labelled("statement", &(words.0, words.1.into_bytes())))
+}
+
+impl Ballots {
+    /// Whether this roster may vote on this statement: of all rosters that voted and this one, every
+    /// cell of the Venn diagram is empty or has at least five seats. Pairwise differences are not
+    /// enough: three rosters isolate one seat.
+    pub fn allows(&self, statement: &StatementKey, roster: &[SeatId]) -> bool {
+        if !holds(Rule::BallotCells) {
+            return self
+                .rosters_of(statement)
+                .all(|old| differs_enough(old, roster));
+        }
+        self.cells(statement, roster)
+            .values()
+            .all(|cell| cell.len() >= FLOOR_MIN)
+    }
+
+    /// The seats that are in exactly the same rosters as `seat`, itself included, were this roster to
+    /// vote on this statement: among so many is its answer hidden.
+    pub fn crowd_of(&self, seat: SeatId, statement: &StatementKey, roster: &[SeatId]) -> usize {
+        let cells = self.cells(statement, roster);
+        let own = cells.values().find(|cell| cell.contains(&seat));
+        own.map_or(0, Vec::len)
+    }
+
+    /// By membership in each roster: the seats. Who is in none of them is in no cell.
+    fn cells(
+        &self,
+        statement: &StatementKey,
+        roster: &[SeatId],
+    ) -> BTreeMap<Vec<bool>, Vec<SeatId>> {
+        let rosters: Vec<&[SeatId]> = self.rosters_of(statement).chain([roster]).collect();
+        let seats: BTreeSet<SeatId> = rosters.iter().flat_map(|r| r.iter().copied()).collect();
+        let mut cells: BTreeMap<Vec<bool>, Vec<SeatId>> = BTreeMap::new();
+        for seat in seats {
+            let pattern = rosters
+                .iter()
+                .map(|roster| roster.contains(&seat))
+                .collect();
+            cells.entry(pattern).or_default().push(seat);
+        }
+        cells
+    }
+
+    fn rosters_of(&self, statement: &StatementKey) -> impl Iterator<Item = &[SeatId]> {
+        let found = self
+            .voted
+            .binary_search_by_key(statement, |voted| voted.statement);
+        let voted = found.ok().and_then(|at| self.voted.get(at));
+        let places = voted.into_iter().flat_map(|voted| &voted.by);
+        places.filter_map(|place| Some(self.rosters.get(usize::from(*place))?.as_slice()))
+    }
+
+    /// Whether so many statements and rosters more can be remembered: what cannot be remembered must
+    /// not be voted on.
+    pub(crate) fn has_room(&self, statements: usize, rosters: usize) -> bool {
+        self.voted.len().saturating_add(statements) <= crate::limits::STATEMENTS_MAX
+            && self.rosters.len().saturating_add(rosters) <= crate::limits::BALLOT_ROSTERS_MAX
+    }
+
+    /// The roster's N-th GO stands: from now on its answers may be readable.
+    pub(crate) fn remember(&mut self, statements: &[StatementKey], roster: Vec<SeatId>) {
+        let place = match self.rosters.iter().position(|known| *known == roster) {
+            Some(place) => place,
+            None => {
+                self.rosters.push(roster);
+                self.rosters.len().saturating_sub(1)
+            }
+        };
+        let Ok(place) = u16::try_from(place) else {
+            return;
+        };
+        for statement in statements {
+            let found = self
+                .voted
+                .binary_search_by_key(statement, |voted| voted.statement);
+            match found {
+                Ok(at) => {
+                    if let Some(voted) = self.voted.get_mut(at)
+                        && !voted.by.contains(&place)
+                    {
+                        voted.by.push(place);
+                    }
+                }
+                Err(at) => {
+                    let voted = Voted {
+                        statement: *statement,
+                        by: vec![place],
+                    };
+                    self.voted.insert(at, voted);
+                }
+            }
+        }
+    }
+
+    /// What the fold relies on when it goes on from a stored state.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.has_room(0, 0)
+            && self.voted.is_sorted_by(|a, b| a.statement < b.statement)
+            && self
+                .rosters
+                .iter()
+                .all(|roster| roster.is_sorted_by(|a, b| a < b))
+            && self.voted.iter().all(|voted| {
+                voted.by.len() <= self.rosters.len()
+                    && voted
+                        .by
+                        .iter()
+                        .all(|place| usize::from(*place) < self.rosters.len())
+            })
+    }
+}
+
+/// The weaker rule that three rosters get round: for the canary alone.
+fn differs_enough(old: &[SeatId], new: &[SeatId]) -> bool {
+    let only = |a: &[SeatId], b: &[SeatId]| a.iter().filter(|seat| !b.contains(seat)).count();
+    let apart = only(old, new).saturating_add(only(new, old));
+    apart == 0 || apart >= FLOOR_MIN
+}

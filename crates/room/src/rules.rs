@@ -1,0 +1,53 @@
+//! Rules of the fold whose absence unmasked somebody when the design was attacked, by name. They always
+//! hold; only a program built to try an attack (feature `canary`) can take one of them out.
+
+/// One rule that closes a concrete unmasking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// No commit is valid between START and the last sequence's N-th GO.
+    NoCommitDuringRuns,
+    /// Every cell of the Venn diagram of the rosters that voted on a statement is empty or large enough.
+    BallotCells,
+    /// A seat counts once others have confirmed the table words with it in the room.
+    CountedByWords,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 3] = [
+        Self::NoCommitDuringRuns,
+        Self::BallotCells,
+        Self::CountedByWords,
+    ];
+}
+
+/// Whether a rule holds. It does.
+#[cfg(not(feature = "canary"))]
+#[must_use]
+pub const fn holds(_: Rule) -> bool {
+    true
+}
+
+#[cfg(feature = "canary")]
+pub use canary::{holds, take_out};
+
+/// For attacks alone: one rule of the whole process can be taken out.
+#[cfg(feature = "canary")]
+mod canary {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::Rule;
+
+    static OUT: AtomicU32 = AtomicU32::new(u32::MAX);
+
+    /// Whether a rule holds.
+    #[must_use]
+    pub fn holds(rule: Rule) -> bool {
+        OUT.load(Ordering::Relaxed) != rule as u32
+    }
+
+    /// Takes a rule out, in the whole process; `None` puts it back.
+    pub fn take_out(rule: Option<Rule>) {
+        OUT.store(rule.map_or(u32::MAX, |rule| rule as u32), Ordering::Relaxed);
+    }
+}

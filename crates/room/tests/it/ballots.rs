@@ -1,0 +1,287 @@
+//! Ballots: one sequence for the room or one for each side, and which rosters may vote on a statement.
+
+use crate::scene::*;
+use proptest::prelude::*;
+use room::*;
+
+pub fn statement(words: &str) -> StatementText {
+    StatementText::parse(words).unwrap()
+}
+
+fn ballot(number: u8, audience: Audience, words: &[&str]) -> Open {
+    Open {
+        kind: RoundKind::Ballot(words.iter().map(|words| statement(words)).collect()),
+        audience,
+        ..terms(number)
+    }
+}
+
+fn run_of(scene: &Scene, side: Option<SideId>) -> Run {
+    let round = scene.state.open_round().unwrap();
+    round.run_of(side).unwrap().clone()
+}
+
+fn released_of(open: &Open, side: Option<SideId>) -> Event {
+    let round = open.id;
+    Event::RunReleased(RunReleased { round, side })
+}
+
+/// Everybody of a sequence agrees to everything.
+fn all_agree(scene: &Scene, open: &Open, side: Option<SideId>) -> RoundClosed {
+    let run = run_of(scene, side);
+    let final_roster = run.roster_seats();
+    let tally = Tally {
+        agree: u16::try_from(final_roster.len()).unwrap(),
+        ..Tally::default()
+    };
+    RoundClosed {
+        round: open.id,
+        side,
+        runs: run.runs_ended + 1,
+        final_roster,
+        statements: vec![],
+        blanks: 0,
+        tallies: vec![tally; open.kind.lanes()],
+    }
+}
+
+fn out(open: &Open, side: Option<SideId>, absent: &[u32]) -> Event {
+    Event::RunEnded(RunEnded {
+        round: open.id,
+        side,
+        absent: absent.iter().copied().map(SeatId).collect(),
+        disruptors: vec![],
+    })
+}
+
+/// A room that has held as many ballots as it can remember.
+pub fn full_of_ballots() -> Scene {
+    let mut scene = Scene::with_counting(6);
+    for number in 0..=255u8 {
+        let words: Vec<String> = (0..50).map(|lane| format!("{number} and {lane}")).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let open = ballot(number, Audience::Room, &words);
+        if scene.open(open.clone()) == Err(Void::TooManyBallots) {
+            return scene;
+        }
+        for leaf in scene.side_leaves() {
+            scene.ready(leaf, &open).unwrap();
+        }
+        scene.close_window(&open).unwrap();
+        scene.derive(released_of(&open, None)).unwrap();
+        let closed = all_agree(&scene, &open, None);
+        scene.derive(Event::RoundClosed(closed)).unwrap();
+    }
+    panic!("never full")
+}
+
+#[test]
+fn a_ballot_round_ends_with_a_tally_for_each_statement() {
+    let mut scene = Scene::with_counting(6);
+    let open = ballot(1, Audience::Room, &["One bridge.", "Two bridges."]);
+    scene.start(&open).unwrap();
+    scene.derive(released_of(&open, None)).unwrap();
+    let closed = all_agree(&scene, &open, None);
+    let uncounted = RoundClosed {
+        tallies: vec![Tally::default(); 2],
+        ..closed.clone()
+    };
+    let fewer = RoundClosed {
+        tallies: closed.tallies[..1].to_vec(),
+        ..closed.clone()
+    };
+    for wrong in [uncounted, fewer] {
+        assert_eq!(
+            scene.derive(Event::RoundClosed(wrong)),
+            Err(Void::WrongCount)
+        );
+    }
+    let over = scene.derive(Event::RoundClosed(closed.clone()));
+    assert_eq!(over, Ok(Effect::RoundClosed { round: open.id }));
+    let ended = scene.state.ended_rounds().last().unwrap();
+    let Outcome::Closed { tallies, .. } = &ended.sequences[0].outcome else {
+        panic!()
+    };
+    assert_eq!(*tallies, closed.tallies);
+}
+
+#[test]
+fn a_ballot_needs_statements_that_differ_in_letters() {
+    let mut scene = Scene::with_counting(6);
+    let many: Vec<String> = (0..61).map(|n| format!("statement {n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    for words in [&[][..], &["One bridge.", "one  bridge"], &many] {
+        let opened = scene.open(ballot(1, Audience::Room, words));
+        assert_eq!(opened, Err(Void::BadStatements));
+    }
+    assert!(scene.open(ballot(1, Audience::Room, &many[1..])).is_ok());
+}
+
+#[test]
+fn each_side_has_a_sequence_a_roster_and_a_floor_of_its_own() {
+    let mut scene = Scene::with_counting(14);
+    let open = ballot(1, Audience::EachSide, &["One bridge."]);
+    let started = Effect::RoundStarted {
+        round: open.id,
+        opening: 14,
+        floor: 6,
+    };
+    assert_eq!(scene.start(&open), Ok(started));
+    let (river, harbour) = (Some(RIVER), Some(HARBOUR));
+    assert_eq!(run_of(&scene, river).opening_roster.len(), 7);
+    let river_seat = run_of(&scene, river).roster_seats()[0];
+    let wrong = out(&open, harbour, &[river_seat.0]);
+    assert_eq!(scene.derive(wrong), Err(Void::WrongRoster));
+    assert!(scene.derive(out(&open, river, &[river_seat.0])).is_ok());
+    assert_eq!(run_of(&scene, harbour).runs_ended, 0);
+}
+
+/// The gate: no commit is valid before the last sequence has its GOs or was dropped.
+#[test]
+fn commits_wait_for_the_last_sequence() {
+    let mut scene = Scene::with_counting(12);
+    let number = scene.approve(Role::Convenor);
+    let open = ballot(1, Audience::EachSide, &["One bridge."]);
+    scene.start(&open).unwrap();
+    scene.derive(released_of(&open, Some(RIVER))).unwrap();
+    assert_eq!(scene.add(number), Err(Void::RunIsOn));
+    let failed = RoundFailed {
+        round: open.id,
+        side: Some(HARBOUR),
+        why: FailedWhy::BelowFloor,
+    };
+    let over = scene.derive(Event::RoundFailed(failed));
+    let side = Some(HARBOUR);
+    assert_eq!(
+        over,
+        Ok(Effect::SequenceOver {
+            round: open.id,
+            side
+        })
+    );
+    assert!(scene.add(number).is_ok());
+    let closed = all_agree(&scene, &open, Some(RIVER));
+    let over = scene.derive(Event::RoundClosed(closed));
+    assert_eq!(over, Ok(Effect::RoundClosed { round: open.id }));
+    assert_eq!(scene.state.ended_rounds().last().unwrap().failed(), None);
+}
+
+#[test]
+fn a_side_below_the_floor_is_dropped_at_start_and_the_other_goes_on() {
+    let mut scene = Scene::plenary();
+    for side in [RIVER, RIVER, RIVER, RIVER, RIVER, HARBOUR, HARBOUR] {
+        scene.join(side);
+    }
+    scene.everybody_confirms();
+    let open = ballot(1, Audience::EachSide, &["One bridge."]);
+    scene.start(&open).unwrap();
+    assert_eq!(run_of(&scene, Some(RIVER)).fate, Fate::Running);
+    let below = Fate::Over(Outcome::Failed(FailedWhy::BelowFloor));
+    assert_eq!(run_of(&scene, Some(HARBOUR)).fate, below);
+}
+
+fn vote(scene: &mut Scene, open: &Open) -> Result<Effect, Void> {
+    scene.open(open.clone())?;
+    for leaf in scene.side_leaves() {
+        let seat = scene.state.by_leaf(leaf).unwrap();
+        if open.audience.includes(seat.role) {
+            scene.ready(leaf, open)?;
+        }
+    }
+    scene.close_window(open)?;
+    scene.derive(released_of(open, None))?;
+    let closed = all_agree(scene, open, None);
+    scene.derive(Event::RoundClosed(closed))
+}
+
+#[test]
+fn a_roster_that_would_single_out_fewer_than_five_does_not_vote_on_the_same_statement() {
+    let mut scene = Scene::with_counting(12);
+    vote(&mut scene, &ballot(1, Audience::Room, &["One bridge."])).unwrap();
+    // The same roster may vote again.
+    vote(&mut scene, &ballot(2, Audience::Room, &["one bridge"])).unwrap();
+    scene.remove(Leaf(12)).unwrap();
+    let again = ballot(3, Audience::Room, &["Another.", "One bridge!"]);
+    let why = FailedWhy::Overlap;
+    let failed = Effect::RoundFailed {
+        round: again.id,
+        why,
+    };
+    assert_eq!(scene.start(&again), Ok(failed));
+    let anew = ballot(4, Audience::Room, &["Another."]);
+    assert!(vote(&mut scene, &anew).is_ok());
+}
+
+#[test]
+fn a_run_that_loses_a_seat_does_not_go_on_where_the_rest_may_not_vote() {
+    let mut scene = Scene::with_counting(12);
+    vote(&mut scene, &ballot(1, Audience::Room, &["One bridge."])).unwrap();
+    let again = ballot(2, Audience::Room, &["One bridge."]);
+    scene.start(&again).unwrap();
+    let effect = scene.derive(out(&again, None, &[4]));
+    let Ok(Effect::RunEnded { may_go_on, .. }) = effect else {
+        panic!()
+    };
+    assert!(!may_go_on);
+    let released = scene.derive(released_of(&again, None));
+    assert_eq!(released, Err(Void::WrongRoster));
+}
+
+/// Three rosters of which each two differ by five, and which together single out one seat.
+#[test]
+fn differences_of_five_are_not_enough() {
+    let seats = |of: &[std::ops::RangeInclusive<u32>]| -> Vec<SeatId> {
+        of.iter().cloned().flatten().map(SeatId).collect()
+    };
+    let mut scene = Scene::with_counting(21);
+    let key = statement_key(&statement("One bridge."));
+    let allows = |scene: &Scene, roster: &[SeatId]| scene.state.ballots().allows(&key, roster);
+    let open = ballot(1, Audience::Room, &["One bridge."]);
+    vote(&mut scene, &open).unwrap();
+    // All 21 voted; a part of ten leaves eleven.
+    assert!(allows(&scene, &seats(&[1..=10])));
+    assert!(!allows(&scene, &seats(&[1..=17])));
+    assert!(!allows(&scene, &seats(&[1..=4])));
+    // Two disjoint parts of eight leave five, two of ten leave one: each differs from all by ten or more.
+    let side = ballot(2, Audience::Side(RIVER), &["One bridge."]);
+    vote(&mut scene, &side).unwrap();
+    let river = scene.state.ended_rounds().last().unwrap().sequences[0].clone();
+    let others: Vec<SeatId> = seats(&[1..=21])
+        .into_iter()
+        .filter(|seat| !river.opening_roster.contains(seat))
+        .collect();
+    assert!(allows(&scene, &others));
+    assert!(!allows(&scene, &others[1..]), "one seat would be left over");
+}
+
+proptest! {
+    /// Brute force over every sequence of three rosters: what the rule admits has no small cell.
+    #[test]
+    fn what_may_vote_leaves_no_cell_of_one_to_four(rosters in proptest::collection::vec(
+        proptest::collection::btree_set(0u32..16, 1..16), 1..4,
+    )) {
+        let mut scene = Scene::with_counting(16);
+        let mut admitted: Vec<std::collections::BTreeSet<u32>> = Vec::new();
+        for (number, roster) in (1u8..).zip(rosters) {
+            let open = ballot(number, Audience::Room, &["One bridge."]);
+            scene.open(open.clone()).unwrap();
+            let leaves: Vec<Leaf> = scene.side_leaves();
+            for at in &roster {
+                let _ = scene.ready(leaves[*at as usize], &open);
+            }
+            let started = scene.close_window(&open);
+            if let Ok(Effect::RoundStarted { .. }) = started {
+                scene.derive(released_of(&open, None)).unwrap();
+                let closed = all_agree(&scene, &open, None);
+                scene.derive(Event::RoundClosed(closed)).unwrap();
+                admitted.push(roster);
+            }
+        }
+        for pattern in 0u32..1 << admitted.len() {
+            let inside = |seat: &u32| (0..admitted.len())
+                .all(|at| admitted[at].contains(seat) == (pattern >> at & 1 == 1));
+            let cell = (0u32..16).filter(inside).count();
+            prop_assert!(pattern == 0 || cell == 0 || cell >= 5, "{admitted:?}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Ballot Rounds through real participants: tallies are what was cast, sides wait for each other, and
+//! whoever stops while waiting releases on return.
+
+use participant::{Command, Place};
+use room::{FailedWhy, RoundId};
+use round::Ballot;
+use sim::World;
+
+use crate::stage::{assert_agreed, seated};
+
+const PHASE_MS: u64 = 3_000;
+const STATEMENTS: [&str; 3] = ["One bridge.", "Two bridges.", "A ferry at night."];
+
+fn open(world: &mut World, each_side: bool) -> RoundId {
+    for seat in 1..world.seats.len() {
+        if world.seats[seat].participant.is_some() {
+            world.command(seat, Command::TakeSeat);
+        }
+    }
+    let open = Command::OpenBallot {
+        question: "How shall we cross?".into(),
+        statements: STATEMENTS.map(String::from).to_vec(),
+        each_side,
+        window_ms: 60_000,
+        phase_ms: PHASE_MS,
+        floor: None,
+    };
+    world.command(0, open);
+    world.pass(10);
+    let plenary = world.seats[0].core().view().plenary.unwrap();
+    plenary.round.unwrap().round
+}
+
+/// Seat s answers by its number; seat 5 answers the first statement alone.
+fn answers(seat: usize) -> Vec<Ballot> {
+    let all = [Ballot::Agree, Ballot::Disagree, Ballot::Pass];
+    match seat {
+        5 => vec![Ballot::Agree],
+        _ => (0..3).map(|lane| all[(seat + lane) % 3]).collect(),
+    }
+}
+
+fn cast_all(world: &mut World, round: RoundId) {
+    for seat in 1..world.seats.len() {
+        let answers = answers(seat);
+        world.command(seat, Command::Cast { round, answers });
+    }
+}
+
+/// What those seats have cast, by lane: agree, disagree, pass, unanswered.
+fn cast(seats: impl Iterator<Item = usize>) -> Vec<[u16; 4]> {
+    let mut tallies = vec![[0; 4]; 3];
+    for seat in seats {
+        for (lane, tally) in tallies.iter_mut().enumerate() {
+            match answers(seat).get(lane) {
+                Some(Ballot::Agree) => tally[0] += 1,
+                Some(Ballot::Disagree) => tally[1] += 1,
+                Some(Ballot::Pass) => tally[2] += 1,
+                Some(Ballot::Unanswered) | None => tally[3] += 1,
+            }
+        }
+    }
+    tallies
+}
+
+/// (side, tallies) of each sequence that opened last on a seat's screen.
+fn shown(world: &World, seat: usize, round: RoundId) -> Vec<(Option<u16>, Vec<[u16; 4]>)> {
+    let results = world.seats[seat].core().view().plenary.unwrap().results;
+    let of_round = results.iter().filter(|opening| opening.round == round);
+    let mut shown: Vec<_> = of_round
+        .map(|opening| {
+            let tallies = opening.tallies.iter();
+            let tallies = tallies.map(|t| [t.agree, t.disagree, t.pass, t.unanswered]);
+            (opening.side, tallies.collect())
+        })
+        .collect();
+    shown.sort();
+    shown
+}
+
+#[test]
+fn a_ballot_of_the_whole_room_counts_what_was_cast() {
+    let mut world = seated(6, 500);
+    let round = open(&mut world, false);
+    cast_all(&mut world, round);
+    world.pass(65_000);
+    for seat in 0..7 {
+        assert_eq!(shown(&world, seat, round), [(None, cast(1..7))], "seat {seat}");
+    }
+    assert_agreed(&world);
+}
+
+#[test]
+fn each_sides_ballots_are_counted_apart_and_shown_to_all() {
+    let mut world = seated(10, 501);
+    let round = open(&mut world, true);
+    cast_all(&mut world, round);
+    world.pass(65_000);
+    let expected = [
+        (Some(0), cast((1..11).step_by(2))),
+        (Some(1), cast((2..11).step_by(2))),
+    ];
+    for seat in 0..11 {
+        assert_eq!(shown(&world, seat, round), expected, "seat {seat}");
+    }
+    assert_agreed(&world);
+}
+
+/// Seat 2 is away when the collection begins: its side waits for it and falls below its floor, the other
+/// one waits at the gate. A seat that stops there goes on when it is back.
+#[test]
+fn who_stops_while_waiting_for_the_other_side_releases_on_return() {
+    let mut world = seated(10, 502);
+    let round = open(&mut world, true);
+    cast_all(&mut world, round);
+    world.pass(59_980);
+    world.seats[2].crash();
+    let held = |world: &World| {
+        let rows = world.seats[3].vault.get(&1).unwrap();
+        rows.keys().any(|key| key.starts_with(b"share/"))
+    };
+    assert!(world.pass_until(3_000, held), "seat 3 has decided to release");
+    assert!(shown(&world, 1, round).is_empty());
+    world.seats[3].crash();
+    world.pass(20);
+    world.seats[3].start();
+    world.pass(20_000);
+    let odd = [(Some(0), cast((1..11).step_by(2)))];
+    for seat in [0, 1, 3, 4, 9] {
+        assert_eq!(shown(&world, seat, round), odd, "seat {seat}");
+    }
+    world.seats[2].start();
+    world.pass(1_000);
+    assert_agreed(&world);
+}
+
+#[test]
+fn the_same_people_may_answer_again_and_all_but_one_may_not() {
+    let mut world = seated(7, 503);
+    let first = open(&mut world, false);
+    cast_all(&mut world, first);
+    world.pass(65_000);
+    let again = open(&mut world, false);
+    cast_all(&mut world, again);
+    world.pass(65_000);
+    assert_eq!(shown(&world, 3, again).len(), 1);
+    world.seats[7].crash();
+    let fewer = open(&mut world, false);
+    world.pass(65_000);
+    assert!(shown(&world, 3, fewer).is_empty());
+    let failed = world.seats[3].core().view().plenary.unwrap().failed;
+    assert_eq!(failed.unwrap().why, FailedWhy::Overlap);
+    assert!(world.seats[3].core().awaited(Place::Plenary).is_empty());
+    assert_agreed(&world);
+}
