@@ -1,0 +1,256 @@
+//! Two runs seen by one coalition: a failed run and its rerun, a released run and a later Round, two
+//! lanes of ballots. And the mutants that let the two be put together.
+
+use super::lone_runs::{ends, orders};
+use super::scene::{End, Mutant, Scene, Seat};
+use super::view::{View, Views};
+use super::world::Kept;
+
+/// What two runs have in common, and should not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shared {
+    Nothing,
+    Tags,
+    Seals,
+    Pads,
+}
+
+/// Two runs, and who submits what in each, by person.
+struct Pair<'a> {
+    first: &'a Scene<5>,
+    second: &'a Scene<5>,
+    shared: Shared,
+}
+
+impl Pair<'_> {
+    fn views(&self, first: &[u8], second: &[u8]) -> Views<(View, View)> {
+        let all_kept: Vec<Kept> = match self.shared {
+            Shared::Nothing => vec![Kept::default()],
+            Shared::Tags => each(self.first.all_tags(), |kept| &mut kept.tags),
+            Shared::Seals => each(self.first.all_seals(), |kept| &mut kept.seals),
+            Shared::Pads => each(self.first.all_bytes(), |kept| &mut kept.bytes),
+        };
+        Views::count(all_kept.iter().flat_map(|kept| {
+            let one = self.first.views(first, kept);
+            let other = self.second.views(second, kept);
+            one.with(&other).collect::<Vec<_>>()
+        }))
+    }
+
+    /// Whether everybody submits the same in both, and no exchange is seen.
+    fn is_anonymous(&self, payloads: &[u8]) -> bool {
+        let seen = self.views(payloads, payloads);
+        orders(payloads)
+            .iter()
+            .all(|order| self.views(order, order) == seen)
+    }
+}
+
+fn each(all: Vec<Vec<u64>>, place: fn(&mut Kept) -> &mut Option<Vec<u64>>) -> Vec<Kept> {
+    let keep = |value| {
+        let mut kept = Kept::default();
+        *place(&mut kept) = Some(value);
+        kept
+    };
+    all.into_iter().map(keep).collect()
+}
+
+fn all_but_release(honest: usize) -> impl Iterator<Item = End> {
+    ends(honest).into_iter().filter(|end| *end != End::Released)
+}
+
+/// Three members of whom one colludes, or the two honest ones alone.
+fn with_and_without_the_coalition() -> [Scene<5>; 2] {
+    [Scene::new(2, 3, 1), Scene::new(2, 2, 1)]
+}
+
+#[test]
+fn a_failed_run_and_its_rerun_together_tell_nothing() {
+    for end in all_but_release(2) {
+        for flips in [[0, 0, 0], [1, 0, 0], [1, 1, 1]] {
+            let first = &Scene::new(2, 3, 1).flipping(&flips).ending(end.clone());
+            for second in &with_and_without_the_coalition() {
+                let shared = Shared::Nothing;
+                let pair = Pair {
+                    first,
+                    second,
+                    shared,
+                };
+                assert!(pair.is_anonymous(&[0, 1]), "{end:?}, {flips:?}");
+            }
+        }
+    }
+}
+
+/// Runs without and with a colluder in the roster, and their reruns without the honest person 2.
+fn without_person_two() -> [[Scene<5>; 2]; 2] {
+    [
+        [Scene::new(3, 3, 1), Scene::new(2, 2, 1)],
+        [Scene::new(3, 4, 1), Scene::new(2, 3, 1)],
+    ]
+}
+
+#[test]
+fn a_rerun_without_an_honest_member_tells_neither_its_text_nor_the_authors() {
+    let nothing = &Kept::default();
+    for [first, second] in without_person_two() {
+        for end in all_but_release(3) {
+            let first = first.clone().ending(end.clone());
+            // Independent runs: their joint views are equal where those of each are.
+            let seen =
+                |texts: [u8; 3]| (first.views(&texts, nothing), second.views(&texts, nothing));
+            let one = seen([0, 1, 0]);
+            for texts in [[1, 0, 0], [0, 1, 1], [1, 0, 1]] {
+                assert!(seen(texts) == one, "{end:?}, {texts:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_released_text_may_come_again_before_the_same_roster() {
+    let released = &Scene::new(2, 3, 1);
+    let (first, second, shared) = (released, released, Shared::Nothing);
+    assert!(
+        Pair {
+            first,
+            second,
+            shared
+        }
+        .is_anonymous(&[0, 1])
+    );
+}
+
+/// A run that may be readable locks its texts: in another roster their authors give blanks, or write
+/// anew. Whoever withheld its own RELEASE has read it, and sees the later Round as well.
+#[test]
+fn a_released_run_and_a_round_of_blanks_before_another_roster_tell_nothing() {
+    let [[first, second], _] = &without_person_two();
+    let shared = Shared::Nothing;
+    let pair = Pair {
+        first,
+        second,
+        shared,
+    };
+    for anew in [[0, 0, 0], [1, 0, 0]] {
+        let seen = pair.views(&[0, 1, 1], &anew);
+        let exchanged = orders(&[0, 1, 1]);
+        assert!(
+            exchanged
+                .iter()
+                .all(|texts| pair.views(texts, &anew) == seen)
+        );
+    }
+}
+
+#[test]
+fn mutant_late_release_after_resubmission_to_another_roster() {
+    let [[first, second], _] = &without_person_two();
+    let shared = Shared::Nothing;
+    let pair = Pair {
+        first,
+        second,
+        shared,
+    };
+    assert!(!pair.is_anonymous(&[0, 1, 1]));
+    // Both runs are sound by themselves: it is person 2 that the second roster lacks.
+    let nothing = &Kept::default();
+    let [one, other] = [[0, 1, 1], [1, 1, 0]].map(|texts| pair.views(&texts, &texts));
+    assert!(one != other);
+    assert!(first.views(&[0, 1, 1], nothing) == first.views(&[1, 1, 0], nothing));
+}
+
+#[test]
+fn mutant_unsealed_rerun_gives_the_text_of_who_is_left_out() {
+    let [[first, second], _] = &without_person_two();
+    let first = &first.clone().ending(End::AfterVectors);
+    let shared = Shared::Nothing;
+    let tells = |first: &Scene<5>| {
+        let pair = Pair {
+            first,
+            second,
+            shared,
+        };
+        pair.views(&[0, 1, 0], &[0, 1, 0]) != pair.views(&[0, 1, 1], &[0, 1, 1])
+    };
+    assert!(!tells(first));
+    assert!(tells(&first.clone().with(Mutant::Unsealed)));
+}
+
+fn rerun_sharing(end: End, shared: Shared) -> bool {
+    let first = &Scene::new(2, 3, 1).ending(end);
+    let second = &Scene::new(2, 3, 1);
+    Pair {
+        first,
+        second,
+        shared,
+    }
+    .is_anonymous(&[0, 1])
+}
+
+#[test]
+fn mutant_rerun_under_the_same_pads() {
+    let all_roots = End::Revealed(vec![0, 1]);
+    for end in [End::AfterVectors, all_roots] {
+        assert!(rerun_sharing(end.clone(), Shared::Nothing));
+        assert!(!rerun_sharing(end, Shared::Pads));
+    }
+}
+
+#[test]
+fn mutant_tag_kept_over_runs() {
+    let all_roots = End::Revealed(vec![0, 1]);
+    assert!(rerun_sharing(all_roots.clone(), Shared::Nothing));
+    assert!(!rerun_sharing(all_roots, Shared::Tags));
+}
+
+#[test]
+fn mutant_seal_kept_over_runs() {
+    // Where the first run's roots are shown, its sealed bytes are known by member.
+    let all_roots = End::Revealed(vec![0, 1]);
+    assert!(!rerun_sharing(all_roots, Shared::Seals));
+}
+
+/// Two lanes of one run are two runs with secrets of their own and one decision.
+fn lanes_are_linked(shared: Shared) -> bool {
+    let lane = &Scene::new(2, 3, 1);
+    let (first, second) = (lane, lane);
+    let pair = Pair {
+        first,
+        second,
+        shared,
+    };
+    let seen = pair.views(&[0, 1], &[0, 1]);
+    // The ballots of one lane alone are exchanged.
+    seen != pair.views(&[0, 1], &[1, 0])
+}
+
+#[test]
+fn the_ballots_of_one_member_in_two_lanes_are_not_linked() {
+    assert!(!lanes_are_linked(Shared::Nothing));
+}
+
+#[test]
+fn mutant_one_e_for_all_lanes() {
+    assert!(lanes_are_linked(Shared::Seals));
+}
+
+#[test]
+fn mutant_one_tag_for_all_lanes() {
+    assert!(lanes_are_linked(Shared::Tags));
+}
+
+#[test]
+fn mutant_one_pad_for_all_lanes() {
+    assert!(lanes_are_linked(Shared::Pads));
+}
+
+#[test]
+fn the_persons_of_a_scene_are_its_honest_seats() {
+    let scene = Scene::<5>::new(2, 3, 1);
+    assert_eq!(
+        scene.roster,
+        [Seat::Honest(0), Seat::Honest(1), Seat::Coalition]
+    );
+    assert_eq!(scene.honest(), [(0, 0), (1, 1)]);
+}
