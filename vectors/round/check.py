@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Recomputes what three_members.json shows of contexts, transcripts, tags and slots, from
-PROTOCOL.md alone and with nothing but the standard library. Shares no code with the project."""
+"""Recomputes what three_members.json shows of contexts, transcripts, tags and slots, and what
+roots.json says of power sums, from PROTOCOL.md alone and with nothing but the standard library. Shares
+no code with the project."""
 import hashlib
 import hmac
 import json
@@ -101,5 +102,58 @@ def main(path):
     print("three_members.json: contexts, transcripts, tags and slots agree")
 
 
+def polynomial(sums):
+    """Newton's identities: coefficients by ascending power, without the leading 1."""
+    signed = [1]
+    for k in range(1, len(sums) + 1):
+        total = sum(signed[k - i] * sums[i - 1] for i in range(1, k + 1))
+        signed.append(-total * pow(k, -1, P) % P)
+    return signed[:0:-1]
+
+
+def product(a, b, f):
+    """a * b modulo the monic polynomial of f, all by ascending power."""
+    n = len(f)
+    out = [0] * (2 * n - 1)
+    for i, x in enumerate(a):
+        for j, y in enumerate(b):
+            out[i + j] += x * y
+    for top in range(2 * n - 2, n - 1, -1):
+        lead = out[top] % P
+        for j in range(n):
+            out[top - n + j] -= lead * f[j]
+    return [c % P for c in out[:n]]
+
+
+def is_good(sums):
+    """Whether N distinct nonzero roots are in the field: x^p = x modulo the polynomial, f(0) not 0."""
+    f = polynomial(sums)
+    if len(f) == 1:
+        return f[0] != 0
+    x = [0, 1] + [0] * (len(f) - 2)
+    power = x
+    for bit in bin(P)[3:]:
+        power = product(power, power, f)
+        if bit == "1":
+            power = product(power, x, f)
+    return power == x and f[0] != 0
+
+
+def check_roots(path):
+    cases = json.load(open(path))
+    for case in cases:
+        sums = [int(s) for s in case["sums"]]
+        good = is_good(sums)
+        assert good == ("roots" in case), case["what"]
+        # N power sums have one polynomial, so roots that give these sums are the roots.
+        if good:
+            roots = [int(r) for r in case["roots"]]
+            assert roots == sorted(set(roots)) and len(roots) == len(sums) and 0 < roots[0], case["what"]
+            assert sums == [sum(pow(r, k, P) for r in roots) % P for k in range(1, len(sums) + 1)], case["what"]
+    assert {True, False} == {"roots" in case for case in cases}, "good lanes and bad ones"
+    print("roots.json: good lanes have these roots, bad lanes have none")
+
+
 if __name__ == "__main__":
+    check_roots(os.path.join(os.path.dirname(os.path.abspath(__file__)), "roots.json"))
     main(sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "three_members.json"))

@@ -73,4 +73,25 @@ proptest! {
             prop_assert_ne!(&combined[at..at + SLOT_BYTES], [*member as u8 + 1; SLOT_BYTES]);
         }
     }
+
+    #[test]
+    fn no_two_lanes_pairs_or_transcripts_have_a_pad_in_common(seed: [u8; 32], lane in 0..59u16) {
+        let pads = |peer: u16, t2: u8, t3: u8, lane: u16| {
+            let key = PairKey::new(&[t2; 32], &seed, MemberIndex(0), MemberIndex(peer));
+            let (mut sums, mut vector) = ([Fe::ZERO; 4], [0; 32]);
+            key.pad_sums(lane, &mut sums);
+            key.pad_vector(&[t3; 32], lane, &mut vector);
+            (sums, vector)
+        };
+        let (sums, vector) = pads(1, 2, 3, lane);
+        for (other_sums, other_vector) in [pads(2, 2, 3, lane), pads(1, 4, 3, lane), pads(1, 2, 3, lane + 1)] {
+            prop_assert_ne!(sums, other_sums);
+            prop_assert_ne!(vector, other_vector);
+        }
+        prop_assert_ne!(vector, pads(1, 2, 4, lane).1);
+        let mut words = sums.to_vec();
+        words.sort_unstable();
+        words.dedup();
+        prop_assert_eq!(words.len(), sums.len(), "one word for two powers");
+    }
 }

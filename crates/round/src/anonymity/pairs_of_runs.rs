@@ -59,17 +59,18 @@ fn all_but_release(honest: usize) -> impl Iterator<Item = End> {
     ends(honest).into_iter().filter(|end| *end != End::Released)
 }
 
-/// Three members of whom one colludes, or the two honest ones alone.
-fn with_and_without_the_coalition() -> [Scene<5>; 2] {
-    [Scene::new(2, 3, 1), Scene::new(2, 2, 1)]
-}
-
+/// Tags may collide, among the honest or with the coalition's, so the first run also fails by NOGO in
+/// phase 3; with flipped slots, in phase 4. The rerun has all members, or fewer colluders.
 #[test]
 fn a_failed_run_and_its_rerun_together_tell_nothing() {
-    for end in all_but_release(2) {
-        for flips in [[0, 0, 0], [1, 0, 0], [1, 1, 1]] {
-            let first = &Scene::new(2, 3, 1).flipping(&flips).ending(end.clone());
-            for second in &with_and_without_the_coalition() {
+    for (n, end) in [3, 4]
+        .into_iter()
+        .flat_map(|n| all_but_release(2).map(move |end| (n, end)))
+    {
+        for flipped in [0, 1, n] {
+            let flips: Vec<u8> = (0..n).map(|slot| u8::from(slot < flipped)).collect();
+            let first = &Scene::new(2, n, 1).flipping(&flips).ending(end.clone());
+            for second in &(2..=n).map(|n| Scene::new(2, n, 1)).collect::<Vec<_>>() {
                 let shared = Shared::Nothing;
                 let pair = Pair {
                     first,
@@ -144,7 +145,7 @@ fn a_released_run_and_a_round_of_blanks_before_another_roster_tell_nothing() {
 }
 
 #[test]
-fn mutant_late_release_after_resubmission_to_another_roster() {
+fn a_late_release_after_resubmission_to_another_roster_is_noticed() {
     let [[first, second], _] = &without_person_two();
     let shared = Shared::Nothing;
     let pair = Pair {
@@ -161,20 +162,22 @@ fn mutant_late_release_after_resubmission_to_another_roster() {
 }
 
 #[test]
-fn mutant_unsealed_rerun_gives_the_text_of_who_is_left_out() {
+fn an_unsealed_run_and_its_rerun_without_a_member_tell_that_members_text() {
     let [[first, second], _] = &without_person_two();
-    let first = &first.clone().ending(End::AfterVectors);
     let shared = Shared::Nothing;
-    let tells = |first: &Scene<5>| {
-        let pair = Pair {
-            first,
-            second,
-            shared,
+    for end in [End::AfterVectors, End::Revealed(vec![0, 1, 2])] {
+        let tells = |first: &Scene<5>| {
+            let pair = Pair {
+                first,
+                second,
+                shared,
+            };
+            pair.views(&[0, 1, 0], &[0, 1, 0]) != pair.views(&[0, 1, 1], &[0, 1, 1])
         };
-        pair.views(&[0, 1, 0], &[0, 1, 0]) != pair.views(&[0, 1, 1], &[0, 1, 1])
-    };
-    assert!(!tells(first));
-    assert!(tells(&first.clone().with(Mutant::Unsealed)));
+        let first = first.clone().ending(end);
+        assert!(!tells(&first));
+        assert!(tells(&first.with(Mutant::Unsealed)));
+    }
 }
 
 fn rerun_sharing(end: End, shared: Shared) -> bool {
@@ -189,7 +192,7 @@ fn rerun_sharing(end: End, shared: Shared) -> bool {
 }
 
 #[test]
-fn mutant_rerun_under_the_same_pads() {
+fn a_rerun_under_the_same_pads_is_noticed() {
     let all_roots = End::Revealed(vec![0, 1]);
     for end in [End::AfterVectors, all_roots] {
         assert!(rerun_sharing(end.clone(), Shared::Nothing));
@@ -198,14 +201,14 @@ fn mutant_rerun_under_the_same_pads() {
 }
 
 #[test]
-fn mutant_tag_kept_over_runs() {
+fn a_tag_kept_over_runs_is_noticed() {
     let all_roots = End::Revealed(vec![0, 1]);
     assert!(rerun_sharing(all_roots.clone(), Shared::Nothing));
     assert!(!rerun_sharing(all_roots, Shared::Tags));
 }
 
 #[test]
-fn mutant_seal_kept_over_runs() {
+fn a_seal_kept_over_runs_is_noticed() {
     // Where the first run's roots are shown, its sealed bytes are known by member.
     let all_roots = End::Revealed(vec![0, 1]);
     assert!(!rerun_sharing(all_roots, Shared::Seals));
@@ -231,17 +234,17 @@ fn the_ballots_of_one_member_in_two_lanes_are_not_linked() {
 }
 
 #[test]
-fn mutant_one_e_for_all_lanes() {
+fn one_e_for_all_lanes_is_noticed() {
     assert!(lanes_are_linked(Shared::Seals));
 }
 
 #[test]
-fn mutant_one_tag_for_all_lanes() {
+fn one_tag_for_all_lanes_is_noticed() {
     assert!(lanes_are_linked(Shared::Tags));
 }
 
 #[test]
-fn mutant_one_pad_for_all_lanes() {
+fn one_pad_for_all_lanes_is_noticed() {
     assert!(lanes_are_linked(Shared::Pads));
 }
 
