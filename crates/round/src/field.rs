@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 /// The Mersenne prime 2^61 - 1.
 pub const M61: u64 = (1 << 61) - 1;
 
-/// A residue modulo the prime `P`, always below `P`. `P` must be odd and below 2^62.
+/// A residue modulo the prime `P`, always below `P`. `P` must be odd and at most 2^61 - 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Residue<const P: u64>(u64);
 
@@ -39,15 +39,15 @@ impl<const P: u64> Residue<P> {
         self.0
     }
 
-    /// The residue of a sum of products, which must be below 2^125.
+    /// The residue of any sum of products that did not overflow.
     #[must_use]
     pub const fn reduce_wide(value: u128) -> Self {
         if P == M61 {
-            // 2^61 = 1, so the high part folds onto the low one; below 2^125 it is done after two.
-            let once = (value as u64 & M61) as u128 + (value >> 61);
-            let twice = (once as u64 & M61).wrapping_add((once >> 61) as u64);
-            let thrice = (twice & M61).wrapping_add(twice >> 61);
-            Self(thrice.wrapping_sub(P & ((thrice >= P) as u64).wrapping_neg()))
+            // 2^61 = 1, so the three parts of 61, 61 and 6 bits add up, below 2^62 + 2^6.
+            let (low, middle) = (value as u64 & M61, (value >> 61) as u64 & M61);
+            let sum = low.wrapping_add(middle).wrapping_add((value >> 122) as u64);
+            let once = (sum & M61).wrapping_add(sum >> 61);
+            Self(once.wrapping_sub(P & ((once >= P) as u64).wrapping_neg()))
         } else {
             Self((value % P as u128) as u64)
         }
@@ -84,7 +84,7 @@ impl<const P: u64> Residue<P> {
 impl<const P: u64> Add for Residue<P> {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        // Both are below 2^62, so nothing overflows and no check need say so.
+        // Both are below 2^61, so nothing overflows and no check need say so.
         let sum = self.0.wrapping_add(other.0);
         // Selected by a mask: tags are secret, and so is which of their sums wraps.
         let wraps = u64::from(sum >= P).wrapping_neg();
@@ -145,7 +145,10 @@ mod tests {
     #[test]
     fn the_widest_sum_of_products_reduces() {
         for wide in [
+            u128::MAX,
+            u128::MAX - 1,
             (1u128 << 125) - 1,
+            60 * u128::from(M61 - 1) * u128::from(M61 - 1),
             u128::from(M61) << 61,
             31 * (1u128 << 120),
         ] {

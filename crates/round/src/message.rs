@@ -6,10 +6,10 @@ use std::fmt;
 
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, Size as _, TlsDeserialize, TlsDeserializeBytes,
-    TlsSerialize, TlsSize, VLByteSlice, VLBytes,
+    TlsSerialize, TlsSize, VLBytes,
 };
 
-use crate::hash::{Hash, hash};
+use crate::hash::{Hash, Opaque, hash};
 use crate::pop::Pop;
 use crate::roster::MemberIndex;
 
@@ -281,6 +281,6 @@ impl Message {
 
     /// The hash by which a message enters the transcript of its phase.
     pub(crate) fn hash(&self) -> Hash {
-        hash("message", &VLByteSlice(&self.encode()))
+        hash("message", &Opaque(&(VERSION, self)))
     }
 }

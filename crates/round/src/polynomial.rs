@@ -3,25 +3,22 @@
 
 use crate::field::Residue;
 
-/// How many products below 2^122 are added before they are folded: 2^122 times 8 stays in 2^125.
-const LAZY: usize = 8;
+/// How many products below 2^122 are added before they are folded: 2^122 times 60 stays in 2^128.
+const LAZY: usize = 60;
 
 /// A monic polynomial; the leading one is implied. `low[k]` is the coefficient of x^k.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Monic<const P: u64> {
     low: Vec<Residue<P>>,
-    /// The same, highest power first.
-    high_first: Vec<Residue<P>>,
 }
 
 /// A residue modulo some monic polynomial, coefficients by ascending power.
-type Rest<const P: u64> = Vec<Residue<P>>;
+pub(crate) type Rest<const P: u64> = Vec<Residue<P>>;
 
 impl<const P: u64> Monic<P> {
     /// From the coefficients below the leading one.
     pub(crate) fn new(low: Vec<Residue<P>>) -> Self {
-        let high_first = low.iter().rev().copied().collect();
-        Self { low, high_first }
+        Self { low }
     }
 
     pub(crate) fn degree(&self) -> usize {
@@ -36,64 +33,54 @@ impl<const P: u64> Monic<P> {
         }
     }
 
-    /// `(x + shift)^exponent` modulo `self`, whose degree is at least 2.
-    pub(crate) fn power_of_shifted(&self, shift: Residue<P>, exponent: u64) -> Rest<P> {
-        let mut out = vec![Residue::ZERO; self.degree()];
-        if let Some(constant) = out.first_mut() {
-            *constant = Residue::ONE;
-        }
-        for bit in (0..u64::BITS - exponent.leading_zeros()).rev() {
-            out = self.reduce(multiply(&out, &out));
-            if exponent >> bit & 1 == 1 {
-                out = self.reduce(times_linear(&out, shift));
+    /// The polynomial whose roots are greater by `step`: Horner's rule, once per coefficient.
+    pub(crate) fn moved(&self, step: Residue<P>) -> Self {
+        let mut low = self.low.clone();
+        for from in 0..low.len() {
+            let mut above = Residue::ONE;
+            for coefficient in low.iter_mut().skip(from).rev() {
+                *coefficient = *coefficient - step * above;
+                above = *coefficient;
             }
         }
-        out
-    }
-
-    /// `a * b` modulo `self`.
-    pub(crate) fn multiply(&self, a: &[Residue<P>], b: &[Residue<P>]) -> Rest<P> {
-        self.reduce(multiply(a, b))
-    }
-
-    /// The remainder of `value`. Long division, arranged so that products are added before they
-    /// are reduced: every quotient coefficient and every remainder coefficient is one sum.
-    fn reduce(&self, mut value: Rest<P>) -> Rest<P> {
-        let degree = self.degree();
-        let mut quotient = vec![Residue::ZERO; value.len().saturating_sub(degree)];
-        for at in (0..quotient.len()).rev() {
-            let above = quotient.get(at + 1..).unwrap_or(&[]);
-            let top = value.get(at + degree).copied().unwrap_or_default();
-            let coefficient = top - convolve(above, &self.high_first);
-            if let Some(slot) = quotient.get_mut(at) {
-                *slot = coefficient;
-            }
-        }
-        value.resize(degree, Residue::ZERO);
-        for (at, coefficient) in value.iter_mut().enumerate() {
-            // quotient[j] meets low[at - j], which is high_first[degree - 1 - at + j].
-            let from = self.high_first.get(degree - 1 - at..).unwrap_or(&[]);
-            *coefficient = *coefficient - convolve(&quotient, from);
-        }
-        value
+        Self { low }
     }
 
     /// The monic greatest common divisor with `other`; `None` where that is one.
+    ///
+    /// Euclid without divisions: an inverse costs more than a second product for every coefficient.
     pub(crate) fn gcd(&self, other: &[Residue<P>]) -> Option<Monic<P>> {
-        let mut a = self.clone();
-        let mut b = make_monic(other);
-        // Every step lowers a degree.
-        for _ in 0..=self.degree() {
-            let Some(divisor) = b else { return Some(a) };
-            if divisor.degree() == 0 {
-                return None;
+        let mut a = self.low.clone();
+        a.push(Residue::ONE);
+        let mut b = other.to_vec();
+        trim(&mut b);
+        if a.len() < b.len() {
+            std::mem::swap(&mut a, &mut b);
+        }
+        // Every step takes a coefficient from one of them.
+        for _ in 0..=a.len() + b.len() {
+            match b.len() {
+                0 => return make_monic(a).filter(|divisor| divisor.degree() > 0),
+                1 => return None,
+                _ => cancel_leading(&mut a, &b),
             }
-            let mut whole = a.low;
-            whole.push(Residue::ONE);
-            b = make_monic(&divisor.reduce(whole));
-            a = divisor;
+            if a.len() < b.len() {
+                std::mem::swap(&mut a, &mut b);
+            }
         }
         None
+    }
+
+    /// The remainder of `value`.
+    pub(crate) fn remainder(&self, mut value: Rest<P>) -> Rest<P> {
+        while value.len() > self.degree() {
+            let Some(top) = value.pop() else { break };
+            let from = value.len() - self.degree();
+            for (v, c) in value.iter_mut().skip(from).zip(&self.low) {
+                *v = *v - top * *c;
+            }
+        }
+        value
     }
 
     /// `self / divisor`, where the division leaves no rest.
@@ -115,55 +102,179 @@ impl<const P: u64> Monic<P> {
     }
 }
 
-/// Strips leading zeros and divides by the leading coefficient; `None` for zero.
-fn make_monic<const P: u64>(value: &[Residue<P>]) -> Option<Monic<P>> {
-    let degree = value.iter().rposition(|c| *c != Residue::ZERO)?;
-    let (lead, low) = value.get(..=degree)?.split_last()?;
-    let inverse = lead.invert();
-    Some(Monic::new(low.iter().map(|c| *c * inverse).collect()))
+/// Residues modulo one monic polynomial of degree 2 or more, which is multiplied often.
+pub(crate) struct Modulus<const P: u64> {
+    degree: usize,
+    /// Row j holds the coefficients of x^j in x^d, x^(d+1), ... x^(2d-1), reduced; d is the degree.
+    rows: Vec<Residue<P>>,
 }
 
-/// The plain product, with reductions put off, but never for more than [`LAZY`] terms.
-fn multiply<const P: u64>(a: &[Residue<P>], b: &[Residue<P>]) -> Rest<P> {
-    if a.is_empty() || b.is_empty() {
-        return Vec::new();
+impl<const P: u64> Modulus<P> {
+    pub(crate) fn new(polynomial: &Monic<P>) -> Self {
+        let degree = polynomial.degree();
+        let first: Rest<P> = polynomial.low.iter().map(|c| -*c).collect();
+        let mut rows = vec![Residue::ZERO; degree * degree];
+        let mut power = first.clone();
+        for column in 0..degree {
+            for (row, coefficient) in rows.chunks_exact_mut(degree).zip(&power) {
+                if let Some(place) = row.get_mut(column) {
+                    *place = *coefficient;
+                }
+            }
+            // Times x: all move up by one, and what leaves at the top comes back reduced.
+            let top = power.pop().unwrap_or_default();
+            power.insert(0, Residue::ZERO);
+            for (p, f) in power.iter_mut().zip(&first) {
+                *p = *p + top * *f;
+            }
+        }
+        Self { degree, rows }
     }
-    let reversed: Vec<Residue<P>> = b.iter().rev().copied().collect();
-    (0..a.len() + b.len() - 1)
-        .map(|k| {
-            // a[i] meets b[k - i], which is reversed[b.len() - 1 - k + i].
-            let first = (k + 1).saturating_sub(b.len());
-            let skip = (b.len() - 1).saturating_sub(k);
-            convolve(
-                a.get(first..).unwrap_or(&[]),
-                reversed.get(skip..).unwrap_or(&[]),
-            )
-        })
-        .collect()
+
+    /// `x^exponent`; at least x itself.
+    pub(crate) fn power_of_x(&self, exponent: u64) -> Rest<P> {
+        let bits = u64::BITS - exponent.leading_zeros();
+        let mut power: Rest<P> = vec![Residue::ZERO; self.degree];
+        // The first steps only move the one coefficient that there is.
+        let mut left = bits.saturating_sub(1);
+        let mut at = 1;
+        while left > 0 && at * 2 + 1 < self.degree {
+            left -= 1;
+            at = at * 2 + usize::from(exponent >> left & 1 == 1);
+        }
+        if let Some(one) = power.get_mut(at) {
+            *one = Residue::ONE;
+        }
+        let mut square = Vec::with_capacity(2 * self.degree);
+        for bit in (0..left).rev() {
+            square.clear();
+            if exponent >> bit & 1 == 1 {
+                square.push(Residue::ZERO);
+            }
+            append_square(&power, &mut square);
+            self.reduce(&square, &mut power);
+        }
+        power
+    }
+
+    /// `value^exponent`, for a small exponent above zero.
+    pub(crate) fn power(&self, value: &[Residue<P>], exponent: u64) -> Rest<P> {
+        let mut power = value.to_vec();
+        let mut wide = Vec::with_capacity(2 * self.degree);
+        for bit in (0..u64::BITS - exponent.leading_zeros()).rev().skip(1) {
+            wide.clear();
+            append_square(&power, &mut wide);
+            self.reduce(&wide, &mut power);
+            if exponent >> bit & 1 == 1 {
+                wide.clear();
+                append_product(&power, value, &mut wide);
+                self.reduce(&wide, &mut power);
+            }
+        }
+        power
+    }
+
+    /// `value * x`.
+    pub(crate) fn times_x(&self, mut value: Rest<P>) -> Rest<P> {
+        value.insert(0, Residue::ZERO);
+        let mut rest = vec![Residue::ZERO; self.degree];
+        self.reduce(&value, &mut rest);
+        rest
+    }
+
+    /// The remainder of a value of degree below 2d.
+    fn reduce(&self, value: &[Residue<P>], rest: &mut [Residue<P>]) {
+        let (low, high) = value.split_at(self.degree.min(value.len()));
+        let rows = self.rows.chunks_exact(self.degree);
+        for ((rest, low), row) in rest.iter_mut().zip(low).zip(rows) {
+            *rest = *low + dot(high, row);
+        }
+    }
+}
+
+/// Appends the coefficients of the square: every mixed product once, doubled.
+fn append_square<const P: u64>(value: &[Residue<P>], to: &mut Rest<P>) {
+    let n = value.len();
+    let reversed: Rest<P> = value.iter().rev().copied().collect();
+    for k in 0..(2 * n).saturating_sub(1) {
+        // value[i] meets value[k - i], which is reversed[n - 1 - k + i], for i below k - i.
+        let first = (k + 1).saturating_sub(n);
+        let left = value.get(first..k.div_ceil(2)).unwrap_or(&[]);
+        let right = reversed.get(n - 1 + first - k..).unwrap_or(&[]);
+        let mixed = dot(left, right);
+        let middle = if k % 2 == 0 { value.get(k / 2) } else { None };
+        to.push(mixed + mixed + middle.map_or(Residue::ZERO, |m| *m * *m));
+    }
+}
+
+/// Appends the coefficients of the product of two values of one length.
+fn append_product<const P: u64>(a: &[Residue<P>], b: &[Residue<P>], to: &mut Rest<P>) {
+    let n = b.len();
+    let reversed: Rest<P> = b.iter().rev().copied().collect();
+    for k in 0..(2 * n).saturating_sub(1) {
+        // a[i] meets b[k - i], which is reversed[n - 1 - k + i].
+        let first = (k + 1).saturating_sub(n);
+        let left = a.get(first..=k.min(n - 1)).unwrap_or(&[]);
+        let right = reversed.get((n - 1).saturating_sub(k)..).unwrap_or(&[]);
+        to.push(dot(left, right));
+    }
 }
 
 /// The sum of products of two runs, as far as both reach.
-fn convolve<const P: u64>(a: &[Residue<P>], b: &[Residue<P>]) -> Residue<P> {
+fn dot<const P: u64>(a: &[Residue<P>], b: &[Residue<P>]) -> Residue<P> {
     let n = a.len().min(b.len());
-    let (a, b) = (a.get(..n).unwrap_or(&[]), b.get(..n).unwrap_or(&[]));
+    let (mut a, mut b) = (a.get(..n).unwrap_or(&[]), b.get(..n).unwrap_or(&[]));
     let mut total = Residue::ZERO;
-    for (a, b) in a.chunks(LAZY).zip(b.chunks(LAZY)) {
-        let part = a
-            .iter()
-            .zip(b)
-            .fold(0u128, |sum, (x, y)| sum.wrapping_add(x.wide_mul(*y)));
-        total = total + Residue::reduce_wide(part);
+    while let (Some((a_first, a_rest)), Some((b_first, b_rest))) =
+        (a.split_at_checked(LAZY), b.split_at_checked(LAZY))
+    {
+        total = total + Residue::reduce_wide(lazy_dot(a_first, b_first));
+        (a, b) = (a_rest, b_rest);
     }
-    total
+    total + Residue::reduce_wide(lazy_dot(a, b))
 }
 
-/// `value * (x + shift)`.
-fn times_linear<const P: u64>(value: &[Residue<P>], shift: Residue<P>) -> Rest<P> {
-    let mut out: Rest<P> = Vec::with_capacity(value.len() + 1);
-    out.push(Residue::ZERO);
-    out.extend_from_slice(value);
-    for (o, v) in out.iter_mut().zip(value) {
-        *o = *o + *v * shift;
+/// The sum before it is reduced, of at most [`LAZY`] products. In fours, because runs are short.
+fn lazy_dot<const P: u64>(a: &[Residue<P>], b: &[Residue<P>]) -> u128 {
+    let (a_fours, a_rest) = a.as_chunks::<4>();
+    let (b_fours, b_rest) = b.as_chunks::<4>();
+    let mut sum = 0u128;
+    for (a, b) in a_fours.iter().zip(b_fours) {
+        for (a, b) in a.iter().zip(b) {
+            sum = sum.wrapping_add(a.wide_mul(*b));
+        }
     }
-    out
+    for (a, b) in a_rest.iter().zip(b_rest) {
+        sum = sum.wrapping_add(a.wide_mul(*b));
+    }
+    sum
+}
+
+/// Replaces `a` by that combination of both in which its leading coefficient is gone. Needs
+/// nonempty `b`, not longer than `a`.
+fn cancel_leading<const P: u64>(a: &mut Rest<P>, b: &[Residue<P>]) {
+    let (Some(top_a), Some(top_b)) = (a.pop(), b.last().copied()) else {
+        return;
+    };
+    let from = (a.len() + 1).saturating_sub(b.len());
+    let minus = -top_a;
+    for (at, a) in a.iter_mut().enumerate() {
+        let other = at.checked_sub(from).and_then(|at| b.get(at));
+        let part = other.map_or(0, |other| minus.wide_mul(*other));
+        *a = Residue::reduce_wide(part.wrapping_add(a.wide_mul(top_b)));
+    }
+    trim(a);
+}
+
+/// Strips leading zeros.
+fn trim<const P: u64>(value: &mut Rest<P>) {
+    while value.last() == Some(&Residue::ZERO) {
+        value.pop();
+    }
+}
+
+/// Divides by the leading coefficient; `None` for zero.
+fn make_monic<const P: u64>(mut value: Rest<P>) -> Option<Monic<P>> {
+    let inverse = value.pop()?.invert();
+    Some(Monic::new(value.iter().map(|c| *c * inverse).collect()))
 }

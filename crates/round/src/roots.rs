@@ -4,7 +4,7 @@
 use crate::field::{Fe, Residue};
 use crate::hash::{Hash, expand};
 use crate::limits::SPLIT_TRIES;
-use crate::polynomial::Monic;
+use crate::polynomial::{Modulus, Monic, Rest};
 
 /// The tags of a lane, ascending; the rank of a tag is its slot.
 ///
@@ -23,15 +23,19 @@ pub fn solve<const P: u64>(
     sums: &[Residue<P>],
     shift: impl Fn(u32) -> Residue<P>,
 ) -> Option<Vec<Residue<P>>> {
-    let whole = newton(sums);
-    let mut roots = Vec::with_capacity(whole.degree());
+    let characters = Characters::new();
+    let whole = Factor {
+        polynomial: newton(sums),
+        moved: Residue::ZERO,
+    };
+    let mut roots = Vec::with_capacity(sums.len());
     let mut open = vec![whole];
     for n in 0..SPLIT_TRIES {
         let mut next = Vec::new();
         for factor in open {
-            match factor.linear_root() {
-                Some(root) => roots.push(root),
-                None => next.extend(split(factor, shift(n), n == 0)?),
+            match factor.polynomial.linear_root() {
+                Some(root) => roots.push(root - factor.moved),
+                None => next.extend(factor.split(&characters, shift(n), n == 0)?),
             }
         }
         if next.is_empty() {
@@ -55,45 +59,150 @@ fn accept<const P: u64>(mut roots: Vec<Residue<P>>, n: usize) -> Option<Vec<Resi
 /// Newton: k e_k = sum over i = 1..k of (-1)^(i-1) e_(k-i) S_i; coefficient of x^(N-k) is (-1)^k e_k.
 fn newton<const P: u64>(sums: &[Residue<P>]) -> Monic<P> {
     let mut signed = vec![Residue::ONE];
-    for k in 1..=sums.len() {
+    for (k, inverse) in (1..).zip(inverses(sums.len())) {
         // With c_k = (-1)^k e_k the identity loses its signs: -k c_k = sum of c_(k-i) S_i.
         let total = signed
             .iter()
             .rev()
-            .zip(sums)
+            .zip(sums.iter().take(k))
             .fold(Residue::ZERO, |sum, (c, s)| sum + *c * *s);
-        signed.push(-(total * Residue::reduce(k as u64).invert()));
+        signed.push(-(total * inverse));
     }
     signed.reverse();
     signed.pop();
     Monic::new(signed)
 }
 
-/// Splits off those roots r for which r + shift is a square. `None`: not all roots are distinct and
-/// in the field. With `h = (x + a)^((p-1)/2)`, `x^p = x` holds exactly where `h²(x + a) = x + a`.
-fn split<const P: u64>(factor: Monic<P>, shift: Residue<P>, check: bool) -> Option<Vec<Monic<P>>> {
-    let mut power = factor.power_of_shifted(shift, (P - 1) / 2);
-    if check {
-        let x_plus_shift = [shift, Residue::ONE];
-        let square = factor.multiply(&power, &power);
-        let mut frobenius = factor.multiply(&square, &x_plus_shift);
-        for (f, c) in frobenius.iter_mut().zip(x_plus_shift) {
-            *f = *f - c;
-        }
-        if frobenius.iter().any(|c| *c != Residue::ZERO) {
-            return None;
+/// The inverses of 1 to `n`, which is below P: with P = qk + r, 1/k = -q/r.
+fn inverses<const P: u64>(n: usize) -> Vec<Residue<P>> {
+    let mut inverses = vec![Residue::ONE];
+    for k in 2..=n as u64 {
+        let before = usize::try_from(P % k - 1).ok();
+        let of_rest = before.and_then(|at| inverses.get(at)).copied();
+        inverses.push(-(Residue::reduce(P / k) * of_rest.unwrap_or_default()));
+    }
+    inverses.truncate(n);
+    inverses
+}
+
+/// The characters by whose values roots are told apart: `y^((p-1)/r)` is an r-th root of unity.
+/// Orders are small primes that divide p - 1; Cantor and Zassenhaus use 2 alone.
+struct Characters<const P: u64> {
+    /// The product of all orders.
+    order: u64,
+    /// An order and all its roots of unity.
+    each: Vec<(u64, Vec<Residue<P>>)>,
+}
+
+impl<const P: u64> Characters<P> {
+    fn new() -> Self {
+        let orders = [7, 5, 3, 2]
+            .into_iter()
+            .filter(|r| (P - 1).is_multiple_of(*r));
+        let each: Vec<_> = orders.map(|r| (r, Self::roots_of_unity(r))).collect();
+        Self {
+            order: each.iter().map(|(r, _)| r).product(),
+            each,
         }
     }
-    if let Some(constant) = power.first_mut() {
-        *constant = *constant - Residue::ONE;
-    }
-    Some(match factor.gcd(&power) {
-        Some(part) if part.degree() < factor.degree() => {
-            let other = factor.divide_exactly(&part);
-            vec![part, other]
+
+    fn roots_of_unity(r: u64) -> Vec<Residue<P>> {
+        // Not all of so few residues have an r-th root: no polynomial has more roots than its degree.
+        let candidates = (2..P).map(|c| Residue::reduce(c).pow((P - 1) / r));
+        let primitive = candidates.take(64).find(|c| *c != Residue::ONE);
+        let mut powers = vec![Residue::ONE];
+        for _ in 1..r {
+            let last = powers.last().copied().unwrap_or_default();
+            powers.push(last * primitive.unwrap_or_default());
         }
-        Some(_) | None => vec![factor],
-    })
+        powers
+    }
+}
+
+/// A factor of the polynomial, with its roots moved up by `moved`.
+struct Factor<const P: u64> {
+    polynomial: Monic<P>,
+    moved: Residue<P>,
+}
+
+impl<const P: u64> Factor<P> {
+    /// Tells roots apart by the characters of root + shift. `None`: not all roots are distinct and
+    /// in the field. Moving the roots first makes y = x + shift the variable, and multiplying by it
+    /// costs nothing.
+    fn split(
+        self,
+        characters: &Characters<P>,
+        shift: Residue<P>,
+        check: bool,
+    ) -> Option<Vec<Self>> {
+        let whole = self.polynomial.moved(shift - self.moved);
+        let power = Modulus::new(&whole).power_of_x((P - 1) / characters.order);
+        let mut parts = vec![(whole, power)];
+        let mut check = check;
+        for (r, unity) in &characters.each {
+            let mut told_apart = Vec::new();
+            for (part, power) in parts {
+                told_apart.extend(separate(part, power, characters.order / r, unity, check)?);
+            }
+            parts = told_apart;
+            check = false;
+        }
+        let factors = parts.into_iter().map(|(polynomial, _)| Self {
+            polynomial,
+            moved: shift,
+        });
+        Some(factors.collect())
+    }
+}
+
+/// One part for every value of a character, which is `power^exponent`, each with `power` modulo it.
+///
+/// With r values, y^p = y holds exactly where character^r y = y; `None` where it is asked and does
+/// not hold.
+fn separate<const P: u64>(
+    whole: Monic<P>,
+    power: Rest<P>,
+    exponent: u64,
+    values: &[Residue<P>],
+    check: bool,
+) -> Option<Vec<(Monic<P>, Rest<P>)>> {
+    if whole.degree() < 2 {
+        return Some(vec![(whole, power)]);
+    }
+    let modulus = Modulus::new(&whole);
+    let mut character = modulus.power(&power, exponent);
+    if check && !is_x(&modulus.times_x(modulus.power(&character, values.len() as u64))) {
+        return None;
+    }
+    let mut parts = Vec::new();
+    let mut rest = whole;
+    let mut before = Residue::ZERO;
+    for value in values {
+        if let Some(constant) = character.first_mut() {
+            *constant = *constant + before - *value;
+        }
+        before = *value;
+        if let Some(part) = rest.gcd(&character) {
+            rest = rest.divide_exactly(&part);
+            let power = part.remainder(power.clone());
+            parts.push((part, power));
+        }
+        if rest.degree() == 0 {
+            return Some(parts);
+        }
+    }
+    // Where y is zero it has no character.
+    let power = rest.remainder(power);
+    parts.push((rest, power));
+    Some(parts)
+}
+
+fn is_x<const P: u64>(value: &[Residue<P>]) -> bool {
+    let x = [Residue::ZERO, Residue::ONE].into_iter();
+    value
+        .iter()
+        .copied()
+        .eq(x.chain(std::iter::repeat(Residue::ZERO)).take(value.len()))
 }
 
 #[cfg(test)]

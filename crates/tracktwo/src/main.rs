@@ -2,6 +2,7 @@
 
 mod bench_relay;
 mod bench_room;
+mod bench_round;
 mod demo;
 mod door;
 mod node_command;
@@ -42,6 +43,8 @@ enum Bench {
     Relay(bench_relay::BenchRelayArgs),
     /// The Table's page and its live update, with a full room and a long discussion
     Room(bench_room::BenchRoomArgs),
+    /// A Round's arithmetic for one member, against the sum of its primitives
+    Round(bench_round::BenchRoundArgs),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,9 @@ fn main() -> ExitCode {
         Some(Command::Bench {
             what: Bench::Room(args),
         }) => bench_room::run(args),
+        Some(Command::Bench {
+            what: Bench::Round(args),
+        }) => bench_round::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
