@@ -119,9 +119,10 @@ pub(crate) fn targets(from: MemberIndex, n: u16) -> Vec<Option<MemberIndex>> {
 
 /// Which of `from`'s ciphertexts is for `to`; `None` where `to` encapsulates to `from`.
 pub(crate) fn position(from: MemberIndex, to: MemberIndex, n: u16) -> Option<usize> {
-    targets(from, n)
-        .iter()
-        .position(|target| *target == Some(to))
+    let step = (to.0 + n - from.0) % n;
+    let opposite = n.is_multiple_of(2) && step == n / 2 && from.0 < n / 2;
+    let encapsulates = (1..=n.saturating_sub(1) / 2).contains(&step) || opposite;
+    encapsulates.then(|| usize::from(step - 1))
 }
 
 #[cfg(test)]
@@ -138,6 +139,8 @@ mod tests {
                 );
                 for b in (0..n).map(MemberIndex).filter(|b| *b != a) {
                     let there = position(a, b, n).is_some();
+                    let listed = targets(a, n).iter().position(|to| *to == Some(b));
+                    assert_eq!(position(a, b, n), listed, "N = {n}, {a:?} and {b:?}");
                     let back = position(b, a, n).is_some();
                     assert!(there != back, "N = {n}, {a:?} and {b:?}");
                 }

@@ -2,12 +2,15 @@
 
 use chacha20::ChaCha20;
 use chacha20::cipher::{KeyIvInit as _, StreamCipher as _};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::field::{Fe, M61, Residue};
 use crate::hash::{Hash, expand, extract};
 use crate::roster::MemberIndex;
 use crate::rules::{Rule, holds};
+
+/// How many words of a pad are drawn at once: the blocks that the cipher makes at once.
+const WORDS: usize = 32;
 
 /// The key that two members share in one run.
 pub(crate) struct PairKey {
@@ -29,7 +32,14 @@ impl PairKey {
     /// Adds or subtracts this pair's pad of a lane.
     pub(crate) fn pad_sums(&self, lane: u16, sums: &mut [Fe]) {
         let mut stream = cipher(&expand(&self.key, "slot", &lane));
-        add_pad(sums, self.adds, || element(&mut stream));
+        let mut bytes = Zeroizing::new([0; 8 * WORDS]);
+        let (words, _) = bytes.as_chunks_mut::<8>();
+        for sums in sums.chunks_mut(WORDS) {
+            let (words, _) = words.split_at_mut(sums.len());
+            words.fill([0; 8]);
+            stream.apply_keystream(words.as_flattened_mut());
+            add_pad(sums, self.adds, elements(words, || element(&mut stream)));
+        }
     }
 
     /// Adds (which is also to subtract) this pair's pad of a lane.
@@ -63,15 +73,23 @@ fn cipher(key: &[u8; 32]) -> ChaCha20 {
     ChaCha20::new(key.into(), &[0; 12].into())
 }
 
-/// The low 61 bits of the next little-endian words, until they are below p.
+/// The elements in some words of a stream, then those of the `next` words.
+fn elements(words: &[[u8; 8]], mut next: impl FnMut() -> Fe) -> impl FnMut() -> Fe {
+    let mut words = words.iter();
+    move || words.find_map(low_bits).unwrap_or_else(&mut next)
+}
+
+/// The low 61 bits of a little-endian word, if they are below p. Refused once in 2^61 draws.
+fn low_bits(word: &[u8; 8]) -> Option<Fe> {
+    Fe::new(u64::from_le_bytes(*word) & M61)
+}
+
+/// The element in the next words of a stream.
 fn element(stream: &mut ChaCha20) -> Fe {
     loop {
-        let mut word = [0; 8];
-        stream.apply_keystream(&mut word);
-        let value = u64::from_le_bytes(word) & M61;
-        word.zeroize();
-        // Refused once in 2^61 draws.
-        if let Some(element) = Fe::new(value) {
+        let mut word = Zeroizing::new([0; 8]);
+        stream.apply_keystream(&mut *word);
+        if let Some(element) = low_bits(&word) {
             return element;
         }
     }
@@ -91,6 +109,15 @@ mod tests {
         ]
     }
 
+    #[test]
+    fn a_word_that_is_p_is_drawn_again_and_the_later_ones_move_up() {
+        let words = [5, M61, 1 << 61 | 6, u64::MAX, 7].map(u64::to_le_bytes);
+        let mut later = 100..;
+        let mut draw = elements(&words, || Fe::reduce(later.next().unwrap()));
+        let drawn: Vec<u64> = (0..5).map(|_| draw().value()).collect();
+        assert_eq!(drawn, [5, 6, 7, 100, 101]);
+    }
+
     proptest! {
         #[test]
         fn the_pads_of_a_pair_cancel(secret: [u8; 32], a in 0u16..50, b in 50u16..99, lane in 0u16..60) {
@@ -103,6 +130,16 @@ mod tests {
             }
             prop_assert_eq!(sums, [Fe::ZERO; 9]);
             prop_assert_eq!(bytes, [0; 100]);
+        }
+
+        #[test]
+        fn words_are_drawn_one_after_another_however_many_at_once(key: [u8; 32], n in 1usize..200) {
+            let mut one_by_one = cipher(&expand(&key, "slot", &7u16));
+            let expected: Vec<Fe> = (0..n).map(|_| element(&mut one_by_one)).collect();
+            let pair = PairKey { key: Zeroizing::new(key), adds: true };
+            let mut sums = vec![Fe::ZERO; n];
+            pair.pad_sums(7, &mut sums);
+            prop_assert_eq!(sums, expected);
         }
 
         #[test]

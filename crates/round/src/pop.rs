@@ -21,7 +21,7 @@ pub struct Pop {
 }
 
 /// What a proof is bound to.
-#[derive(Clone, TlsSerialize, TlsSize)]
+#[derive(TlsSerialize, TlsSize)]
 pub(crate) struct Claim {
     pub(crate) ctx: Hash,
     pub(crate) id: Hash,
@@ -38,7 +38,7 @@ pub(crate) fn random_scalar(rng: &mut dyn CryptoRng) -> Zeroizing<Scalar> {
 
 impl Claim {
     fn challenge(&self, commitment: Hash) -> Scalar {
-        let seed = extract(&[], "pop", &(self.clone(), commitment));
+        let seed = extract(&[], "pop", &(self, commitment));
         Scalar::from_bytes_mod_order_wide(&expand(&seed, "challenge", &()))
     }
 

@@ -14,7 +14,7 @@ use crate::message::{Dc, Message, Nogo, Phase};
 use crate::pads::PairKey;
 use crate::pop::random_scalar;
 use crate::rules::{Rule, holds};
-use crate::seal::{Place, seal};
+use crate::seal::{JointKey, Place, seal};
 use crate::sequence::{AwaitingVectors, Sequence, Stage};
 use crate::slot::{OwnSlot, rank};
 use crate::text::{Payload, plain_bytes};
@@ -96,7 +96,7 @@ impl AwaitsTags {
         payloads: Vec<Payload>,
         rng: &mut dyn CryptoRng,
     ) -> Vec<OwnSlot> {
-        let joint = &stage.shares().joint;
+        let joint = JointKey::new(stage.shares().joint);
         let mut e = random_scalar(rng);
         let mut payloads = payloads.into_iter();
         let places = ranks.iter().zip(self.tags.iter()).zip(0u16..);
@@ -115,7 +115,7 @@ impl AwaitsTags {
                 if lane > 0 && holds(Rule::FreshSealPerLane) {
                     e = random_scalar(rng);
                 }
-                OwnSlot::new(*slot, seal(payload.plain(), joint, &place, &e))
+                OwnSlot::new(*slot, seal(payload.plain(), &joint, &place, &e))
             })
             .collect()
     }

@@ -17,6 +17,7 @@ pub struct Figures {
     median_ms: f64,
     p95_ms: f64,
     phases_ms: Vec<(&'static str, f64)>,
+    decoding_ms: f64,
     primitives: [(&'static str, f64); 7],
     floor_ms: f64,
     all_members_wall_ms: f64,
@@ -45,6 +46,7 @@ impl Figures {
             median_ms: ms(share(&totals, 50)),
             p95_ms: ms(share(&totals, 95)),
             phases_ms: phases_ms.collect(),
+            decoding_ms: ms(share(&sorted(runs.iter().map(|run| run.decoding)), 50)),
             primitives: list,
             floor_ms: ms(floor),
             all_members_wall_ms: ms(share(&walls, 50)),
@@ -86,7 +88,7 @@ impl Figures {
             "{} members, {} lanes of {} bytes a slot\n\
              one member: median {:.2} ms, p95 {:.2} ms; floor {:.2} ms; ratio {:.2}\n\
              all members around one fold: {:.0} ms on the wall's clock\n\
-             messages of one member: {} bytes up, {} bytes down\n",
+             messages of one member: {} bytes up, {} bytes down; decoding them, {:.2} ms, is not in it\n",
             self.members,
             self.lanes,
             self.bytes,
@@ -97,6 +99,7 @@ impl Figures {
             self.all_members_wall_ms,
             self.up_bytes,
             self.down_bytes,
+            self.decoding_ms,
         );
         for (name, spent) in &self.phases_ms {
             let _ = writeln!(out, "{name:>24}: {spent:10.3} ms");

@@ -15,8 +15,8 @@ use super::thread_time::ThreadTime;
 
 /// What the member makes, in the order in which it makes it.
 const MADE: [&str; 6] = ["join", "kem", "slot", "dc", "go", "release"];
-/// Decoding and folding what everybody has made, and what completing that phase takes: transcripts,
-/// roots after SLOT, opened slots after RELEASE.
+/// Folding what everybody has made, and what completing that phase takes: transcripts, roots after
+/// SLOT, opened slots after RELEASE.
 const READ: [&str; 6] = [
     "read_joins",
     "read_kems",
@@ -35,6 +35,8 @@ const START: Time = Time {
 pub struct RunOfAll {
     /// The watched member's time, by phase in order.
     pub phases: Vec<(&'static str, Duration)>,
+    /// Its time for making messages of bytes, which belongs to reading a log and is not in there.
+    pub decoding: Duration,
     /// Everybody around one fold, on the wall's clock.
     pub all_members: Duration,
     /// Bytes of messages that a member sends, and that everybody together sends to it.
@@ -51,6 +53,7 @@ impl RunOfAll {
     pub fn play(terms: &Terms, watched: u32) -> anyhow::Result<Self> {
         let mut done = Self {
             phases: Vec::new(),
+            decoding: Duration::ZERO,
             all_members: Duration::ZERO,
             up_bytes: 0,
             down_bytes: 0,
@@ -69,7 +72,11 @@ impl RunOfAll {
             said.push((watched, message));
             let encoded: Vec<_> = said.iter().map(|(leaf, m)| (*leaf, m.encode())).collect();
             done.down_bytes += encoded.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
-            done.phases.push((read, one.read(&encoded)?));
+            let mut time = ThreadTime::start();
+            let decode = |(leaf, bytes): &(u32, Vec<u8>)| Ok((*leaf, Message::decode(bytes)?));
+            let decoded: Vec<_> = encoded.iter().map(decode).collect::<anyhow::Result<_>>()?;
+            done.decoding += time.lap();
+            done.phases.push((read, one.read(decoded)?));
             let began = Instant::now();
             others.read(&mut said);
             done.all_members += began.elapsed();
@@ -130,15 +137,14 @@ impl Watched {
     }
 
     /// Reads a phase as it comes from the log, and prepares the answer to it.
-    fn read(&mut self, encoded: &[(u32, Vec<u8>)]) -> anyhow::Result<Duration> {
-        let (last, before) = encoded.split_last().context("nobody has spoken")?;
+    fn read(&mut self, mut said: Vec<(u32, Message)>) -> anyhow::Result<Duration> {
+        let (from, last) = said.pop().context("nobody has spoken")?;
         let mut time = ThreadTime::start();
-        for (from, bytes) in before {
-            let _ = self.fold.apply(entry(*from), Message::decode(bytes)?);
+        for (from, message) in said {
+            let _ = self.fold.apply(entry(from), message);
             ensure!(self.answer()?.is_none(), "somebody spoke too early");
         }
-        let (from, bytes) = last;
-        self.last = Some(self.fold.apply(entry(*from), Message::decode(bytes)?));
+        self.last = Some(self.fold.apply(entry(from), last));
         let read = time.lap();
         self.due = self.answer()?.map(|message| (message, time.lap()));
         Ok(read)
