@@ -1,7 +1,7 @@
 //! Labelled SHA-256 and HKDF-SHA256. Every input is one TLS-presentation struct: label, version,
 //! body. No other file of this crate touches a hash or a KDF.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use hkdf::{Hkdf, HkdfExtract};
 use sha2::{Digest as _, Sha256};
@@ -58,7 +58,11 @@ impl<T: Serialize> Serialize for Opaque<'_, T> {
 /// H(label, body).
 pub(crate) fn hash(label: &str, body: &impl Serialize) -> Hash {
     let mut hash = Sha256::new();
-    write(label, body, &mut Absorb(|bytes: &[u8]| hash.update(bytes)));
+    // Lists of numbers come in eight bytes at a time, and are gathered first. All of it is public.
+    let mut gathered = BufWriter::with_capacity(1024, Absorb(|bytes: &[u8]| hash.update(bytes)));
+    write(label, body, &mut gathered);
+    gathered.flush().expect("a hash takes everything");
+    drop(gathered);
     hash.finalize().into()
 }
 

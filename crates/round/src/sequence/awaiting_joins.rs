@@ -22,8 +22,20 @@ use crate::verdict::Cause;
 pub(crate) struct Shares {
     /// X_i by index.
     pub(crate) each: Vec<Hash>,
+    /// The same as points.
+    pub(crate) points: Vec<RistrettoPoint>,
     /// X = sum of X_i.
     pub(crate) joint: RistrettoPoint,
+}
+
+impl Shares {
+    pub(crate) fn new(each: Vec<Hash>, points: Vec<RistrettoPoint>) -> Self {
+        Self {
+            joint: points.iter().sum(),
+            each,
+            points,
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -82,10 +94,10 @@ impl AwaitingJoins {
         run.said = self.joined.values().map(|joined| joined.hash).collect();
         let t1 = transcript::messages("t1", &run.ctx, &run.said);
         run.transcripts = [Some(t1), None, None, None];
-        let shares = Shares {
-            each: self.joined.values().map(|joined| joined.share).collect(),
-            joint: self.joined.values().map(|joined| joined.point).sum(),
-        };
+        let shares = Shares::new(
+            self.joined.values().map(|joined| joined.share).collect(),
+            self.joined.values().map(|joined| joined.point).collect(),
+        );
         let eks = self.joined.into_values().map(|joined| joined.ek).collect();
         let record = Record::of_joins(t1, eks);
         Completed::Next(Stage::Kems(AwaitingKems::new(shares, record)))

@@ -50,13 +50,13 @@ impl AwaitingReleases {
 
     /// Takes a share, whoever posted it: it is right or it is not.
     pub(crate) fn hear(&mut self, release: &Release) -> Result<(), Void> {
-        let expected = self.shares.each.get(usize::from(release.member.0));
+        let expected = self.shares.points.get(usize::from(release.member.0));
         let expected = expected.ok_or(Void::WrongShare)?;
         if self.has_heard(release.member) {
             return Err(Void::Spoken);
         }
         let share = Option::<Scalar>::from(Scalar::from_canonical_bytes(release.share))
-            .filter(|x| RistrettoPoint::mul_base(x).compress().to_bytes() == *expected)
+            .filter(|x| RistrettoPoint::mul_base(x) == *expected)
             .ok_or(Void::WrongShare)?;
         self.released.insert(release.member, share);
         Ok(())

@@ -185,10 +185,7 @@ impl Releases {
         let points: Result<Vec<RistrettoPoint>, BadState> = self.shares.iter().map(point).collect();
         let tags: Option<Vec<Fe>> = self.tags.iter().map(|tag| Fe::new(*tag)).collect();
         let tags = tags.ok_or(BadState)?;
-        let shares = Shares {
-            joint: points?.iter().sum(),
-            each: self.shares,
-        };
+        let shares = Shares::new(self.shares, points?);
         let tags = tags.chunks(n).map(<[Fe]>::to_vec).collect();
         let combined = self.combined.as_slice().to_vec();
         let mut stage = AwaitingReleases::new(shares, self.t3, tags, combined);

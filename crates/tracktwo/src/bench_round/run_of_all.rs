@@ -159,6 +159,7 @@ impl Watched {
         {
             Some(Said::Message(message)) => Ok(Some(message)),
             Some(Said::Release(share)) => Ok(Some(share.message())),
+            Some(Said::Reveal(_)) => bail!("an undisturbed run was disturbed"),
             None => Ok(None),
         }
     }
@@ -214,7 +215,7 @@ impl Others {
             match seat.next(&self.fold, &mut give, &mut rng) {
                 Some(Said::Message(message)) => said.push((*leaf, message)),
                 Some(Said::Release(share)) => said.push((*leaf, share.message())),
-                None => bail!("member {leaf} is silent"),
+                Some(Said::Reveal(_)) | None => bail!("member {leaf} does not go on"),
             }
         }
         Ok(())
