@@ -404,6 +404,9 @@ impl Sequence {
     }
 
     fn on_release(&mut self, from: u32, release: &Release) -> Verdict {
+        if matches!(self.stage, Stage::Reveals(_)) {
+            return Verdict::Void(Void::Decided);
+        }
         let Stage::Releases(releases) = &mut self.stage else {
             // Its sender has seen N GOs that are not in this log.
             return match self.run.roster.index_of(from) {

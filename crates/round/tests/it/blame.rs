@@ -75,6 +75,25 @@ fn who_does_not_reveal_is_absent_and_nobody_is_called_a_disruptor() {
     assert_eq!(end.out, [(silent, Cause::Silent)]);
 }
 
+/// Somebody who saw all GOs in another log: here the NOGO stands, and decides.
+#[test]
+fn a_release_after_a_counting_nogo_is_void() {
+    let (mut table, _) = falsely_accused(6, 5, 2);
+    let release = round::Release {
+        ctx: table.fold.ctx_r(),
+        member: round::MemberIndex(0),
+        share: [7; 32],
+    };
+    let leaf = table.leaves()[0];
+    let verdict = table.post(leaf, Message::Release(release));
+    assert_eq!(verdict, Verdict::Void(Void::Decided));
+    let end = end_of(&mut table);
+    assert!(matches!(
+        end.out[..],
+        [(_, Cause::Disruptor(Fault::FalseNogo))]
+    ));
+}
+
 #[test]
 fn a_wrong_root_is_a_key_that_does_not_follow_from_it() {
     let (mut table, _) = falsely_accused(6, 5, 2);

@@ -85,7 +85,11 @@ fn a_ballot_of_the_whole_room_counts_what_was_cast() {
     cast_all(&mut world, round);
     world.pass(65_000);
     for seat in 0..7 {
-        assert_eq!(shown(&world, seat, round), [(None, cast(1..7))], "seat {seat}");
+        assert_eq!(
+            shown(&world, seat, round),
+            [(None, cast(1..7))],
+            "seat {seat}"
+        );
     }
     assert_agreed(&world);
 }
@@ -119,7 +123,10 @@ fn who_stops_while_waiting_for_the_other_side_releases_on_return() {
         let rows = world.seats[3].vault.get(&1).unwrap();
         rows.keys().any(|key| key.starts_with(b"share/"))
     };
-    assert!(world.pass_until(3_000, held), "seat 3 has decided to release");
+    assert!(
+        world.pass_until(3_000, held),
+        "seat 3 has decided to release"
+    );
     assert!(shown(&world, 1, round).is_empty());
     world.seats[3].crash();
     world.pass(20);
