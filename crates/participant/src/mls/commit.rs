@@ -1,0 +1,155 @@
+//! Commits: made here, received from others, and what they do to the membership.
+
+use openmls::prelude::{LeafNodeIndex, MlsGroup, OpenMlsProvider, StagedCommit};
+use tls_codec::Serialize as _;
+
+use super::{CheckedKeyPackage, Group, Leaf, MlsError, SeatKey, request_hash};
+
+/// A member added by a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddedLeaf {
+    /// Hash of the key package, see [`request_hash`].
+    pub request: [u8; 32],
+    /// Where it will sit, and its key.
+    pub leaf: Leaf,
+}
+
+/// What a commit does to the membership.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Membership {
+    /// In the order of their proposals.
+    pub added: Vec<AddedLeaf>,
+    /// Leaves that go.
+    pub removed: Vec<u32>,
+}
+
+/// A commit made here and not yet in the log.
+pub struct MadeCommit {
+    /// The MLS message for everybody.
+    pub commit: Vec<u8>,
+    /// The Welcome for those added, if any.
+    pub welcome: Option<Vec<u8>>,
+}
+
+/// A foreign commit, verified by MLS and not yet applied.
+pub struct ReceivedCommit(pub(super) Box<StagedCommit>);
+
+impl Group {
+    /// Makes a commit that adds and removes; it waits until merged or cleared.
+    pub fn commit(
+        &mut self,
+        key: &SeatKey,
+        adds: &[CheckedKeyPackage],
+        removes: &[u32],
+        aad: Vec<u8>,
+    ) -> Result<MadeCommit, MlsError> {
+        self.group.set_aad(aad);
+        let bundle = self
+            .group
+            .commit_builder()
+            .propose_adds(adds.iter().map(|k| k.0.clone()))
+            .propose_removals(removes.iter().map(|leaf| LeafNodeIndex::new(*leaf)))
+            .force_self_update(true)
+            .load_psks(self.provider.storage())
+            .map_err(|e| MlsError::of("commit", e))?
+            .build(self.provider.rand(), self.provider.crypto(), &key.0, |_| {
+                true
+            })
+            .map_err(|e| MlsError::of("commit", e))?
+            .stage_commit(&self.provider)
+            .map_err(|e| MlsError::of("commit", e))?;
+        let (commit, welcome, _) = bundle.into_messages();
+        let commit = commit
+            .tls_serialize_detached()
+            .map_err(|e| MlsError::of("commit", e))?;
+        let welcome = welcome.map(|w| w.tls_serialize_detached()).transpose();
+        Ok(MadeCommit {
+            commit,
+            welcome: welcome.map_err(|e| MlsError::of("commit", e))?,
+        })
+    }
+
+    /// Is a commit of this node waiting for the log?
+    pub fn has_pending_commit(&self) -> bool {
+        self.group.pending_commit().is_some()
+    }
+
+    /// What this node's pending commit does.
+    pub fn pending_membership(&self) -> Result<Membership, MlsError> {
+        let staged = self.group.pending_commit();
+        let staged = staged.ok_or_else(|| MlsError("no pending commit".into()))?;
+        membership_of(&self.group, staged)
+    }
+
+    /// What a received commit does.
+    pub fn membership(&self, commit: &ReceivedCommit) -> Result<Membership, MlsError> {
+        membership_of(&self.group, &commit.0)
+    }
+
+    /// Enters the epoch of this node's own commit.
+    pub fn merge_pending(&mut self) -> Result<(), MlsError> {
+        let merged = self.group.merge_pending_commit(&self.provider);
+        merged.map_err(|e| MlsError::of("merge", e))
+    }
+
+    /// Drops this node's own commit, which another came before.
+    pub fn clear_pending(&mut self) -> Result<(), MlsError> {
+        let cleared = self.group.clear_pending_commit(self.provider.storage());
+        cleared.map_err(|e| MlsError::of("clear", e))
+    }
+
+    /// Enters the epoch of a received commit; a pending one of this node is dropped.
+    pub fn merge(&mut self, commit: ReceivedCommit) -> Result<(), MlsError> {
+        if self.has_pending_commit() {
+            self.clear_pending()?;
+        }
+        let merged = self.group.merge_staged_commit(&self.provider, *commit.0);
+        merged.map_err(|e| MlsError::of("merge", e))
+    }
+}
+
+/// Only adds and removals of whole seats are known here: a commit with anything else is refused.
+fn membership_of(group: &MlsGroup, staged: &StagedCommit) -> Result<Membership, MlsError> {
+    let known = staged.add_proposals().count() + staged.remove_proposals().count();
+    if staged.queued_proposals().count() != known {
+        return Err(MlsError("commit: a proposal that no room uses".into()));
+    }
+    let removed: Vec<u32> = staged
+        .remove_proposals()
+        .map(|p| p.remove_proposal().removed().u32())
+        .collect();
+    let mut free = free_leaves(group, &removed).into_iter();
+    let mut added = Vec::new();
+    for add in staged.add_proposals() {
+        let package = add.add_proposal().key_package();
+        let bytes = package
+            .tls_serialize_detached()
+            .map_err(|e| MlsError::of("key package", e))?;
+        let leaf = free
+            .next()
+            .ok_or_else(|| MlsError("commit: no leaf is free".into()))?;
+        let signature_key = package.leaf_node().signature_key().as_slice().to_vec();
+        added.push(AddedLeaf {
+            request: request_hash(&bytes),
+            leaf: Leaf {
+                leaf,
+                signature_key,
+            },
+        });
+    }
+    Ok(Membership { added, removed })
+}
+
+/// New members take the leftmost empty leaves, in the order of proposals, after removals
+/// (RFC 9420, sections 7.7 and 12.4.2).
+fn free_leaves(group: &MlsGroup, removed: &[u32]) -> Vec<u32> {
+    let taken: Vec<u32> = group
+        .members()
+        .map(|m| m.index.u32())
+        .filter(|leaf| !removed.contains(leaf))
+        .collect();
+    let most = u32::try_from(taken.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(crate::limits::MAX_SEATS);
+    (0..most).filter(|leaf| !taken.contains(leaf)).collect()
+}
