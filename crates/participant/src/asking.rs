@@ -6,7 +6,7 @@ use wire::{Entry, LogHead, MailboxId, Timestamp};
 
 use crate::command::Place;
 use crate::cursor::Cursor;
-use crate::envelope::{Envelope, MarkKey};
+use crate::envelope::Envelope;
 use crate::epoch_keys::EpochKeys;
 use crate::invitation::Invitation;
 use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome, declined_for};
@@ -43,16 +43,13 @@ impl Asking {
         invitation: Invitation,
         name: &str,
         mut waiting: Waiting,
-        mark: &MarkKey,
         out: &mut Out,
     ) -> Result<Asking, MlsError> {
         let request = LobbyMessage::Request(Request {
             name: name.as_bytes().into(),
             key_package: waiting.key_package.as_slice().into(),
         });
-        let sealed = invitation
-            .envelope()
-            .seal(&request.to_bytes(), mark, out.ctx.rng);
+        let sealed = invitation.envelope().seal(&request.to_bytes(), out.ctx.rng);
         let entry = sealed.map_err(|_| MlsError::too_large())?;
         out.write(SEAT_AREA, "ask/invitation", invitation.to_bytes());
         out.write(SEAT_AREA, "ask/name", name);
@@ -176,7 +173,6 @@ pub(crate) fn welcome_for(
     log: &RoomLog,
     request: [u8; 32],
     welcome: &[u8],
-    mark: &MarkKey,
     out: &mut Out,
 ) -> Result<Welcome, MlsError> {
     let snapshot = Snapshot {
@@ -189,7 +185,7 @@ pub(crate) fn welcome_for(
     };
     let bytes = tls_codec::Serialize::tls_serialize_detached(&snapshot);
     let bytes = bytes.map_err(|_| MlsError::too_large())?;
-    let sealed = log.keys.snapshot.seal(&bytes, mark, out.ctx.rng);
+    let sealed = log.keys.snapshot.seal(&bytes, out.ctx.rng);
     let sealed = sealed.map_err(|_| MlsError::too_large())?;
     Ok(Welcome {
         request,

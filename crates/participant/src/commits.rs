@@ -8,14 +8,13 @@ use tls_codec::{
 use wire::{Entry, EntryKind, LogHead, TokenHash};
 
 use crate::cursor::Cursor;
-use crate::envelope::MarkKey;
-use crate::epoch_keys::{EpochKeys, pending_token, staged_token};
+use crate::epoch_keys::{EpochKeys, staged_token};
 use crate::fold::{After, World};
 use crate::limits::RETRY_MS;
-use crate::mls::{CheckedKeyPackage, Membership, MlsError, ReceivedCommit, SeatKey};
+use crate::mls::{CheckedKeyPackage, Kind, Membership, MlsError, Opened, ReceivedCommit, SeatKey};
 use crate::out::Out;
-use crate::outbox::{EntryHash, entry_hash};
 use crate::room_log::{RoomLog, Standing};
+use crate::signed::Signed;
 use crate::step::Op;
 
 const AAD_VERSION: u8 = 1;
@@ -34,10 +33,10 @@ struct CommitAad {
 pub(crate) struct Pending {
     pub(crate) frame: u64,
     pub(crate) entry: Vec<u8>,
-    pub(crate) entry_hash: EntryHash,
+    /// This seat's number for it.
+    pub(crate) number: u32,
     pub(crate) expected: LogHead,
     pub(crate) next: TokenHash,
-    pub(crate) plenary_next: u64,
     pub(crate) made: Made,
 }
 
@@ -46,13 +45,6 @@ pub(crate) struct Pending {
 pub(crate) struct Made {
     pub(crate) requests: Vec<RequestId>,
     pub(crate) welcome: Option<Vec<u8>>,
-}
-
-/// A commit of another member, opened and not yet judged.
-pub(crate) struct ForeignCommit {
-    pub(crate) by: Leaf,
-    pub(crate) aad: Vec<u8>,
-    pub(crate) commit: ReceivedCommit,
 }
 
 /// Whom to add and to remove.
@@ -75,7 +67,6 @@ impl RoomLog {
         &mut self,
         wanted: Wanted,
         key: &SeatKey,
-        mark: &MarkKey,
         out: &mut Out,
     ) -> Result<(), MlsError> {
         if wanted.is_empty() || self.pending.is_some() || !self.may_speak() || self.play.is_some() {
@@ -94,17 +85,26 @@ impl RoomLog {
         let (requests, packages): (Vec<RequestId>, Vec<CheckedKeyPackage>) =
             wanted.adds.into_iter().unzip();
         let made = self.group.commit(key, &packages, &wanted.removes, aad)?;
-        let Ok(entry) = self.keys.envelope.seal(&made.commit, mark, out.ctx.rng) else {
+        let number = self.numbers.of_next_own();
+        let signed = Signed::sign(
+            key,
+            &self.group,
+            self.mailbox,
+            number,
+            Kind::Commit,
+            made.commit,
+        )?;
+        let Ok(entry) = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng) else {
             self.group.clear_pending()?;
             return Err(MlsError::too_large());
         };
+        self.numbers.give(self.area, number, signed.hash(), out);
         let mut pending = Pending {
             frame: 0,
-            entry_hash: entry_hash(&entry),
+            number,
             entry,
             expected: self.cursor.head,
-            next: pending_token(&self.group)?.hash(),
-            plenary_next: wanted.plenary_next,
+            next: staged_token(&self.group, &ReceivedCommit::Pending)?.hash(),
             made: Made {
                 requests,
                 welcome: made.welcome,
@@ -146,75 +146,91 @@ impl RoomLog {
         Ok(())
     }
 
-    pub(crate) fn on_foreign_commit(
+    /// Judged by what stands in the clear before it is opened: whoever has to wait opens it later.
+    pub(crate) fn on_commit(
         &mut self,
         entry: &Entry,
+        signed: &Signed,
         place: &Cursor,
-        foreign: ForeignCommit,
         world: &mut World,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let ForeignCommit { by, aad, commit } = foreign;
-        let (Ok(aad), Ok(membership)) = (
-            CommitAad::tls_deserialize_exact_bytes(&aad),
-            self.group.membership(&commit),
-        ) else {
-            return self.void(entry, out);
+        let incoming = self.group.read(signed.message());
+        let incoming = incoming.filter(|incoming| incoming.kind == Kind::Commit);
+        let aad = incoming
+            .as_ref()
+            .and_then(|incoming| CommitAad::parse(&incoming.aad));
+        let (Some(incoming), Some(aad)) = (incoming, aad) else {
+            self.count(signed, out);
+            return self.void_commit(entry, signed, out);
         };
-        let event = match self.judge(by, &aad, &membership, world) {
-            Judged::Valid(event) => event,
-            Judged::Void => return self.void(entry, out),
-            Judged::Later => {
+        match self.may_stand(&aad, world) {
+            Stands::Here => {}
+            Stands::Nowhere => {
+                self.count(signed, out);
+                return self.void_commit(entry, signed, out);
+            }
+            Stands::Later => {
                 return Ok(After {
                     held: true,
                     ..After::default()
                 });
             }
-        };
-        let removed = membership.removed.contains(&self.group.own_leaf());
-        if !removed && !names_token(entry, staged_token(&self.group, &commit)?.hash()) {
-            return self.void(entry, out);
         }
-        if self.pending.take().is_some() {
+        self.count(signed, out);
+        let mut pending = self
+            .pending
+            .take_if(|own| signed.leaf == self.group.own_leaf() && own.number == signed.number);
+        let commit = match &pending {
+            Some(_) => Some(ReceivedCommit::Pending),
+            None => match self.group.open(incoming, signed.leaf)? {
+                Opened::Commit(commit) => Some(commit),
+                Opened::Message(_) | Opened::Unreadable | Opened::Nothing => None,
+            },
+        };
+        let by = Leaf(signed.leaf);
+        let judged = commit.and_then(|commit| {
+            let membership = self.group.membership(&commit).ok()?;
+            let removed = membership.removed.contains(&self.group.own_leaf());
+            let event = self.judge(by, &aad, &membership, world)?;
+            Some((commit, event, removed))
+        });
+        let Some((commit, event, removed)) = judged else {
+            return self.drop_void(entry, pending.is_some(), out);
+        };
+        if !removed && !names_token(entry, staged_token(&self.group, &commit)?.hash()) {
+            return self.drop_void(entry, pending.is_some(), out);
+        }
+        if pending.is_some() || self.pending.take().is_some() {
             out.remove(self.area, "pending");
         }
         self.group.merge(commit)?;
-        self.enter_epoch(by, event, removed, aad.plenary_next, place, out)
-    }
-
-    pub(crate) fn on_own_commit(
-        &mut self,
-        entry: &Entry,
-        place: &Cursor,
-        world: &mut World,
-        out: &mut Out,
-    ) -> Result<After, MlsError> {
-        let Some(pending) = self.pending.take() else {
-            return self.void(entry, out);
-        };
-        out.remove(self.area, "pending");
-        let membership = self.group.pending_membership()?;
-        let plenary_next = pending.plenary_next;
-        let by = self.own_leaf();
-        let aad = CommitAad {
-            version: AAD_VERSION,
-            expected: *pending.expected.as_bytes(),
-            plenary_next,
-        };
-        let valid = match self.judge(by, &aad, &membership, world) {
-            Judged::Valid(event) if names_token(entry, pending.next) => Some(event),
-            Judged::Valid(_) | Judged::Void | Judged::Later => None,
-        };
-        let Some(event) = valid else {
-            self.group.clear_pending()?;
-            return self.void(entry, out);
-        };
-        self.group.merge_pending()?;
-        let after = self.enter_epoch(by, event, false, plenary_next, place, out)?;
+        let after = self.enter_epoch(by, event, removed, aad.plenary_next, place, out)?;
         Ok(After {
-            welcome: Some(pending.made),
+            welcome: pending.take().map(|pending| pending.made),
             ..after
         })
+    }
+
+    /// A commit that nobody opens. If it is this node's own, another one is made.
+    fn void_commit(
+        &mut self,
+        entry: &Entry,
+        signed: &Signed,
+        out: &mut Out,
+    ) -> Result<After, MlsError> {
+        let own = self
+            .pending
+            .take_if(|own| signed.leaf == self.group.own_leaf() && own.number == signed.number);
+        self.drop_void(entry, own.is_some(), out)
+    }
+
+    fn drop_void(&mut self, entry: &Entry, own: bool, out: &mut Out) -> Result<After, MlsError> {
+        if own {
+            out.remove(self.area, "pending");
+            self.group.clear_pending()?;
+        }
+        self.void(entry, out)
     }
 
     fn enter_epoch(
@@ -236,6 +252,7 @@ impl RoomLog {
         } else {
             self.keys = EpochKeys::of(&self.group, self.mailbox)?;
             self.outbox.enter_epoch(self.area, out);
+            self.numbers.enter_epoch(self.area, out);
             self.commit_after = out.now();
         }
         self.changed(out);
@@ -246,51 +263,51 @@ impl RoomLog {
         })
     }
 
+    /// Is this the place that the commit means, and does this node know all that it is judged by?
+    fn may_stand(&self, aad: &CommitAad, world: &World) -> Stands {
+        if aad.expected != *self.cursor.head.as_bytes() {
+            return Stands::Nowhere;
+        }
+        match (self.state.room(), world.plenary) {
+            (RoomKind::Plenary, _) => Stands::Here,
+            (RoomKind::Caucus(_), None) => Stands::Nowhere,
+            (RoomKind::Caucus(_), Some(_)) if aad.plenary_next < self.plenary_seen => {
+                Stands::Nowhere
+            }
+            (RoomKind::Caucus(_), Some((_, next))) if aad.plenary_next > next => Stands::Later,
+            (RoomKind::Caucus(_), Some(_)) => Stands::Here,
+        }
+    }
+
+    /// The change of seats, where all members find the commit valid.
     fn judge(
         &self,
         by: Leaf,
         aad: &CommitAad,
         membership: &Membership,
-        world: &mut World,
-    ) -> Judged {
-        if aad.version != AAD_VERSION || aad.expected != *self.cursor.head.as_bytes() {
-            return Judged::Void;
-        }
-        let event = match self.state.room() {
-            RoomKind::Plenary => Some(seats_changed(by, membership, |_| None)),
-            RoomKind::Caucus(side) => {
-                let Some((roll, next)) = world.plenary else {
-                    return Judged::Void;
-                };
-                if aad.plenary_next > next {
-                    return Judged::Later;
-                }
+        world: &World,
+    ) -> Option<SeatsChanged> {
+        let event = match (self.state.room(), world.plenary) {
+            (RoomKind::Plenary, _) => seats_changed(by, membership, |_| None),
+            (RoomKind::Caucus(_), None) => return None,
+            (RoomKind::Caucus(side), Some((roll, _))) => {
                 let at = aad.plenary_next;
                 let gone = |leaf: &u32| {
                     let seat = self.state.by_leaf(Leaf(*leaf));
                     seat.is_some_and(|s| roll.departed(&s.signature_key, at))
                 };
                 let seated = |key: &[u8]| roll.seated(key, side, at).cloned();
-                let fits = at >= self.plenary_seen
-                    && membership.removed.iter().all(gone)
-                    && membership
-                        .added
-                        .iter()
-                        .all(|a| seated(&a.leaf.signature_key).is_some());
-                fits.then(|| seats_changed(by, membership, seated))
+                let mut added = membership.added.iter();
+                let fits = membership.removed.iter().all(gone)
+                    && added.all(|add| seated(&add.leaf.signature_key).is_some());
+                if !fits {
+                    return None;
+                }
+                seats_changed(by, membership, seated)
             }
         };
-        match event {
-            Some(event)
-                if self
-                    .state
-                    .may_commit(by, &event.added, &event.removed)
-                    .is_ok() =>
-            {
-                Judged::Valid(event)
-            }
-            Some(_) | None => Judged::Void,
-        }
+        let allowed = self.state.may_commit(by, &event.added, &event.removed);
+        allowed.is_ok().then_some(event)
     }
 
     /// The founder's node puts the current token back where a rotation's commit is void.
@@ -315,11 +332,19 @@ impl RoomLog {
     }
 }
 
-enum Judged {
-    Valid(SeatsChanged),
-    Void,
+/// Where a commit may stand, by its authenticated data.
+enum Stands {
+    Here,
+    Nowhere,
     /// It names a place in the plenary's log that is not folded here yet.
     Later,
+}
+
+impl CommitAad {
+    fn parse(bytes: &[u8]) -> Option<CommitAad> {
+        let aad = CommitAad::tls_deserialize_exact_bytes(bytes).ok()?;
+        (aad.version == AAD_VERSION).then_some(aad)
+    }
 }
 
 fn names_token(entry: &Entry, token: TokenHash) -> bool {

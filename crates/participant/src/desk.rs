@@ -253,7 +253,7 @@ impl Participant {
         let (relay, creation) = (invitation.relay.clone(), invitation.creation.clone());
         let identity = Identity::generate(relay, creation, out)?;
         let waiting = Waiting::generate(&identity.key)?;
-        let asking = Asking::begin(invitation, name.as_str(), waiting, &identity.mark, out)?;
+        let asking = Asking::begin(invitation, name.as_str(), waiting, out)?;
         self.declined = None;
         self.asking = Some(asking);
         self.identity = Some(identity);

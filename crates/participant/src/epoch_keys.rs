@@ -32,12 +32,7 @@ impl EpochKeys {
     }
 }
 
-/// The token of the epoch that this node's pending commit begins.
-pub(crate) fn pending_token(group: &Group) -> Result<Token, MlsError> {
-    Ok(token_from(&group.export_pending(TOKEN)?))
-}
-
-/// The token of the epoch that a received commit begins.
+/// The token of the epoch that a commit begins.
 pub(crate) fn staged_token(group: &Group, commit: &ReceivedCommit) -> Result<Token, MlsError> {
     Ok(token_from(&group.export_staged(commit, TOKEN)?))
 }

@@ -5,19 +5,16 @@ use std::sync::Arc;
 
 use room::{Effect, Event, Leaf, Posted};
 use wire::{Entry, EntryKind};
-use zeroize::Zeroizing;
 
-use crate::commits::ForeignCommit;
 use crate::cursor::{Claim, Cursor};
-use crate::envelope::MarkKey;
 use crate::locks::Locks;
-use crate::mls::{MlsError, Opened};
+use crate::mls::{Kind, MlsError, Opened};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
-use crate::outbox::{Echo, entry_hash};
 use crate::post::{Body, InvalidPost, Post};
 use crate::roll::Roll;
 use crate::room_log::{RoomLog, Standing};
+use crate::signed::Signed;
 use crate::view::Message;
 
 /// What the rest of the participant must do after an entry.
@@ -41,7 +38,6 @@ impl After {
 
 /// What a room's fold needs from outside the room.
 pub(crate) struct World<'a> {
-    pub(crate) mark: &'a MarkKey,
     /// The plenary's roll and how far it goes; for the plenary itself none.
     pub(crate) plenary: Option<(&'a Roll, u64)>,
     pub(crate) locks: &'a mut Locks,
@@ -88,24 +84,75 @@ impl RoomLog {
         world: &mut World,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let Ok(content) = self.keys.envelope.open(&entry.bytes) else {
+        let Some((kind, signed)) = self.signed(entry) else {
             return self.void(entry, out);
         };
-        match self.group.open(&content) {
-            Ok(Opened::Own) => self.on_own(entry, &content, place, world, out),
-            Ok(Opened::Application { leaf, bytes }) => match entry.kind {
-                EntryKind::Append => self.on_post(Leaf(leaf), &bytes, place, world.locks, out),
-                EntryKind::Rotate { .. } | EntryKind::Reset { .. } => self.void(entry, out),
-            },
-            Ok(Opened::Commit { leaf, aad, commit }) => {
-                let foreign = ForeignCommit {
-                    by: Leaf(leaf),
-                    aad,
-                    commit,
-                };
-                self.on_foreign_commit(entry, place, foreign, world, out)
+        let own = signed.leaf == self.group.own_leaf();
+        if own && !self.numbers.gave(signed.number, &signed.hash()) {
+            // Signed with this seat's key, and not by this vault: so by a copy of it.
+            if self.standing == Standing::Member {
+                self.silence_restored_copy(out);
             }
-            Err(_) => self.void(entry, out),
+            return self.void(entry, out);
+        }
+        if !self.numbers.admits(signed.leaf, signed.number) {
+            if own {
+                self.outbox.unseal(self.area, signed.number, out);
+            }
+            return self.void(entry, out);
+        }
+        match kind {
+            Kind::Message => self.on_message(&signed, place, world.locks, out),
+            Kind::Commit => self.on_commit(entry, &signed, place, world, out),
+        }
+    }
+
+    /// What stands in an entry of this epoch and kind, signed by a seat that is in the room.
+    fn signed(&self, entry: &Entry) -> Option<(Kind, Signed)> {
+        let content = self.keys.envelope.open(&entry.bytes).ok()?;
+        let signed = Signed::parse(&content)?;
+        let kind = signed.kind_in(&entry.kind)?;
+        let author = self.state.by_leaf(Leaf(signed.leaf))?;
+        signed
+            .is_by(&author.signature_key, &self.group, self.mailbox)
+            .then_some((kind, signed))
+    }
+
+    /// It counts from here on, whatever it says.
+    pub(crate) fn count(&mut self, signed: &Signed, out: &mut Out) {
+        self.numbers
+            .count(self.area, signed.leaf, signed.number, out);
+    }
+
+    /// This seat's own words and everybody else's take the same way, but for the library, which does
+    /// not open what it sealed itself.
+    fn on_message(
+        &mut self,
+        signed: &Signed,
+        place: &Cursor,
+        locks: &mut Locks,
+        out: &mut Out,
+    ) -> Result<After, MlsError> {
+        self.count(signed, out);
+        let from = Leaf(signed.leaf);
+        if from == self.own_leaf() {
+            let post = self.outbox.echo(self.area, signed.number, out);
+            return match post {
+                Some(post) => self.on_post(from, post, place, locks, out),
+                None => self.void_post(),
+            };
+        }
+        let incoming = self.group.read(signed.message());
+        let Some(incoming) = incoming.filter(|incoming| incoming.kind == Kind::Message) else {
+            return self.void_post();
+        };
+        let Opened::Message(bytes) = self.group.open(incoming, signed.leaf)? else {
+            return self.void_post();
+        };
+        match Post::parse(&bytes) {
+            Ok(post) => self.on_post(from, post, place, locks, out),
+            Err(InvalidPost::Damaged) => self.void_post(),
+            Err(InvalidPost::UnknownKind) => self.stop_for_update(out),
         }
     }
 
@@ -119,50 +166,14 @@ impl RoomLog {
         Ok(After::default())
     }
 
-    fn on_own(
-        &mut self,
-        entry: &Entry,
-        content: &Zeroizing<Vec<u8>>,
-        place: &Cursor,
-        world: &mut World,
-        out: &mut Out,
-    ) -> Result<After, MlsError> {
-        if self
-            .pending
-            .as_ref()
-            .is_some_and(|p| p.entry_hash == entry_hash(&entry.bytes))
-        {
-            return self.on_own_commit(entry, place, world, out);
-        }
-        match self.outbox.echo(self.area, &entry.bytes, out) {
-            Echo::Of(body) if entry.kind == EntryKind::Append => {
-                self.on_body(self.own_leaf(), body, place, world.locks, out)
-            }
-            Echo::Of(_) | Echo::Repeated => self.void(entry, out),
-            Echo::Unknown => {
-                // Only this vault or a copy of it can make the mark: anything else is a forgery
-                // by another member, who must not be able to silence this seat.
-                if world.mark.wrote(&entry.bytes, content) && self.standing == Standing::Member {
-                    self.silence_restored_copy(out);
-                }
-                self.void(entry, out)
-            }
-        }
-    }
-
     fn on_post(
         &mut self,
         from: Leaf,
-        bytes: &[u8],
+        post: Post,
         place: &Cursor,
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let post = match Post::parse(bytes) {
-            Ok(post) => post,
-            Err(InvalidPost::Damaged) => return self.void_post(),
-            Err(InvalidPost::UnknownKind) => return self.stop_for_update(out),
-        };
         match self.history.compare(&post.seen) {
             Claim::Agrees => {}
             Claim::OtherLog => out.notify(Notice::Alarm(Alarm::HistoriesDiffer)),

@@ -319,11 +319,11 @@ impl Participant {
         message: &LobbyMessage,
         out: &mut Out,
     ) -> Result<(), MlsError> {
-        let (Some(lobby), Some(identity)) = (self.lobbies.get_mut(&mailbox), &self.identity) else {
+        let Some(lobby) = self.lobbies.get_mut(&mailbox) else {
             return Ok(());
         };
         let envelope = lobby.invitation.envelope();
-        let sealed = envelope.seal(&message.to_bytes(), &identity.mark, out.ctx.rng);
+        let sealed = envelope.seal(&message.to_bytes(), out.ctx.rng);
         lobby.answer = Some(sealed.map_err(|_| MlsError::too_large())?);
         lobby.store(out);
         lobby.resend(out);
@@ -347,7 +347,7 @@ impl Participant {
             .iter()
             .filter_map(|seat| log.state.seat(*seat));
         wanted.removes = seated.map(|seat| seat.leaf.0).collect();
-        log.commit(wanted, &identity.key, &identity.mark, out)
+        log.commit(wanted, &identity.key, out)
     }
 
     /// The commit that seats them stands: everybody added gets the Welcome and the room's state.
@@ -359,10 +359,10 @@ impl Participant {
             let Some(guest) = self.guests.remove(&request.0) else {
                 continue;
             };
-            let (Some(log), Some(identity)) = (&self.plenary, &self.identity) else {
+            let Some(log) = &self.plenary else {
                 continue;
             };
-            let letter = welcome_for(log, request.0, welcome, &identity.mark, out)?;
+            let letter = welcome_for(log, request.0, welcome, out)?;
             out.remove(SEAT_AREA, guest_key(&request.0));
             self.answer(guest.lobby, &LobbyMessage::Welcome(letter), out)?;
         }

@@ -21,6 +21,7 @@ mod lobby;
 mod locks;
 mod mls;
 pub mod notice;
+mod numbers;
 mod opening;
 mod out;
 mod outbox;
@@ -29,10 +30,13 @@ mod play;
 mod post;
 mod records;
 mod retractable;
+#[cfg(feature = "rogue")]
+pub mod rogue;
 mod roll;
 mod room_log;
 mod seating;
 mod show;
+mod signed;
 mod speak;
 pub mod step;
 mod table_words;
@@ -41,6 +45,8 @@ pub mod view;
 
 pub use command::{Command, Place, Refused};
 pub use invitation::{InvalidInvitation, Invitation};
+#[cfg(feature = "rogue")]
+pub use mls::Kind;
 pub use mls::MlsError;
 pub use notice::{Alarm, Declined, Notice, StayedHome};
 pub use participant::Participant;

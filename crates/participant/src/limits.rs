@@ -24,3 +24,6 @@ pub const HELD_ENTRIES: usize = 1024;
 
 /// The caucus member of the next higher leaf waits this much longer before it does a duty, ms.
 pub const DUTY_STAGGER_MS: u64 = 2_000;
+
+/// How far an author's next number may run ahead of the last one that stands in the log.
+pub const NUMBERS_AHEAD: u32 = 1000;

@@ -1,55 +1,65 @@
 //! What this seat wants to have said: kept until the log echoes it, sealed anew in a new epoch.
 //! Within one epoch it is sent again only as identical bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use sha2::{Digest as _, Sha256};
+use room::Digest;
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
+};
+use wire::LogHead;
 
 use crate::out::Out;
-use crate::post::Body;
+use crate::post::{Body, Post, Seen};
 use crate::step::Area;
 
-/// SHA-256 of an entry's bytes.
+/// SHA-256 of what an author signed for.
 pub(crate) type EntryHash = [u8; 32];
-
-/// Names an entry that this vault wrote.
-pub(crate) fn entry_hash(entry: &[u8]) -> EntryHash {
-    Sha256::digest(entry).into()
-}
 
 /// One thing to be said.
 pub(crate) struct Item {
     pub(crate) body: Body,
-    /// Its bytes in the current epoch, once sealed.
-    pub(crate) entry: Option<Vec<u8>>,
+    /// Its form in the current epoch.
+    pub(crate) sealed: Option<Sealed>,
     /// Never sent again, but recognised if it stands in the log after all.
     pub(crate) withdrawn: bool,
 }
 
-/// What an own entry in the log is to this vault.
-pub(crate) enum Echo {
-    /// Waited for.
-    Of(Body),
-    /// Shown before: the relay repeats itself.
-    Repeated,
-    /// This vault never wrote it.
-    Unknown,
+/// How an item was sealed.
+pub(crate) struct Sealed {
+    /// This seat's number for it.
+    pub(crate) number: u32,
+    /// What it claims to have seen.
+    pub(crate) seen: Seen,
+    /// The entry's bytes.
+    pub(crate) entry: Vec<u8>,
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct ItemRow {
+    withdrawn: u8,
+    body: VLBytes,
+    sealed: Option<SealedRow>,
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct SealedRow {
+    number: u32,
+    next: u64,
+    head: [u8; 32],
+    digest: [u8; 32],
+    entry: VLBytes,
 }
 
 /// In order of speaking.
 #[derive(Default)]
 pub(crate) struct Outbox {
     items: BTreeMap<u64, Item>,
-    echoed: BTreeSet<EntryHash>,
     next: u64,
 }
 
 fn item_key(number: u64) -> Vec<u8> {
     [b"out/".as_slice(), &number.to_be_bytes()].concat()
-}
-
-fn echo_key(hash: &EntryHash) -> Vec<u8> {
-    [b"own/".as_slice(), hash].concat()
 }
 
 impl Outbox {
@@ -61,8 +71,6 @@ impl Outbox {
                 let number = u64::from_be_bytes(number.try_into().ok()?);
                 outbox.items.insert(number, Item::parse(value)?);
                 outbox.next = outbox.next.max(number + 1);
-            } else if let Some(hash) = key.strip_prefix(b"own/".as_slice()) {
-                outbox.echoed.insert(hash.try_into().ok()?);
             }
         }
         Some(outbox)
@@ -72,7 +80,7 @@ impl Outbox {
     pub(crate) fn push(&mut self, area: Area, body: Body, out: &mut Out) {
         let item = Item {
             body,
-            entry: None,
+            sealed: None,
             withdrawn: false,
         };
         out.write(area, item_key(self.next), item.to_bytes());
@@ -90,7 +98,7 @@ impl Outbox {
         let unsealed = self
             .items
             .iter()
-            .filter(|(_, i)| i.entry.is_none() && !i.withdrawn);
+            .filter(|(_, i)| i.sealed.is_none() && !i.withdrawn);
         unsealed.map(|(number, _)| *number).collect()
     }
 
@@ -99,47 +107,49 @@ impl Outbox {
         self.items.get(&number).map(|item| &item.body)
     }
 
-    /// Gives an item its bytes in this epoch.
-    pub(crate) fn seal(&mut self, area: Area, number: u64, entry: Vec<u8>, out: &mut Out) {
-        if let Some(item) = self.items.get_mut(&number) {
-            item.entry = Some(entry);
-            out.write(area, item_key(number), item.to_bytes());
-        }
+    /// Gives an item its form in this epoch.
+    pub(crate) fn seal(&mut self, area: Area, item: u64, sealed: Sealed, out: &mut Out) {
+        self.change(area, item, |item| item.sealed = Some(sealed), out);
     }
 
     /// The bytes that may be sent again, in order.
     pub(crate) fn sealed(&self) -> impl Iterator<Item = &[u8]> {
         let live = self.items.values().filter(|item| !item.withdrawn);
-        live.filter_map(|item| item.entry.as_deref())
+        live.filter_map(|item| Some(item.sealed.as_ref()?.entry.as_slice()))
     }
 
-    /// An entry of this seat's leaf stands in the log: which of ours is it?
-    pub(crate) fn echo(&mut self, area: Area, entry: &[u8], out: &mut Out) -> Echo {
-        let hash = entry_hash(entry);
-        if self.echoed.contains(&hash) {
-            return Echo::Repeated;
+    /// What this seat said under a number stands in the log, where it counts.
+    pub(crate) fn echo(&mut self, area: Area, number: u32, out: &mut Out) -> Option<Post> {
+        let item = self.item_of(number)?;
+        out.remove(area, item_key(item));
+        let Item { body, sealed, .. } = self.items.remove(&item)?;
+        let seen = sealed?.seen;
+        Some(Post { seen, body })
+    }
+
+    /// The log shows it where it does not count, as for everybody: it is said anew.
+    pub(crate) fn unseal(&mut self, area: Area, number: u32, out: &mut Out) {
+        if let Some(item) = self.item_of(number) {
+            self.change(area, item, |item| item.sealed = None, out);
         }
-        let found = self
-            .items
-            .iter()
-            .find(|(_, item)| item.entry.as_deref() == Some(entry));
-        let Some(number) = found.map(|(number, _)| *number) else {
-            return Echo::Unknown;
-        };
-        self.echoed.insert(hash);
-        out.write(area, echo_key(&hash), []);
-        out.remove(area, item_key(number));
-        match self.items.remove(&number) {
-            Some(item) => Echo::Of(item.body),
-            None => Echo::Unknown,
+    }
+
+    fn item_of(&self, number: u32) -> Option<u64> {
+        let mut items = self.items.iter();
+        let found =
+            items.find(|(_, item)| item.sealed.as_ref().is_some_and(|s| s.number == number));
+        found.map(|(item, _)| *item)
+    }
+
+    fn change(&mut self, area: Area, item: u64, with: impl FnOnce(&mut Item), out: &mut Out) {
+        if let Some(changed) = self.items.get_mut(&item) {
+            with(changed);
+            out.write(area, item_key(item), changed.to_bytes());
         }
     }
 
     /// A new epoch: what is not in the log by now cannot get there as it was.
     pub(crate) fn enter_epoch(&mut self, area: Area, out: &mut Out) {
-        for hash in std::mem::take(&mut self.echoed) {
-            out.remove(area, echo_key(&hash));
-        }
         let withdrawn: Vec<u64> = self
             .items
             .iter()
@@ -151,7 +161,7 @@ impl Outbox {
             out.remove(area, item_key(number));
         }
         for (number, item) in &mut self.items {
-            item.entry = None;
+            item.sealed = None;
             out.write(area, item_key(*number), item.to_bytes());
         }
     }
@@ -176,27 +186,36 @@ impl Outbox {
 
 impl Item {
     fn to_bytes(&self) -> Vec<u8> {
-        let body = self.body.to_bytes();
-        let length = u32::try_from(body.len()).expect("a body is below a bucket's size");
-        let entry = self.entry.as_deref().unwrap_or_default();
-        [
-            [u8::from(self.withdrawn)].as_slice(),
-            &length.to_be_bytes(),
-            &body,
-            entry,
-        ]
-        .concat()
+        let row = ItemRow {
+            withdrawn: u8::from(self.withdrawn),
+            body: self.body.to_bytes().into(),
+            sealed: self.sealed.as_ref().map(|sealed| SealedRow {
+                number: sealed.number,
+                next: sealed.seen.next,
+                head: *sealed.seen.head.as_bytes(),
+                digest: sealed.seen.digest.0,
+                entry: sealed.entry.as_slice().into(),
+            }),
+        };
+        row.tls_serialize_detached()
+            .expect("a body and an entry are far shorter than 2^30 bytes")
     }
 
     fn parse(bytes: &[u8]) -> Option<Item> {
-        let (withdrawn, rest) = bytes.split_first()?;
-        let (length, rest) = rest.split_first_chunk::<4>()?;
-        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-        let (body, entry) = rest.split_at_checked(length)?;
+        let row = ItemRow::tls_deserialize_exact_bytes(bytes).ok()?;
+        let sealed = row.sealed.map(|sealed| Sealed {
+            number: sealed.number,
+            seen: Seen {
+                next: sealed.next,
+                head: LogHead::new(sealed.head),
+                digest: Digest(sealed.digest),
+            },
+            entry: sealed.entry.into(),
+        });
         Some(Item {
-            body: Body::parse(body)?,
-            entry: (!entry.is_empty()).then(|| entry.to_vec()),
-            withdrawn: *withdrawn == 1,
+            body: Body::parse(row.body.as_slice())?,
+            sealed,
+            withdrawn: row.withdrawn == 1,
         })
     }
 }

@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use room::{RoundId, SeatId};
 use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
-use zeroize::Zeroizing;
 
 use crate::answers::Answers;
 use crate::asking::Asking;
 use crate::command::Place;
 use crate::drafts::Drafts;
-use crate::envelope::MarkKey;
 use crate::fold::World;
 use crate::guests::{Guest, Lobby};
 use crate::limits::{HELD_ENTRIES, RETRY_MS};
@@ -41,7 +39,6 @@ fn returned_of(row: &[u8]) -> Option<(RoundId, String)> {
 /// What makes this vault a seat.
 pub(crate) struct Identity {
     pub(crate) key: SeatKey,
-    pub(crate) mark: MarkKey,
     pub(crate) relay: RelayAddress,
     pub(crate) creation: CreationSecret,
 }
@@ -282,11 +279,10 @@ impl Participant {
     }
 
     fn on_plenary_entry(&mut self, entry: &Entry, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(log), Some(identity)) = (&mut self.plenary, &self.identity) else {
+        let Some(log) = &mut self.plenary else {
             return Ok(());
         };
         let mut world = World {
-            mark: &identity.mark,
             plenary: None,
             locks: &mut self.locks,
         };
@@ -321,13 +317,10 @@ impl Participant {
     }
 
     fn on_caucus_entry(&mut self, entry: Entry, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(log), Some(plenary), Some(identity)) =
-            (&mut self.caucus, &self.plenary, &self.identity)
-        else {
+        let (Some(log), Some(plenary)) = (&mut self.caucus, &self.plenary) else {
             return Ok(());
         };
         let mut world = World {
-            mark: &identity.mark,
             plenary: Some((&plenary.roll, plenary.cursor.next)),
             locks: &mut self.locks,
         };
@@ -406,7 +399,6 @@ impl Participant {
         };
         let mut desk = Desk {
             key: &identity.key,
-            mark: &identity.mark,
             locks: &mut self.locks,
             drafts: &mut self.drafts,
             answers: &self.answers,
@@ -434,7 +426,6 @@ impl Identity {
             .and_then(|t| t.parse().ok());
         Ok(Some(Identity {
             key: SeatKey::from_vault(key).map_err(|_| DamagedVault("seat"))?,
-            mark: MarkKey::new(Zeroizing::new(secret(b"seat/mark")?)),
             relay: relay.ok_or(DamagedVault("seat"))?,
             creation: CreationSecret::new(secret(b"seat/creation")?),
         }))
@@ -447,16 +438,12 @@ impl Identity {
         out: &mut Out,
     ) -> Result<Identity, MlsError> {
         let key = SeatKey::generate()?;
-        let mut mark = Zeroizing::new([0; 32]);
-        out.ctx.rng.fill_bytes(mark.as_mut_slice());
         out.write(SEAT_AREA, "seat/key", key.to_vault()?.to_vec());
-        out.write(SEAT_AREA, "seat/mark", mark.to_vec());
         out.write(SEAT_AREA, "seat/relay", relay.to_string());
         out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
         out.durable();
         Ok(Identity {
             key,
-            mark: MarkKey::new(mark),
             relay,
             creation,
         })

@@ -17,7 +17,8 @@ use crate::cursor::{Cursor, History};
 use crate::decide::{decision_key, share_key};
 use crate::epoch_keys::EpochKeys;
 use crate::mls::Group;
-use crate::outbox::{Outbox, entry_hash};
+use crate::numbers::Numbers;
+use crate::outbox::Outbox;
 use crate::play::Play;
 use crate::roll::Roll;
 use crate::room_log::{RoomLog, Standing, rows_under};
@@ -111,9 +112,9 @@ fn encode(row: &impl tls_codec::Serialize) -> Vec<u8> {
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
 struct PendingRow {
     entry: VLBytes,
+    number: u32,
     expected: [u8; 32],
     next: [u8; 32],
-    plenary_next: u64,
     requests: Vec<RequestId>,
     welcome: Option<VLBytes>,
 }
@@ -121,9 +122,9 @@ struct PendingRow {
 pub(crate) fn pending_row(pending: &Pending) -> Vec<u8> {
     encode(&PendingRow {
         entry: pending.entry.clone().into(),
+        number: pending.number,
         expected: *pending.expected.as_bytes(),
         next: *pending.next.as_bytes(),
-        plenary_next: pending.plenary_next,
         requests: pending.made.requests.clone(),
         welcome: pending.made.welcome.clone().map(VLBytes::from),
     })
@@ -131,14 +132,12 @@ pub(crate) fn pending_row(pending: &Pending) -> Vec<u8> {
 
 fn pending_of(bytes: &[u8]) -> Option<Pending> {
     let row = PendingRow::tls_deserialize_exact_bytes(bytes).ok()?;
-    let entry: Vec<u8> = row.entry.into();
     Some(Pending {
         frame: 0,
-        entry_hash: entry_hash(&entry),
-        entry,
+        number: row.number,
+        entry: row.entry.into(),
         expected: LogHead::new(row.expected),
         next: TokenHash::new(row.next),
-        plenary_next: row.plenary_next,
         made: Made {
             requests: row.requests,
             welcome: row.welcome.map(Vec::from),
@@ -383,6 +382,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         cursor,
         history: History::default(),
         outbox: Outbox::load(rows).ok_or(DamagedVault("out"))?,
+        numbers: Numbers::load(rows).ok_or(DamagedVault("numbers"))?,
         pending: None,
         play,
         founder: row.founder.map(FounderSecret::new),

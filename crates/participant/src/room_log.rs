@@ -13,6 +13,7 @@ use crate::cursor::{Cursor, History};
 use crate::epoch_keys::EpochKeys;
 use crate::mls::{Group, MlsError};
 use crate::notice::{Alarm, Notice};
+use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
 use crate::play::Play;
@@ -63,6 +64,7 @@ pub(crate) struct RoomLog {
     pub(crate) cursor: Cursor,
     pub(crate) history: History,
     pub(crate) outbox: Outbox,
+    pub(crate) numbers: Numbers,
     pub(crate) pending: Option<Pending>,
     pub(crate) play: Option<Play>,
     pub(crate) founder: Option<FounderSecret>,
@@ -130,6 +132,7 @@ impl RoomLog {
             cursor,
             history: History::default(),
             outbox: Outbox::default(),
+            numbers: Numbers::default(),
             pending: None,
             play: None,
             founder,

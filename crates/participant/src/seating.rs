@@ -283,7 +283,7 @@ impl Participant {
                 .departed(&seat.signature_key, plenary.cursor.next)
         });
         wanted.removes = gone.map(|seat| seat.leaf.0).collect();
-        log.commit(wanted, &identity.key, &identity.mark, out)
+        log.commit(wanted, &identity.key, out)
     }
 
     pub(crate) fn after_caucus(&mut self, after: After, out: &mut Out) -> Result<(), MlsError> {
@@ -301,12 +301,9 @@ impl Participant {
     }
 
     fn welcome_to_caucus(&mut self, made: &Made, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(plenary), Some(log), Some(identity), Some(welcome)) = (
-            &mut self.plenary,
-            &self.caucus,
-            &self.identity,
-            &made.welcome,
-        ) else {
+        let (Some(plenary), Some(log), Some(welcome)) =
+            (&mut self.plenary, &self.caucus, &made.welcome)
+        else {
             return Ok(());
         };
         for request in &made.requests {
@@ -315,7 +312,7 @@ impl Participant {
                 .iter()
                 .find(|(_, guest)| request_hash(&guest.key_package) == request.0);
             let Some((seat, _)) = guest else { continue };
-            let letter = welcome_for(log, request.0, welcome, &identity.mark, out)?;
+            let letter = welcome_for(log, request.0, welcome, out)?;
             let bytes = letter
                 .tls_serialize_detached()
                 .map_err(|_| MlsError::too_large())?;

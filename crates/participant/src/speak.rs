@@ -7,19 +7,19 @@ use wire::Timestamp;
 
 use crate::answers::Answers;
 use crate::drafts::Drafts;
-use crate::envelope::MarkKey;
 use crate::limits::{RETRY_MS, STAGGER_MS};
 use crate::locks::Locks;
-use crate::mls::{MlsError, SeatKey};
+use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
+use crate::outbox::Sealed;
 use crate::post::{Body, Post, Seen};
 use crate::room_log::RoomLog;
+use crate::signed::Signed;
 use crate::step::Op;
 
 /// What is on this seat's desk: its keys, its texts, whether its owner is in the room.
 pub(crate) struct Desk<'a> {
     pub(crate) key: &'a SeatKey,
-    pub(crate) mark: &'a MarkKey,
     pub(crate) locks: &'a mut Locks,
     pub(crate) drafts: &'a mut Drafts,
     pub(crate) answers: &'a Answers,
@@ -34,7 +34,7 @@ impl RoomLog {
             self.close_window(out);
             self.resend_refused(out);
             self.play_on(desk, out);
-            self.flush(desk.key, desk.mark, out)?;
+            self.flush(desk.key, out)?;
         }
         Ok(())
     }
@@ -55,17 +55,12 @@ impl RoomLog {
     }
 
     /// Seals what has no bytes in this epoch yet, and sends it.
-    pub(crate) fn flush(
-        &mut self,
-        key: &SeatKey,
-        mark: &MarkKey,
-        out: &mut Out,
-    ) -> Result<(), MlsError> {
+    pub(crate) fn flush(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
         if !self.may_speak() {
             return Ok(());
         }
-        let numbers = self.outbox.unsealed();
-        if numbers.is_empty() {
+        let items = self.outbox.unsealed();
+        if items.is_empty() {
             return Ok(());
         }
         let seen = Seen {
@@ -73,8 +68,8 @@ impl RoomLog {
             head: self.cursor.head,
             digest: self.state.digest(),
         };
-        for number in numbers {
-            let Some(body) = self.outbox.body(number) else {
+        for item in items {
+            let Some(body) = self.outbox.body(item) else {
                 continue;
             };
             let post = Post {
@@ -82,9 +77,18 @@ impl RoomLog {
                 body: body.clone(),
             };
             let message = self.group.encrypt(key, &post.to_bytes())?;
-            let entry = self.keys.envelope.seal(&message, mark, out.ctx.rng);
+            let number = self.numbers.of_next_own();
+            let kind = Kind::Message;
+            let signed = Signed::sign(key, &self.group, self.mailbox, number, kind, message)?;
+            let entry = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng);
             let entry = entry.map_err(|_| MlsError::too_large())?;
-            self.outbox.seal(self.area, number, entry.clone(), out);
+            self.numbers.give(self.area, number, signed.hash(), out);
+            let sealed = Sealed {
+                number,
+                seen,
+                entry: entry.clone(),
+            };
+            self.outbox.seal(self.area, item, sealed, out);
             out.send(
                 self.mailbox,
                 Op::Append {

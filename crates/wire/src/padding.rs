@@ -57,14 +57,19 @@ pub fn pad(content: &[u8], overhead: usize) -> Result<Vec<u8>, TooLarge> {
     Ok(padded)
 }
 
-/// Gives back what [`pad`] was given; a length beyond the bytes or a tail other than zeros is refused.
-pub fn unpad(padded: &[u8]) -> Result<&[u8], InvalidPadding> {
+/// Gives back what [`pad`] was given with the same overhead. A length beyond the bytes, a tail other than
+/// zeros and a bucket that is not the smallest one are refused: one content has one padded form.
+pub fn unpad(padded: &[u8], overhead: usize) -> Result<&[u8], InvalidPadding> {
     let (length, rest) = padded
         .split_first_chunk::<LENGTH_BYTES>()
         .ok_or(InvalidPadding)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| InvalidPadding)?;
     let (content, tail) = rest.split_at_checked(length).ok_or(InvalidPadding)?;
-    if tail.iter().all(|byte| *byte == 0) {
+    let smallest = LENGTH_BYTES
+        .checked_add(length)
+        .and_then(|least| bucket_for(least.checked_add(overhead)?).ok());
+    let is_smallest = smallest == padded.len().checked_add(overhead);
+    if is_smallest && tail.iter().all(|byte| *byte == 0) {
         Ok(content)
     } else {
         Err(InvalidPadding)
@@ -81,12 +86,12 @@ mod tests {
         fn padding_comes_off_and_fills_a_bucket(content: Vec<u8>, overhead in 0_usize..100) {
             let padded = pad(&content, overhead).unwrap();
             prop_assert!(is_bucket(padded.len() + overhead));
-            prop_assert_eq!(unpad(&padded), Ok(content.as_slice()));
+            prop_assert_eq!(unpad(&padded, overhead), Ok(content.as_slice()));
         }
 
         #[test]
         fn unpadding_anything_never_panics(bytes: Vec<u8>) {
-            let _ = unpad(&bytes);
+            let _ = unpad(&bytes, 0);
         }
     }
 
@@ -106,10 +111,18 @@ mod tests {
     fn a_wrong_length_and_a_dirty_tail_are_refused() {
         let mut dirty = pad(b"content", 0).unwrap();
         dirty[1023] = 1;
-        assert_eq!(unpad(&dirty), Err(InvalidPadding));
+        assert_eq!(unpad(&dirty, 0), Err(InvalidPadding));
         let mut long = pad(b"content", 0).unwrap();
         long[2] = 0xFF;
-        assert_eq!(unpad(&long), Err(InvalidPadding));
-        assert_eq!(unpad(&[0, 0, 0]), Err(InvalidPadding));
+        assert_eq!(unpad(&long, 0), Err(InvalidPadding));
+        assert_eq!(unpad(&[0, 0, 0], 0), Err(InvalidPadding));
+    }
+
+    #[test]
+    fn a_larger_bucket_than_needed_is_refused() {
+        let mut larger = pad(b"content", 41).unwrap();
+        assert_eq!(unpad(&larger, 41), Ok(b"content".as_slice()));
+        larger.resize(BUCKETS[1] - 41, 0);
+        assert_eq!(unpad(&larger, 41), Err(InvalidPadding));
     }
 }

@@ -31,8 +31,13 @@ pub struct MadeCommit {
     pub welcome: Option<Vec<u8>>,
 }
 
-/// A foreign commit, verified by MLS and not yet applied.
-pub struct ReceivedCommit(pub(super) Box<StagedCommit>);
+/// A commit that stands in the log and is not applied yet.
+pub enum ReceivedCommit {
+    /// Of another member, verified by MLS.
+    Foreign(Box<StagedCommit>),
+    /// The one that this node made and that waits in the group.
+    Pending,
+}
 
 impl Group {
     /// Makes a commit that adds and removes; it waits until merged or cleared.
@@ -74,22 +79,22 @@ impl Group {
         self.group.pending_commit().is_some()
     }
 
-    /// What this node's pending commit does.
-    pub fn pending_membership(&self) -> Result<Membership, MlsError> {
-        let staged = self.group.pending_commit();
-        let staged = staged.ok_or_else(|| MlsError("no pending commit".into()))?;
-        membership_of(&self.group, staged)
+    pub(super) fn staged<'a>(
+        &'a self,
+        commit: &'a ReceivedCommit,
+    ) -> Result<&'a StagedCommit, MlsError> {
+        match commit {
+            ReceivedCommit::Foreign(staged) => Ok(staged),
+            ReceivedCommit::Pending => {
+                let pending = self.group.pending_commit();
+                pending.ok_or_else(|| MlsError("commit: none is pending".into()))
+            }
+        }
     }
 
-    /// What a received commit does.
+    /// What a commit does.
     pub fn membership(&self, commit: &ReceivedCommit) -> Result<Membership, MlsError> {
-        membership_of(&self.group, &commit.0)
-    }
-
-    /// Enters the epoch of this node's own commit.
-    pub fn merge_pending(&mut self) -> Result<(), MlsError> {
-        let merged = self.group.merge_pending_commit(&self.provider);
-        merged.map_err(|e| MlsError::of("merge", e))
+        membership_of(&self.group, self.staged(commit)?)
     }
 
     /// Drops this node's own commit, which another came before.
@@ -98,12 +103,20 @@ impl Group {
         cleared.map_err(|e| MlsError::of("clear", e))
     }
 
-    /// Enters the epoch of a received commit; a pending one of this node is dropped.
+    /// Enters the epoch that a commit begins; a pending one of this node is dropped.
     pub fn merge(&mut self, commit: ReceivedCommit) -> Result<(), MlsError> {
-        if self.has_pending_commit() {
-            self.clear_pending()?;
-        }
-        let merged = self.group.merge_staged_commit(&self.provider, *commit.0);
+        let merged = match commit {
+            ReceivedCommit::Pending => {
+                let merged = self.group.merge_pending_commit(&self.provider);
+                return merged.map_err(|e| MlsError::of("merge", e));
+            }
+            ReceivedCommit::Foreign(staged) => {
+                if self.has_pending_commit() {
+                    self.clear_pending()?;
+                }
+                self.group.merge_staged_commit(&self.provider, *staged)
+            }
+        };
         merged.map_err(|e| MlsError::of("merge", e))
     }
 }

@@ -108,23 +108,15 @@ impl Group {
         exported(secret.map_err(|e| MlsError::of("export", e))?)
     }
 
-    /// The same, of the epoch that this node's own pending commit begins.
-    pub fn export_pending(&self, label: &str) -> Result<Zeroizing<[u8; 32]>, MlsError> {
-        let staged = self.group.pending_commit();
-        let staged = staged.ok_or_else(|| MlsError("export: no pending commit".into()))?;
-        let secret = staged.export_secret(self.provider.crypto(), label, self.id(), 32);
-        exported(secret.map_err(|e| MlsError::of("export", e))?)
-    }
-
-    /// The same, of the epoch that a received commit begins; an error for somebody removed by it.
+    /// The same, of the epoch that a commit begins; an error for somebody removed by it.
     pub fn export_staged(
         &self,
         commit: &ReceivedCommit,
         label: &str,
     ) -> Result<Zeroizing<[u8; 32]>, MlsError> {
-        let secret = commit
-            .0
-            .export_secret(self.provider.crypto(), label, self.id(), 32);
+        let secret =
+            self.staged(commit)?
+                .export_secret(self.provider.crypto(), label, self.id(), 32);
         exported(secret.map_err(|e| MlsError::of("export", e))?)
     }
 

@@ -1,11 +1,12 @@
-//! The signature key of a seat.
+//! The signature key of a seat, and what is signed with it beside the MLS messages.
 
-use openmls::prelude::{BasicCredential, CredentialWithKey};
+use openmls::prelude::{BasicCredential, CredentialWithKey, OpenMlsCrypto as _, OpenMlsProvider};
 use openmls_basic_credential::SignatureKeyPair;
+use openmls_traits::signatures::Signer as _;
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 use zeroize::Zeroizing;
 
-use super::{MlsError, SUITE};
+use super::{Group, MlsError, SUITE};
 
 /// The signature key of one seat in one dialogue; vouched by voice, never certified.
 pub struct SeatKey(pub(super) SignatureKeyPair);
@@ -38,11 +39,29 @@ impl SeatKey {
         self.0.public()
     }
 
+    /// Signs what begins with a label of its own, so that it is no signature of MLS.
+    pub fn sign(&self, labelled: &[u8]) -> Result<Vec<u8>, MlsError> {
+        self.0
+            .sign(labelled)
+            .map_err(|_| MlsError("key pair: it does not sign".into()))
+    }
+
     pub(super) fn credential(&self) -> CredentialWithKey {
         // Names live in the room's encrypted events; the credential repeats only the key.
         CredentialWithKey {
             credential: BasicCredential::new(self.0.public().to_vec()).into(),
             signature_key: self.0.public().into(),
         }
+    }
+}
+
+impl Group {
+    /// Was this signed by the holder of the key?
+    pub fn is_signed_by(&self, public: &[u8], labelled: &[u8], signature: &[u8]) -> bool {
+        let scheme = SUITE.signature_algorithm();
+        self.provider
+            .crypto()
+            .verify_signature(scheme, labelled, public, signature)
+            .is_ok()
     }
 }

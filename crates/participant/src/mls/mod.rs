@@ -12,16 +12,19 @@ pub use commit::{Membership, ReceivedCommit};
 pub use group::Group;
 pub use key_package::{CheckedKeyPackage, Waiting, request_hash};
 pub use keys::SeatKey;
-pub use open::Opened;
+pub use open::{Kind, Opened};
 
 use openmls::prelude::Ciphersuite;
+
+use crate::limits::NUMBERS_AHEAD;
 
 /// The post-quantum hybrid suite of every room.
 const SUITE: Ciphersuite = Ciphersuite::MLS_256_XWING_CHACHA20POLY1305_SHA256_Ed25519;
 /// Its number in the registry of RFC 9420, section 17.1.
 pub const SUITE_NUMBER: u16 = SUITE as u16;
-/// Out-of-order tolerance: the log is totally ordered, so a small window is plenty.
-const RATCHET: (u32, u32) = (8, 1000);
+/// How far the library lets an author's messages stand out of their order, and run ahead. The log's
+/// own rule is stricter (PROTOCOL, Authors and numbers), so that the library never decides.
+const RATCHET: (u32, u32) = (8, NUMBERS_AHEAD);
 
 /// Why the MLS library refused; never shown to the network.
 #[derive(Debug, Clone, PartialEq, Eq)]

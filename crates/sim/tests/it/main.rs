@@ -10,4 +10,5 @@ mod ballots;
 mod crashes;
 mod dialogue;
 mod hostile;
+mod silencing;
 mod stage;

@@ -1,0 +1,123 @@
+//! What stands in an envelope of a room: one MLS message, with its author's number and signature.
+//! All members share an epoch's keys, and could seal or encrypt each other's words again: whose
+//! entry it is, which of its author's it is, and of what kind, is said here and nowhere else.
+
+use sha2::{Digest as _, Sha256};
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLByteSlice,
+    VLBytes,
+};
+use wire::{EntryKind, MailboxId};
+
+use crate::mls::{Group, Kind, MlsError, SeatKey};
+use crate::outbox::EntryHash;
+
+const VERSION: u8 = 1;
+const LABEL: &[u8] = b"tracktwo/room/v1/entry";
+
+const MESSAGE: u8 = 1;
+const COMMIT: u8 = 2;
+
+/// An entry's content.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Signed {
+    version: u8,
+    /// Its author's leaf.
+    pub(crate) leaf: u32,
+    /// Counts what the author has sealed in this epoch, from 0.
+    pub(crate) number: u32,
+    kind: u8,
+    message: VLBytes,
+    signature: VLBytes,
+}
+
+/// What the signature is over. The mailbox is the group's id.
+#[derive(TlsSerialize, TlsSize)]
+struct Statement<'a> {
+    label: VLByteSlice<'a>,
+    version: u8,
+    mailbox: MailboxId,
+    epoch: u64,
+    leaf: u32,
+    number: u32,
+    kind: u8,
+    message: EntryHash,
+}
+
+impl Signed {
+    /// Signs an MLS message of this node as its `number`th of the epoch.
+    pub(crate) fn sign(
+        key: &SeatKey,
+        group: &Group,
+        mailbox: MailboxId,
+        number: u32,
+        kind: Kind,
+        message: Vec<u8>,
+    ) -> Result<Signed, MlsError> {
+        let mut signed = Signed {
+            version: VERSION,
+            leaf: group.own_leaf(),
+            number,
+            kind: match kind {
+                Kind::Message => MESSAGE,
+                Kind::Commit => COMMIT,
+            },
+            message: message.into(),
+            signature: VLBytes::new(Vec::new()),
+        };
+        let signature = key.sign(&signed.statement(mailbox, group.epoch()))?;
+        signed.signature = signature.into();
+        Ok(signed)
+    }
+
+    /// Reads a content, whole.
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Signed> {
+        let signed = Signed::tls_deserialize_exact_bytes(bytes).ok()?;
+        (signed.version == VERSION).then_some(signed)
+    }
+
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        self.tls_serialize_detached().expect("far below 2^30 bytes")
+    }
+
+    /// What it says it is, where it may stand in an entry of that kind: a commit rotates, a message
+    /// does not.
+    pub(crate) fn kind_in(&self, entry: &EntryKind) -> Option<Kind> {
+        match (entry, self.kind) {
+            (EntryKind::Append, MESSAGE) => Some(Kind::Message),
+            (EntryKind::Rotate { .. }, COMMIT) => Some(Kind::Commit),
+            (EntryKind::Append | EntryKind::Rotate { .. } | EntryKind::Reset { .. }, _) => None,
+        }
+    }
+
+    /// Is the signature that of the seat with this key, in this epoch of this room?
+    pub(crate) fn is_by(&self, signature_key: &[u8], group: &Group, mailbox: MailboxId) -> bool {
+        let statement = self.statement(mailbox, group.epoch());
+        group.is_signed_by(signature_key, &statement, self.signature.as_slice())
+    }
+
+    pub(crate) fn message(&self) -> &[u8] {
+        self.message.as_slice()
+    }
+
+    /// Names what was signed for.
+    pub(crate) fn hash(&self) -> EntryHash {
+        Sha256::digest(self.message.as_slice()).into()
+    }
+
+    fn statement(&self, mailbox: MailboxId, epoch: u64) -> Vec<u8> {
+        let statement = Statement {
+            label: VLByteSlice(LABEL),
+            version: VERSION,
+            mailbox,
+            epoch,
+            leaf: self.leaf,
+            number: self.number,
+            kind: self.kind,
+            message: self.hash(),
+        };
+        statement
+            .tls_serialize_detached()
+            .expect("a fixed and short structure")
+    }
+}
