@@ -1,7 +1,6 @@
 //! Who sits where is chance: chi-square over many runs of the real key schedule (root, tag, rank), and
 //! controls that fail the same test. The seeds are fixed, so that each result is always the same.
 
-use super::real_run::tag;
 use crate::field::Fe;
 use crate::hash::hash;
 use crate::kem::Root;
@@ -50,7 +49,7 @@ fn seating(tags: Tags, root: u64, run: u64, lane: u16) -> Seating {
     let mut drawn = [Fe::ZERO; MEMBERS];
     for (member, place) in (0u16..).zip(&mut drawn) {
         let bytes = hash("chance root", &(root, member));
-        *place = tag(&Root::new(bytes.into()), &t1, lane);
+        *place = Root::revealed(bytes).tag(&t1, lane);
         if tags == Tags::Biased && member == 0 && root.is_multiple_of(10) {
             *place = Fe::reduce(place.value() >> 1);
         }

@@ -2,7 +2,7 @@
 //! lanes of ballots. And the mutants that let the two be put together.
 
 use super::lone_runs::{ends, orders};
-use super::scene::{End, Mutant, Scene, Seat};
+use super::scene::{End, Mutant, Scene};
 use super::view::{View, Views};
 use super::world::Kept;
 
@@ -246,14 +246,4 @@ fn one_tag_for_all_lanes_is_noticed() {
 #[test]
 fn one_pad_for_all_lanes_is_noticed() {
     assert!(lanes_are_linked(Shared::Pads));
-}
-
-#[test]
-fn the_persons_of_a_scene_are_its_honest_seats() {
-    let scene = Scene::<5>::new(2, 3, 1);
-    assert_eq!(
-        scene.roster,
-        [Seat::Honest(0), Seat::Honest(1), Seat::Coalition]
-    );
-    assert_eq!(scene.honest(), [(0, 0), (1, 1)]);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use round::{Message, Phase, Terms, Verdict};
+use round::{Message, Nogo, Phase, Terms, Verdict};
 
 use crate::table::{Table, opened, terms};
 
@@ -92,6 +92,40 @@ fn gone_in<const PHASE: u8>(table: &mut Table) {
     opened(&table.play().unwrap());
 }
 
+/// The last author says NOGO though its slot is intact: all roots are revealed, and it is left out.
+fn falsely_accused(table: &mut Table) {
+    table.play_to(Phase::Verdicts);
+    let liar = table.leaves()[5];
+    let evidence = table.fold.evidence().unwrap();
+    let said = table.outbox.iter_mut().find(|(from, _)| *from == liar);
+    let (_, go) = said.unwrap();
+    let nogo = Nogo {
+        ctx: table.fold.ctx_r(),
+        phase: Phase::Vectors,
+        evidence,
+    };
+    *go = Message::Nogo(nogo);
+    opened(&table.play().unwrap());
+}
+
+/// A member damages every slot: whoever sits there says NOGO, and so do all.
+fn damaged(table: &mut Table) {
+    table.play_to(Phase::Vectors);
+    let liar = table.leaves()[5];
+    let said = table.outbox.iter_mut().find(|(from, _)| *from == liar);
+    let Some((_, Message::Dc(dc))) = said else {
+        panic!()
+    };
+    dc.vector = dc
+        .vector
+        .as_slice()
+        .iter()
+        .map(|byte| byte ^ 1)
+        .collect::<Vec<u8>>()
+        .into();
+    opened(&table.play().unwrap());
+}
+
 fn statement(plays: fn(&mut Table)) -> Story {
     let terms = terms(7, 5, 1024);
     Story { terms, plays }
@@ -112,6 +146,8 @@ fn stories() -> Vec<Story> {
         gone_in::<2>,
         gone_in::<3>,
         gone_in::<4>,
+        falsely_accused,
+        damaged,
     ];
     statements
         .map(statement)
