@@ -28,7 +28,7 @@ pub struct BenchRoundArgs {
     /// One for statements, one per statement for ballots
     #[arg(long, value_name = "L", default_value_t = 1)]
     pub lanes: u16,
-    /// How many runs; after each one the primitives are timed again
+    /// How many runs; the primitives are timed in the midst of each
     #[arg(long, default_value_t = 9)]
     pub runs: u16,
 }
@@ -40,13 +40,13 @@ pub fn run(args: BenchRoundArgs) -> anyhow::Result<()> {
     let mut primitives = Primitives::new(&terms);
     let mut runs = Vec::new();
     // One of each that does not count: memory, tables and clock speed have their first time too.
-    RunOfAll::play(&terms, 0)?;
-    primitives.measure();
+    RunOfAll::play(&terms, 0, || primitives.measure())?;
     primitives.forget();
     for number in 0..args.runs {
         // Another member every time: who encapsulates more, decapsulates less.
-        runs.push(RunOfAll::play(&terms, u32::from(number % args.members))?);
-        primitives.measure();
+        let watched = u32::from(number % args.members);
+        // The primitives are timed in the midst of it: a machine's slow seconds slow them alike.
+        runs.push(RunOfAll::play(&terms, watched, || primitives.measure())?);
     }
     let figures = Figures::new(&terms, &runs, &primitives).context("nothing was measured")?;
     if args.json {

@@ -14,21 +14,23 @@ use x_wing::{Ciphertext, Decapsulate as _, DecapsulationKey, Decapsulator as _};
 
 use super::thread_time::ThreadTime;
 
-/// Samples a primitive gets after every run.
-const SAMPLES: usize = 3;
 /// As many bytes at least are enciphered for one sample.
 const CIPHER_BYTES: usize = 256 * 1024;
+
+/// How many key pairs a sample goes through.
+const KEYS: usize = 8;
 
 /// One primitive and its time per use, measured again and again.
 pub struct Primitive(Vec<Duration>);
 
 impl Primitive {
-    fn time<T>(&mut self, times: u32, mut work: impl FnMut() -> T) {
+    fn time<T>(&mut self, times: usize, mut work: impl FnMut() -> T) {
         let mut time = ThreadTime::start();
         for _ in 0..times {
             black_box(work());
         }
-        self.0.push(time.lap() / times);
+        self.0
+            .push(time.lap() / u32::try_from(times).unwrap_or(u32::MAX));
     }
 
     pub fn samples(&self) -> &[Duration] {
@@ -96,46 +98,66 @@ impl Primitives {
         }
     }
 
-    /// Times each of them a few times.
+    /// Times each of them once more.
     pub fn measure(&mut self) {
-        for _ in 0..SAMPLES {
-            self.time_kem();
-            self.time_cipher();
-            self.time_group();
-            self.time_roots();
-        }
+        self.time_kem();
+        self.time_cipher();
+        self.time_group();
+        self.time_roots();
     }
 
+    /// To other keys each time, as in a run: what was done a moment ago is done faster again.
     fn time_kem(&mut self) {
-        let seed: [u8; 32] = random();
-        self.keygen.time(4, || DecapsulationKey::from(seed));
-        let key = DecapsulationKey::from(seed);
+        let mut seeds = [(); KEYS].map(|()| random::<32>()).into_iter().cycle();
+        let mut key = || DecapsulationKey::from(seeds.next().unwrap_or_default());
+        let keys: Vec<_> = (0..KEYS).map(|_| key()).collect();
+        self.keygen.time(KEYS, key);
         let randomness = random::<64>().into();
-        let encapsulate = || {
-            key.encapsulation_key()
-                .encapsulate_deterministic(&randomness)
+        let mut peers = keys.iter().cycle();
+        self.encaps.time(KEYS, || {
+            let peer = peers.next().map(DecapsulationKey::encapsulation_key);
+            peer.map(|peer| peer.encapsulate_deterministic(&randomness))
+        });
+        let Some(own) = keys.first() else { return };
+        let to_own = || {
+            own.encapsulation_key()
+                .encapsulate_deterministic(&random::<64>().into())
         };
-        self.encaps.time(8, encapsulate);
-        let (ciphertext, _): (Ciphertext, _) = encapsulate();
-        self.decaps.time(8, || key.decapsulate(&ciphertext));
+        let ciphertexts: Vec<Ciphertext> = (0..KEYS).map(|_| to_own().0).collect();
+        let mut ciphertexts = ciphertexts.iter().cycle();
+        self.decaps.time(KEYS, || {
+            ciphertexts
+                .next()
+                .map(|ciphertext| own.decapsulate(ciphertext))
+        });
     }
 
     fn time_cipher(&mut self) {
         let mut pad = vec![0; self.sizes.vector_bytes];
         let key: [u8; 32] = random();
         let times = CIPHER_BYTES.div_ceil(pad.len().max(1));
-        self.pad.time(u32::try_from(times).unwrap_or(1), || {
+        self.pad.time(times, || {
             ChaCha20::new(&key.into(), &[0; 12].into()).apply_keystream(&mut pad);
         });
     }
 
     fn time_group(&mut self) {
-        let scalar = |bytes| Scalar::from_bytes_mod_order_wide(&bytes);
-        let (x, e) = (scalar(random()), scalar(random()));
-        let point = RistrettoPoint::mul_base(&x);
-        self.variable_base.time(16, || point * e);
-        self.seal
-            .time(8, || (RistrettoPoint::mul_base(&e), point * e));
+        let scalar = || Scalar::from_bytes_mod_order_wide(&random());
+        let x = scalar();
+        let points: Vec<_> = (0..16)
+            .map(|_| RistrettoPoint::mul_base(&scalar()))
+            .collect();
+        let mut next = points.iter().cycle();
+        self.variable_base
+            .time(points.len(), || next.next().map(|point| point * x));
+        let mut next = points.iter().cycle();
+        let e = scalar();
+        self.seal.time(8, || {
+            (
+                RistrettoPoint::mul_base(&e),
+                next.next().map(|point| point * e),
+            )
+        });
     }
 
     fn time_roots(&mut self) {

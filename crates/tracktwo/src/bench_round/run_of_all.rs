@@ -50,7 +50,8 @@ impl RunOfAll {
         self.phases.iter().map(|(_, spent)| *spent).sum()
     }
 
-    pub fn play(terms: &Terms, watched: u32) -> anyhow::Result<Self> {
+    /// `between` is called before every phase that the watched member reads.
+    pub fn play(terms: &Terms, watched: u32, mut between: impl FnMut()) -> anyhow::Result<Self> {
         let mut done = Self {
             phases: Vec::new(),
             decoding: Duration::ZERO,
@@ -61,7 +62,10 @@ impl RunOfAll {
         let mut one = Watched::new(terms, watched)?;
         let mut others = Others::new(terms)?;
         let mut said: Vec<(u32, Message)> = Vec::new();
+        // Kept to the end, as a log is: memory does not go back to the system meanwhile.
+        let mut log: Vec<Vec<(u32, Vec<u8>)>> = Vec::new();
         for (read, made) in READ.into_iter().zip(MADE) {
+            between();
             let (message, spent) = one.speak()?;
             done.phases.push((made, spent));
             done.all_members += spent;
@@ -76,6 +80,7 @@ impl RunOfAll {
             let decode = |(leaf, bytes): &(u32, Vec<u8>)| Ok((*leaf, Message::decode(bytes)?));
             let decoded: Vec<_> = encoded.iter().map(decode).collect::<anyhow::Result<_>>()?;
             done.decoding += time.lap();
+            log.push(encoded);
             done.phases.push((read, one.read(decoded)?));
             let began = Instant::now();
             others.read(&mut said);
