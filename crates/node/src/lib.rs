@@ -15,5 +15,7 @@ mod safe;
 pub mod settings;
 pub mod vault;
 
+const _: () = assert!(!participant::ON_PAPER, "MLS on paper protects nobody");
+
 pub use driver::{Checkpoint, Checkpoints};
 pub use node::{Node, NodeConfig, NodeError};

@@ -19,12 +19,15 @@ mod invitation;
 pub mod limits;
 mod lobby;
 mod locks;
+#[cfg(not(feature = "paper"))]
 mod mls;
 pub mod notice;
 mod numbers;
 mod opening;
 mod out;
 mod outbox;
+#[cfg(feature = "paper")]
+mod paper;
 mod participant;
 mod play;
 mod post;
@@ -42,6 +45,8 @@ pub mod step;
 mod table_words;
 mod taking_part;
 pub mod view;
+#[cfg(feature = "liar")]
+pub mod voice;
 
 pub use command::{Command, Place, Refused};
 pub use invitation::{InvalidInvitation, Invitation};
@@ -49,6 +54,14 @@ pub use invitation::{InvalidInvitation, Invitation};
 pub use mls::Kind;
 pub use mls::MlsError;
 pub use notice::{Alarm, Declined, Notice, StayedHome};
+#[cfg(feature = "paper")]
+pub use paper::number_keys_from;
 pub use participant::Participant;
 pub use records::{DamagedVault, Rows};
 pub use step::{Changes, Ctx, Frame, Input, Op, Row, Step, Subscription};
+
+#[cfg(feature = "paper")]
+use paper as mls;
+
+/// Whether this build speaks MLS on paper: fit for a simulator, and for nothing else.
+pub const ON_PAPER: bool = cfg!(feature = "paper");

@@ -201,7 +201,7 @@ impl Item {
             .expect("a body and an entry are far shorter than 2^30 bytes")
     }
 
-    fn parse(bytes: &[u8]) -> Option<Item> {
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Item> {
         let row = ItemRow::tls_deserialize_exact_bytes(bytes).ok()?;
         let sealed = row.sealed.map(|sealed| Sealed {
             number: sealed.number,

@@ -295,7 +295,7 @@ impl Participant {
         self.after_plenary(after, out)
     }
 
-    /// After a Round its draft is gone; where no text was shown its author gets it back, out of reach of any Round.
+    /// After a Round its draft is gone; where it was not shown its author gets it back, out of reach of any Round.
     fn return_drafts(&mut self, out: &mut Out) {
         let Some(log) = &self.plenary else { return };
         let open = log.state.open_round().map(|round| round.open.id);

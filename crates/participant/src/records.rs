@@ -401,6 +401,8 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         // Once anything stands in its log, the mailbox is there.
         exists: row.founder.is_none() || row.next > 0,
         create_frame: None,
+        #[cfg(feature = "liar")]
+        muted: false,
     };
     log.results.sort_by_key(|opening| opening.opened_ms);
     log.pending = match rows.get(b"pending".as_slice()) {

@@ -90,6 +90,9 @@ pub(crate) struct RoomLog {
     pub(crate) create_frame: Option<u64>,
     /// The Round in which this process has said READY.
     pub(crate) said_in_round: Option<RoundId>,
+    /// Somebody else speaks for this seat in Rounds.
+    #[cfg(feature = "liar")]
+    pub(crate) muted: bool,
 }
 
 /// What a room begins with.
@@ -150,6 +153,8 @@ impl RoomLog {
             resend_after: None,
             exists: true,
             create_frame: None,
+            #[cfg(feature = "liar")]
+            muted: false,
         };
         log.exists = log.founder.is_none();
         log.history.note(&log.cursor, log.state.digest());

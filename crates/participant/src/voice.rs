@@ -1,0 +1,117 @@
+//! For the simulator alone: a member whose Round messages are said by somebody else, and a look at
+//! what an honest member keeps to itself. No product has it.
+
+use room::{Event, RoundId};
+use round::{Contributor, Message, Sequence};
+
+use crate::command::Place;
+use crate::commits::Wanted;
+use crate::mls::MlsError;
+use crate::outbox::Item;
+use crate::participant::Participant;
+use crate::post::Body;
+use crate::step::{Ctx, Step};
+
+/// What a liar says, in place of what its program would say.
+pub enum Words {
+    /// A message of a Round.
+    Round(RoundId, Box<Message>),
+    /// An event of the room.
+    Event(Event),
+    /// A commit that removes a leaf.
+    Remove(u32),
+}
+
+/// One thing that waits in an outbox, as its row tells.
+pub struct Waits {
+    /// What it says, where that belongs to a Round.
+    pub said: Option<(RoundId, Message)>,
+    /// Its bytes for the relay, once sealed.
+    pub entry: Option<Vec<u8>>,
+}
+
+impl Waits {
+    /// Reads a row of an outbox.
+    #[must_use]
+    pub fn of_row(key: &[u8], value: &[u8]) -> Option<Waits> {
+        key.strip_prefix(b"out/".as_slice())?;
+        let item = Item::parse(value)?;
+        let said = match item.body {
+            Body::Event(_) => None,
+            Body::Round { round, message } => Some((round, Message::decode(&message).ok()?)),
+        };
+        Some(Waits {
+            said,
+            entry: item.entry,
+        })
+    }
+}
+
+impl Participant {
+    /// From now on nothing is said in Rounds but by [`Participant::utter`].
+    pub fn mute(&mut self) {
+        for log in [&mut self.plenary, &mut self.caucus].into_iter().flatten() {
+            log.muted = true;
+        }
+    }
+
+    /// The Round that is being collected, as this node folds it.
+    #[must_use]
+    pub fn sequence(&self) -> Option<(RoundId, &Sequence)> {
+        let play = self.plenary.as_ref()?.play.as_ref()?;
+        Some((play.round, &play.sequence))
+    }
+
+    /// The secrets of the run under way.
+    #[must_use]
+    pub fn contributor(&self) -> Option<&Contributor> {
+        self.plenary.as_ref()?.play.as_ref()?.contributor.as_ref()
+    }
+
+    /// This node's leaf in the plenary.
+    #[must_use]
+    pub fn leaf(&self) -> Option<u32> {
+        Some(self.plenary.as_ref()?.own_leaf().0)
+    }
+
+    /// Says anything, in order.
+    ///
+    /// # Errors
+    /// The group refuses.
+    pub fn utter(&mut self, words: Vec<Words>, ctx: &mut Ctx) -> Result<Step, MlsError> {
+        self.step(ctx, |this, out| {
+            let (Some(log), Some(identity)) = (&mut this.plenary, &this.identity) else {
+                return Ok(());
+            };
+            for word in words {
+                match word {
+                    Words::Round(round, message) => log.post_round(round, &message, out),
+                    Words::Event(event) => log.post_event(event, out),
+                    Words::Remove(leaf) => {
+                        let wanted = Wanted {
+                            removes: vec![leaf],
+                            ..Wanted::default()
+                        };
+                        // An honest node keeps its commits back while a Round is collected.
+                        let play = log.play.take();
+                        log.commit(wanted, &identity.key, &identity.mark, out)?;
+                        log.play = play;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The draft for a Round that is still in this vault.
+    #[must_use]
+    pub fn draft(&self, round: RoundId) -> Option<&str> {
+        self.drafts.of(round).map(|draft| draft.text.as_str())
+    }
+
+    /// How far the plenary's log is folded.
+    #[must_use]
+    pub fn folded(&self) -> u64 {
+        self.room(Place::Plenary).map_or(0, |log| log.cursor.next)
+    }
+}
