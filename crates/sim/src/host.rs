@@ -8,7 +8,7 @@ use relay::store::StoreError;
 use wire::{Answer, CreationSecret, Entry, EntryKind, MailboxId, Refusal, Timestamp, Token};
 
 /// Finds repeated requests, as the disk store does.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Contents(BTreeMap<(MailboxId, ContentDigest), u64>);
 
 impl Lookup for Contents {
@@ -22,6 +22,7 @@ impl Lookup for Contents {
 }
 
 /// One relay.
+#[derive(Clone)]
 pub struct Host {
     core: Core,
     contents: Contents,

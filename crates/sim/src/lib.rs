@@ -7,6 +7,7 @@
 
 mod host;
 mod seat;
+pub mod stage;
 mod world;
 
 pub use host::Host;

@@ -38,7 +38,7 @@ impl ContentDigest {
 }
 
 /// An entry that waits for its commit.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct NewEntry {
     /// Where it stands.
     pub mailbox: MailboxId,
@@ -51,7 +51,7 @@ pub struct NewEntry {
 }
 
 /// Rows to write in one transaction. Every key occurs once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Batch {
     /// The mailboxes that are new or changed.
     pub mailboxes: BTreeMap<MailboxId, MailboxRow>,

@@ -43,7 +43,7 @@ impl Default for Quotas {
 }
 
 /// All mailboxes, without their entries.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Core {
     creation: CreationSecret,
     quotas: Quotas,

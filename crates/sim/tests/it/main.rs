@@ -2,7 +2,6 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    clippy::wildcard_enum_match_arm,
     reason = "a test may fail loudly"
 )]
 
