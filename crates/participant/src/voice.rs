@@ -68,6 +68,12 @@ impl Participant {
         self.plenary.as_ref()?.play.as_ref()?.contributor.as_ref()
     }
 
+    /// What was decided in the plenary.
+    #[must_use]
+    pub fn state(&self) -> Option<&room::State> {
+        self.plenary.as_ref().map(|log| &log.state)
+    }
+
     /// This node's leaf in the plenary.
     #[must_use]
     pub fn leaf(&self) -> Option<u32> {

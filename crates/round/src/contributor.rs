@@ -8,12 +8,16 @@ mod awaits_release;
 mod awaits_tags;
 mod awaits_vectors;
 mod release_share;
+#[cfg(feature = "parts")]
+mod secrets;
 
 use std::mem;
 
 use rand_core::CryptoRng;
 
 pub use release_share::ReleaseShare;
+#[cfg(feature = "parts")]
+pub use secrets::Secrets;
 
 use awaits_blame::AwaitsBlame;
 use awaits_ciphertexts::AwaitsCiphertexts;

@@ -16,6 +16,8 @@ mod kem;
 pub mod limits;
 mod message;
 mod pads;
+#[cfg(feature = "parts")]
+pub mod parts;
 mod polynomial;
 mod pop;
 mod roots;

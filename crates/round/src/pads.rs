@@ -29,6 +29,19 @@ impl PairKey {
         }
     }
 
+    #[cfg(feature = "parts")]
+    pub(crate) fn of_bytes(key: [u8; 32], adds: bool) -> Self {
+        Self {
+            key: Zeroizing::new(key),
+            adds,
+        }
+    }
+
+    #[cfg(feature = "parts")]
+    pub(crate) fn bytes(&self) -> [u8; 32] {
+        *self.key
+    }
+
     /// Adds or subtracts this pair's pad of a lane.
     pub(crate) fn pad_sums(&self, lane: u16, sums: &mut [Fe]) {
         let mut stream = cipher(&expand(&self.key, "slot", &lane));

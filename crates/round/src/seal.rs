@@ -121,7 +121,12 @@ impl Opening<'_> {
         lanes
     }
 
-    fn open_one(&self, sealed: &[u8], secret: Hash, place: &Place) -> Option<OpenedSlot> {
+    pub(crate) fn open_one(
+        &self,
+        sealed: &[u8],
+        secret: Hash,
+        place: &Place,
+    ) -> Option<OpenedSlot> {
         let (point, body) = sealed.split_first_chunk::<POINT_BYTES>()?;
         let (body, tag) = body.split_last_chunk::<TAG_BYTES>()?;
         let key = key(secret, *point, self.joint, place);

@@ -20,6 +20,11 @@ impl OwnSlot {
         }
     }
 
+    #[cfg(feature = "parts")]
+    pub(crate) fn shown(&self) -> (u16, Vec<u8>) {
+        (*self.slot, self.sealed.to_vec())
+    }
+
     /// Adds the payload to its slot of a lane, touching every slot alike.
     pub(crate) fn write(&self, lane: &mut [u8]) {
         for (bytes, at) in lane.chunks_mut(self.sealed.len()).zip(0u16..) {

@@ -1,13 +1,23 @@
-//! A seeded world for tests: seats, one relay core, a network that the test commands.
-//! Time is a number that only the test moves; nothing here is part of the program.
+//! A seeded world for tests: seats, one relay core, a network that the test commands; and an arena in
+//! which members cheat and the relay lies. Time is a number; nothing here is part of the program.
 #![expect(
     clippy::indexing_slicing,
     reason = "a test names a seat by number and may fail loudly"
 )]
 
+pub mod arena;
+pub mod cases;
 mod host;
+pub mod knowledge;
+pub mod liars;
+pub mod oracle;
+pub mod play;
+pub mod record;
+pub mod report;
+pub mod script;
 mod seat;
 pub mod stage;
+pub mod template;
 mod world;
 
 pub use host::Host;

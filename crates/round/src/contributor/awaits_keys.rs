@@ -55,6 +55,11 @@ impl AwaitsKeys {
         (state, message)
     }
 
+    #[cfg(feature = "parts")]
+    pub(super) fn drawn(&self) -> (&Root, &Scalar) {
+        (&self.root, &self.x)
+    }
+
     pub(super) fn on_keys(self, seat: &Seat, sequence: &Sequence) -> (State, Option<Said>) {
         let Stage::Kems(stage) = sequence.stage() else {
             return (State::Keys(self), None);

@@ -1,0 +1,144 @@
+//! What must hold after every play. Each oracle has a name, which a failure prints.
+
+mod invariants;
+mod outcomes;
+
+use std::collections::BTreeMap;
+
+use crate::arena::Arena;
+use crate::cases::Plan;
+use crate::knowledge;
+
+/// One thing that must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Oracle {
+    /// No honest member is named a disruptor by an honest node.
+    HonestBlamed,
+    /// Who must be caught is.
+    CulpritFree,
+    /// Honest nodes on one log have one digest.
+    DigestsDiffer,
+    /// I1: a run of a member has a REVEAL or a RELEASE.
+    RevealedAndReleased,
+    /// I2: a text that may be readable is in no other roster.
+    TwoRosters,
+    /// I3: one message of each phase of a run.
+    SpokeTwice,
+    /// I3: no secret of a run is written before its decision.
+    SecretOnDisk,
+    /// A text is shown, handed back, or kept for the next run.
+    TextLost,
+    /// What is shown is what was written.
+    TextAltered,
+    /// At most N0 - floor + 2 runs with an honest relay.
+    TooManyRuns,
+    /// A Round ends, or waits for a share.
+    Unfinished,
+    /// The core goes on from everything.
+    CoreStumbles,
+    /// Nobody's slot is known in a run that can be read.
+    SlotKnown,
+    /// Nor of a part of the honest members.
+    CrowdDivides,
+    /// Nor is a text's crowd smaller over several runs.
+    CrowdShrinks,
+    /// Tags are fresh.
+    TagRepeats,
+    /// Pads are fresh.
+    VectorsSubtract,
+    /// Seals are fresh.
+    PointRepeats,
+    /// All messages of a phase have one size.
+    SizesDiffer,
+    /// A copy of a vault that has seen that it is one says nothing.
+    CopySpeaks,
+    /// Slots are in nobody's order.
+    SlotsInOrder,
+}
+
+impl Oracle {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Oracle::HonestBlamed => "honest-blamed",
+            Oracle::CulpritFree => "culprit-free",
+            Oracle::DigestsDiffer => "digests-differ",
+            Oracle::RevealedAndReleased => "revealed-and-released",
+            Oracle::TwoRosters => "two-rosters",
+            Oracle::SpokeTwice => "spoke-twice",
+            Oracle::SecretOnDisk => "secret-on-disk",
+            Oracle::TextLost => "text-lost",
+            Oracle::TextAltered => "text-altered",
+            Oracle::TooManyRuns => "too-many-runs",
+            Oracle::Unfinished => "unfinished",
+            Oracle::CoreStumbles => "core-stumbles",
+            Oracle::SlotKnown => "slot-known",
+            Oracle::CrowdDivides => "crowd-divides",
+            Oracle::CrowdShrinks => "crowd-shrinks",
+            Oracle::TagRepeats => "tag-repeats",
+            Oracle::VectorsSubtract => "vectors-subtract",
+            Oracle::PointRepeats => "point-repeats",
+            Oracle::SizesDiffer => "sizes-differ",
+            Oracle::CopySpeaks => "copy-speaks",
+            Oracle::SlotsInOrder => "slots-in-order",
+        }
+    }
+
+    /// Somebody is linked to a slot or a text.
+    pub fn unmasks(self) -> bool {
+        matches!(
+            self,
+            Oracle::SlotKnown
+                | Oracle::CrowdDivides
+                | Oracle::CrowdShrinks
+                | Oracle::VectorsSubtract
+        )
+    }
+
+    /// It does not hold.
+    pub fn failed(self, what: String) -> Failure {
+        Failure { oracle: self, what }
+    }
+}
+
+/// An oracle that did not hold, and what was seen.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Which.
+    pub oracle: Oracle,
+    /// What was seen.
+    pub what: String,
+}
+
+/// The person of each seat that wrote a text, and the text.
+pub type Texts = BTreeMap<usize, String>;
+
+/// What became of a play.
+pub struct Judgement {
+    /// What did not hold.
+    pub failures: Vec<Failure>,
+    /// Runs of the Round.
+    pub runs: u64,
+    /// Liars that an honest node named as disruptors.
+    pub blamed: u64,
+    /// Seats left out, as absent or as disruptors.
+    pub excluded: u64,
+    /// Slots that are their member's index: how many, by chance, of how many.
+    pub in_order: (u64, f64, u64),
+}
+
+/// Asks every oracle.
+pub fn judge(arena: &Arena, plan: &Plan, texts: &Texts) -> Judgement {
+    let parts = knowledge::parts_of(arena);
+    let mut failures = knowledge::attack(arena, &parts);
+    failures.extend(invariants::judge(arena, &parts));
+    let outcome = outcomes::of(arena);
+    failures.extend(outcomes::judge(arena, plan, texts, &outcome));
+    Judgement {
+        failures,
+        runs: arena.record.runs.len() as u64,
+        blamed: outcome.blamed(arena),
+        excluded: outcome.excluded(),
+        in_order: knowledge::in_order(arena, &parts),
+    }
+}

@@ -1,0 +1,202 @@
+//! What honest nodes came to: who was left out, what was shown, and whether they agree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use participant::Alarm;
+use room::{Outcome as Ended, SeatId};
+use round::Phase;
+
+use super::{Failure, Oracle, Texts};
+use crate::arena::Arena;
+use crate::cases::{Expect, Plan};
+
+/// What one honest node says of the Round.
+pub(super) struct Verdict {
+    node: usize,
+    seat: usize,
+    absent: BTreeSet<usize>,
+    disruptors: BTreeSet<usize>,
+    /// Over: closed with these texts, or failed.
+    shown: Option<Option<Vec<String>>>,
+}
+
+/// What all honest nodes say.
+pub(super) struct Outcome {
+    verdicts: Vec<Verdict>,
+}
+
+impl Outcome {
+    pub(super) fn blamed(&self, arena: &Arena) -> u64 {
+        let all = self.verdicts.iter().flat_map(|v| &v.disruptors);
+        let liars: BTreeSet<usize> = all.copied().filter(|seat| arena.is_liar(*seat)).collect();
+        liars.len() as u64
+    }
+
+    pub(super) fn excluded(&self) -> u64 {
+        let all = self.verdicts.iter();
+        let out: BTreeSet<usize> = all
+            .flat_map(|v| v.disruptors.iter().chain(&v.absent))
+            .copied()
+            .collect();
+        out.len() as u64
+    }
+}
+
+pub(super) fn of(arena: &Arena) -> Outcome {
+    let honest = arena.nodes.iter().enumerate();
+    let honest = honest.filter(|(_, node)| node.liar.is_none());
+    let verdicts = honest.filter_map(|(at, node)| {
+        let core = node.core.as_ref()?;
+        let state = core.state()?;
+        let seats = |ids: &[SeatId]| ids.iter().filter_map(|id| arena.seat_of(*id)).collect();
+        let ended = state
+            .ended_rounds()
+            .iter()
+            .find(|ended| ended.id == arena.round);
+        let running = state.open_round().and_then(|round| round.run());
+        let (absent, disruptors) = match (ended, running) {
+            (Some(ended), _) => (seats(&ended.absent), seats(&ended.disruptors)),
+            (None, Some(run)) => (seats(&run.absent), seats(&run.disruptors)),
+            (None, None) => (BTreeSet::new(), BTreeSet::new()),
+        };
+        let view = core.view();
+        let results = view.plenary.map(|room| room.results).unwrap_or_default();
+        let shown = ended.map(|ended| match ended.outcome {
+            Ended::Failed(_) => None,
+            Ended::Closed { .. } => {
+                let result = results.iter().find(|result| result.round == arena.round);
+                Some(result.map(|r| r.statements.clone()).unwrap_or_default())
+            }
+        });
+        Some(Verdict {
+            node: at,
+            seat: node.seat,
+            absent,
+            disruptors,
+            shown,
+        })
+    });
+    Outcome {
+        verdicts: verdicts.collect(),
+    }
+}
+
+pub(super) fn judge(arena: &Arena, plan: &Plan, texts: &Texts, outcome: &Outcome) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    for verdict in &outcome.verdicts {
+        let honest = verdict
+            .disruptors
+            .iter()
+            .find(|seat| !arena.is_liar(**seat));
+        failures.extend(honest.map(|seat| {
+            let what = format!("seat {seat}, by seat {}", verdict.seat);
+            Oracle::HonestBlamed.failed(what)
+        }));
+        failures.extend(culprit_free(arena, plan, verdict));
+        failures.extend(text_lost(arena, texts, verdict));
+    }
+    failures.extend(digests_differ(arena));
+    failures.extend(too_many_runs(arena, plan));
+    failures.extend(unfinished(arena, plan));
+    let errors = arena.record.errors.first();
+    failures.extend(errors.map(|error| Oracle::CoreStumbles.failed(error.clone())));
+    failures
+}
+
+/// Who must be caught is, wherever the Round came to an end on the one log.
+fn culprit_free(arena: &Arena, plan: &Plan, verdict: &Verdict) -> Option<Failure> {
+    if !arena.struck || arena.nodes[verdict.node].copy > 0 {
+        return None;
+    }
+    let free = plan.culprits.iter().find(|seat| match plan.expect {
+        Expect::Blamed => !verdict.disruptors.contains(seat),
+        Expect::Out => !verdict.disruptors.contains(seat) && !verdict.absent.contains(seat),
+        Expect::Free => false,
+        Expect::Stuck => matches!(verdict.shown, Some(Some(_))),
+    })?;
+    let what = format!("seat {free}, says seat {}", verdict.seat);
+    Some(Oracle::CulpritFree.failed(what))
+}
+
+/// A text is shown once, handed back to its author, or still waits in its vault.
+fn text_lost(arena: &Arena, texts: &Texts, verdict: &Verdict) -> Option<Failure> {
+    let node = &arena.nodes[verdict.node];
+    if node.copy > 0 {
+        return None;
+    }
+    if let Some(Some(shown)) = &verdict.shown {
+        let known: BTreeSet<&str> = texts.values().map(String::as_str).collect();
+        let mut seen = BTreeSet::new();
+        let odd = shown.iter().find(|text| {
+            let honest = known.contains(text.as_str());
+            honest && !seen.insert(text.as_str())
+        });
+        if let Some(odd) = odd {
+            return Some(Oracle::TextAltered.failed(format!("{odd:?} is shown twice")));
+        }
+    }
+    let text = texts.get(&verdict.seat)?;
+    let core = node.core.as_ref()?;
+    let view = core.view();
+    if view.alarms.contains(&Alarm::RestoredCopy) {
+        return None;
+    }
+    let back = view.plenary.as_ref().and_then(|room| room.failed.as_ref());
+    let back = back.and_then(|failed| failed.draft.as_ref());
+    let kept = match &verdict.shown {
+        None => core.draft(arena.round) == Some(text),
+        Some(None) => back == Some(text),
+        Some(Some(shown)) => {
+            let home = view
+                .stayed_home
+                .is_some_and(|(round, _)| round == arena.round);
+            shown.contains(text) || home || back == Some(text)
+        }
+    };
+    (!kept && !arena.played_again).then(|| {
+        let how = match &verdict.shown {
+            None => "the Round goes on",
+            Some(None) => "the Round failed",
+            Some(Some(_)) => "the Round closed",
+        };
+        Oracle::TextLost.failed(format!("seat {}: {how}", verdict.seat))
+    })
+}
+
+fn digests_differ(arena: &Arena) -> Option<Failure> {
+    let mut digests: BTreeMap<(usize, u64), room::Digest> = BTreeMap::new();
+    for node in arena.nodes.iter().filter(|node| node.liar.is_none()) {
+        let Some(core) = &node.core else { continue };
+        let Some(state) = core.state() else { continue };
+        let digest = state.digest();
+        let first = *digests.entry((node.view, core.folded())).or_insert(digest);
+        if first != digest {
+            let what = format!("seat {} at entry {}", node.seat, core.folded());
+            return Some(Oracle::DigestsDiffer.failed(what));
+        }
+    }
+    None
+}
+
+fn too_many_runs(arena: &Arena, plan: &Plan) -> Option<Failure> {
+    let most = plan.n - room::floor(plan.n, None).min(plan.n) + 2;
+    let runs = arena.record.runs.values().map(|run| run.number).max()?;
+    let many = usize::try_from(runs).unwrap_or(usize::MAX) > most;
+    (many && plan.script.relay_is_honest())
+        .then(|| Oracle::TooManyRuns.failed(format!("{runs} of {most}")))
+}
+
+/// With an honest relay a Round comes to an end, or waits for somebody's share.
+fn unfinished(arena: &Arena, plan: &Plan) -> Option<Failure> {
+    if !plan.script.relay_is_honest() {
+        return None;
+    }
+    let honest = arena.nodes.iter().filter(|node| node.liar.is_none());
+    let stuck = honest.filter_map(|node| {
+        let (_, fold) = node.core.as_ref()?.sequence()?;
+        let phase = fold.phase()?;
+        (phase != Phase::Releases).then_some((node.seat, phase))
+    });
+    let (seat, phase) = stuck.into_iter().next()?;
+    Some(Oracle::Unfinished.failed(format!("seat {seat} waits in {phase:?}")))
+}
