@@ -166,11 +166,10 @@ fn play_again(arena: &mut Arena, texts: &Texts) {
         return;
     };
     arena.round = round;
+    arena.nodes.iter_mut().for_each(|node| node.began = false);
     for (seat, text) in texts {
         write(arena, *seat, text);
     }
     let limit = arena.now.plus_ms(40_000);
-    arena.play_until(limit, |arena| {
-        arena.now > soon.plus_ms(3_000) && arena.is_over()
-    });
+    arena.play_until(limit, Arena::is_over);
 }

@@ -66,9 +66,11 @@ impl Arena {
 
     /// Every honest node that is on has no Round any more.
     pub fn is_over(&self) -> bool {
-        let honest = self.nodes.iter().filter(|node| node.liar.is_none());
-        let mut cores = honest.filter_map(|node| node.core.as_ref());
-        !self.record.runs.is_empty() && cores.all(|core| core.sequence().is_none())
+        let mut honest = self.nodes.iter().filter(|node| node.liar.is_none());
+        honest.all(|node| {
+            let fold = node.core.as_ref().map(|core| core.sequence().is_some());
+            node.began && fold != Some(true)
+        })
     }
 
     /// Every honest node that has a Round waits for a share, for longer than a phase lasts.

@@ -66,6 +66,10 @@ pub struct Node {
     pub crash: Option<CrashPlan>,
     /// Its clock is ahead by so much.
     pub ahead_ms: u64,
+    /// Since when it knows that its vault is an older copy, in the record's order.
+    pub restored_since: Option<u64>,
+    /// It has seen a START.
+    pub began: bool,
     /// Which secrets the record has seen last.
     pub seen: Option<([u8; 32], u8)>,
     rng: ChaCha20Rng,
@@ -87,6 +91,8 @@ impl Node {
             fed_from: Timestamp::from_ms(0),
             crash: None,
             ahead_ms: 0,
+            restored_since: None,
+            began: false,
             seen: None,
             rng: ChaCha20Rng::seed_from_u64(seed),
         };

@@ -1,6 +1,6 @@
 //! What a node does with an input: its step is written, sent, and cut short where it stops.
 
-use participant::{Frame, Input, Op, Step};
+use participant::{Alarm, Frame, Input, Notice, Op, Step};
 use wire::Timestamp;
 
 use super::node::CrashPoint;
@@ -41,6 +41,10 @@ impl Arena {
         }
         let order = self.record.next();
         let (seat, honest) = (self.nodes[node].seat, self.nodes[node].liar.is_none());
+        let alarm = |notice: &Notice| matches!(notice, Notice::Alarm(Alarm::RestoredCopy));
+        if step.notify.iter().any(alarm) {
+            self.nodes[node].restored_since = Some(order);
+        }
         let rows = step.persist.rows;
         self.record.note_rows(order, node, seat, honest, &rows);
         self.nodes[node].keep(rows, step.persist.durable);
@@ -99,6 +103,7 @@ impl Arena {
         let Some(core) = &here.core else { return };
         if let Some((_, fold)) = core.sequence() {
             self.record.note_run(fold);
+            here.began = true;
         }
         if let Some(liar) = &here.liar {
             if let (Some((ctx, x)), Some(leaf)) = (liar.share(), core.leaf()) {

@@ -14,6 +14,7 @@ pub(super) fn judge(arena: &Arena, parts: &[Part]) -> Vec<Failure> {
     failures.extend(revealed_and_released(arena));
     failures.extend(two_rosters(arena, parts));
     failures.extend(spoke_twice(arena));
+    failures.extend(copy_speaks(arena));
     failures.extend(secret_on_disk(arena));
     failures.extend(sizes_differ(arena));
     failures
@@ -91,18 +92,19 @@ fn two_rosters(arena: &Arena, parts: &[Part]) -> Option<Failure> {
     None
 }
 
-/// I3, what is said. JOIN of a copy that is older than `joined` is a run of its own: everything
-/// after it is bound to another T1.
+/// I3, what is said. A copy beside the original, of before `joined`, may join the same run once more:
+/// then all that follows is bound to another T1, and what is bound to the same one is its own.
 fn spoke_twice(arena: &Arena) -> Option<Failure> {
-    let mut said: BTreeMap<(usize, Hash, Hash, u8), &Message> = BTreeMap::new();
+    let mut said: BTreeMap<(usize, u32, Hash, Hash, u8), &Message> = BTreeMap::new();
     for word in honest(arena) {
         let Some(phase) = phase_of(&word.message) else {
             continue;
         };
-        let bound = match &*word.message {
-            Message::Kem(kem) => kem.t1,
-            Message::Slot(slot) => slot.t2,
-            Message::Dc(dc) => dc.t3,
+        let copy = arena.nodes.get(word.node).map_or(0, |node| node.copy);
+        let (copy, bound) = match &*word.message {
+            Message::Kem(kem) => (0, kem.t1),
+            Message::Slot(slot) => (0, slot.t2),
+            Message::Dc(dc) => (0, dc.t3),
             Message::Join(_)
             | Message::Go(_)
             | Message::Nogo(_)
@@ -110,12 +112,11 @@ fn spoke_twice(arena: &Arena) -> Option<Failure> {
             | Message::Close(_)
             | Message::Leave(_)
             | Message::GiveUp(_)
-            | Message::Reveal(_) => [0; 32],
+            | Message::Reveal(_) => (copy, [0; 32]),
         };
-        let key = (word.seat, *word.message.ctx(), bound, phase as u8);
+        let key = (word.seat, copy, *word.message.ctx(), bound, phase as u8);
         let first = *said.entry(key).or_insert(&word.message);
-        let other_node = is_by_older_copy(arena, word);
-        if *first != *word.message && !other_node {
+        if *first != *word.message {
             let what = format!("seat {}: {} twice", word.seat, kind(&word.message));
             return Some(Oracle::SpokeTwice.failed(what));
         }
@@ -123,8 +124,16 @@ fn spoke_twice(arena: &Arena) -> Option<Failure> {
     None
 }
 
-fn is_by_older_copy(arena: &Arena, word: &Said) -> bool {
-    arena.nodes.get(word.node).is_some_and(|node| node.copy > 0)
+/// A copy of a vault says nothing any more once it has seen that it is one.
+fn copy_speaks(arena: &Arena) -> Option<Failure> {
+    let silent = arena.nodes.iter().zip(0..).filter_map(|(node, at)| {
+        let since = node.restored_since?;
+        let mut later = honest(arena).filter(move |word| word.node == at && word.order > since);
+        later.next()
+    });
+    let word = silent.into_iter().next()?;
+    let what = format!("seat {}: {}", word.seat, kind(&word.message));
+    Some(Oracle::CopySpeaks.failed(what))
 }
 
 /// I3, what is written: no secret of a run stands in any row before the transaction of its decision.

@@ -8,6 +8,7 @@ use round::Phase;
 
 use super::{Failure, Oracle, Texts};
 use crate::arena::Arena;
+use crate::arena::node::Node;
 use crate::cases::{Expect, Plan};
 
 /// What one honest node says of the Round.
@@ -138,7 +139,7 @@ fn text_lost(arena: &Arena, texts: &Texts, verdict: &Verdict) -> Option<Failure>
     let text = texts.get(&verdict.seat)?;
     let core = node.core.as_ref()?;
     let view = core.view();
-    if view.alarms.contains(&Alarm::RestoredCopy) {
+    if !is_current(node) {
         return None;
     }
     let back = view.plenary.as_ref().and_then(|room| room.failed.as_ref());
@@ -163,9 +164,17 @@ fn text_lost(arena: &Arena, texts: &Texts, verdict: &Verdict) -> Option<Failure>
     })
 }
 
+/// An honest node that goes on. A copy that has seen that it is one reads on without what its seat
+/// said itself: it cannot follow any more, and says so.
+fn is_current(node: &Node) -> bool {
+    let alarms = node.core.as_ref().map(|core| core.view().alarms);
+    let restored = alarms.is_some_and(|alarms| alarms.contains(&Alarm::RestoredCopy));
+    node.liar.is_none() && !restored
+}
+
 fn digests_differ(arena: &Arena) -> Option<Failure> {
     let mut digests: BTreeMap<(usize, u64), room::Digest> = BTreeMap::new();
-    for node in arena.nodes.iter().filter(|node| node.liar.is_none()) {
+    for node in arena.nodes.iter().filter(|node| is_current(node)) {
         let Some(core) = &node.core else { continue };
         let Some(state) = core.state() else { continue };
         let digest = state.digest();
@@ -191,7 +200,7 @@ fn unfinished(arena: &Arena, plan: &Plan) -> Option<Failure> {
     if !plan.script.relay_is_honest() {
         return None;
     }
-    let honest = arena.nodes.iter().filter(|node| node.liar.is_none());
+    let honest = arena.nodes.iter().filter(|node| is_current(node));
     let stuck = honest.filter_map(|node| {
         let (_, fold) = node.core.as_ref()?.sequence()?;
         let phase = fold.phase()?;
