@@ -21,7 +21,8 @@ pub(super) fn say(
         Some(Cheat::WrongTranscript) => t1 = other(t1),
         Some(Cheat::WrongSize) => drop(bytes.pop()),
         Some(Cheat::BadCiphertext | Cheat::Otherwise) => {
-            let one = below(bytes.len() / CT_BYTES, scene.rng) * CT_BYTES;
+            // One that somebody opens: what fills the place of none is nobody's.
+            let one = below(run.sent.len(), scene.rng) * CT_BYTES;
             let at = one + below(CT_BYTES, scene.rng);
             if let Some(byte) = bytes.get_mut(at) {
                 *byte ^= 1;
