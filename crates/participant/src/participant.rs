@@ -28,7 +28,7 @@ pub(crate) const SEAT_AREA: Area = 0;
 pub(crate) const PLENARY_AREA: Area = 1;
 pub(crate) const CAUCUS_AREA: Area = 2;
 
-/// The row of what was written for a Round without texts.
+/// The row of what was written for a Round and not shown.
 const RETURNED: &[u8] = b"returned";
 
 fn returned_of(row: &[u8]) -> Option<(RoundId, String)> {
@@ -64,7 +64,7 @@ pub struct Participant {
     pub(crate) drafts: Drafts,
     pub(crate) answers: Answers,
     pub(crate) retractable: Retractable,
-    /// What was written for the last Round, where that one brought no texts.
+    /// What was written for the last Round, where it was not shown.
     pub(crate) returned: Option<(RoundId, String)>,
     pub(crate) present: bool,
     /// The last text that stayed home since the program started, and why.
@@ -296,16 +296,17 @@ impl Participant {
     }
 
     /// After a Round its draft is gone; where it was not shown its author gets it back, out of reach of any Round.
+    /// Whoever was left out of the last run, or kept the text at home, does not find it among the others.
     fn return_drafts(&mut self, out: &mut Out) {
         let Some(log) = &self.plenary else { return };
         let open = log.state.open_round().map(|round| round.open.id);
         let over = self.drafts.keep_only(SEAT_AREA, open, out);
-        let last = log.state.ended_rounds().last();
-        let failed = last.filter(|last| last.failed().is_some());
         self.answers.keep_only(SEAT_AREA, open, out);
         for (round, text) in over {
             out.durable();
-            if failed.is_some_and(|failed| failed.id == round) {
+            let normalised = round::normalise(&text);
+            let mut results = log.results.iter().filter(|result| result.round == round);
+            if !results.any(|result| result.statements.contains(&normalised)) {
                 let row = [round.0.as_slice(), text.as_bytes()].concat();
                 out.write(SEAT_AREA, RETURNED, row);
                 self.returned = Some((round, text));

@@ -29,6 +29,7 @@ impl Participant {
             held: self.show_held(),
             declined: self.declined,
             stayed_home: self.stayed_home,
+            returned: self.returned.clone(),
             relay: self
                 .identity
                 .as_ref()

@@ -28,6 +28,11 @@ impl RoomLog {
             return;
         };
         notice_step(&mut play, out);
+        #[cfg(feature = "liar")]
+        if self.muted {
+            self.play = Some(play);
+            return;
+        }
         match play.is_own_run() {
             true => self.say_due(&mut play, desk, out),
             false => self.leave(&mut play, out),

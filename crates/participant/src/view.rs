@@ -30,6 +30,8 @@ pub struct View {
     pub declined: Option<Declined>,
     /// The last text that stayed home since the program started.
     pub stayed_home: Option<(RoundId, StayedHome)>,
+    /// What was written for the last Round, where it was not shown: it failed, or went on without this seat.
+    pub returned: Option<(RoundId, String)>,
     /// The relay of this seat.
     pub relay: Option<RelayAddress>,
     /// The owner is in the room: the node is ready for Rounds by itself.

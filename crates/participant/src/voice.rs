@@ -2,7 +2,7 @@
 //! what an honest member keeps to itself. No product has it.
 
 use room::{Event, RoundId};
-use round::{Contributor, Message, Sequence};
+use round::{Collection, Contributor, Message, Sequence};
 
 use crate::command::Place;
 use crate::commits::Wanted;
@@ -57,9 +57,16 @@ impl Participant {
 
     /// The Round that is being collected, as this node folds it.
     #[must_use]
+    pub fn collection(&self) -> Option<&Collection> {
+        Some(&self.plenary.as_ref()?.play.as_ref()?.collection)
+    }
+
+    /// The runs in which this seat takes part; whoever takes part in none looks at the first.
+    #[must_use]
     pub fn sequence(&self) -> Option<(RoundId, &Sequence)> {
         let play = self.plenary.as_ref()?.play.as_ref()?;
-        Some((play.round, &play.sequence))
+        let first = || play.collection.sequences().first();
+        Some((play.round, play.own().or_else(first)?))
     }
 
     /// The secrets of the run under way.

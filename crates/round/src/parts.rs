@@ -17,7 +17,7 @@ use crate::message::Join;
 use crate::pads::PairKey;
 use crate::pop::Claim;
 use crate::roster::MemberIndex;
-use crate::seal::{Opening, Place};
+use crate::seal::{JointKey, Opening, Place};
 use crate::sequence::{Record, Sequence, Stage};
 use crate::text::Payload;
 use crate::{OpenedSlot, slot};
@@ -261,8 +261,8 @@ pub fn seal(run: &Sequence, lane: u16, slot: u16, tag: u64, text: &str, e: &[u8;
         slot,
         tag,
     };
-    let joint = &stage.shares().joint;
-    crate::seal::seal(payload.plain(), joint, &place, &scalar(e)).to_vec()
+    let joint = JointKey::new(stage.shares().joint);
+    crate::seal::seal(payload.plain(), &joint, &place, &scalar(e)).to_vec()
 }
 
 /// The sum of all vectors, in phase 5.

@@ -62,9 +62,8 @@ fn open(bytes: [u8; 32]) -> Option<Event> {
     let open = Open {
         id: room::RoundId(*id),
         question: Question::parse("Another one?").ok()?,
-        kind: RoundKind::Statement,
+        kind: RoundKind::Statement(SlotSize::OneKib),
         audience: Audience::Room,
-        slot_size: SlotSize::OneKib,
         floor: None,
         window_ms: 1,
         phase_ms: 3_000,

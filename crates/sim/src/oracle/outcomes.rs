@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use participant::Alarm;
-use room::{Outcome as Ended, SeatId};
+use room::SeatId;
 use round::Phase;
 
 use super::{Failure, Oracle, Texts};
@@ -49,25 +49,37 @@ pub(super) fn of(arena: &Arena) -> Outcome {
     let verdicts = honest.filter_map(|(at, node)| {
         let core = node.core.as_ref()?;
         let state = core.state()?;
-        let seats = |ids: &[SeatId]| ids.iter().filter_map(|id| arena.seat_of(*id)).collect();
-        let ended = state
-            .ended_rounds()
-            .iter()
-            .find(|ended| ended.id == arena.round);
-        let running = state.open_round().and_then(|round| round.run());
-        let (absent, disruptors) = match (ended, running) {
-            (Some(ended), _) => (seats(&ended.absent), seats(&ended.disruptors)),
-            (None, Some(run)) => (seats(&run.absent), seats(&run.disruptors)),
-            (None, None) => (BTreeSet::new(), BTreeSet::new()),
+        let seats = |ids: &[SeatId]| -> Vec<usize> {
+            ids.iter().filter_map(|id| arena.seat_of(*id)).collect()
         };
+        let mut all = state.ended_rounds().iter();
+        let ended = all.find(|ended| ended.id == arena.round);
+        let running = state
+            .open_round()
+            .map(|round| round.runs())
+            .unwrap_or_default();
+        let (mut absent, mut disruptors) = (BTreeSet::new(), BTreeSet::new());
+        for sequence in ended
+            .map(|ended| ended.sequences.as_slice())
+            .unwrap_or_default()
+        {
+            absent.extend(seats(&sequence.absent));
+            disruptors.extend(seats(&sequence.disruptors));
+        }
+        for run in running.iter().filter(|_| ended.is_none()) {
+            absent.extend(seats(&run.absent));
+            disruptors.extend(seats(&run.disruptors));
+        }
         let view = core.view();
         let results = view.plenary.map(|room| room.results).unwrap_or_default();
-        let shown = ended.map(|ended| match ended.outcome {
-            Ended::Failed(_) => None,
-            Ended::Closed { .. } => {
-                let result = results.iter().find(|result| result.round == arena.round);
-                Some(result.map(|r| r.statements.clone()).unwrap_or_default())
-            }
+        let results = results.iter().filter(|result| result.round == arena.round);
+        let shown = ended.map(|ended| match ended.failed() {
+            Some(_) => None,
+            None => Some(
+                results
+                    .flat_map(|result| result.statements.clone())
+                    .collect(),
+            ),
         });
         Some(Verdict {
             node: at,
@@ -142,17 +154,14 @@ fn text_lost(arena: &Arena, texts: &Texts, verdict: &Verdict) -> Option<Failure>
     if !is_current(node) {
         return None;
     }
-    let back = view.plenary.as_ref().and_then(|room| room.failed.as_ref());
-    let back = back.and_then(|failed| failed.draft.as_ref());
+    let back = view.returned.as_ref();
+    let back = back
+        .filter(|(round, _)| *round == arena.round)
+        .map(|(_, text)| text);
     let kept = match &verdict.shown {
         None => core.draft(arena.round) == Some(text),
         Some(None) => back == Some(text),
-        Some(Some(shown)) => {
-            let home = view
-                .stayed_home
-                .is_some_and(|(round, _)| round == arena.round);
-            shown.contains(text) || home || back == Some(text)
-        }
+        Some(Some(shown)) => shown.contains(text) || back == Some(text),
     };
     (!kept && !arena.played_again).then(|| {
         let how = match &verdict.shown {
