@@ -60,8 +60,8 @@ def posts():
            posted(said(decomposed), text(decomposed)))
     yield "message_trailing_byte", "One byte after the end", "damaged", good + b"\0"
     yield "message_cut", "One byte too few", "damaged", good[:-1]
-    yield "unknown_version", "A version that is not known asks for an update", "update", b"\2" + good[1:]
-    yield "unknown_kind", "A kind that is not known asks for an update", "update", u8(1) + u16(20) + good[3:]
+    yield "unknown_version", "A version that no room has yet", "unknown", b"\2" + good[1:]
+    yield "unknown_kind", "A kind that no room of this version has", "unknown", u8(1) + u16(20) + good[3:]
     yield ("derived_kind", "RUN-RELEASED is derived and never sent", "damaged",
            posted(u16(0x8003) + b"\1" * 16 + optional(None)))
     yield ("vouched_with_text", "A text where none belongs", "damaged",
@@ -92,7 +92,7 @@ def approved(n, name, role): return u16(2) + request(n) + words(name) + role
 
 def changed(added, removed):
     new = [u32(leaf) + key(leaf) + request(leaf) + optional(None) for leaf in added]
-    return u16(0x8001) + items(new) + items([u32(leaf) for leaf in removed]) + u32(0)
+    return u16(0x8001) + items(new) + items([u32(leaf) for leaf in removed]) + u32(0) + u64(0)
 
 
 EVENTS = [
@@ -114,7 +114,7 @@ EVENTS = [
 def seat(n, name, role, joined, confirmed, counting):
     numbers = optional(confirmed and u64(confirmed)), optional(counting and u64(counting))
     return (u32(n) + words(name) + role + u32(n) + key(n or 200) + optional(None) + u64(joined)
-            + b"".join(numbers))
+            + b"".join(numbers) + u16(1) + optional(None))
 
 
 def fold():
@@ -131,7 +131,7 @@ def fold():
     ])
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
     open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + u8(1)
-    state = (FIXED + u64(4) + u32(4) + seats + departed + items([]) + optional(open_round)
+    state = (FIXED + u16(1) + u64(4) + u32(4) + seats + departed + items([]) + u64(0) + optional(open_round)
              + items([]) + items([]) + items([]) + items([]) + items([b"\1" * 16]) + u64(1) + u64(12) + history + u64(1011))
     comment = "Twelve events from a founding to an open Round; leaf or none, log time, event"
     return [("comment", comment), ("founding", founding.hex()), *lines,

@@ -33,7 +33,7 @@ mod play;
 mod post;
 mod records;
 mod retractable;
-#[cfg(feature = "rogue")]
+#[cfg(feature = "liar")]
 pub mod rogue;
 mod roll;
 mod room_log;
@@ -50,7 +50,7 @@ pub mod voice;
 
 pub use command::{Command, Place, Refused};
 pub use invitation::{InvalidInvitation, Invitation};
-#[cfg(feature = "rogue")]
+#[cfg(feature = "liar")]
 pub use mls::Kind;
 pub use mls::MlsError;
 pub use notice::{Alarm, Declined, Notice, StayedHome};

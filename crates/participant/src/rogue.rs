@@ -1,5 +1,5 @@
 //! A member with a changed program, for tests alone: what somebody can do who holds a seat's vault.
-//! Must never be part of a program that people run (feature `rogue`).
+//! Must never be part of a program that people run (feature `liar`).
 
 use std::collections::BTreeMap;
 

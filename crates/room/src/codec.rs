@@ -1,5 +1,5 @@
-//! An event as it is sent, with its text beside it. A kind that this program
-//! does not know is not damage: skipping it would let two versions diverge.
+//! An event as it is sent, with its text beside it. What the room's version does
+//! not know is void, for programs that know it and for those that do not alike.
 
 use crate::commitment::Text;
 use crate::event::{Event, Said};
@@ -12,31 +12,21 @@ use tls_codec::{DeserializeBytes, TlsDeserializeBytes, TlsSerialize, TlsSize};
 /// Why bytes are not an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventError {
-    /// A newer program sent this: the fold must stop and ask for an update.
+    /// No room of this version has it.
     UnknownVersion(u8),
-    /// A newer program sent this: the fold must stop and ask for an update.
+    /// No room of this version has it.
     UnknownKind(u16),
-    /// No program sends this: the entry is void and counted.
+    /// No program sends this.
     Damaged,
-}
-
-impl EventError {
-    /// Whether the fold must stop, rather than pass over the entry.
-    pub fn needs_update(self) -> bool {
-        match self {
-            Self::UnknownVersion(_) | Self::UnknownKind(_) => true,
-            Self::Damaged => false,
-        }
-    }
 }
 
 impl fmt::Display for EventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownVersion(version) => {
-                write!(f, "version {version} is new: update the program")
+                write!(f, "this room knows no version {version}")
             }
-            Self::UnknownKind(kind) => write!(f, "event kind {kind} is new: update the program"),
+            Self::UnknownKind(kind) => write!(f, "this room knows no event kind {kind}"),
             Self::Damaged => f.write_str("damaged event"),
         }
     }
@@ -55,7 +45,7 @@ pub struct Posted {
 
 /// Bit 15 of the kind marks what is derived and never sent.
 const DERIVED: u16 = 0x8000;
-const SENT_KINDS: [u16; 10] = [1, 2, 3, 4, 5, 6, 16, 17, 18, 19];
+const SENT_KINDS: [u16; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19];
 
 impl Posted {
     /// A message.
@@ -148,6 +138,8 @@ impl Event {
             | Self::WordsConfirmed(_)
             | Self::CaucusKey(_)
             | Self::CaucusWelcome(_)
+            | Self::Speaks(_)
+            | Self::Upgraded(_)
             | Self::RoundOpened(_)
             | Self::WindowEnds(_)
             | Self::Ready(_)

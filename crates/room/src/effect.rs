@@ -1,6 +1,6 @@
 //! What an event did: for the participant to act on and the pages to show.
 
-use crate::ids::{MessageId, OpenHash, RequestId, RoundId, SeatId, SideId};
+use crate::ids::{MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId};
 use crate::open_round::FailedWhy;
 
 /// What one applied event changed.
@@ -45,6 +45,16 @@ pub enum Effect {
         by: SeatId,
         /// For whom.
         seat: SeatId,
+    },
+    /// A seat's program knows a later version.
+    Spoken {
+        /// Which seat.
+        seat: SeatId,
+    },
+    /// The room goes by another version from here on.
+    Upgraded {
+        /// Which.
+        version: RoomVersion,
     },
     /// A Round's writing window began.
     RoundOpened {

@@ -4,7 +4,7 @@
 use crate::ballots::Tally;
 use crate::commitment::Commitment;
 use crate::founding::Role;
-use crate::ids::{Leaf, MessageId, OpenHash, RequestId, RoundId, SeatId, SideId};
+use crate::ids::{Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId};
 use crate::open_round::{FailedWhy, Open};
 use crate::text::Name;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
@@ -31,6 +31,12 @@ pub enum Event {
     /// A seat welcomed another seat of its side into their caucus.
     #[tls_codec(discriminant = 6)]
     CaucusWelcome(CaucusWelcome),
+    /// A seat's program knows a later version of the rules.
+    #[tls_codec(discriminant = 7)]
+    Speaks(RoomVersion),
+    /// From here on the room goes by a later version of the rules.
+    #[tls_codec(discriminant = 8)]
+    Upgraded(RoomVersion),
     /// A Round was opened: its writing window begins.
     #[tls_codec(discriminant = 16)]
     RoundOpened(Open),
@@ -131,6 +137,8 @@ pub struct SeatsChanged {
     pub removed: Vec<Leaf>,
     /// Who committed.
     pub by: Leaf,
+    /// In a caucus: the number of the plenary's event up to which it follows. Else 0.
+    pub follows: u64,
 }
 
 /// A leaf that a commit added.

@@ -51,6 +51,10 @@ number! {
     /// after a removal, which is why the state speaks of seats.
     Leaf(u32)
 }
+number! {
+    /// Which rules a room's fold goes by: what a later version added is void before it.
+    RoomVersion(u16)
+}
 bytes! {
     /// Chosen at random by whoever opens the Round.
     RoundId(16)

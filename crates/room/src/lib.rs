@@ -35,7 +35,8 @@ pub use event::{
 pub use floor::{default_own_minimum, floor};
 pub use founding::{Founding, NewSeat, RefusedFounding, Role, RoomKind, RuleCard};
 pub use ids::{
-    Digest, Leaf, MessageId, OpenHash, RequestId, RoundId, SeatId, SideId, StatementKey,
+    Digest, Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId,
+    StatementKey,
 };
 pub use open_round::{
     Audience, FailedWhy, Fate, Open, OpenRound, Progress, RoundKind, Run, SlotSize,
@@ -43,6 +44,6 @@ pub use open_round::{
 pub use rounds::{Crowd, EndedRound, EndedSequence, Outcome};
 pub use seat::{DepartedSeat, RosterSeat, Seat};
 pub use snapshot::SnapshotError;
-pub use state::{Approval, State};
+pub use state::{Approval, KNOWN_VERSION, State};
 pub use text::{MessageText, Name, Question, RefusedText, SideName, StatementText, Title};
 pub use void::Void;

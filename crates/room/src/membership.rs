@@ -1,12 +1,12 @@
 //! Who is in the room, who may come, who went; and what a commit may change.
 
 use crate::eligibility::count_more;
-use crate::event::Added;
+use crate::event::{Added, SeatsChanged};
 use crate::founding::{NewSeat, Role, RoomKind, is_key_length};
-use crate::ids::{Leaf, RequestId, SeatId, SideId};
+use crate::ids::{Leaf, RequestId, RoomVersion, SeatId, SideId};
 use crate::limits;
 use crate::seat::{DepartedSeat, Seat};
-use crate::state::Approval;
+use crate::state::{Approval, FIRST_VERSION};
 use crate::text::Name;
 use crate::void::Void;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
@@ -42,6 +42,8 @@ impl Membership {
             voucher: None,
             joined: 0,
             confirmed: None,
+            speaks: FIRST_VERSION,
+            key_package: None,
         };
         Self {
             version: 0,
@@ -79,19 +81,24 @@ impl Membership {
     pub(crate) fn after(
         &self,
         room: RoomKind,
-        by: Leaf,
-        added: &[Added],
-        removed: &[Leaf],
+        change: &SeatsChanged,
+        speaks: RoomVersion,
         event_number: u64,
     ) -> Result<Change, Void> {
-        let committer = self.by_leaf(by).ok_or(Void::NotSeated)?;
+        let SeatsChanged {
+            added, removed, by, ..
+        } = change;
+        let committer = self.by_leaf(*by).ok_or(Void::NotSeated)?;
         if room == RoomKind::Plenary && committer.role != Role::Convenor {
             return Err(Void::NotTheConvenor);
         }
+        if added.is_empty() && removed.is_empty() {
+            return Err(Void::NothingChanges);
+        }
         let mut next = self.clone();
         next.version = next.version.saturating_add(1);
-        let departed = next.remove_all(by, removed)?;
-        let seated = next.seat_all(room, added, event_number)?;
+        let departed = next.remove_all(*by, removed)?;
+        let seated = next.seat_all(room, added, speaks, event_number)?;
         let now_counting = count_more(&mut next.seats, event_number);
         Ok(Change {
             next,
@@ -145,15 +152,22 @@ impl Membership {
         &mut self,
         room: RoomKind,
         added: &[Added],
+        speaks: RoomVersion,
         event_number: u64,
     ) -> Result<Vec<SeatId>, Void> {
         added
             .iter()
-            .map(|new| self.seat_one(room, new, event_number))
+            .map(|new| self.seat_one(room, new, speaks, event_number))
             .collect()
     }
 
-    fn seat_one(&mut self, room: RoomKind, new: &Added, event_number: u64) -> Result<SeatId, Void> {
+    fn seat_one(
+        &mut self,
+        room: RoomKind,
+        new: &Added,
+        speaks: RoomVersion,
+        event_number: u64,
+    ) -> Result<SeatId, Void> {
         self.check_place(new)?;
         let (name, role, voucher) = match room {
             RoomKind::Plenary => self.use_approval(new.request)?,
@@ -178,6 +192,11 @@ impl Membership {
             joined: self.version,
             confirmed: None,
             counting_since: is_first.then_some(event_number),
+            speaks,
+            key_package: match room {
+                RoomKind::Plenary => None,
+                RoomKind::Caucus(_) => Some(new.request),
+            },
         });
         Ok(id)
     }

@@ -1,7 +1,7 @@
 //! A person's place in the room, and what is left of it afterwards.
 
 use crate::founding::Role;
-use crate::ids::{Leaf, SeatId};
+use crate::ids::{Leaf, RequestId, RoomVersion, SeatId};
 use crate::text::Name;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
@@ -26,6 +26,11 @@ pub struct Seat {
     pub confirmed: Option<u64>,
     /// The event since which it counts in Rounds (eligible); for good.
     pub counting_since: Option<u64>,
+    /// The latest version of the rules that its program is known to know.
+    pub speaks: RoomVersion,
+    /// In the plenary: the key package for its caucus that it published last. In a caucus: the one by
+    /// which it sits; none for the founder.
+    pub key_package: Option<RequestId>,
 }
 
 /// A seat that left or was removed.

@@ -3,12 +3,12 @@
 
 use crate::ballots::Ballots;
 use crate::commitment::Commitment;
-use crate::event::Added;
+use crate::event::SeatsChanged;
 use crate::floor::default_own_minimum;
 use crate::founding::{Founding, RefusedFounding, Role, RoomKind, RuleCard};
 use crate::hash::labelled;
-use crate::ids::{Digest, Leaf, MessageId, RequestId, RoundId, SeatId, SideId};
-use crate::membership::Membership;
+use crate::ids::{Digest, Leaf, MessageId, RequestId, RoomVersion, RoundId, SeatId, SideId};
+use crate::membership::{Change, Membership};
 use crate::open_round::{Audience, OpenRound, Progress};
 use crate::rounds::{Crowd, EndedRound, Outcome};
 use crate::rules::{Rule, holds};
@@ -16,6 +16,12 @@ use crate::seat::{DepartedSeat, RosterSeat, Seat};
 use crate::text::{Name, SideName, Title};
 use crate::void::Void;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+/// With which every room begins.
+pub(crate) const FIRST_VERSION: RoomVersion = RoomVersion(1);
+
+/// The latest version of the rules that this program knows.
+pub const KNOWN_VERSION: RoomVersion = RoomVersion(1);
 
 /// What all members of a room hold alike. Texts and questions of the past lie
 /// beside it.
@@ -25,7 +31,9 @@ pub struct State {
     pub(crate) title: Title,
     pub(crate) sides: Vec<SideName>,
     pub(crate) rule_card: RuleCard,
+    pub(crate) version: RoomVersion,
     pub(crate) membership: Membership,
+    pub(crate) follows: u64,
     pub(crate) open_round: Option<OpenRound>,
     pub(crate) ended_rounds: Vec<EndedRound>,
     pub(crate) crowds: Vec<Crowd>,
@@ -67,7 +75,9 @@ impl State {
             title,
             sides,
             rule_card,
+            version: FIRST_VERSION,
             membership: Membership::found(founder),
+            follows: 0,
             open_round: None,
             ended_rounds: Vec::new(),
             crowds: Vec::new(),
@@ -108,6 +118,16 @@ impl State {
     /// What may be done with what is heard.
     pub fn rule_card(&self) -> RuleCard {
         self.rule_card
+    }
+
+    /// The rules that the fold goes by.
+    pub fn version(&self) -> RoomVersion {
+        self.version
+    }
+
+    /// In a caucus: up to which event of the plenary its last commit followed.
+    pub fn follows(&self) -> u64 {
+        self.follows
     }
 
     /// All seats in the room, in order of joining.
@@ -166,12 +186,23 @@ impl State {
             .filter(move |seat| audience.includes(seat.role) && seat.counting_since.is_some())
     }
 
-    /// Whether a commit with these changes is valid at this place of the log.
-    pub fn may_commit(&self, by: Leaf, added: &[Added], removed: &[Leaf]) -> Result<(), Void> {
+    /// Whether a commit that does this is valid at this place of the log.
+    pub fn may_commit(&self, change: &SeatsChanged) -> Result<(), Void> {
+        self.after_commit(change, self.events).map(|_| ())
+    }
+
+    /// The membership after a commit, where it is valid.
+    pub(crate) fn after_commit(
+        &self,
+        change: &SeatsChanged,
+        event_number: u64,
+    ) -> Result<Change, Void> {
         self.check_no_run()?;
+        if change.follows < self.follows {
+            return Err(Void::FollowsEarlier);
+        }
         self.membership
-            .after(self.room, by, added, removed, self.events)
-            .map(|_| ())
+            .after(self.room, change, self.version, event_number)
     }
 
     /// The Round that is open.

@@ -50,6 +50,12 @@ pub enum Void {
     NoName,
     /// No more seats.
     RoomIsFull,
+    /// A commit that adds and removes nobody.
+    NothingChanges,
+    /// A caucus follows the plenary and never goes back.
+    FollowsEarlier,
+    /// Some seat's program is not known to know this version.
+    NotKnownToAll,
     /// Another Round is open.
     RoundIsOpen,
     /// A Round of this name was held.
@@ -100,7 +106,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 48] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -123,6 +129,9 @@ impl Void {
         Self::BadSignatureKey,
         Self::NoName,
         Self::RoomIsFull,
+        Self::NothingChanges,
+        Self::FollowsEarlier,
+        Self::NotKnownToAll,
         Self::RoundIsOpen,
         Self::RoundHeld,
         Self::NobodyCounts,

@@ -74,12 +74,10 @@ impl State {
         at: Place,
         change: &SeatsChanged,
     ) -> Result<Effect, Void> {
-        self.check_no_run()?;
-        let SeatsChanged { added, removed, by } = change;
-        let change = self
-            .membership
-            .after(self.room, *by, added, removed, at.number)?;
+        let follows = change.follows;
+        let change = self.after_commit(change, at.number)?;
         self.membership = change.next;
+        self.follows = follows;
         self.unready(&change.departed);
         Ok(Effect::SeatsChanged {
             seated: change.seated,

@@ -5,6 +5,7 @@
 mod joining;
 mod runs;
 mod talk;
+mod versions;
 mod window;
 
 use crate::effect::Effect;
@@ -81,6 +82,8 @@ impl State {
             | Event::WordsConfirmed(_)
             | Event::CaucusKey(_)
             | Event::CaucusWelcome(_)
+            | Event::Speaks(_)
+            | Event::Upgraded(_)
             | Event::RoundOpened(_)
             | Event::WindowEnds(_)
             | Event::Ready(_)
@@ -97,6 +100,8 @@ impl State {
             Event::WordsConfirmed(words) => self.words_confirmed(&sender, at, words),
             Event::CaucusKey(key) => self.caucus_key(&sender, key),
             Event::CaucusWelcome(welcome) => self.caucus_welcome(&sender, welcome),
+            Event::Speaks(version) => self.speaks(&sender, *version),
+            Event::Upgraded(version) => self.upgraded(&sender, *version),
             Event::RoundOpened(open) => self.round_opened(&sender, at, open),
             Event::WindowEnds(round) => self.window_ends(&sender, at, *round),
             Event::Ready(ready) => self.ready(&sender, ready),

@@ -5,11 +5,13 @@ use crate::effect::Effect;
 use crate::eligibility::count_more;
 use crate::event::{CaucusKey, CaucusWelcome, Said, WordsConfirmed};
 use crate::founding::RoomKind;
+use crate::ids::RequestId;
 use crate::limits;
 use crate::membership::push_bounded;
 use crate::seat::Seat;
 use crate::state::State;
 use crate::void::Void;
+use sha2::{Digest as _, Sha256};
 
 impl State {
     pub(super) fn said(&mut self, sender: &Seat, said: &Said) -> Result<Effect, Void> {
@@ -59,6 +61,13 @@ impl State {
         if key.key_package.as_slice().len() > limits::KEY_PACKAGE_BYTES_MAX {
             return Err(Void::TooLong);
         }
+        let hash = Some(RequestId(Sha256::digest(key.key_package.as_slice()).into()));
+        let seats = &mut self.membership.seats;
+        let seat = seats.iter_mut().find(|seat| seat.id == sender.id);
+        let seat = seat
+            .filter(|seat| seat.key_package != hash)
+            .ok_or(Void::Repeated)?;
+        seat.key_package = hash;
         Ok(Effect::CaucusKeyPublished { seat: sender.id })
     }
 

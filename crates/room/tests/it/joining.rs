@@ -19,7 +19,9 @@ fn the_convenor_cannot_add_a_second_seat_alone() {
     assert!(!scene.state.may_seat(request(number)));
     assert_eq!(scene.add(number), Err(Void::NotVouched));
     assert_eq!(
-        scene.state.may_commit(CONVENOR, &[added(number)], &[]),
+        scene
+            .state
+            .may_commit(&change(CONVENOR, vec![added(number)], vec![])),
         Err(Void::NotVouched)
     );
 }
@@ -91,10 +93,13 @@ fn an_approval_seats_one_person_once() {
 fn only_the_convenor_commits_in_the_plenary() {
     let scene = Scene::with_counting(2);
     assert_eq!(
-        scene.state.may_commit(Leaf(1), &[], &[Leaf(2)]),
+        scene
+            .state
+            .may_commit(&change(Leaf(1), vec![], vec![Leaf(2)])),
         Err(Void::NotTheConvenor)
     );
-    assert!(scene.state.may_commit(CONVENOR, &[], &[Leaf(2)]).is_ok());
+    let by_convenor = change(CONVENOR, vec![], vec![Leaf(2)]);
+    assert!(scene.state.may_commit(&by_convenor).is_ok());
 }
 
 #[test]
@@ -141,11 +146,7 @@ fn in_a_caucus_any_member_adds_seats_of_that_side() {
         ..added(number)
     };
     scene.commit(vec![new(1)], vec![]).unwrap();
-    let by_member = SeatsChanged {
-        added: vec![new(2)],
-        removed: vec![],
-        by: Leaf(1),
-    };
+    let by_member = change(Leaf(1), vec![new(2)], vec![]);
     scene.derive(Event::SeatsChanged(by_member)).unwrap();
     assert!(
         scene

@@ -10,4 +10,5 @@ mod rounds;
 mod scene;
 mod talk;
 mod vectors;
+mod versions;
 mod void;

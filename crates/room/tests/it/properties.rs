@@ -91,7 +91,12 @@ fn derived() -> impl Strategy<Value = Event> {
             .prop_map(|(new, old, by)| {
                 let added = new.into_iter().map(added).collect();
                 let removed = old.into_iter().map(Leaf).collect();
-                Event::SeatsChanged(SeatsChanged { added, removed, by })
+                Event::SeatsChanged(SeatsChanged {
+                    added,
+                    removed,
+                    by,
+                    follows: 0,
+                })
             }),
         (0u8..3, seats()).prop_map(|(id, absent)| {
             Event::RunEnded(RunEnded {

@@ -201,7 +201,9 @@ fn no_commit_is_valid_between_start_and_the_last_go() {
     scene.start(&terms(1)).unwrap();
     assert_eq!(scene.add(number), Err(Void::RunIsOn));
     assert_eq!(
-        scene.state.may_commit(CONVENOR, &[], &[Leaf(7)]),
+        scene
+            .state
+            .may_commit(&change(CONVENOR, vec![], vec![Leaf(7)])),
         Err(Void::RunIsOn)
     );
     scene.derive(released(terms(1).id)).unwrap();

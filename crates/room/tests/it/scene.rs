@@ -131,11 +131,7 @@ impl Scene {
     }
 
     pub fn commit(&mut self, added: Vec<Added>, removed: Vec<Leaf>) -> Result<Effect, Void> {
-        self.derive(Event::SeatsChanged(SeatsChanged {
-            added,
-            removed,
-            by: CONVENOR,
-        }))
+        self.derive(Event::SeatsChanged(change(CONVENOR, added, removed)))
     }
 
     pub fn confirm(&mut self, leaf: Leaf) -> Result<Effect, Void> {
@@ -216,6 +212,15 @@ impl Scene {
             tallies: vec![],
             side: None,
         }
+    }
+}
+
+pub fn change(by: Leaf, added: Vec<Added>, removed: Vec<Leaf>) -> SeatsChanged {
+    SeatsChanged {
+        added,
+        removed,
+        by,
+        follows: 0,
     }
 }
 

@@ -15,7 +15,7 @@ fn why(scene: &mut Scene, from: Option<Leaf>, event: Event) -> Void {
 }
 
 fn commit(by: Leaf, added: Vec<Added>, removed: Vec<Leaf>) -> Event {
-    Event::SeatsChanged(SeatsChanged { added, removed, by })
+    Event::SeatsChanged(change(by, added, removed))
 }
 
 fn approved(number: u32, role: Role) -> Event {
@@ -49,6 +49,7 @@ fn of_membership() -> Vec<Void> {
         why(scene, None, commit(CONVENOR, vec![added(77)], vec![])),
         why(scene, None, commit(CONVENOR, vec![added(number)], vec![])),
         why(scene, None, commit(CONVENOR, vec![], vec![CONVENOR])),
+        why(scene, None, commit(CONVENOR, vec![], vec![])),
         why(scene, None, commit(CONVENOR, vec![], vec![Leaf(99)])),
         why(
             scene,
@@ -113,10 +114,22 @@ fn of_a_full_room() -> Vec<Void> {
 
 fn of_a_caucus() -> Vec<Void> {
     let scene = &mut Scene::caucus();
-    vec![
+    let follows = |follows, number| {
+        let new = Added {
+            name: Some(name_of(number)),
+            ..added(number)
+        };
+        let change = change(CONVENOR, vec![new], vec![]);
+        Event::SeatsChanged(SeatsChanged { follows, ..change })
+    };
+    let mut reasons = vec![
         why(scene, None, commit(CONVENOR, vec![added(1)], vec![])),
         why(scene, Some(CONVENOR), approved(1, Role::Side(RIVER))),
-    ]
+    ];
+    scene.derive(follows(7, 1)).unwrap();
+    reasons.push(why(scene, None, follows(6, 2)));
+    scene.derive(follows(7, 2)).unwrap();
+    reasons
 }
 
 fn of_talk() -> Vec<Void> {
@@ -144,6 +157,19 @@ fn of_talk() -> Vec<Void> {
             Some(Leaf(1)),
             Event::WordsConfirmed(WordsConfirmed { membership: 0 }),
         ),
+    ]
+}
+
+fn of_versions() -> Vec<Void> {
+    let scene = &mut Scene::with_counting(2);
+    let two = RoomVersion(2);
+    scene.say(CONVENOR, Event::Speaks(two)).unwrap();
+    let upgraded = Event::Upgraded(two);
+    vec![
+        why(scene, Some(CONVENOR), Event::Speaks(two)),
+        why(scene, Some(CONVENOR), Event::Upgraded(RoomVersion(1))),
+        why(scene, Some(Leaf(1)), upgraded.clone()),
+        why(scene, Some(CONVENOR), upgraded),
     ]
 }
 
@@ -270,6 +296,7 @@ fn every_reason_is_reached_and_leaves_no_trace() {
         of_a_full_room(),
         of_a_caucus(),
         of_talk(),
+        of_versions(),
         of_terms(),
         of_the_window(),
         of_the_runs(),
