@@ -85,6 +85,8 @@ alarm-wrong-relay-key = The relay is not the one in your invitation. Nothing was
 alarm-update-program = Somebody in this room uses a newer Tracktwo. Update yours to go on; nothing is lost.
 alarm-relay-full = The relay has no room left. What you write stays here and is sent when there is room again.
 alarm-removed = Your seat was removed. You read nothing that is said from now on. Telephone the convenor if you do not know why.
+alarm-left-behind = A change of seats cannot be followed on this computer, so nothing new is read or said here. If this does not pass within some minutes, telephone the others, and ask to be removed and invited again.
+alarm-false-caucus = Somebody of your side asked you into a caucus in which strangers sit, or which is not your side’s. You did not enter it. Telephone the others of your side.
 alarm-disk-full = The disk of this computer is full. Nothing was lost; make room, and it goes on by itself.
 alarm-vault-failed = Your vault cannot be written. Nothing is sent until it can; look after this computer’s disk.
 
@@ -241,6 +243,7 @@ declined = Your request led to no seat
 declined-used = Somebody has used this invitation before. If it was not you, tell the convenor by telephone: an invitation may have fallen into other hands.
 declined-expired = The invitation’s time is over. Ask the convenor for a new one.
 declined-damaged = The answer could not be used, or did not fit what you asked for. Ask the convenor for a new invitation.
+declined-update-program = This room goes by rules that only a newer Tracktwo knows. Update yours, and ask the convenor for a new invitation.
 another-invitation = I have another invitation
 
 ## At the door

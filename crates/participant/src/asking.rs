@@ -1,6 +1,6 @@
 //! The newcomer's half of a join: a sealed request, and the Welcome that answers it.
 
-use room::{Leaf, RoomKind, State};
+use room::{KNOWN_VERSION, Leaf, RoomKind, State};
 use tls_codec::DeserializeBytes as _;
 use wire::{Entry, LogHead, MailboxId, Timestamp};
 
@@ -13,7 +13,7 @@ use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome, d
 use crate::mls::{Group, MlsError, Waiting, request_hash};
 use crate::notice::{Declined, Notice};
 use crate::out::Out;
-use crate::participant::{PLENARY_AREA, Participant, SEAT_AREA};
+use crate::participant::{PLENARY_AREA, Participant, SEAT_AREA, WAITING};
 use crate::play::Play;
 use crate::records::{DamagedVault, Rows, play_of};
 use crate::room_log::{Beginning, RoomLog, rows_under};
@@ -73,7 +73,7 @@ impl Asking {
             .get(b"key_package".as_slice())
             .cloned()
             .ok_or(DamagedVault("ask"))?;
-        let waiting = Waiting::load(rows_under(plenary, b"mls/"), package);
+        let waiting = Waiting::load(rows_under(plenary, WAITING), package);
         Ok(Some(Asking {
             invitation: Invitation::from_bytes(invitation).map_err(|_| DamagedVault("ask"))?,
             name: String::from_utf8(row(b"ask/name")?).map_err(|_| DamagedVault("ask"))?,
@@ -114,15 +114,23 @@ pub(crate) fn store_waiting(
     out: &mut Out,
 ) -> Result<(), MlsError> {
     for (key, value) in waiting.changes()? {
-        let key = [b"mls/".as_slice(), &key].concat();
+        let key = [WAITING, &key].concat();
         out.row(Row { area, key, value });
     }
     out.write(area, "key_package", waiting.key_package.as_slice());
     Ok(())
 }
 
+/// Its Welcome came: the group has what it held.
+pub(crate) fn forget_waiting(area: Area, waiting: &Waiting, out: &mut Out) {
+    for key in waiting.rows() {
+        out.remove(area, [WAITING, key.as_slice()].concat());
+    }
+    out.remove(area, "key_package");
+}
+
 /// Joins by a Welcome and checks that the snapshot and the group describe one and the same room.
-pub(crate) fn enter(waiting: Waiting, welcome: &Welcome) -> Option<Entered> {
+pub(crate) fn enter(waiting: &Waiting, welcome: &Welcome) -> Option<Entered> {
     let group = waiting.join(welcome.welcome.as_slice()).ok()?;
     let (state, cursor, mailbox, play) = parse_snapshot(&group, welcome)?;
     Some(Entered {
@@ -140,7 +148,7 @@ fn parse_snapshot(
 ) -> Option<(State, Cursor, MailboxId, Option<Play>)> {
     let mailbox = MailboxId::new(group.id().try_into().ok()?);
     let keys = EpochKeys::of(group, mailbox).ok()?;
-    let bytes = keys.snapshot.open(welcome.snapshot.as_slice()).ok()?;
+    let bytes = keys.snapshot.open_inner(welcome.snapshot.as_slice()).ok()?;
     let snapshot = Snapshot::tls_deserialize_exact_bytes(&bytes).ok()?;
     if snapshot.version != SNAPSHOT_VERSION {
         return None;
@@ -185,8 +193,7 @@ pub(crate) fn welcome_for(
     };
     let bytes = tls_codec::Serialize::tls_serialize_detached(&snapshot);
     let bytes = bytes.map_err(|_| MlsError::too_large())?;
-    let sealed = log.keys.snapshot.seal(&bytes, out.ctx.rng);
-    let sealed = sealed.map_err(|_| MlsError::too_large())?;
+    let sealed = log.keys.snapshot.seal_inner(&bytes, out.ctx.rng);
     Ok(Welcome {
         request,
         welcome: welcome.into(),
@@ -242,13 +249,16 @@ impl Participant {
             waiting,
             ..
         } = asking;
-        let Some(entered) = enter(waiting, welcome) else {
-            // The library consumes a key package at the first attempt: another one needs another
-            // invitation.
+        let Some(entered) = enter(&waiting, welcome) else {
             out.notify(Notice::Declined(Declined::Damaged));
             self.stop_asking(out);
             return Ok(());
         };
+        if entered.state.version() > KNOWN_VERSION {
+            out.notify(Notice::Declined(Declined::UpdateProgram));
+            self.stop_asking(out);
+            return Ok(());
+        }
         let own = entered.state.by_leaf(Leaf(entered.group.own_leaf()));
         let as_asked = own.is_some_and(|seat| {
             let side = seat.role.side().map(|side| side.0);
@@ -272,7 +282,7 @@ impl Participant {
         let mut log = RoomLog::begin(beginning, out)?;
         log.play = entered.play;
         log.persist_play(out);
-        out.remove(PLENARY_AREA, "key_package");
+        forget_waiting(PLENARY_AREA, &waiting, out);
         self.plenary = Some(log);
         self.stop_asking(out);
         out.notify(Notice::Joined(Place::Plenary));

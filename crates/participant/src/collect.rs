@@ -300,9 +300,13 @@ impl RoomLog {
 
     /// The vectors of an ended Round are deleted.
     pub(crate) fn end_play_if_over(&mut self, out: &mut Out) {
-        if self.state.open_round().is_some() {
-            return self.persist_play(out);
+        match self.state.open_round() {
+            Some(_) => self.persist_play(out),
+            None => self.end_play(out),
         }
+    }
+
+    pub(crate) fn end_play(&mut self, out: &mut Out) {
         if let Some(play) = self.play.take() {
             if let Some(own) = play.own() {
                 out.remove(self.area, share_key(&own.ctx_r()));

@@ -176,6 +176,8 @@ pub enum Refused {
     RestoredCopy,
     /// This seat was removed.
     Removed,
+    /// A change of seats cannot be followed on this machine.
+    LeftBehind,
     /// The room speaks a newer version.
     UpdateProgram,
     /// The cryptographic library failed; nothing was sent.

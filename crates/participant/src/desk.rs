@@ -21,7 +21,8 @@ use crate::notice::Notice;
 use crate::out::Out;
 use crate::participant::{Identity, PLENARY_AREA, Participant, SEAT_AREA};
 use crate::post::Body;
-use crate::room_log::{Beginning, RoomLog, Standing};
+use crate::room_log::{Beginning, RoomLog};
+use crate::standing::Standing;
 use crate::step::{Ctx, Step};
 
 impl From<MlsError> for Refused {
@@ -135,6 +136,7 @@ impl Participant {
         match log.standing {
             Standing::Member => Ok(log),
             Standing::Removed => Err(Refused::Removed),
+            Standing::LeftBehind => Err(Refused::LeftBehind),
             Standing::RestoredCopy => Err(Refused::RestoredCopy),
             Standing::UpdateProgram => Err(Refused::UpdateProgram),
             Standing::LogDamaged => Err(Refused::Failed("the relay damaged the log".into())),

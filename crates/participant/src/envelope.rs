@@ -45,6 +45,16 @@ impl Envelope {
         Ok(self.seal_padded(&padded, rng))
     }
 
+    /// Seals what travels inside another envelope, which pads.
+    pub fn seal_inner(&self, content: &[u8], rng: &mut dyn CryptoRng) -> Vec<u8> {
+        self.seal_padded(content, rng)
+    }
+
+    /// Opens what [`Envelope::seal_inner`] sealed.
+    pub fn open_inner(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Unopened> {
+        self.open_padded(sealed)
+    }
+
     pub(crate) fn seal_padded(&self, padded: &[u8], rng: &mut dyn CryptoRng) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         rng.fill_bytes(&mut nonce);

@@ -3,18 +3,19 @@
 
 use std::sync::Arc;
 
-use room::{Effect, Event, Leaf, Posted};
-use wire::{Entry, EntryKind};
+use room::{Effect, Event, KNOWN_VERSION, Leaf, Posted};
+use wire::{Entry, EntryKind, Timestamp};
 
 use crate::cursor::{Claim, Cursor};
 use crate::locks::Locks;
 use crate::mls::{Kind, MlsError, Opened};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
-use crate::post::{Body, InvalidPost, Post};
+use crate::post::{Body, Post};
 use crate::roll::Roll;
-use crate::room_log::{RoomLog, Standing};
+use crate::room_log::RoomLog;
 use crate::signed::Signed;
+use crate::standing::Standing;
 use crate::view::Message;
 
 /// What the rest of the participant must do after an entry.
@@ -38,9 +39,18 @@ impl After {
 
 /// What a room's fold needs from outside the room.
 pub(crate) struct World<'a> {
-    /// The plenary's roll and how far it goes; for the plenary itself none.
-    pub(crate) plenary: Option<(&'a Roll, u64)>,
+    /// For the plenary itself none.
+    pub(crate) plenary: Option<Plenary<'a>>,
     pub(crate) locks: &'a mut Locks,
+}
+
+/// What a caucus sees of the plenary.
+pub(crate) struct Plenary<'a> {
+    pub(crate) roll: &'a Roll,
+    /// How many events are folded in.
+    pub(crate) events: u64,
+    /// Log time of the last entry.
+    pub(crate) time: Timestamp,
 }
 
 impl RoomLog {
@@ -63,10 +73,12 @@ impl RoomLog {
             self.persist(out)?;
             return Ok(After::default());
         };
+        self.log_goes_on(out);
         let after = self.fold(entry, &place, world, out)?;
         if after.held {
             return Ok(after);
         }
+        self.note_reset(entry);
         self.cursor = place;
         self.history.note(&self.cursor, self.state.digest());
         if !after.effects.is_empty() {
@@ -150,9 +162,8 @@ impl RoomLog {
             return self.void_post();
         };
         match Post::parse(&bytes) {
-            Ok(post) => self.on_post(from, post, place, locks, out),
-            Err(InvalidPost::Damaged) => self.void_post(),
-            Err(InvalidPost::UnknownKind) => self.stop_for_update(out),
+            Some(post) => self.on_post(from, post, place, locks, out),
+            None => self.void_post(),
         }
     }
 
@@ -161,7 +172,7 @@ impl RoomLog {
         self.void_entries = self.void_entries.saturating_add(1);
         match entry.kind {
             EntryKind::Append | EntryKind::Reset { .. } => {}
-            EntryKind::Rotate { .. } => self.reset_rotation(out),
+            EntryKind::Rotate { .. } => self.reset_due(out),
         }
         Ok(After::default())
     }
@@ -187,11 +198,6 @@ impl RoomLog {
         Ok(After::default())
     }
 
-    fn stop_for_update(&mut self, out: &mut Out) -> Result<After, MlsError> {
-        self.stand(Standing::UpdateProgram, out);
-        Ok(After::default())
-    }
-
     fn on_body(
         &mut self,
         from: Leaf,
@@ -203,7 +209,7 @@ impl RoomLog {
         match body {
             Body::Event(bytes) => match Posted::decode(&bytes) {
                 Ok(posted) => self.on_event(from, posted, place, out),
-                Err(error) if error.needs_update() => self.stop_for_update(out),
+                // What this room's version does not know is void, whatever programs know.
                 Err(_) => self.void_post(),
             },
             Body::Round { round, message } => {
@@ -231,6 +237,9 @@ impl RoomLog {
         }
         if let Effect::RoundStarted { round, .. } = effect {
             self.begin_play(round, place, out);
+        }
+        if self.state.version() > KNOWN_VERSION {
+            self.stand(Standing::UpdateProgram, out);
         }
         self.changed(out);
         Ok(After {

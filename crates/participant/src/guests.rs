@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use room::limits::KEY_PACKAGE_BYTES_MAX;
 use room::{Approved, Event, Name, RequestId, Role, SeatId, SideId};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
@@ -12,6 +13,7 @@ use wire::{CreationSecret, Entry, FounderSecret, MailboxId, Timestamp};
 use crate::asking::{open_lobby, welcome_for};
 use crate::commits::{Made, Wanted};
 use crate::invitation::Invitation;
+use crate::limits::ADDS_IN_A_COMMIT;
 use crate::lobby::{LobbyMessage, Request};
 use crate::mls::{CheckedKeyPackage, MlsError, request_hash};
 use crate::notice::{Declined, Notice};
@@ -276,8 +278,10 @@ impl Participant {
         let name = String::from_utf8(request.name.into())
             .ok()
             .and_then(|n| Name::parse(&n).ok());
-        let package = CheckedKeyPackage::parse(request.key_package.as_slice());
-        let (Some(name), Ok(_)) = (name, package) else {
+        let package = request.key_package.as_slice();
+        let fits = package.len() <= KEY_PACKAGE_BYTES_MAX;
+        let package = CheckedKeyPackage::parse(package);
+        let (Some(name), Ok(_), true) = (name, package, fits) else {
             return self.decline(mailbox, hash, Declined::Damaged, out);
         };
         lobby.request = Some(hash);
@@ -336,10 +340,14 @@ impl Participant {
             return Ok(());
         };
         let mut wanted = Wanted::default();
+        let mut bad = Vec::new();
         for (hash, guest) in &self.guests {
-            if log.state.may_seat(RequestId(*hash)) {
-                let package = CheckedKeyPackage::parse(&guest.key_package)?;
-                wanted.adds.push((RequestId(*hash), package));
+            if !log.state.may_seat(RequestId(*hash)) || wanted.adds.len() >= ADDS_IN_A_COMMIT {
+                continue;
+            }
+            match CheckedKeyPackage::parse(&guest.key_package) {
+                Ok(package) => wanted.adds.push((RequestId(*hash), package)),
+                Err(_) => bad.push(RequestId(*hash)),
             }
         }
         let seated = self
@@ -347,7 +355,21 @@ impl Participant {
             .iter()
             .filter_map(|seat| log.state.seat(*seat));
         wanted.removes = seated.map(|seat| seat.leaf.0).collect();
-        log.commit(wanted, &identity.key, out)
+        bad.extend(log.commit(wanted, &identity.key, out)?);
+        for request in bad {
+            self.turn_away(request, out)?;
+        }
+        Ok(())
+    }
+
+    /// Whom no commit can add: one of them must not keep the others waiting.
+    fn turn_away(&mut self, request: RequestId, out: &mut Out) -> Result<(), MlsError> {
+        let Some(guest) = self.guests.remove(&request.0) else {
+            return Ok(());
+        };
+        out.remove(SEAT_AREA, guest_key(&request.0));
+        out.durable();
+        self.decline(guest.lobby, request.0, Declined::Damaged, out)
     }
 
     /// The commit that seats them stands: everybody added gets the Welcome and the room's state.

@@ -25,5 +25,24 @@ pub const HELD_ENTRIES: usize = 1024;
 /// The caucus member of the next higher leaf waits this much longer before it does a duty, ms.
 pub const DUTY_STAGGER_MS: u64 = 2_000;
 
+/// Commits that one seat makes in one epoch: others open no later ones.
+pub const COMMITS_IN_AN_EPOCH: u32 = 1000;
+
+/// Seats that one commit adds.
+pub const ADDS_IN_A_COMMIT: usize = 16;
+
+/// A caucus' founder that could not follow a commit waits this long to be added again before it takes
+/// it that nobody could follow, ms.
+pub const LEFT_BEHIND_MS: u64 = 60_000;
+
+/// A program that was started waits this long for those of its rooms that the relay does not give, ms.
+pub const READ_ALL_MS: u64 = 10_000;
+
+/// What should have left this long before the program was started does not leave by itself, ms.
+pub const STALE_MS: u64 = 60_000;
+
+/// A token refused for so long means that this seat does not follow any more, ms.
+pub const REFUSED_MS: u64 = 600_000;
+
 /// How far an author's next number may run ahead of the last one that stands in the log.
 pub const NUMBERS_AHEAD: u32 = 1000;

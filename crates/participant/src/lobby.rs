@@ -86,7 +86,8 @@ impl LobbyMessage {
         let why = match why {
             Declined::Used => 1,
             Declined::Expired => 2,
-            Declined::Damaged => 3,
+            // Nobody sends the second: who asks finds it out.
+            Declined::Damaged | Declined::UpdateProgram => 3,
         };
         LobbyMessage::Declined(Refusal { request, why })
     }

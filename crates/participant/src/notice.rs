@@ -70,6 +70,8 @@ pub enum Declined {
     Expired,
     /// What came back is damaged or contradicts itself.
     Damaged,
+    /// The room goes by rules that only a newer program knows.
+    UpdateProgram,
 }
 
 /// Why a blank was given instead of the text.
@@ -105,6 +107,10 @@ pub enum Alarm {
     RelayFull,
     /// This seat was removed.
     Removed,
+    /// A change of seats cannot be followed on this machine.
+    LeftBehind,
+    /// Somebody of this side asked this seat into a caucus that is not the side's.
+    FalseCaucus,
 }
 
 /// A seat by number and name.

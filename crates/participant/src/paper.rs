@@ -49,10 +49,6 @@ impl MlsError {
         MlsError("message: larger than the largest bucket")
     }
 
-    pub(crate) fn too_many_held() -> MlsError {
-        MlsError("caucus: too many entries wait for the plenary")
-    }
-
     pub(crate) fn inconsistent() -> MlsError {
         MlsError("commit: judged valid, and then refused by the fold")
     }
@@ -96,6 +92,10 @@ impl SeatKey {
 
     pub fn public(&self) -> &[u8] {
         &self.0
+    }
+
+    pub fn sign(&self, labelled: &[u8]) -> Result<Vec<u8>, MlsError> {
+        Ok(digest(&[b"signature", &self.0, labelled]).to_vec())
     }
 }
 
@@ -151,9 +151,15 @@ pub struct MadeCommit {
     pub welcome: Option<Vec<u8>>,
 }
 
-/// A commit, read and not yet applied.
+/// A commit that stands in the log and is not applied yet.
+pub enum ReceivedCommit {
+    Foreign(Proposed),
+    Pending,
+}
+
+/// What a commit says.
 #[derive(Clone, TlsSerialize, TlsDeserializeBytes, TlsSize)]
-pub struct ReceivedCommit {
+pub struct Proposed {
     by: u32,
     aad: VLBytes,
     adds: Vec<KeyPackage>,
@@ -161,18 +167,29 @@ pub struct ReceivedCommit {
     number: [u8; 32],
 }
 
+/// What kind of message stands in an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An application message.
+    Message,
+    /// A commit.
+    Commit,
+}
+
+/// A message of this group and epoch, not opened.
+pub struct Incoming {
+    sent: Sent,
+    pub kind: Kind,
+    pub aad: Vec<u8>,
+}
+
 /// What an entry turned out to hold.
 pub enum Opened {
-    Application {
-        leaf: u32,
-        bytes: Zeroizing<Vec<u8>>,
-    },
-    Commit {
-        leaf: u32,
-        aad: Vec<u8>,
-        commit: ReceivedCommit,
-    },
-    Own,
+    Message(Zeroizing<Vec<u8>>),
+    Commit(ReceivedCommit),
+    #[expect(dead_code, reason = "on paper no commit is broken for one member alone")]
+    Unreadable,
+    Nothing,
 }
 
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -181,7 +198,7 @@ enum Content {
     #[tls_codec(discriminant = 1)]
     Application(VLBytes),
     #[tls_codec(discriminant = 2)]
-    Commit(ReceivedCommit),
+    Commit(Proposed),
 }
 
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -210,7 +227,7 @@ struct Kept {
     own_leaf: u32,
     generation: u64,
     heard: Vec<Heard>,
-    pending: Option<ReceivedCommit>,
+    pending: Option<Proposed>,
 }
 
 /// One room's group.
@@ -255,16 +272,18 @@ impl Waiting {
         Ok(changes.into_iter().collect())
     }
 
-    pub fn join(self, welcome: &[u8]) -> Result<Group, (Box<Waiting>, MlsError)> {
-        let Ok(mut kept) = decode::<Kept>(welcome) else {
-            return Err((Box::new(self), MlsError("welcome")));
-        };
+    pub fn rows(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.captured.then(|| ROW.to_vec()).into_iter()
+    }
+
+    pub fn join(&self, welcome: &[u8]) -> Result<Group, MlsError> {
+        let mut kept = decode::<Kept>(welcome)?;
         let own = kept
             .members
             .iter()
             .find(|member| member.signature_key == self.signature_key);
         let Some(own_leaf) = own.map(|member| member.leaf) else {
-            return Err((Box::new(self), MlsError("welcome: for somebody else")));
+            return Err(MlsError("welcome: for somebody else"));
         };
         kept.own_leaf = own_leaf;
         Ok(Group {
@@ -337,10 +356,25 @@ impl Group {
         Ok(self.exported(&self.kept.secret, label))
     }
 
-    pub fn export_pending(&self, label: &str) -> Result<Zeroizing<[u8; 32]>, MlsError> {
-        let pending = self.kept.pending.as_ref();
-        let pending = pending.ok_or(MlsError("export: no pending commit"))?;
-        Ok(self.exported(&self.next_secret(pending), label))
+    pub fn rows(&self) -> impl Iterator<Item = Vec<u8>> {
+        (!self.captured.is_empty())
+            .then(|| ROW.to_vec())
+            .into_iter()
+    }
+
+    pub fn is_signed_by(&self, public: &[u8], labelled: &[u8], signature: &[u8]) -> bool {
+        digest(&[b"signature", public, labelled]) == signature
+    }
+
+    fn proposed<'a>(&'a self, commit: &'a ReceivedCommit) -> Result<&'a Proposed, MlsError> {
+        match commit {
+            ReceivedCommit::Foreign(proposed) => Ok(proposed),
+            ReceivedCommit::Pending => self
+                .kept
+                .pending
+                .as_ref()
+                .ok_or(MlsError("no pending commit")),
+        }
     }
 
     pub fn export_staged(
@@ -348,6 +382,7 @@ impl Group {
         commit: &ReceivedCommit,
         label: &str,
     ) -> Result<Zeroizing<[u8; 32]>, MlsError> {
+        let commit = self.proposed(commit)?;
         if commit.removes.contains(&self.kept.own_leaf) {
             return Err(MlsError("export: removed"));
         }
@@ -358,7 +393,7 @@ impl Group {
         Zeroizing::new(digest(&[b"export", secret, label.as_bytes(), self.id()]))
     }
 
-    fn next_secret(&self, commit: &ReceivedCommit) -> [u8; 32] {
+    fn next_secret(&self, commit: &Proposed) -> [u8; 32] {
         digest(&[b"epoch", &self.kept.secret, &encode(commit)])
     }
 
@@ -389,7 +424,7 @@ impl Group {
         if !removes.iter().all(|leaf| leaves.contains(leaf)) {
             return Err(MlsError("commit: nobody sits there"));
         }
-        let commit = ReceivedCommit {
+        let commit = Proposed {
             by: self.kept.own_leaf,
             aad: aad.into(),
             adds: adds.iter().map(|package| package.0.clone()).collect(),
@@ -405,8 +440,21 @@ impl Group {
         })
     }
 
+    pub fn attempt_commit(
+        &mut self,
+        key: &SeatKey,
+        adds: &[CheckedKeyPackage],
+        removes: &[u32],
+        aad: Vec<u8>,
+    ) -> Result<Option<MadeCommit>, MlsError> {
+        let before = self.kept.clone();
+        let made = self.commit(key, adds, removes, aad);
+        self.kept = before;
+        Ok(made.ok())
+    }
+
     /// The group as it is after a commit.
-    fn after(&self, commit: &ReceivedCommit) -> Kept {
+    fn after(&self, commit: &Proposed) -> Kept {
         let membership = self.membership_of(commit);
         let stays = |member: &&Leaf| !membership.removed.contains(&member.leaf);
         let mut members: Vec<Leaf> = self.kept.members.iter().filter(stays).cloned().collect();
@@ -424,7 +472,7 @@ impl Group {
         }
     }
 
-    fn membership_of(&self, commit: &ReceivedCommit) -> Membership {
+    fn membership_of(&self, commit: &Proposed) -> Membership {
         let removed = commit.removes.clone();
         let members = self.kept.members.iter().map(|member| member.leaf);
         let taken: BTreeSet<u32> = members.filter(|leaf| !removed.contains(leaf)).collect();
@@ -444,20 +492,8 @@ impl Group {
         Membership { added, removed }
     }
 
-    pub fn pending_membership(&self) -> Result<Membership, MlsError> {
-        let pending = self.kept.pending.as_ref();
-        let pending = pending.ok_or(MlsError("no pending commit"))?;
-        Ok(self.membership_of(pending))
-    }
-
-    pub fn membership(&self, commit: &ReceivedCommit) -> Result<Membership, MlsError> {
-        Ok(self.membership_of(commit))
-    }
-
-    pub fn merge_pending(&mut self) -> Result<(), MlsError> {
-        let pending = self.kept.pending.take();
-        self.kept = self.after(&pending.ok_or(MlsError("no pending commit"))?);
-        Ok(())
+    pub fn membership(&self, commit: &ReceivedCommit, _: u32) -> Result<Membership, MlsError> {
+        Ok(self.membership_of(self.proposed(commit)?))
     }
 
     pub fn clear_pending(&mut self) -> Result<(), MlsError> {
@@ -466,32 +502,34 @@ impl Group {
     }
 
     pub fn merge(&mut self, commit: ReceivedCommit) -> Result<(), MlsError> {
-        self.kept = self.after(&commit);
+        self.kept = self.after(self.proposed(&commit)?);
         Ok(())
     }
 
-    pub fn open(&mut self, bytes: &[u8]) -> Result<Opened, MlsError> {
-        let sent: Sent = decode(bytes)?;
-        if sent.group != self.kept.id || sent.epoch != self.kept.epoch {
-            return Err(MlsError("message: of another epoch"));
+    pub fn read(&self, bytes: &[u8]) -> Option<Incoming> {
+        let sent: Sent = decode(bytes).ok()?;
+        let (kind, aad) = match &sent.content {
+            Content::Application(_) => (Kind::Message, Vec::new()),
+            Content::Commit(commit) => (Kind::Commit, commit.aad.as_slice().to_vec()),
+        };
+        let ours = sent.group == self.kept.id && sent.epoch == self.kept.epoch;
+        ours.then_some(Incoming { sent, kind, aad })
+    }
+
+    pub fn open(&mut self, incoming: Incoming, leaf: u32) -> Result<Opened, MlsError> {
+        let Sent {
+            leaf: sender,
+            generation,
+            content,
+            ..
+        } = incoming.sent;
+        let known = self.kept.members.iter().any(|m| m.leaf == sender);
+        if !known || sender != leaf || self.hear(sender, generation).is_err() {
+            return Ok(Opened::Nothing);
         }
-        if !self.kept.members.iter().any(|m| m.leaf == sent.leaf) {
-            return Err(MlsError("message: its sender is no member"));
-        }
-        if sent.leaf == self.kept.own_leaf {
-            return Ok(Opened::Own);
-        }
-        self.hear(sent.leaf, sent.generation)?;
-        Ok(match sent.content {
-            Content::Application(bytes) => Opened::Application {
-                leaf: sent.leaf,
-                bytes: Zeroizing::new(bytes.into()),
-            },
-            Content::Commit(commit) => Opened::Commit {
-                leaf: sent.leaf,
-                aad: commit.aad.as_slice().to_vec(),
-                commit,
-            },
+        Ok(match content {
+            Content::Application(bytes) => Opened::Message(Zeroizing::new(bytes.into())),
+            Content::Commit(commit) => Opened::Commit(ReceivedCommit::Foreign(commit)),
         })
     }
 

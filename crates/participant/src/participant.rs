@@ -1,7 +1,7 @@
 //! One seat in one dialogue: its keys, its rooms, the invitations it gave or holds.
 //! One input, one step; what a step says is done by the driver, in its order.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use room::{RoundId, SeatId};
 use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
@@ -9,10 +9,12 @@ use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
 use crate::answers::Answers;
 use crate::asking::Asking;
 use crate::command::Place;
+use crate::copies::Unread;
 use crate::drafts::Drafts;
 use crate::fold::World;
 use crate::guests::{Guest, Lobby};
-use crate::limits::{HELD_ENTRIES, RETRY_MS};
+use crate::held::HeldEntries;
+use crate::limits::RETRY_MS;
 use crate::locks::Locks;
 use crate::mls::{MlsError, SeatKey, Waiting};
 use crate::notice::{Alarm, Declined, Notice, StayedHome};
@@ -21,12 +23,16 @@ use crate::records::{DamagedVault, Rows, load_room};
 use crate::retractable::Retractable;
 use crate::room_log::{RoomLog, rows_under};
 use crate::speak::Desk;
+use crate::standing::Standing;
 use crate::step::{Area, Ctx, Input, Step, Subscription};
 
 /// The seat's own rows: keys, locks, invitations.
 pub(crate) const SEAT_AREA: Area = 0;
 pub(crate) const PLENARY_AREA: Area = 1;
 pub(crate) const CAUCUS_AREA: Area = 2;
+
+/// Rows of a key package that waits, and of a group.
+pub(crate) const WAITING: &[u8] = b"wait/";
 
 /// The row of what was written for a Round and not shown.
 const RETURNED: &[u8] = b"returned";
@@ -72,7 +78,8 @@ pub struct Participant {
     /// Why the last request for a seat led to none.
     pub(crate) declined: Option<Declined>,
     pub(crate) alarms: BTreeSet<Alarm>,
-    held: VecDeque<Entry>,
+    pub(crate) held: HeldEntries,
+    pub(crate) unread: Unread,
     next_frame: u64,
 }
 
@@ -101,30 +108,29 @@ impl Participant {
             stayed_home: None,
             declined: None,
             alarms: BTreeSet::new(),
-            held: VecDeque::new(),
+            held: HeldEntries::default(),
+            unread: Unread::default(),
             next_frame: 1,
         };
-        if participant.caucus.is_none() && !caucus.is_empty() {
-            let package = caucus
-                .get(b"key_package".as_slice())
-                .cloned()
-                .unwrap_or_default();
-            let waiting = Waiting::load(rows_under(&caucus, b"mls/"), package);
+        if let Some(package) = caucus.get(b"key_package".as_slice()) {
+            let waiting = Waiting::load(rows_under(&caucus, WAITING), package.clone());
             participant.caucus_waiting = Some(waiting.map_err(|_| DamagedVault("mls"))?);
         }
-        let standings = [&participant.plenary, &participant.caucus];
-        let alarms: Vec<Alarm> = standings
-            .into_iter()
-            .flatten()
+        let rooms = [&participant.plenary, &participant.caucus];
+        let rooms = rooms.into_iter().flatten();
+        let alarms: Vec<Alarm> = rooms
+            .clone()
             .filter_map(|log| log.standing.alarm())
             .collect();
+        participant.unread = Unread::all(rooms);
         participant.alarms.extend(alarms);
         Ok(participant)
     }
 
     /// The logs that the driver must follow now.
     pub fn subscriptions(&self) -> Vec<Subscription> {
-        let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
+        let caucus = self.caucus.as_ref().filter(|_| !self.held.is_full());
+        let rooms = self.plenary.iter().chain(caucus);
         let rooms = rooms
             .filter(|log| log.standing.reads())
             .map(RoomLog::subscription);
@@ -150,9 +156,14 @@ impl Participant {
     ) -> Result<Step, E> {
         let mut next_frame = self.next_frame;
         let mut out = Out::new(ctx, &mut next_frame);
+        self.unread.start(out.now());
         act(self, &mut out)?;
+        self.silence_copy(&mut out);
         self.settle(&mut out)?;
-        let step = out.finish();
+        let mut step = out.finish();
+        if self.is_copy() {
+            step.send.clear();
+        }
         self.next_frame = next_frame;
         self.remember(&step);
         Ok(step)
@@ -160,6 +171,12 @@ impl Participant {
 
     /// What a page has to show longer than for a moment.
     fn remember(&mut self, step: &Step) {
+        let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
+        let standing: Vec<Standing> = rooms.map(|log| log.standing).collect();
+        for passing in [Standing::Removed, Standing::LeftBehind] {
+            let alarm = passing.alarm().filter(|_| !standing.contains(&passing));
+            self.alarms.retain(|known| Some(*known) != alarm);
+        }
         for notice in &step.notify {
             match notice {
                 Notice::Alarm(alarm) => drop(self.alarms.insert(*alarm)),
@@ -184,6 +201,12 @@ impl Participant {
             Input::Lost { mailbox } => {
                 if let Some(log) = self.room_mut(mailbox) {
                     log.live_since = None;
+                }
+                Ok(())
+            }
+            Input::Refused { mailbox } => {
+                if let Some(log) = self.room_mut(mailbox) {
+                    log.refused(out);
                 }
                 Ok(())
             }
@@ -228,13 +251,19 @@ impl Participant {
         Ok(())
     }
 
-    fn on_caught_up(&mut self, mailbox: MailboxId, out: &mut Out) -> Result<(), MlsError> {
+    pub(crate) fn on_caught_up(
+        &mut self,
+        mailbox: MailboxId,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
         if !self.held.is_empty() && self.is_caucus(mailbox) {
             // Not all that stands is folded: it goes on with the plenary.
             return Ok(());
         }
         let now = out.now();
+        self.unread.read(mailbox, now);
         if let Some(log) = self.room_mut(mailbox) {
+            log.log_goes_on(out);
             log.live_since = Some(now);
             log.resend(out);
             log.changed(out);
@@ -266,11 +295,7 @@ impl Participant {
             self.on_plenary_entry(&entry, out)?;
             self.retry_held(out)
         } else if self.is_caucus(mailbox) {
-            if self.held.is_empty() {
-                self.on_caucus_entry(entry, out)
-            } else {
-                self.hold(entry)
-            }
+            self.on_caucus_entry(entry, out)
         } else if self.lobbies.contains_key(&mailbox) {
             self.on_lobby_entry(mailbox, &entry, out)
         } else {
@@ -287,10 +312,6 @@ impl Participant {
             locks: &mut self.locks,
         };
         let after = log.on_entry(entry, &mut world, out)?;
-        if log.standing == crate::room_log::Standing::RestoredCopy {
-            self.drafts.clear(SEAT_AREA, out);
-            self.answers.keep_only(SEAT_AREA, None, out);
-        }
         self.return_drafts(out);
         self.after_plenary(after, out)
     }
@@ -315,47 +336,6 @@ impl Participant {
                 self.returned = None;
             }
         }
-    }
-
-    fn on_caucus_entry(&mut self, entry: Entry, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(log), Some(plenary)) = (&mut self.caucus, &self.plenary) else {
-            return Ok(());
-        };
-        let mut world = World {
-            plenary: Some((&plenary.roll, plenary.cursor.next)),
-            locks: &mut self.locks,
-        };
-        let after = log.on_entry(&entry, &mut world, out)?;
-        if after.held {
-            return self.hold(entry);
-        }
-        self.after_caucus(after, out)
-    }
-
-    /// Entries that wait for the plenary stay outside the fold. Where there are too many, the driver
-    /// loads the participant again and reads on from the cursor, which has not moved.
-    fn hold(&mut self, entry: Entry) -> Result<(), MlsError> {
-        if self.held.len() >= HELD_ENTRIES {
-            return Err(MlsError::too_many_held());
-        }
-        self.held.push_back(entry);
-        Ok(())
-    }
-
-    fn retry_held(&mut self, out: &mut Out) -> Result<(), MlsError> {
-        let waiting = std::mem::take(&mut self.held);
-        let any = !waiting.is_empty();
-        for entry in waiting {
-            if self.held.is_empty() {
-                self.on_caucus_entry(entry, out)?;
-            } else {
-                self.hold(entry)?;
-            }
-        }
-        if let (true, true, Some(caucus)) = (any, self.held.is_empty(), &self.caucus) {
-            self.on_caught_up(caucus.mailbox, out)?;
-        }
-        Ok(())
     }
 
     fn on_answer(
@@ -392,8 +372,16 @@ impl Participant {
 
     /// Duties, and whatever is due now; every later due time ends up in the step's `wake_at`.
     fn settle(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        for log in [&mut self.plenary, &mut self.caucus].into_iter().flatten() {
+            log.notice_refusal(out);
+        }
+        if !self.may_begin(out) {
+            return Ok(());
+        }
         self.seat_guests(out)?;
         self.keep_caucus(out)?;
+        self.renew_caucus(out)?;
+        self.hurry_plenary(out);
         self.let_go(out);
         let Some(identity) = &self.identity else {
             return Ok(());
@@ -406,6 +394,7 @@ impl Participant {
             present: self.present,
         };
         for log in [&mut self.plenary, &mut self.caucus].into_iter().flatten() {
+            log.keep_reset(out);
             log.speak(&mut desk, out)?;
         }
         Ok(())

@@ -8,15 +8,6 @@ use wire::LogHead;
 
 const VERSION: u8 = 1;
 
-/// Why a post cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InvalidPost {
-    /// Damaged.
-    Damaged,
-    /// A newer program wrote it: the fold must stop, not skip.
-    UnknownKind,
-}
-
 /// One application message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
@@ -83,18 +74,17 @@ impl Body {
     pub fn parse(bytes: &[u8]) -> Option<Body> {
         let (kind, rest) = bytes.split_first()?;
         let (round, body) = rest.split_first_chunk::<16>()?;
-        Body::assemble(*kind, *round, body.to_vec()).ok()
+        Body::assemble(*kind, *round, body.to_vec())
     }
 
-    fn assemble(kind: u8, round: [u8; 16], body: Vec<u8>) -> Result<Body, InvalidPost> {
+    fn assemble(kind: u8, round: [u8; 16], body: Vec<u8>) -> Option<Body> {
         match kind {
-            EVENT if round == [0; 16] => Ok(Body::Event(body)),
-            ROUND => Ok(Body::Round {
+            EVENT if round == [0; 16] => Some(Body::Event(body)),
+            ROUND => Some(Body::Round {
                 round: RoundId(round),
                 message: body,
             }),
-            EVENT => Err(InvalidPost::Damaged),
-            _ => Err(InvalidPost::UnknownKind),
+            _ => None,
         }
     }
 }
@@ -117,19 +107,18 @@ impl Post {
             .expect("far below 2^30 bytes")
     }
 
-    /// Reads one post, whole.
-    pub fn parse(bytes: &[u8]) -> Result<Post, InvalidPost> {
-        if bytes.first() != Some(&VERSION) {
-            return Err(InvalidPost::UnknownKind);
+    /// Reads one post, whole; `None` for what the room's version does not know, or nobody.
+    pub fn parse(bytes: &[u8]) -> Option<Post> {
+        let encoded = Encoded::tls_deserialize_exact_bytes(bytes).ok()?;
+        if encoded.version != VERSION {
+            return None;
         }
-        let encoded = Encoded::tls_deserialize_exact_bytes(bytes);
-        let encoded = encoded.map_err(|_| InvalidPost::Damaged)?;
         let seen = Seen {
             next: encoded.next,
             head: LogHead::new(encoded.head),
             digest: Digest(encoded.digest),
         };
         let body = Body::assemble(encoded.kind, encoded.round, encoded.body.into())?;
-        Ok(Post { seen, body })
+        Some(Post { seen, body })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{MessageId, RequestId, RoundId, SeatId, SideId, State, Tally};
+use room::{KNOWN_VERSION, MessageId, RequestId, RoundId, SeatId, SideId, State, Tally};
 use round::{
     Collection, CollectionState, Decision, Entry as RoundEntry, Message as RoundMessage,
     ReleaseShare, Verdict,
@@ -21,7 +21,8 @@ use crate::numbers::Numbers;
 use crate::outbox::Outbox;
 use crate::play::Play;
 use crate::roll::Roll;
-use crate::room_log::{RoomLog, Standing, rows_under};
+use crate::room_log::{RoomLog, rows_under};
+use crate::standing::Standing;
 use crate::step::Area;
 use crate::view::{Message, Opening};
 
@@ -53,7 +54,9 @@ struct RoomRow {
     head: [u8; 32],
     time_ms: u64,
     founder: Option<[u8; 32]>,
-    plenary_seen: u64,
+    epoch_start: u64,
+    commits_made: u32,
+    reset_due: u8,
     own_seat: u32,
     standing: u8,
     void_entries: u64,
@@ -74,7 +77,9 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         head: *log.cursor.head.as_bytes(),
         time_ms: log.cursor.time.ms(),
         founder: log.founder.as_ref().map(|secret| *secret.expose()),
-        plenary_seen: log.plenary_seen,
+        epoch_start: log.epoch_start,
+        commits_made: log.commits_made,
+        reset_due: u8::from(log.reset.is_some()),
         own_seat: log.own_seat.0,
         standing: standing_code(log.standing),
         void_entries: log.void_entries,
@@ -89,6 +94,7 @@ fn standing_code(standing: Standing) -> u8 {
         Standing::RestoredCopy => 3,
         Standing::UpdateProgram => 4,
         Standing::LogDamaged => 5,
+        Standing::LeftBehind => 6,
     }
 }
 
@@ -97,9 +103,10 @@ fn standing_of(code: u8) -> Option<Standing> {
         1 => Some(Standing::Member),
         2 => Some(Standing::Removed),
         3 => Some(Standing::RestoredCopy),
-        // A newer program may know what stopped the older one: it reads that entry again.
+        // Whether this program knows the room's version is seen by the state.
         4 => Some(Standing::Member),
         5 => Some(Standing::LogDamaged),
+        6 => Some(Standing::LeftBehind),
         _ => None,
     }
 }
@@ -387,13 +394,17 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         play,
         founder: row.founder.map(FounderSecret::new),
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
-        plenary_seen: row.plenary_seen,
+        epoch_start: row.epoch_start,
+        commits_made: row.commits_made,
+        reset: (row.reset_due == 1).then_some(Timestamp::from_ms(0)),
         own_seat: SeatId(row.own_seat),
         standing: standing_of(row.standing).ok_or(DamagedVault("room"))?,
         messages: load_all(rows, b"msg/", message_of).ok_or(DamagedVault("msg"))?,
         results: load_all(rows, b"result/", opening_of).ok_or(DamagedVault("result"))?,
         void_entries: row.void_entries,
         live_since: None,
+        behind_since: None,
+        refused_since: None,
         commit_after: Timestamp::from_ms(0),
         close_window_after: Timestamp::from_ms(0),
         said_in_round: None,
@@ -409,6 +420,9 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         Some(bytes) => Some(pending_of(bytes).ok_or(DamagedVault("pending"))?),
         None => None,
     };
+    if log.standing == Standing::Member && log.state.version() > KNOWN_VERSION {
+        log.standing = Standing::UpdateProgram;
+    }
     log.history.note(&log.cursor, log.state.digest());
     Ok(Some(log))
 }

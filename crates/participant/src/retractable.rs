@@ -11,11 +11,12 @@ use wire::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::command::{Place, Refused};
+use crate::limits::STALE_MS;
 use crate::out::Out;
 use crate::participant::{Participant, SEAT_AREA};
 use crate::post::Body;
 use crate::records::Rows;
-use crate::room_log::Standing;
+use crate::standing::Standing;
 
 /// One message, and when it leaves.
 #[derive(Debug, Clone)]
@@ -61,6 +62,12 @@ impl Retractable {
     /// All that waits, the oldest first.
     pub(crate) fn all(&self) -> impl Iterator<Item = (u64, &Held)> {
         self.0.iter().map(|(number, held)| (*number, held))
+    }
+
+    pub(crate) fn clear(&mut self, out: &mut Out) {
+        for number in std::mem::take(&mut self.0).into_keys() {
+            out.remove(SEAT_AREA, row_key(number));
+        }
     }
 
     fn put(&mut self, held: Held, out: &mut Out) {
@@ -146,6 +153,10 @@ impl Participant {
         for (number, leaves, place) in waiting {
             if out.now() < leaves {
                 out.wake_at(leaves);
+                continue;
+            }
+            if leaves.plus_ms(STALE_MS) < self.unread.started() {
+                // It may have been taken back since this vault was copied: its author decides.
                 continue;
             }
             let log = match place {

@@ -1,33 +1,62 @@
-//! Who sat in the plenary, and from which entry to which: by this a caucus judges its commits,
-//! at the place in the plenary's log that the commit names, so that all nodes judge alike.
+//! Who sat in the plenary, from which of its events to which, and by which key package for the caucus:
+//! by this a caucus judges its commits, at the event that the commit names, so that all judge alike.
 
 use std::collections::BTreeMap;
 
-use room::{Name, SideId};
+use room::{Name, RequestId, SideId, State};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
 };
+use wire::Timestamp;
 
 use crate::out::Out;
 use crate::step::Area;
 
 /// One seat's time at the table.
 #[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
-pub(crate) struct Term {
-    pub(crate) name: Name,
-    pub(crate) side: Option<SideId>,
-    /// Present once this many entries are folded.
-    pub(crate) from: u64,
-    /// Gone once this many are folded.
-    pub(crate) to: Option<u64>,
+struct Term {
+    name: Name,
+    side: Option<SideId>,
+    /// Present from this event of the plenary on.
+    from: u64,
+    /// Gone from this event on.
+    to: Option<u64>,
+    /// The key packages that it published, in order.
+    published: Vec<Published>,
 }
 
-/// All of them, by signature key.
-#[derive(Default)]
-pub(crate) struct Roll(BTreeMap<Vec<u8>, Term>);
+/// A key package for the caucus.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct Published {
+    from: u64,
+    hash: RequestId,
+}
 
-fn row_key(signature_key: &[u8]) -> Vec<u8> {
+/// A seat as a caucus sees it at some event of the plenary.
+pub(crate) struct Seated<'a> {
+    pub(crate) name: &'a Name,
+    /// The key package by which it is to be added.
+    pub(crate) key_package: Option<RequestId>,
+}
+
+/// All seats, by signature key, and the events at which something of this changed.
+#[derive(Default)]
+pub(crate) struct Roll {
+    terms: BTreeMap<Vec<u8>, Vec<Term>>,
+    /// Log time of each such event, by its number.
+    changes: BTreeMap<u64, Timestamp>,
+}
+
+fn term_key(signature_key: &[u8]) -> Vec<u8> {
     [b"roll/".as_slice(), signature_key].concat()
+}
+
+fn change_key(event: u64) -> Vec<u8> {
+    [b"rolled/".as_slice(), &event.to_be_bytes()].concat()
+}
+
+fn number_of(bytes: &[u8]) -> Option<u64> {
+    bytes.try_into().ok().map(u64::from_be_bytes)
 }
 
 impl Roll {
@@ -35,66 +64,117 @@ impl Roll {
         let mut roll = Roll::default();
         for (key, value) in rows {
             if let Some(signature_key) = key.strip_prefix(b"roll/".as_slice()) {
-                let term = Term::tls_deserialize_exact_bytes(value).ok()?;
-                roll.0.insert(signature_key.to_vec(), term);
+                let terms = Vec::tls_deserialize_exact_bytes(value).ok()?;
+                roll.terms.insert(signature_key.to_vec(), terms);
+            } else if let Some(event) = key.strip_prefix(b"rolled/".as_slice()) {
+                let time = Timestamp::from_ms(number_of(value)?);
+                roll.changes.insert(number_of(event)?, time);
             }
         }
         Some(roll)
     }
 
-    /// Brings the roll up to the plenary's state after `next` entries.
-    pub(crate) fn follow(&mut self, area: Area, state: &room::State, next: u64, out: &mut Out) {
+    /// Brings the roll up to the plenary's state, whose last event stands at `time`.
+    pub(crate) fn follow(&mut self, area: Area, state: &State, time: Timestamp, out: &mut Out) {
+        let event = state.events();
+        let mut changed: BTreeMap<Vec<u8>, Vec<Term>> = BTreeMap::new();
         for seat in state.seats() {
-            if !self.0.contains_key(&seat.signature_key) {
-                let side = seat.role.side();
-                let term = Term {
+            let mut terms = self
+                .terms
+                .get(&seat.signature_key)
+                .cloned()
+                .unwrap_or_default();
+            if terms.last().is_none_or(|last| last.to.is_some()) {
+                terms.push(Term {
                     name: seat.name.clone(),
-                    side,
-                    from: next,
+                    side: seat.role.side(),
+                    from: event,
                     to: None,
-                };
-                self.put(area, &seat.signature_key, term, out);
+                    published: Vec::new(),
+                });
+            }
+            if let Some(term) = terms.last_mut() {
+                let last = term.published.last().map(|published| published.hash);
+                let newest = seat.key_package.filter(|hash| last != Some(*hash));
+                let newest = newest.map(|hash| Published { from: event, hash });
+                term.published.extend(newest);
+            }
+            if self.terms.get(&seat.signature_key) != Some(&terms) {
+                changed.insert(seat.signature_key.clone(), terms);
             }
         }
-        let present = |key: &[u8]| state.seats().iter().any(|s| s.signature_key == key);
-        let gone: Vec<(Vec<u8>, Term)> = self
-            .0
-            .iter()
-            .filter(|(key, term)| term.to.is_none() && !present(key))
-            .map(|(key, term)| {
-                (
-                    key.clone(),
-                    Term {
-                        to: Some(next),
-                        ..term.clone()
-                    },
-                )
-            })
-            .collect();
-        for (key, term) in gone {
-            self.put(area, &key, term, out);
+        for (key, terms) in &self.terms {
+            let was_present = terms.last().is_some_and(|last| last.to.is_none());
+            if was_present && state.by_signature_key(key).is_none() {
+                let mut terms = terms.clone();
+                terms
+                    .iter_mut()
+                    .for_each(|term| term.to = term.to.or(Some(event)));
+                changed.insert(key.clone(), terms);
+            }
+        }
+        self.keep(area, event, time, changed, out);
+    }
+
+    fn keep(
+        &mut self,
+        area: Area,
+        event: u64,
+        time: Timestamp,
+        changed: BTreeMap<Vec<u8>, Vec<Term>>,
+        out: &mut Out,
+    ) {
+        if changed.is_empty() {
+            return;
+        }
+        out.write(area, change_key(event), time.ms().to_be_bytes());
+        self.changes.insert(event, time);
+        for (key, terms) in changed {
+            let bytes = terms.tls_serialize_detached();
+            out.write(
+                area,
+                term_key(&key),
+                bytes.expect("names and a few numbers"),
+            );
+            self.terms.insert(key, terms);
         }
     }
 
-    fn put(&mut self, area: Area, signature_key: &[u8], term: Term, out: &mut Out) {
-        let bytes = term
-            .tls_serialize_detached()
-            .expect("a name and three numbers");
-        out.write(area, row_key(signature_key), bytes);
-        self.0.insert(signature_key.to_vec(), term);
+    /// The event that a caucus names which has followed all of this.
+    pub(crate) fn last_change(&self) -> u64 {
+        self.changes.last_key_value().map_or(0, |(event, _)| *event)
     }
 
-    /// The name of a seat of `side` that was present after `at` entries.
-    pub(crate) fn seated(&self, signature_key: &[u8], side: SideId, at: u64) -> Option<&Name> {
-        let term = self.0.get(signature_key)?;
-        let present = term.from <= at && term.to.is_none_or(|to| at < to);
-        (present && term.side == Some(side)).then_some(&term.name)
+    /// When the event stood in the log, if something of this changed at it.
+    pub(crate) fn time_of(&self, event: u64) -> Option<Timestamp> {
+        self.changes.get(&event).copied()
     }
 
-    /// Had this seat left when `at` entries were folded?
-    pub(crate) fn departed(&self, signature_key: &[u8], at: u64) -> bool {
-        self.0
-            .get(signature_key)
-            .is_some_and(|term| term.to.is_some_and(|to| to <= at))
+    /// The seats of `side` that were present at an event, by signature key.
+    pub(crate) fn side(
+        &self,
+        side: SideId,
+        event: u64,
+    ) -> impl Iterator<Item = (&[u8], Seated<'_>)> {
+        let keys = self.terms.keys();
+        keys.filter_map(move |key| Some((key.as_slice(), self.seated(key, side, event)?)))
+    }
+
+    /// The seat of `side` with this key, if it was present at an event.
+    pub(crate) fn seated(
+        &self,
+        signature_key: &[u8],
+        side: SideId,
+        event: u64,
+    ) -> Option<Seated<'_>> {
+        let mut terms = self.terms.get(signature_key)?.iter();
+        let present = |term: &&Term| term.from <= event && term.to.is_none_or(|to| event < to);
+        let term = terms.find(present).filter(|term| term.side == Some(side))?;
+        let mut published = term.published.iter().rev();
+        let newest = published.find(|published| published.from <= event);
+        Some(Seated {
+            name: &term.name,
+            key_package: newest.map(|published| published.hash),
+        })
     }
 }

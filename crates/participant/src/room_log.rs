@@ -12,45 +12,15 @@ use crate::commits::Pending;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::EpochKeys;
 use crate::mls::{Group, MlsError};
-use crate::notice::{Alarm, Notice};
+use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
 use crate::play::Play;
 use crate::roll::Roll;
+use crate::standing::Standing;
 use crate::step::{Area, Op, Row, Subscription};
 use crate::view::{Message, Opening};
-
-/// Whether this seat still speaks in the room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// It reads and writes.
-    Member,
-    /// It reads no further.
-    Removed,
-    /// The vault is an older copy: it reads, and never writes again.
-    RestoredCopy,
-    /// The fold stopped at something that a newer program wrote.
-    UpdateProgram,
-    /// The relay broke the log: nothing after the break is believed.
-    LogDamaged,
-}
-
-impl Standing {
-    pub(crate) fn reads(self) -> bool {
-        matches!(self, Standing::Member | Standing::RestoredCopy)
-    }
-
-    pub(crate) fn alarm(self) -> Option<Alarm> {
-        match self {
-            Standing::Member => None,
-            Standing::Removed => Some(Alarm::Removed),
-            Standing::RestoredCopy => Some(Alarm::RestoredCopy),
-            Standing::UpdateProgram => Some(Alarm::UpdateProgram),
-            Standing::LogDamaged => Some(Alarm::LogDamaged),
-        }
-    }
-}
 
 /// One room.
 pub(crate) struct RoomLog {
@@ -70,8 +40,12 @@ pub(crate) struct RoomLog {
     pub(crate) founder: Option<FounderSecret>,
     /// Kept in the plenary alone.
     pub(crate) roll: Roll,
-    /// The plenary's place that the caucus's last commit named.
-    pub(crate) plenary_seen: u64,
+    /// The first index of the present epoch.
+    pub(crate) epoch_start: u64,
+    /// Commits that this seat has made in it.
+    pub(crate) commits_made: u32,
+    /// A reset of the token is due, and is asked for at this time again.
+    pub(crate) reset: Option<Timestamp>,
     pub(crate) own_seat: SeatId,
     pub(crate) standing: Standing,
     pub(crate) messages: Vec<Arc<Message>>,
@@ -79,6 +53,10 @@ pub(crate) struct RoomLog {
     pub(crate) void_entries: u64,
     /// Since when everything in the log is here and the connection lives.
     pub(crate) live_since: Option<Timestamp>,
+    /// Since when this seat cannot follow.
+    pub(crate) behind_since: Option<Timestamp>,
+    /// Since when the relay refuses this seat's token.
+    pub(crate) refused_since: Option<Timestamp>,
     /// No commit is tried before.
     pub(crate) commit_after: Timestamp,
     /// No CLOSE of the writing window is tried before.
@@ -140,13 +118,17 @@ impl RoomLog {
             play: None,
             founder,
             roll: Roll::default(),
-            plenary_seen: 0,
+            epoch_start: cursor.next,
+            commits_made: 0,
+            reset: None,
             own_seat,
             standing: Standing::Member,
             messages: Vec::new(),
             results: Vec::new(),
             void_entries: 0,
             live_since: None,
+            behind_since: None,
+            refused_since: None,
             commit_after: Timestamp::from_ms(0),
             close_window_after: Timestamp::from_ms(0),
             said_in_round: None,
@@ -162,6 +144,17 @@ impl RoomLog {
         log.persist_state(out);
         log.persist(out)?;
         Ok(log)
+    }
+
+    /// Another group takes this room's place in the vault; what was read and what waits to be said stays.
+    pub(crate) fn wipe(&mut self, out: &mut Out) {
+        for key in self.group.rows() {
+            out.remove(self.area, [b"mls/".as_slice(), key.as_slice()].concat());
+        }
+        self.numbers.enter_epoch(self.area, out);
+        self.outbox.enter_epoch(self.area, out);
+        out.remove(self.area, "pending");
+        self.end_play(out);
     }
 
     /// The place and the library's rows, after every input that touched them.
@@ -185,7 +178,7 @@ impl RoomLog {
     pub(crate) fn call_the_roll(&mut self, out: &mut Out) {
         if self.place == Place::Plenary {
             self.roll
-                .follow(self.area, &self.state, self.cursor.next, out);
+                .follow(self.area, &self.state, self.cursor.time, out);
         }
     }
 
@@ -217,32 +210,12 @@ impl RoomLog {
         self.live_since.is_some() && self.standing == Standing::Member
     }
 
-    pub(crate) fn stand(&mut self, standing: Standing, out: &mut Out) {
-        self.standing = standing;
-        if !standing.reads() {
-            self.live_since = None;
-        }
-        out.durable();
-        if let Some(alarm) = standing.alarm() {
-            out.notify(Notice::Alarm(alarm));
-        }
-    }
-
     pub(crate) fn own_leaf(&self) -> Leaf {
         Leaf(self.group.own_leaf())
     }
 
     pub(crate) fn changed(&self, out: &mut Out) {
         out.notify(Notice::Changed(self.place));
-    }
-
-    /// The vault's copy is older than what this seat once sent: it must not speak twice.
-    pub(crate) fn silence_restored_copy(&mut self, out: &mut Out) {
-        self.outbox.clear(self.area, out);
-        if let Some(play) = &mut self.play {
-            play.forget();
-        }
-        self.stand(Standing::RestoredCopy, out);
     }
 }
 

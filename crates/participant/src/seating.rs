@@ -4,25 +4,27 @@
 use std::collections::BTreeMap;
 
 use room::{
-    CaucusKey, CaucusWelcome, Effect, Event, Founding, NewSeat, RequestId, Role, RoomKind, SeatId,
-    SideId, State,
+    CaucusKey, CaucusWelcome, Effect, Event, Founding, KNOWN_VERSION, Name, NewSeat, RequestId,
+    Role, RoomKind, Seat, SeatId, SideId, State,
 };
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 use wire::{FounderSecret, MailboxId, Timestamp};
 
-use crate::asking::{enter, store_waiting, welcome_for};
+use crate::asking::{Entered, enter, forget_waiting, store_waiting, welcome_for};
 use crate::command::Place;
 use crate::commits::{Made, Wanted};
 use crate::cursor::Cursor;
 use crate::fold::After;
-use crate::limits::DUTY_STAGGER_MS;
+use crate::held::{HeldEntries, rank_wait_ms};
+use crate::limits::ADDS_IN_A_COMMIT;
 use crate::lobby::Welcome;
 use crate::mls::{CheckedKeyPackage, Group, MlsError, Waiting, request_hash};
-use crate::notice::Notice;
+use crate::notice::{Alarm, Notice};
 use crate::out::Out;
 use crate::participant::{CAUCUS_AREA, CaucusGuest, Participant, SEAT_AREA};
 use crate::records::{DamagedVault, Rows};
 use crate::room_log::{Beginning, RoomLog};
+use crate::standing::Standing;
 
 fn guest_key(seat: SeatId) -> Vec<u8> {
     [b"caucus_guest/".as_slice(), &seat.0.to_be_bytes()].concat()
@@ -107,6 +109,19 @@ impl Participant {
         self.caucus = Some(RoomLog::begin(beginning, out)?);
         out.durable();
         out.notify(Notice::Joined(Place::Caucus));
+        Ok(())
+    }
+
+    /// A caucus that this seat cannot follow any more: it asks to be added again, by another key package.
+    pub(crate) fn renew_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        let behind = self
+            .caucus
+            .as_ref()
+            .is_some_and(|log| log.standing == Standing::LeftBehind);
+        let may_ask = self.plenary.as_ref().is_some_and(RoomLog::may_speak);
+        if behind && may_ask && self.caucus_waiting.is_none() {
+            self.ask_for_caucus(out)?;
+        }
         Ok(())
     }
 
@@ -196,26 +211,32 @@ impl Participant {
     }
 
     fn on_caucus_welcome(&mut self, bytes: &[u8], out: &mut Out) -> Result<(), MlsError> {
-        let (Ok(welcome), Some((side, _)), Some(identity)) = (
+        let (Ok(welcome), Some((side, _)), Some(identity), Some(waiting)) = (
             Welcome::tls_deserialize_exact_bytes(bytes),
             self.own_side(),
             &self.identity,
+            &self.caucus_waiting,
         ) else {
             return Ok(());
         };
-        let Some(waiting) = self.caucus_waiting.take() else {
-            return Ok(());
-        };
         if welcome.request != request_hash(&waiting.key_package) {
-            self.caucus_waiting = Some(waiting);
             return Ok(());
         }
-        let relay = identity.relay.clone();
+        // Whatever else comes by that name: the right one may still come.
         let Some(entered) = enter(waiting, &welcome) else {
-            return self.ask_for_caucus(out);
+            return Ok(());
         };
-        if entered.state.room() != RoomKind::Caucus(side) {
-            return self.ask_for_caucus(out);
+        if !self.is_own_caucus(&entered, side) {
+            out.notify(Notice::Alarm(Alarm::FalseCaucus));
+            return Ok(());
+        }
+        forget_waiting(CAUCUS_AREA, waiting, out);
+        let relay = identity.relay.clone();
+        self.caucus_waiting = None;
+        self.held = HeldEntries::default();
+        let mut before = self.caucus.take();
+        if let Some(before) = &mut before {
+            before.wipe(out);
         }
         let beginning = Beginning {
             area: CAUCUS_AREA,
@@ -225,65 +246,111 @@ impl Participant {
             group: entered.group,
             state: entered.state,
             cursor: entered.cursor,
-            founder: None,
+            founder: before.as_mut().and_then(|before| before.founder.take()),
         };
         let mut log = RoomLog::begin(beginning, out)?;
+        log.exists = true;
         log.play = entered.play;
+        if let Some(before) = before {
+            log.messages = before.messages;
+            log.results = before.results;
+            log.outbox = before.outbox;
+        }
         log.persist_play(out);
-        out.remove(CAUCUS_AREA, "key_package");
         out.durable();
         self.caucus = Some(log);
         out.notify(Notice::Joined(Place::Caucus));
         Ok(())
     }
 
+    /// Whoever sits in a side's caucus sits on that side of the plenary, or has left it a moment ago, by the
+    /// same name and key. And there is one caucus: whoever comes back comes back to where it was.
+    fn is_own_caucus(&self, entered: &Entered, side: SideId) -> bool {
+        let Some(plenary) = &self.plenary else {
+            return false;
+        };
+        let state = &entered.state;
+        let (present, gone) = (plenary.state.seats(), plenary.state.departed());
+        let known = |seat: &Seat| {
+            let same = |name: &Name, role: Role, key: &[u8]| {
+                *name == seat.name && role.side() == Some(side) && *key == seat.signature_key
+            };
+            let mut present = present.iter();
+            let mut gone = gone.iter();
+            present.any(|one| same(&one.name, one.role, &one.signature_key))
+                || gone.any(|one| same(&one.name, one.role, &one.signature_key))
+        };
+        let mailbox = self.caucus.as_ref().map(|caucus| caucus.mailbox);
+        state.room() == RoomKind::Caucus(side)
+            && state.sides() == plenary.state.sides()
+            && state.version() <= KNOWN_VERSION
+            && mailbox.is_none_or(|mailbox| mailbox == entered.mailbox)
+            && state.seats().iter().all(known)
+    }
+
     /// The caucus follows the plenary: the member of the lowest leaf acts, the next ones later.
     pub(crate) fn keep_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(plenary), Some(log), Some(identity)) =
-            (&self.plenary, &mut self.caucus, &self.identity)
-        else {
+        let (Some((side, _)), Some(plenary), Some(log), Some(identity)) = (
+            self.own_side(),
+            &self.plenary,
+            &mut self.caucus,
+            &self.identity,
+        ) else {
             return Ok(());
         };
         if !plenary.may_speak() {
             return Ok(());
         }
-        let rank = log
-            .state
-            .seats()
-            .iter()
-            .filter(|s| s.leaf < log.own_leaf())
-            .count();
-        let wait = u64::try_from(rank)
-            .unwrap_or(u64::MAX)
-            .saturating_mul(DUTY_STAGGER_MS);
+        let wait_ms = rank_wait_ms(log);
         let mut wanted = Wanted {
-            plenary_next: plenary.cursor.next,
+            follows: plenary.roll.last_change(),
             ..Wanted::default()
         };
-        for guest in self.caucus_guests.values() {
-            let due = guest.seen_at.plus_ms(wait);
+        let own = log.own_leaf();
+        let gone = log.state.seats().iter().filter(|seat| {
+            let key = &seat.signature_key;
+            seat.leaf != own && plenary.roll.seated(key, side, wanted.follows).is_none()
+        });
+        wanted.removes = gone.map(|seat| seat.leaf.0).collect();
+        let mut bad: Vec<SeatId> = Vec::new();
+        for (id, guest) in &self.caucus_guests {
+            let due = guest.seen_at.plus_ms(wait_ms);
             if out.now() < due {
                 out.wake_at(due);
                 continue;
             }
-            let package = CheckedKeyPackage::parse(&guest.key_package)?;
-            if log
-                .state
-                .by_signature_key(package.signature_key())
-                .is_none()
+            let (Ok(package), request) = (
+                CheckedKeyPackage::parse(&guest.key_package),
+                RequestId(request_hash(&guest.key_package)),
+            ) else {
+                bad.push(*id);
+                continue;
+            };
+            let asks = plenary.state.seat(*id);
+            if asks.is_none_or(|seat| seat.key_package != Some(request))
+                || wanted.adds.len() >= ADDS_IN_A_COMMIT
             {
-                wanted
-                    .adds
-                    .push((RequestId(request_hash(&guest.key_package)), package));
+                continue;
+            }
+            match log.state.by_signature_key(package.signature_key()) {
+                None => wanted.adds.push((request, package)),
+                Some(seat) if seat.key_package == Some(request) || seat.leaf == own => {}
+                // It could not follow, and comes back by another key package.
+                Some(seat) => {
+                    wanted.removes.push(seat.leaf.0);
+                    wanted.adds.push((request, package));
+                }
             }
         }
-        let gone = log.state.seats().iter().filter(|seat| {
-            plenary
-                .roll
-                .departed(&seat.signature_key, plenary.cursor.next)
-        });
-        wanted.removes = gone.map(|seat| seat.leaf.0).collect();
-        log.commit(wanted, &identity.key, out)
+        let refused = log.commit(wanted, &identity.key, out)?;
+        let guests = self.caucus_guests.iter();
+        let refused = guests
+            .filter(|(_, guest)| refused.contains(&RequestId(request_hash(&guest.key_package))));
+        bad.extend(refused.map(|(seat, _)| *seat));
+        for seat in bad {
+            self.drop_caucus_guest(seat, out);
+        }
+        Ok(())
     }
 
     pub(crate) fn after_caucus(&mut self, after: After, out: &mut Out) -> Result<(), MlsError> {
@@ -329,18 +396,16 @@ impl Participant {
         let (Some(plenary), Some(caucus)) = (&self.plenary, &self.caucus) else {
             return;
         };
-        let seated: Vec<SeatId> = self
-            .caucus_guests
-            .keys()
-            .filter(|seat| {
-                let key = plenary
-                    .state
-                    .seat(**seat)
-                    .map(|s| s.signature_key.as_slice());
-                key.is_none_or(|key| caucus.state.by_signature_key(key).is_some())
+        let guests = self.caucus_guests.iter();
+        let seated = guests.filter(|(seat, guest)| {
+            let key = plenary.state.seat(**seat).map(|seat| &seat.signature_key);
+            let request = Some(RequestId(request_hash(&guest.key_package)));
+            key.is_none_or(|key| {
+                let sits = caucus.state.by_signature_key(key);
+                sits.is_some_and(|seat| seat.key_package == request)
             })
-            .copied()
-            .collect();
+        });
+        let seated: Vec<SeatId> = seated.map(|(seat, _)| *seat).collect();
         for seat in seated {
             self.drop_caucus_guest(seat, out);
         }

@@ -94,12 +94,14 @@ pub enum Op {
         /// The next epoch's token, hashed.
         next: TokenHash,
     },
-    /// Undoes a rotation whose commit is void.
+    /// Puts the right token back where a rotation named a wrong one.
     Reset {
         /// The founder's secret.
         founder: FounderSecret,
         /// The current epoch's token, hashed.
         token: TokenHash,
+        /// The first index that it reads.
+        from: u64,
     },
 }
 
@@ -119,6 +121,11 @@ pub enum Input {
     },
     /// All that stands in the log has been handed over, and the connection is live.
     CaughtUp {
+        /// Whose log.
+        mailbox: MailboxId,
+    },
+    /// The relay does not let the token read on.
+    Refused {
         /// Whose log.
         mailbox: MailboxId,
     },

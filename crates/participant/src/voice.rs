@@ -42,7 +42,7 @@ impl Waits {
         };
         Some(Waits {
             said,
-            entry: item.entry,
+            entry: item.sealed.map(|sealed| sealed.entry),
         })
     }
 }
@@ -107,7 +107,7 @@ impl Participant {
                         };
                         // An honest node keeps its commits back while a Round is collected.
                         let play = log.play.take();
-                        log.commit(wanted, &identity.key, &identity.mark, out)?;
+                        log.commit(wanted, &identity.key, out)?;
                         log.play = play;
                     }
                 }

@@ -58,11 +58,12 @@ impl Host {
         }
     }
 
-    /// The entry at `from`, if this token may read it and it is there.
+    /// The first entry from `from` on that this token may read, if there is one: as a relay gives it,
+    /// whether the one before was given or not.
     pub fn read(&self, mailbox: &MailboxId, token: &Token, from: u64) -> Option<Entry> {
         let readable = self.core.readable(mailbox, &token.hash(), from)?;
-        let ends = readable.until.is_some_and(|until| from >= until);
-        let at = usize::try_from(from).ok()?;
+        let ends = readable.until.is_some_and(|until| readable.from >= until);
+        let at = usize::try_from(readable.from).ok()?;
         if ends {
             None
         } else {
@@ -114,10 +115,15 @@ fn write_of(mailbox: MailboxId, op: Op) -> Write {
                 next,
             }
         }
-        Op::Reset { founder, token } => Write::Reset {
+        Op::Reset {
+            founder,
+            token,
+            from,
+        } => Write::Reset {
             mailbox,
             founder: founder.hash(),
             token,
+            from,
         },
     }
 }

@@ -28,6 +28,8 @@ pub struct Seat {
     pub connected: BTreeSet<MailboxId>,
     /// Mailboxes for which everything was handed over.
     pub caught_up: BTreeSet<MailboxId>,
+    /// Mailboxes that the relay does not let it read.
+    pub refused: BTreeSet<MailboxId>,
     /// Cut off from the relay.
     pub offline: bool,
     rng: ChaCha20Rng,
@@ -44,6 +46,7 @@ impl Seat {
             wake_at: None,
             connected: BTreeSet::new(),
             caught_up: BTreeSet::new(),
+            refused: BTreeSet::new(),
             offline: false,
             rng: ChaCha20Rng::seed_from_u64(seed),
         };
@@ -69,6 +72,7 @@ impl Seat {
     pub fn disconnect(&mut self) {
         let was: Vec<MailboxId> = std::mem::take(&mut self.connected).into_iter().collect();
         self.caught_up.clear();
+        self.refused.clear();
         for mailbox in was {
             if self.participant.is_some() {
                 self.input(Input::Lost { mailbox }, Timestamp::from_ms(0));

@@ -160,6 +160,15 @@ fn follow(seat: &mut Seat, host: &Host, subscription: &Subscription, now: Timest
         return true;
     }
     let admitted = host.admits(&mailbox, &subscription.token, subscription.from);
+    if !admitted {
+        seat.caught_up.remove(&mailbox);
+        let first = seat.refused.insert(mailbox);
+        if first {
+            seat.input(Input::Refused { mailbox }, now);
+        }
+        return first;
+    }
+    seat.refused.remove(&mailbox);
     if admitted && seat.caught_up.insert(mailbox) {
         seat.input(Input::CaughtUp { mailbox }, now);
         return true;

@@ -31,10 +31,12 @@ pub enum EntryKind {
         /// The token of the segment that begins after this entry.
         next: TokenHash,
     },
-    /// The founder replaced the token of the current segment, for the segment's whole length.
+    /// The founder made one segment of all that begins at an index or later, and gave it a token.
     #[tls_codec(discriminant = 3)]
     Reset {
-        /// The token of the current segment from now on.
+        /// The token of that segment.
         token: TokenHash,
+        /// The index.
+        from: u64,
     },
 }

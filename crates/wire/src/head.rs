@@ -120,7 +120,10 @@ mod tests {
                 ..entry()
             },
             Entry {
-                kind: EntryKind::Reset { token: next },
+                kind: EntryKind::Reset {
+                    token: next,
+                    from: 1,
+                },
                 ..entry()
             },
             Entry {

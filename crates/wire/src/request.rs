@@ -57,15 +57,18 @@ pub enum Request {
         /// The next segment's token.
         next: TokenHash,
     },
-    /// Replaces the current segment's token, for the segment's whole length.
+    /// Makes one segment of all segments that begin at an index or later, and of the last one in any
+    /// case, and gives it a token: what was rotated away since then is undone.
     #[tls_codec(discriminant = 4)]
     Reset {
         /// Which mailbox.
         mailbox: MailboxId,
         /// The founder's right.
         founder: FounderSecret,
-        /// The current segment's token from now on.
+        /// The token of that segment.
         token: TokenHash,
+        /// The index.
+        from: u64,
     },
     /// Reads entries.
     #[tls_codec(discriminant = 5)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use participant::{Frame, Input, Op, Subscription};
 use tokio::sync::mpsc;
-use wire::{MailboxId, Request, Token};
+use wire::{MailboxId, Refusal, Request, Token};
 
 use crate::link::{Link, LinkEvent, What};
 
@@ -102,10 +102,15 @@ fn request(mailbox: MailboxId, op: Op) -> Request {
             expected,
             next,
         },
-        Op::Reset { founder, token } => Request::Reset {
+        Op::Reset {
+            founder,
+            token,
+            from,
+        } => Request::Reset {
             mailbox,
             founder,
             token,
+            from,
         },
     }
 }
@@ -126,6 +131,7 @@ pub fn input(event: LinkEvent) -> Option<Input> {
         What::WrongKey => Input::WrongKey { mailbox },
         // The rotation's own entry came before: the participant knows the next token from it.
         // And the link asks again by itself.
+        What::FollowRefused(Refusal::Unauthorised) => Input::Refused { mailbox },
         What::TokenEnded | What::FollowRefused(_) => return None,
     })
 }

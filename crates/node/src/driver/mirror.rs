@@ -212,5 +212,7 @@ fn known(alarm: Known) -> Alarm {
         Known::UpdateProgram => Alarm::UpdateProgram,
         Known::RelayFull => Alarm::RelayFull,
         Known::Removed => Alarm::Removed,
+        Known::LeftBehind => Alarm::LeftBehind,
+        Known::FalseCaucus => Alarm::FalseCaucus,
     }
 }

@@ -224,6 +224,7 @@ async fn a_refused_token_is_tried_until_the_founder_resets() {
         mailbox: MAILBOX,
         founder,
         token: new,
+        from: 0,
     };
     assert_eq!(linked.ask(reset).await, Ok(0));
     other.until(What::CaughtUp { next: 1 }).await;

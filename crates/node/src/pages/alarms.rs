@@ -37,6 +37,8 @@ fn sentence(pen: Pen<'_>, alarm: Alarm) -> String {
         Alarm::UpdateProgram => "alarm-update-program",
         Alarm::RelayFull => "alarm-relay-full",
         Alarm::Removed => "alarm-removed",
+        Alarm::LeftBehind => "alarm-left-behind",
+        Alarm::FalseCaucus => "alarm-false-caucus",
         Alarm::DiskFull => "alarm-disk-full",
         Alarm::VaultFailed => "alarm-vault-failed",
     })

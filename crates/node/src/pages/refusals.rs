@@ -63,6 +63,7 @@ fn refusal(pen: Pen<'_>, refused: &Refused) -> String {
         Refused::TextTooLong => "sorry-text-too-long",
         Refused::RestoredCopy => "alarm-restored-copy",
         Refused::Removed => "alarm-removed",
+        Refused::LeftBehind => "alarm-left-behind",
         Refused::UpdateProgram => "alarm-update-program",
         Refused::Failed(why) => return pen.name("sorry-failed", "why", why),
     })
@@ -101,6 +102,9 @@ fn rule(void: Void) -> &'static str {
         | Void::KeyTaken
         | Void::BadSignatureKey
         | Void::NoName
+        | Void::NothingChanges
+        | Void::FollowsEarlier
+        | Void::NotKnownToAll
         | Void::WindowIsOpen
         | Void::AlreadyStarted
         | Void::NotCounting

@@ -293,6 +293,10 @@ pub enum Alarm {
     RelayFull,
     /// This seat was removed.
     Removed,
+    /// A change of seats cannot be followed here.
+    LeftBehind,
+    /// Somebody asked this seat into a caucus that is not the side's.
+    FalseCaucus,
     /// This machine's disk is full.
     DiskFull,
     /// The vault cannot be written.

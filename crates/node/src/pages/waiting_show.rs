@@ -98,6 +98,7 @@ fn declined(pen: Pen<'_>, why: participant::Declined) -> Markup {
         participant::Declined::Used => "declined-used",
         participant::Declined::Expired => "declined-expired",
         participant::Declined::Damaged => "declined-damaged",
+        participant::Declined::UpdateProgram => "declined-update-program",
     });
     html! {
         section.notice.stack.measure role="status" {

@@ -3,6 +3,7 @@
 use openmls::prelude::{LeafNodeIndex, MlsGroup, OpenMlsProvider, StagedCommit};
 use tls_codec::Serialize as _;
 
+use super::key_package::{can_be_sealed_to, fits};
 use super::{CheckedKeyPackage, Group, Leaf, MlsError, SeatKey, request_hash};
 
 /// A member added by a commit.
@@ -40,8 +41,36 @@ pub enum ReceivedCommit {
 }
 
 impl Group {
-    /// Makes a commit that adds and removes; it waits until merged or cleared.
+    /// Makes a commit that adds and removes; it waits until merged or cleared. Where that fails,
+    /// nothing is changed.
     pub fn commit(
+        &mut self,
+        key: &SeatKey,
+        adds: &[CheckedKeyPackage],
+        removes: &[u32],
+        aad: Vec<u8>,
+    ) -> Result<MadeCommit, MlsError> {
+        let made = self.try_commit(key, adds, removes, aad);
+        if made.is_err() {
+            self.go_back()?;
+        }
+        made
+    }
+
+    /// What [`Group::commit`] would make; `None` where it cannot. Nothing is changed.
+    pub fn attempt_commit(
+        &mut self,
+        key: &SeatKey,
+        adds: &[CheckedKeyPackage],
+        removes: &[u32],
+        aad: Vec<u8>,
+    ) -> Result<Option<MadeCommit>, MlsError> {
+        let made = self.try_commit(key, adds, removes, aad);
+        self.go_back()?;
+        Ok(made.ok())
+    }
+
+    fn try_commit(
         &mut self,
         key: &SeatKey,
         adds: &[CheckedKeyPackage],
@@ -92,9 +121,28 @@ impl Group {
         }
     }
 
-    /// What a commit does.
-    pub fn membership(&self, commit: &ReceivedCommit) -> Result<Membership, MlsError> {
-        membership_of(&self.group, self.staged(commit)?)
+    /// What a commit by the member at `leaf` does, where it is one that rooms use: it adds and removes
+    /// whole seats, what it adds fits, and its author's leaf keeps all but its encryption key.
+    pub fn membership(&self, commit: &ReceivedCommit, leaf: u32) -> Result<Membership, MlsError> {
+        let staged = self.staged(commit)?;
+        let crypto = self.provider.crypto();
+        let mut added = staged.add_proposals();
+        let all_fit = added.all(|add| fits(add.add_proposal().key_package(), crypto));
+        let before = self.group.public_group().leaf(LeafNodeIndex::new(leaf));
+        let same = match (before, staged.update_path_leaf_node()) {
+            (Some(before), Some(after)) => {
+                before.signature_key() == after.signature_key()
+                    && before.credential() == after.credential()
+                    && before.capabilities() == after.capabilities()
+                    && before.extensions() == after.extensions()
+                    && can_be_sealed_to(crypto, after.encryption_key())
+            }
+            (_, None) | (None, _) => false,
+        };
+        match all_fit && same {
+            true => membership_of(&self.group, staged),
+            false => Err(MlsError("commit: not of the form that rooms use".into())),
+        }
     }
 
     /// Drops this node's own commit, which another came before.

@@ -69,6 +69,11 @@ impl Group {
         capture(&self.provider, &mut self.seen)
     }
 
+    /// The keys of the rows that the vault has.
+    pub fn rows(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.seen.keys()
+    }
+
     /// The group's id: the room's mailbox.
     pub fn id(&self) -> &[u8] {
         self.group.group_id().as_slice()

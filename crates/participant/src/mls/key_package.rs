@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use openmls::prelude::{
-    KeyPackage, KeyPackageIn, Lifetime, MlsGroup, MlsGroupJoinConfig, MlsMessageBodyIn,
-    MlsMessageIn, OpenMlsProvider, ProtocolVersion, StagedWelcome,
+    BasicCredential, KeyPackage, KeyPackageIn, LeafNode, Lifetime, MlsGroup, MlsGroupJoinConfig,
+    MlsMessageBodyIn, MlsMessageIn, OpenMlsCrypto, OpenMlsProvider, ProtocolVersion, StagedWelcome,
 };
 use openmls_libcrux_crypto::Provider;
 use sha2::{Digest as _, Sha256};
-use tls_codec::{DeserializeBytes as _, Serialize as _};
+use tls_codec::{DeserializeBytes as _, Serialize as _, VLBytes};
 
 use super::group::{ratchet, wire_format};
 use super::storage::{StoredChange, capture, new_provider, provider_with};
@@ -20,23 +20,57 @@ use super::{Group, MlsError, SUITE, SeatKey};
 pub struct CheckedKeyPackage(pub(super) KeyPackage);
 
 impl CheckedKeyPackage {
-    /// Parses and verifies (RFC 9420, section 10.1). Expiry is judged elsewhere, by log time.
+    /// Parses and verifies (RFC 9420, section 10.1), and takes what every room takes: see [`fits`].
     pub fn parse(bytes: &[u8]) -> Result<CheckedKeyPackage, MlsError> {
         let provider = new_provider()?;
         let parsed = KeyPackageIn::tls_deserialize_exact_bytes(bytes)
             .map_err(|e| MlsError::of("key package", e))?
             .validate(provider.crypto(), ProtocolVersion::Mls10)
             .map_err(|e| MlsError::of("key package", e))?;
-        if parsed.ciphersuite() != SUITE {
-            return Err(MlsError("key package: another suite".into()));
+        match fits(&parsed, provider.crypto()) {
+            true => Ok(CheckedKeyPackage(parsed)),
+            false => Err(MlsError(
+                "key package: not of the form that rooms use".into(),
+            )),
         }
-        Ok(CheckedKeyPackage(parsed))
     }
 
     /// The signature key of the seat that made it.
     pub fn signature_key(&self) -> &[u8] {
         self.0.leaf_node().signature_key().as_slice()
     }
+}
+
+/// What every member must see alike, on every clock: our suite, the lifetime that never ends, a
+/// credential that repeats the signature key, no extensions, and keys to which can be sealed.
+pub(super) fn fits(package: &KeyPackage, crypto: &impl OpenMlsCrypto) -> bool {
+    let lifetime = package.life_time();
+    package.ciphersuite() == SUITE
+        && (lifetime.not_before(), lifetime.not_after()) == (0, u64::MAX)
+        && package.extensions().iter().next().is_none()
+        && package.leaf_node().extensions().iter().next().is_none()
+        && repeats_its_key(package.leaf_node())
+        && can_be_sealed_to(crypto, package.hpke_init_key())
+        && can_be_sealed_to(crypto, package.leaf_node().encryption_key())
+}
+
+pub(super) fn repeats_its_key(leaf: &LeafNode) -> bool {
+    let credential = BasicCredential::try_from(leaf.credential().clone());
+    credential.is_ok_and(|credential| credential.identity() == leaf.signature_key().as_slice())
+}
+
+/// A key to which nothing can be sealed would stop everybody's later commits.
+pub(super) fn can_be_sealed_to(
+    crypto: &impl OpenMlsCrypto,
+    key: &impl tls_codec::Serialize,
+) -> bool {
+    let encoded = key.tls_serialize_detached().unwrap_or_default();
+    let Ok(key) = VLBytes::tls_deserialize_exact_bytes(&encoded) else {
+        return false;
+    };
+    crypto
+        .hpke_seal(SUITE.hpke_config(), key.as_slice(), &[], &[], &[])
+        .is_ok()
 }
 
 /// SHA-256 of a key package's bytes: how requests are named in events.
@@ -89,16 +123,22 @@ impl Waiting {
         capture(&self.provider, &mut self.seen)
     }
 
-    /// Joins by a Welcome (RFC 9420, section 12.4.3.1); on failure the key package is kept.
-    pub fn join(self, welcome: &[u8]) -> Result<Group, (Box<Waiting>, MlsError)> {
-        match self.join_group(welcome) {
-            Ok(group) => Ok(Group {
-                provider: self.provider,
-                group,
-                seen: self.seen,
-            }),
-            Err(error) => Err((Box::new(self), error)),
-        }
+    /// The keys of the rows that the vault has.
+    pub fn rows(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.seen.keys()
+    }
+
+    /// Joins by a Welcome (RFC 9420, section 12.4.3.1). What waits goes on waiting: a false Welcome
+    /// takes nothing from it. Of the group the vault has nothing yet.
+    pub fn join(&self, welcome: &[u8]) -> Result<Group, MlsError> {
+        // The library uses a key package up at the first attempt.
+        let attempt = Waiting::load(self.seen.clone(), self.key_package.clone())?;
+        let group = attempt.join_group(welcome)?;
+        Ok(Group {
+            provider: attempt.provider,
+            group,
+            seen: BTreeMap::new(),
+        })
     }
 
     fn join_group(&self, welcome: &[u8]) -> Result<MlsGroup, MlsError> {

@@ -40,11 +40,6 @@ impl MlsError {
         MlsError("message: larger than the largest bucket".into())
     }
 
-    /// A caucus names places of the plenary's log that do not come.
-    pub(crate) fn too_many_held() -> MlsError {
-        MlsError("caucus: too many entries wait for the plenary".into())
-    }
-
     /// Two parts of the core disagree about what they checked.
     pub(crate) fn inconsistent() -> MlsError {
         MlsError("commit: judged valid, and then refused by the fold".into())

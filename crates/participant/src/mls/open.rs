@@ -80,7 +80,7 @@ impl Group {
     }
 
     /// Forgets what was done since the last [`Group::changes`].
-    fn go_back(&mut self) -> Result<(), MlsError> {
+    pub(super) fn go_back(&mut self) -> Result<(), MlsError> {
         let id = <[u8; 32]>::try_from(self.id()).map_err(|e| MlsError::of("load", e))?;
         *self = Group::load(std::mem::take(&mut self.seen), &id)?;
         Ok(())

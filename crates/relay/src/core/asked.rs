@@ -43,8 +43,8 @@ impl From<Request> for Asked {
                 let token = token.hash();
                 Self::Write(Write::Rotate { mailbox, token, bytes, content, expected, next })
             }
-            Request::Reset { mailbox, founder, token } => {
-                Self::Write(Write::Reset { mailbox, founder: founder.hash(), token })
+            Request::Reset { mailbox, founder, token, from } => {
+                Self::Write(Write::Reset { mailbox, founder: founder.hash(), token, from })
             }
             Request::Read { mailbox, token, from, limit } => {
                 Self::reading(mailbox, token.hash(), from, Some(limit))

@@ -55,8 +55,9 @@ pub struct NewEntry {
 pub struct Batch {
     /// The mailboxes that are new or changed.
     pub mailboxes: BTreeMap<MailboxId, MailboxRow>,
-    /// The tokens of segments that are new or changed, by mailbox and first index.
-    pub segments: BTreeMap<(MailboxId, u64), TokenHash>,
+    /// The tokens of segments that are new or changed, by mailbox and first index; none where a segment
+    /// became a part of the one before.
+    pub segments: BTreeMap<(MailboxId, u64), Option<TokenHash>>,
     entries: Vec<NewEntry>,
     contents: BTreeMap<(MailboxId, ContentDigest), u64>,
 }

@@ -38,6 +38,14 @@ pub struct Readable {
     pub next: u64,
 }
 
+/// What an entry did to its mailbox's segments.
+pub(super) struct Followed {
+    /// The token that was current is so no longer.
+    pub(super) ends_token: bool,
+    /// First indices of segments that became a part of the one before.
+    pub(super) merged: Vec<u64>,
+}
+
 /// One mailbox, without its entries. Its segments are never empty and ascend.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mailbox {
@@ -63,29 +71,52 @@ impl Mailbox {
         }
     }
 
-    /// Moves on by one entry. Returns whether the token that was current is so no longer.
-    pub(super) fn follow(&mut self, entry: &Entry) -> bool {
+    /// Moves on by one entry.
+    pub(super) fn follow(&mut self, entry: &Entry) -> Followed {
+        let current = self.segments.last().map(|last| last.token);
         self.row.head = self.row.head.after(entry);
         self.row.next = entry.index.saturating_add(1);
         self.row.time = entry.time;
         self.row.bytes = self.row.bytes.saturating_add(entry.bytes.len() as u64);
-        match entry.kind {
-            EntryKind::Append => false,
+        let merged = match entry.kind {
+            EntryKind::Append => Vec::new(),
             EntryKind::Rotate { next: token } => {
                 self.segments.push(Segment {
                     start: self.row.next,
                     token,
                 });
-                true
+                Vec::new()
             }
-            EntryKind::Reset { token } => {
-                let changed = !self.is_current(&token);
-                if let Some(last) = self.segments.last_mut() {
-                    last.token = token;
-                }
-                changed
-            }
+            EntryKind::Reset { token, from } => self.merge(token, from),
+        };
+        let ends_token = self.segments.last().map(|last| last.token) != current;
+        Followed { ends_token, merged }
+    }
+
+    /// One segment of all that begin at `from` or later, and of the last one in any case. Returns where
+    /// those began that are no segments of their own any more.
+    fn merge(&mut self, token: TokenHash, from: u64) -> Vec<u64> {
+        let first = self.first_reset(from);
+        let reset = self.segments.split_off(first);
+        let mut starts = reset.iter().map(|segment| segment.start);
+        if let Some(start) = starts.next() {
+            self.segments.push(Segment { start, token });
         }
+        starts.collect()
+    }
+
+    /// The place of the first segment that a reset from `from` on concerns.
+    fn first_reset(&self, from: u64) -> usize {
+        let first = self
+            .segments
+            .partition_point(|segment| segment.start < from);
+        first.min(self.segments.len().saturating_sub(1))
+    }
+
+    /// Whether a reset to this token, from there on and standing at `index`, is all that could be done.
+    pub(super) fn is_reset(&self, token: &TokenHash, from: u64, index: u64) -> bool {
+        let is_last = self.first_reset(from).saturating_add(1) == self.segments.len();
+        is_last && self.is_current(token) && self.is_in_last(index)
     }
 
     pub(super) fn was_made_with(&self, token: &TokenHash, founder: &FounderHash) -> bool {
@@ -109,7 +140,7 @@ impl Mailbox {
     }
 
     /// Whether the entry at `index` stands in the segment that is written now.
-    pub(super) fn is_in_last(&self, index: u64) -> bool {
+    fn is_in_last(&self, index: u64) -> bool {
         self.segments.last().is_some_and(|last| last.start <= index)
     }
 

@@ -10,6 +10,7 @@ mod write;
 
 pub use asked::{Asked, Reading};
 pub use batch::{Batch, Committed, ContentDigest, NewEntry};
+use mailbox::Followed;
 pub use mailbox::{Mailbox, MailboxRow, Readable, Segment};
 pub use write::{Lookup, Write};
 
@@ -118,7 +119,8 @@ impl Core {
                 mailbox,
                 founder,
                 token,
-            } => self.reset(mailbox, &founder, token, now, stored),
+                from,
+            } => self.reset(mailbox, &founder, (token, from), now, stored),
         };
         done.unwrap_or_else(Answer::Refused)
     }
@@ -161,7 +163,7 @@ impl Core {
         }
         let mailbox = Mailbox::new(&id, token, founder);
         self.batch.mailboxes.insert(id, mailbox.row);
-        self.batch.segments.insert((id, 0), token);
+        self.batch.segments.insert((id, 0), Some(token));
         self.mailboxes.insert(id, mailbox);
         Ok(Answer::Created)
     }
@@ -202,7 +204,7 @@ impl Core {
         &mut self,
         id: MailboxId,
         founder: &FounderHash,
-        token: TokenHash,
+        (token, from): (TokenHash, u64),
         now: Timestamp,
         stored: &dyn Lookup,
     ) -> Result<Answer, Refusal> {
@@ -210,11 +212,11 @@ impl Core {
         if mailbox.row.founder != *founder {
             return Err(Refusal::Unauthorised);
         }
-        let kind = EntryKind::Reset { token };
+        let kind = EntryKind::Reset { token, from };
         let content = ContentDigest::of(&kind, &[]);
         let earlier = self.batch.find_or_look_up(&id, &content, stored)?;
         // Unlike bytes, the same reset may be needed again: after another rotation, or another reset.
-        let in_force = |index: &u64| mailbox.is_current(&token) && mailbox.is_in_last(*index);
+        let in_force = |index: &u64| mailbox.is_reset(&token, from, *index);
         if let Some(index) = earlier.filter(in_force) {
             return Ok(Answer::Appended { index });
         }
@@ -248,12 +250,15 @@ impl Core {
             kind: new.kind,
             bytes: new.bytes,
         };
-        let ends_token = mailbox.follow(&entry);
+        let Followed { ends_token, merged } = mailbox.follow(&entry);
         self.entries = self.entries.saturating_add(1);
         self.bytes = self.bytes.saturating_add(size);
         self.batch.mailboxes.insert(id, mailbox.row);
-        if let Some(Segment { start, token }) = mailbox.segments.last().filter(|_| ends_token) {
-            self.batch.segments.insert((id, *start), *token);
+        let gone = merged.into_iter().map(|start| ((id, start), None));
+        self.batch.segments.extend(gone);
+        let moved = !matches!(entry.kind, EntryKind::Append);
+        if let Some(Segment { start, token }) = mailbox.segments.last().filter(|_| moved) {
+            self.batch.segments.insert((id, *start), Some(*token));
         }
         let content = new.content;
         self.batch.push(NewEntry {

@@ -76,11 +76,16 @@ impl World {
     }
 
     fn reset(&mut self, letter: u8) -> Answer {
+        self.reset_from(letter, u64::MAX)
+    }
+
+    fn reset_from(&mut self, letter: u8, from: u64) -> Answer {
         let token = token(letter).hash();
         self.ask(Request::Reset {
             mailbox: BOX,
             founder: founder(),
             token,
+            from,
         })
     }
 
@@ -233,8 +238,35 @@ fn a_repeated_reset_is_one_reset_until_it_is_needed_again() {
         mailbox: BOX,
         founder: stranger,
         token: token(b'x').hash(),
+        from: 0,
     };
     assert_eq!(world.ask(request), refused(Refusal::Unauthorised));
+}
+
+#[test]
+fn a_reset_leaves_no_gap_however_often_the_token_was_rotated_away() {
+    let mut world = World::new();
+    assert_eq!(world.rotate(b'a', 1, b'b'), at(0));
+    assert_eq!(world.append(b'b', 2), at(1));
+    for (content, next) in [(3, b'x'), (4, b'y'), (5, b'z')] {
+        let last = if content == 3 { b'b' } else { next - 1 };
+        assert_eq!(
+            world.rotate(last, content, next),
+            at(u64::from(content) - 1)
+        );
+    }
+    assert_eq!(world.reads(b'b', 1), Some((1, Some(3))));
+    assert_eq!(world.reset_from(b'b', 1), at(5));
+    assert_eq!(world.reset_from(b'b', 1), at(5));
+    assert_eq!(world.reads(b'b', 1), Some((1, None)));
+    assert_eq!(world.reads(b'a', 0), Some((0, Some(1))));
+    for letter in [b'x', b'y', b'z'] {
+        assert_eq!(world.reads(letter, 0), None);
+    }
+    let stored: Vec<(MailboxId, Mailbox)> = vec![(BOX, world.core.mailboxes[&BOX].clone())];
+    world.core = Core::load(CREATION, Quotas::default(), stored);
+    assert_eq!(world.core.mailboxes[&BOX].segments.len(), 2);
+    assert_eq!(world.append(b'b', 6), at(6));
 }
 
 #[test]

@@ -39,11 +39,12 @@ pub enum Write {
         expected: LogHead,
         next: TokenHash,
     },
-    /// Replaces the current segment's token.
+    /// Makes one segment of what begins at an index or later.
     Reset {
         mailbox: MailboxId,
         founder: FounderHash,
         token: TokenHash,
+        from: u64,
     },
 }
 

@@ -84,8 +84,13 @@ impl Open {
             rows.insert(&self.mailboxes, *id.as_bytes(), encode(row));
         }
         for ((id, start), token) in &batch.segments {
-            let row = SegmentRow { token: *token };
-            rows.insert(&self.segments, indexed_key(id, *start), encode(&row));
+            let key = indexed_key(id, *start);
+            match token {
+                Some(token) => {
+                    rows.insert(&self.segments, key, encode(&SegmentRow { token: *token }));
+                }
+                None => rows.remove(&self.segments, key),
+            }
         }
         for new in batch.entries() {
             let key = indexed_key(&new.mailbox, new.entry.index);

@@ -159,6 +159,7 @@ async fn the_founder_resets_after_a_hostile_rotation() {
         mailbox: MAILBOX,
         founder,
         token: token_a,
+        from: 0,
     };
     assert_eq!(client.ask(reset).await, at(1));
     assert_eq!(client.ask(append(b'a', bytes(2))).await, at(2));

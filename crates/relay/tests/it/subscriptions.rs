@@ -107,6 +107,7 @@ async fn a_reset_ends_the_subscription_of_the_token_it_takes_away() {
             mailbox: MAILBOX,
             founder,
             token: new,
+            from: 0,
         })
         .await;
     assert_eq!(hostile.push().await, Push::Rotated);
@@ -114,7 +115,13 @@ async fn a_reset_ends_the_subscription_of_the_token_it_takes_away() {
     let Push::Entry(entry) = writer.push().await else {
         panic!("the reset")
     };
-    assert_eq!(entry.kind, EntryKind::Reset { token: new });
+    assert_eq!(
+        entry.kind,
+        EntryKind::Reset {
+            token: new,
+            from: 0
+        }
+    );
 }
 
 #[tokio::test]

@@ -73,6 +73,7 @@ fn requests() -> Vec<Request> {
             mailbox,
             founder,
             token: hash,
+            from: 3,
         },
         Request::Read {
             mailbox,

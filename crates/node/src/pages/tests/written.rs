@@ -66,6 +66,8 @@ fn every_state_of_the_page_has_its_words() {
         Alarm::UpdateProgram,
         Alarm::RelayFull,
         Alarm::Removed,
+        Alarm::LeftBehind,
+        Alarm::FalseCaucus,
         Alarm::DiskFull,
         Alarm::VaultFailed,
     ];

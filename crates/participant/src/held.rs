@@ -1,0 +1,113 @@
+//! Entries of a caucus that wait for the plenary. They stay outside the fold, and nothing of them is
+//! opened: what they hold is read when their turn comes.
+
+use std::collections::VecDeque;
+
+use room::{Event, KNOWN_VERSION};
+use wire::{Entry, Timestamp};
+
+use crate::fold::{Plenary, World};
+use crate::limits::{DUTY_STAGGER_MS, HELD_ENTRIES, RETRY_MS};
+use crate::mls::MlsError;
+use crate::out::Out;
+use crate::participant::Participant;
+use crate::room_log::RoomLog;
+
+/// What waits, in order.
+#[derive(Default)]
+pub(crate) struct HeldEntries {
+    entries: VecDeque<Entry>,
+    since: Option<Timestamp>,
+    /// More came than are kept: the rest is read again from the relay.
+    too_many: bool,
+}
+
+impl HeldEntries {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether the caucus is not to be followed until what waits is folded.
+    pub(crate) fn is_full(&self) -> bool {
+        self.too_many
+    }
+
+    fn hold(&mut self, entry: Entry, now: Timestamp) {
+        self.since.get_or_insert(now);
+        match self.entries.len() < HELD_ENTRIES && !self.too_many {
+            true => self.entries.push_back(entry),
+            false => self.too_many = true,
+        }
+    }
+}
+
+impl Participant {
+    pub(crate) fn on_caucus_entry(&mut self, entry: Entry, out: &mut Out) -> Result<(), MlsError> {
+        if !self.held.is_empty() {
+            self.held.hold(entry, out.now());
+            return Ok(());
+        }
+        let (Some(log), Some(plenary)) = (&mut self.caucus, &self.plenary) else {
+            return Ok(());
+        };
+        let mut world = World {
+            plenary: Some(Plenary {
+                roll: &plenary.roll,
+                events: plenary.state.events(),
+                time: plenary.cursor.time,
+            }),
+            locks: &mut self.locks,
+        };
+        let after = log.on_entry(&entry, &mut world, out)?;
+        if after.held {
+            self.held.hold(entry, out.now());
+            return Ok(());
+        }
+        self.after_caucus(after, out)
+    }
+
+    /// The plenary went on.
+    pub(crate) fn retry_held(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        let waiting = std::mem::take(&mut self.held);
+        for entry in &waiting.entries {
+            self.on_caucus_entry(entry.clone(), out)?;
+        }
+        let all = self.held.is_empty();
+        self.held.too_many |= waiting.too_many && !all;
+        if let (false, Some(caucus)) =
+            (waiting.is_empty() || waiting.too_many || !all, &self.caucus)
+        {
+            self.on_caught_up(caucus.mailbox, out)?;
+        }
+        Ok(())
+    }
+
+    /// A caucus entry that names an event which the plenary does not have is void once the plenary's
+    /// time is past it. Where nobody says anything there, somebody of the side does.
+    pub(crate) fn hurry_plenary(&mut self, out: &mut Out) {
+        let (Some(since), Some(log), Some(caucus)) =
+            (self.held.since, &mut self.plenary, &self.caucus)
+        else {
+            return;
+        };
+        if !log.may_speak() {
+            return;
+        }
+        let wait_ms = RETRY_MS.saturating_add(rank_wait_ms(caucus));
+        let due = since.plus_ms(wait_ms);
+        if out.now() < due {
+            return out.wake_at(due);
+        }
+        self.held.since = Some(out.now());
+        // It says nothing new, and so has no effect but to stand at a later time.
+        log.post_event(Event::Speaks(KNOWN_VERSION), out);
+    }
+}
+
+/// Members do a duty of the caucus one after another, so that one is enough as a rule.
+pub(crate) fn rank_wait_ms(caucus: &RoomLog) -> u64 {
+    let seats = caucus.state.seats().iter();
+    let rank = seats.filter(|seat| seat.leaf < caucus.own_leaf()).count();
+    let rank = u64::try_from(rank).unwrap_or(u64::MAX);
+    rank.saturating_mul(DUTY_STAGGER_MS)
+}

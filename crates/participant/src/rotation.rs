@@ -1,0 +1,67 @@
+//! The mailbox's token where a rotation named a wrong one: whoever founded the mailbox puts the right one
+//! back, for the whole epoch, and asks until the log shows it.
+
+use room::RoomKind;
+use wire::{Entry, EntryKind, Timestamp};
+
+use crate::limits::RETRY_MS;
+use crate::out::Out;
+use crate::room_log::RoomLog;
+use crate::standing::Standing;
+use crate::step::Op;
+
+impl RoomLog {
+    /// The token of this epoch must read on from the epoch's beginning.
+    pub(crate) fn reset_due(&mut self, out: &mut Out) {
+        if self.founder.is_some() {
+            self.reset = Some(out.now());
+        }
+    }
+
+    /// The log shows a reset to this epoch's token.
+    pub(crate) fn note_reset(&mut self, entry: &Entry) {
+        match entry.kind {
+            EntryKind::Reset { token, .. } if token == self.keys.token.hash() => self.reset = None,
+            EntryKind::Reset { .. } | EntryKind::Append | EntryKind::Rotate { .. } => {}
+        }
+    }
+
+    /// Asks for a reset that is due, again and again until it stands.
+    pub(crate) fn keep_reset(&mut self, out: &mut Out) {
+        self.give_up_waiting(out);
+        let speaks = matches!(self.standing, Standing::Member | Standing::LeftBehind);
+        let (Some(founder), Some(due), true) = (&self.founder, self.reset, speaks) else {
+            return;
+        };
+        if out.now() < due {
+            return out.wake_at(due);
+        }
+        let op = Op::Reset {
+            founder: founder.clone(),
+            token: self.keys.token.hash(),
+            from: self.epoch_start,
+        };
+        out.send(self.mailbox, op);
+        let again = out.now().plus_ms(RETRY_MS);
+        self.reset = Some(again);
+        out.wake_at(again);
+    }
+
+    /// A caucus' founder that cannot follow a commit has asked in the plenary to be added again. Where
+    /// nobody did in good time, nobody followed: the rotation is undone. In the plenary only a convenor
+    /// can bring this about, and there is nobody to ask.
+    fn give_up_waiting(&mut self, out: &mut Out) {
+        let waits = matches!(self.state.room(), RoomKind::Caucus(_)) && self.reset.is_none();
+        if self.standing == Standing::LeftBehind {
+            self.behind_since.get_or_insert(out.now());
+        }
+        let waits = waits && self.founder.is_some();
+        let Some(due) = self.gives_up_waiting().filter(|_| waits) else {
+            return;
+        };
+        match out.now() < due {
+            true => out.wake_at(due),
+            false => self.reset = Some(Timestamp::from_ms(0)),
+        }
+    }
+}
