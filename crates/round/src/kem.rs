@@ -32,16 +32,9 @@ impl Root {
         DecapsulationKey::from(*expand(&self.0, "kem", ctx))
     }
 
-    /// The tag of a lane: the first of eight 61-bit words that is a nonzero element.
+    /// The tag of a lane.
     pub(crate) fn tag(&self, t1: &Hash, lane: u16) -> Fe {
-        let bytes = self.expand::<64>("tag", &(*t1, lane));
-        bytes
-            .chunks_exact(8)
-            .filter_map(|word| word.try_into().ok())
-            .filter_map(|word| Fe::new(u64::from_be_bytes(word) & M61))
-            .find(|element| *element != Fe::ZERO)
-            // Happens once in 2^480.
-            .unwrap_or(Fe::ONE)
+        first_element(&self.expand("tag", &(*t1, lane)))
     }
 
     /// Expands to anything else that blame must be able to recompute.
@@ -72,6 +65,17 @@ impl Root {
         expand_into(&self.0, "fill", t1, &mut out);
         out
     }
+}
+
+/// The first of eight words whose low 61 bits are a nonzero element.
+pub(crate) fn first_element(words: &[u8; 64]) -> Fe {
+    words
+        .chunks_exact(8)
+        .filter_map(|word| word.try_into().ok())
+        .filter_map(|word| Fe::new(u64::from_be_bytes(word) & M61))
+        .find(|element| *element != Fe::ZERO)
+        // Happens once in 2^480.
+        .unwrap_or(Fe::ONE)
 }
 
 /// The bytes of the encapsulation key to a decapsulation key.

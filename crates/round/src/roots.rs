@@ -57,7 +57,7 @@ fn accept<const P: u64>(mut roots: Vec<Residue<P>>, n: usize) -> Option<Vec<Resi
 /// The monic polynomial whose roots have these power sums.
 ///
 /// Newton: k e_k = sum over i = 1..k of (-1)^(i-1) e_(k-i) S_i; coefficient of x^(N-k) is (-1)^k e_k.
-fn newton<const P: u64>(sums: &[Residue<P>]) -> Monic<P> {
+pub(crate) fn newton<const P: u64>(sums: &[Residue<P>]) -> Monic<P> {
     let mut signed = vec![Residue::ONE];
     for (k, inverse) in (1..).zip(inverses(sums.len())) {
         // With c_k = (-1)^k e_k the identity loses its signs: -k c_k = sum of c_(k-i) S_i.

@@ -8,7 +8,6 @@ mod disturbance;
 mod known_answers;
 mod order_of_checks;
 mod releases;
-mod scenario;
 mod slots_by_chance;
 mod solver;
 mod storage;
