@@ -5,6 +5,7 @@ mod install;
 mod pictures;
 mod test;
 mod tidy;
+mod vectors;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,7 +14,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   install   what the tests need from the system
   pictures  puts the pictures that the tests made of the pages into the documents
   tidy      the rules of CONTRIBUTING.md that no compiler checks
-  test      everything: formatting, lints, tidy, all tests, a whole demo and its checker";
+  test      everything: formatting, lints, tidy, all tests, a whole demo and its checker
+  vectors   writes the known answers anew";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         (Some("pictures"), None) => pictures::keep(&root()),
         (Some("tidy"), None) => tidy::run(&root()),
         (Some("test"), None) => test::run(&root()),
+        (Some("vectors"), None) => vectors::write(&root()),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -9,7 +9,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::{install, tidy};
+use crate::{install, tidy, vectors};
 
 /// What the suites have said so far.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
@@ -39,8 +39,9 @@ fn steps(root: &Path, tally: &mut Tally) -> Result<()> {
     tidy::run(root)?;
     step("cargo test --release --workspace")?;
     step("python3 -B tests/test_check_demo.py")?;
-    step("python3 -B vectors/room/check.py")?;
-    step("python3 -B vectors/round/check.py")?;
+    for maker in vectors::MAKERS {
+        step(&format!("python3 -B {maker}"))?;
+    }
     demo(root, tally)?;
     // Both programs were built by the steps before.
     let programs = "target/release/tracktwo target/release/examples/scripted";

@@ -31,11 +31,14 @@ def runs():
 
     sides = [terms([0, 1], 2, slot_bytes=64, side=0), terms([2, 3], 2, slot_bytes=64, side=1)]
     scene = Scene(sides, SIDES, seed="two sides")
-    scene.play("release", 0)
-    early = scene.members[0].release()
-    scene.post(0, early)
+    for leaf, join in scene.said("join", 0) + scene.said("join", 1):
+        scene.post(leaf, join)
+    for step in ("kem", "slot", "vector", "judge"):
+        scene.step(step, 0)
+    scene.post(0, scene.members[0].release())
     scene.say(1, "GIVE-UP", scene.now_ms + 4000)
-    scene.play("release", 1)
+    for step in ("kem", "slot", "vector", "judge"):
+        scene.step(step, 1)
     scene.step("release", 0)
     scene.step("release", 1)
     yield "two_sides", scene.file("One sequence for each side: whoever is first waits at the gate")
@@ -182,8 +185,11 @@ def blame():
     scene = disturbed("leaves")
     _falsely(scene)
     scene.post(0, scene.members[0].reveal())
+    scene.post(2, scene.members[2].release())
+    late = scene.members[5].reveal()
     scene.say(2, "LEAVE")
-    yield "leave_in_reveals", scene.file("Whoever leaves while roots are awaited is absent")
+    scene.post(5, late)
+    yield "leave_in_reveals", scene.file("Whoever leaves while roots are awaited is absent; its RELEASE comes too late and is void")
 
     scene = disturbed("other nogo")
     _falsely(scene)
@@ -195,5 +201,6 @@ def blame():
     said = dict(scene.said("vector", leaf_2=lambda m: _changed(m.vector([None]), "t3", _flip)))
     scene.post(2, said[2])
     scene.post(0, messages.encode("NOGO", ctx=scene.members[0].ctx, phase=3, evidence=scene.members[0].sequence.t[2]))
+    scene.post(5, said[5])
     scene.cheats.add(0)
     yield "nogo_with_an_absent", scene.file("A NOGO that counts while somebody is absent ends the run; nobody reveals")

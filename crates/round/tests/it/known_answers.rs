@@ -22,13 +22,26 @@ const BESIDE_THE_SOURCE: [&str; 9] = [
 ];
 const ALSO: [&str; 1] = ["transcript"];
 
+/// The folders that hold files.
+fn folders() -> Vec<String> {
+    let entries = std::fs::read_dir(files::root())
+        .unwrap()
+        .map(|entry| entry.unwrap());
+    let folders = entries.filter(|entry| entry.file_type().unwrap().is_dir());
+    let names = folders.map(|entry| entry.file_name().into_string().unwrap());
+    // Code that makes the files, not files.
+    names
+        .filter(|name| !["made", "second", "__pycache__"].contains(&name.as_str()))
+        .collect()
+}
+
 #[test]
 fn every_folder_is_read_by_some_test() {
     let read: BTreeSet<&str> = [&HERE[..], &BESIDE_THE_SOURCE, &ALSO]
         .concat()
         .into_iter()
         .collect();
-    let there: BTreeSet<String> = files::folders().into_iter().collect();
+    let there: BTreeSet<String> = folders().into_iter().collect();
     assert_eq!(there, read.into_iter().map(String::from).collect());
     for name in there {
         assert!(!folder(&name).is_empty(), "{name}");

@@ -10,21 +10,9 @@ pub struct File {
     pub content: Value,
 }
 
-fn root() -> PathBuf {
+/// `vectors/round`.
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/round")
-}
-
-/// The folders that hold files.
-pub fn folders() -> Vec<String> {
-    let entries = std::fs::read_dir(root())
-        .unwrap()
-        .map(|entry| entry.unwrap());
-    let folders = entries.filter(|entry| entry.file_type().unwrap().is_dir());
-    let names = folders.map(|entry| entry.file_name().into_string().unwrap());
-    // Code that makes the files, not files.
-    names
-        .filter(|name| !["made", "second", "__pycache__"].contains(&name.as_str()))
-        .collect()
 }
 
 /// The files of a folder, by name.
