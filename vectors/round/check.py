@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes every file of this folder anew, by the second implementation in `second`, which was written from
-PROTOCOL.md, shares no code with the project and needs nothing but the standard library; and compares.
-`--write` replaces the files."""
+"""Makes every file of this folder anew, by the second implementation in `second`, which follows PROTOCOL.md,
+shares no code with the project and needs nothing but the standard library; and compares. `--write` replaces
+the files."""
 import json
 import sys
 from pathlib import Path

@@ -188,6 +188,11 @@ def _ends():
     def _(scene):
         scene.say(2, "LEAVE")
 
+    @check("leave_of_an_absent", "A LEAVE of a member that is absent already ends the run as well", 4)
+    def _(scene):
+        scene.say(2, "LEAVE", ctx=bytes(32))
+        scene.say(2, "LEAVE")
+
     @check("leave_by_a_stranger", "A stranger's LEAVE is void", 4)
     def _(scene):
         scene.say(77, "LEAVE")
