@@ -22,7 +22,7 @@ pub enum Decision {
     None = 0,
     /// The run is dead: content share, keys and sealed bytes are destroyed.
     Ended = 1,
-    /// The blame root may be shown. Only after a counting NOGO; nothing in this version takes it.
+    /// The blame root may be shown, and the content share is destroyed. Only after a counting NOGO.
     Reveal = 2,
     /// The content share may be shown, and the text is locked for good.
     Release = 3,
