@@ -62,7 +62,8 @@ impl RunOfAll {
         let mut one = Watched::new(terms, watched)?;
         let mut others = Others::new(terms)?;
         let mut said: Vec<(u32, Message)> = Vec::new();
-        // Kept to the end, as a log is: memory does not go back to the system meanwhile.
+        // Kept to the end, as a log is, and laid above what is freed meanwhile: to give memory back
+        // to the system is no arithmetic.
         let mut log: Vec<Vec<(u32, Vec<u8>)>> = Vec::new();
         for (read, made) in READ.into_iter().zip(MADE) {
             between();
@@ -80,7 +81,7 @@ impl RunOfAll {
             let decode = |(leaf, bytes): &(u32, Vec<u8>)| Ok((*leaf, Message::decode(bytes)?));
             let decoded: Vec<_> = encoded.iter().map(decode).collect::<anyhow::Result<_>>()?;
             done.decoding += time.lap();
-            log.push(encoded);
+            log.push(encoded.clone());
             done.phases.push((read, one.read(decoded)?));
             let began = Instant::now();
             others.read(&mut said);
