@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Fault, PURE};
 
 /// A crate, and those of ours that it may depend on.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("wire", &[]),
     ("round", &[]),
     ("room", &[]),
@@ -30,6 +30,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
         "sim",
         &["participant", "relay", "room", "round", "wire", "ground"],
     ),
+    ("models", &["room", "round"]),
     ("xtask", &[]),
     ("browser", &[]),
 ];

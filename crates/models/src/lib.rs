@@ -1,0 +1,14 @@
+//! Explicit-state models of the Round under attack: every history of a small world is tried, with the
+//! project's own state types where a state is small enough. A rule taken out must give a counterexample.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a model names members by number and may fail loudly"
+)]
+
+pub mod explored;
+pub mod forks;
+pub mod knowledge;
+pub mod logs;
+pub mod rules;
+
+pub use explored::{Found, Report, explore};

@@ -1,0 +1,39 @@
+//! Runs one model by name.
+fn main() {
+    use models::forks::{Forks, Size};
+    use models::logs::World;
+    use models::rules::{Out, Own};
+    use models::{explore, rules};
+    use round::rules::Rule;
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let n: Vec<u32> = args[0].split(',').map(|a| a.parse().unwrap()).collect();
+    let world = World {
+        joins: n[3] as u8,
+        vectors: n[4] as u8,
+        damage: n[5] > 0,
+        bad_tags: n[6] > 0,
+        bad_root: n[6] > 0,
+        equal_sum: n[7] > 0,
+        ..World::plain(n[0], n[1], n[2] as u16)
+    };
+    let size = Size {
+        world,
+        runs: n[8] as u8,
+        rounds: n[9] > 0,
+        gate: n[10] > 0,
+        copies: n[11] as u8,
+    };
+    let limit = Some(n[12] as usize * 1000).filter(|l| *l > 0);
+    let outs: Vec<Option<Out>> = match args.get(1).map(String::as_str) {
+        None => vec![None],
+        Some("all") => Rule::ALL.iter().map(|r| Some(Out::Round(*r))).chain([Some(Out::Own(Own::ReleaseIsFinalAtTheGate)), Some(Out::Own(Own::GiveUpKeepsTheLock))]).collect(),
+        Some(name) => vec![Rule::ALL.iter().find(|r| format!("{r:?}") == name).map(|r| Out::Round(*r)).or(Some(Out::Own(if name == "gate" {Own::ReleaseIsFinalAtTheGate} else {Own::GiveUpKeepsTheLock})))],
+    };
+    for out in outs {
+        let held;
+        let taken;
+        match out { None => { held = rules::all_hold(); let _ = &held; }, Some(o) => { taken = rules::without(o); let _ = &taken; } }
+        println!("== {out:?}");
+        println!("{}", explore(Forks::new(size), limit));
+    }
+}
