@@ -95,15 +95,9 @@ where
     let broken = discoveries
         .into_iter()
         .filter(|(name, _)| !wanted.contains(name))
-        .map(|(name, path)| (name, path.into_actions()))
-        .min_by_key(|(_, actions)| actions.len());
-    let found = broken.map(|(property, actions)| Found {
-        property,
-        steps: actions
-            .iter()
-            .map(|action| checker.model().format_action(action))
-            .collect(),
-    });
+        .map(|(name, path)| (name, path.into_vec()))
+        .min_by_key(|(_, path)| path.len());
+    let found = broken.map(|(name, path)| shortened(checker.model(), name, path));
     let stopped = limit.is_some_and(|limit| checker.state_count() >= limit);
     Report {
         states: checker.unique_state_count(),
@@ -118,4 +112,57 @@ where
         },
         found,
     }
+}
+
+/// The same history without the steps that it does not need.
+fn shortened<M>(
+    model: &M,
+    property: &'static str,
+    path: Vec<(M::State, Option<M::Action>)>,
+) -> Found
+where
+    M: Model,
+    M::State: Clone,
+    M::Action: Clone + PartialEq + fmt::Debug,
+{
+    let start = path.first().map(|(state, _)| state.clone());
+    let mut actions: Vec<M::Action> = path.into_iter().filter_map(|(_, action)| action).collect();
+    let condition = model.property(property).condition;
+    let breaks = |actions: &[M::Action]| {
+        let end = start
+            .clone()
+            .and_then(|start| played(model, start, actions));
+        end.is_some_and(|end| !condition(model, &end))
+    };
+    let mut at = actions.len();
+    while at > 0 {
+        at -= 1;
+        let mut fewer = actions.clone();
+        fewer.remove(at);
+        if breaks(&fewer) {
+            actions = fewer;
+        }
+    }
+    Found {
+        property,
+        steps: actions
+            .iter()
+            .map(|action| model.format_action(action))
+            .collect(),
+    }
+}
+
+/// The state after these actions, where each of them is possible.
+fn played<M>(model: &M, start: M::State, actions: &[M::Action]) -> Option<M::State>
+where
+    M: Model,
+    M::Action: Clone + PartialEq,
+{
+    let mut possible = Vec::new();
+    actions.iter().try_fold(start, |state, action| {
+        possible.clear();
+        model.actions(&state, &mut possible);
+        let next = model.next_state(&state, action.clone());
+        next.filter(|_| possible.contains(action))
+    })
 }

@@ -28,6 +28,8 @@ pub struct Size {
     pub gate: bool,
     /// How often a copy of a vault may come back that still holds a share.
     pub copies: u8,
+    /// Which properties are looked at: those whose name begins so.
+    pub asked: &'static str,
 }
 
 impl Size {
@@ -39,6 +41,7 @@ impl Size {
             rounds: false,
             gate: false,
             copies: 0,
+            asked: "",
         }
     }
 }
@@ -125,7 +128,7 @@ impl Model for Forks {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        let mut properties = vec![
+        let broken = [
             Property::<Self>::always(
                 "i1: a decision is final and comes before the next JOIN",
                 |_, s| s.flaw != Some(Flaw::Decision),
@@ -145,8 +148,13 @@ impl Model for Forks {
                 "a root is shown only where a cheat is in the run",
                 |_, s| s.flaw != Some(Flaw::RootForNothing),
             ),
-            Property::<Self>::sometimes("a run is readable", |model, s| model.is_readable(s)),
         ];
+        let asked = |property: &Property<Self>| property.name.starts_with(self.size.asked);
+        let mut properties: Vec<_> = broken.into_iter().filter(asked).collect();
+        properties.push(Property::<Self>::sometimes(
+            "a run is readable",
+            |model, s| model.is_readable(s),
+        ));
         if self.size.world.cheats > 0 {
             properties.push(Property::<Self>::sometimes(
                 "a root is shown",
@@ -157,7 +165,23 @@ impl Model for Forks {
     }
 
     fn format_action(&self, action: &Move) -> String {
-        format!("{action:?}")
+        match action {
+            Move::Grows { leaf, how, to } => self.logs.told(*leaf, how, *to),
+            Move::GateOpens { leaf } => format!("the share of {leaf} leaves"),
+            Move::NewRound { leaf, to } => {
+                let roster = self.logs.with(*to, |view| view.roster.clone());
+                format!(
+                    "in the log of {leaf} the Round is over, and another one starts with {roster:?}"
+                )
+            }
+            Move::LateGo { leaf, run } => {
+                format!("{leaf} answers the last GO of an earlier run (its {run}. kept)")
+            }
+            Move::NogoAtTheGate { leaf } => format!("{leaf} waits at the gate, and answers a NOGO"),
+            Move::CopyReleases { leaf, .. } => {
+                format!("a copy of the vault of {leaf} from the time at the gate releases")
+            }
+        }
     }
 }
 

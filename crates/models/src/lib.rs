@@ -9,6 +9,7 @@ pub mod explored;
 pub mod forks;
 pub mod knowledge;
 pub mod logs;
+pub mod restores;
 pub mod rules;
 
 pub use explored::{Found, Report, explore};

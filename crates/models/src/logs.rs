@@ -168,6 +168,32 @@ impl Logs {
             .collect()
     }
 
+    /// What happened to a log, in words.
+    pub fn told(&self, leaf: u32, how: &How, to: ViewId) -> String {
+        let (run, phase, roster) = self.with(to, |view| {
+            let phase = view.phase.map(|phase| format!("{phase:?}"));
+            (
+                view.place(),
+                phase.unwrap_or("the end".into()),
+                view.roster.clone(),
+            )
+        });
+        let how = match how {
+            How::Complete => "all messages of the phase".to_owned(),
+            How::Accused(by) => format!("a NOGO of {by} that counts"),
+            How::Ended { out, for_cause } if for_cause.is_empty() => {
+                format!("the run's end without {out:?}")
+            }
+            How::Ended { out, for_cause } => {
+                format!("the run's end without {out:?}, {for_cause:?} called disruptors")
+            }
+        };
+        let (round, run) = (run.0 + 1, run.1);
+        format!(
+            "the log of {leaf} shows {how} -> {phase} (Round {round}, run {run} of {roster:?}, view {to})"
+        )
+    }
+
     /// The views of a run from its beginning to this one.
     pub fn path(&self, view: ViewId) -> Vec<ViewId> {
         self.cells().path(view)
@@ -191,6 +217,10 @@ impl Logs {
 impl Cells {
     fn sequence(&self, view: ViewId) -> &Sequence {
         &self.views[view as usize].sequence
+    }
+
+    fn roster(&self, view: ViewId) -> Vec<u32> {
+        self.views[view as usize].roster.clone()
     }
 
     /// The view in which a run begins, or in which a Round is over.

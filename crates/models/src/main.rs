@@ -16,24 +16,64 @@ fn main() {
         equal_sum: n[7] > 0,
         ..World::plain(n[0], n[1], n[2] as u16)
     };
+    let asked: &'static str = args.get(3).cloned().unwrap_or_default().leak();
     let size = Size {
         world,
         runs: n[8] as u8,
         rounds: n[9] > 0,
         gate: n[10] > 0,
         copies: n[11] as u8,
+        asked,
     };
     let limit = Some(n[12] as usize * 1000).filter(|l| *l > 0);
     let outs: Vec<Option<Out>> = match args.get(1).map(String::as_str) {
         None => vec![None],
-        Some("all") => Rule::ALL.iter().map(|r| Some(Out::Round(*r))).chain([Some(Out::Own(Own::ReleaseIsFinalAtTheGate)), Some(Out::Own(Own::GiveUpKeepsTheLock))]).collect(),
-        Some(name) => vec![Rule::ALL.iter().find(|r| format!("{r:?}") == name).map(|r| Out::Round(*r)).or(Some(Out::Own(if name == "gate" {Own::ReleaseIsFinalAtTheGate} else {Own::GiveUpKeepsTheLock})))],
+        Some("none") => vec![None],
+        Some("all") => Rule::ALL
+            .iter()
+            .map(|r| Some(Out::Round(*r)))
+            .chain([
+                Some(Out::Own(Own::ReleaseIsFinalAtTheGate)),
+                Some(Out::Own(Own::GiveUpKeepsTheLock)),
+            ])
+            .collect(),
+        Some(name) => vec![
+            Rule::ALL
+                .iter()
+                .find(|r| format!("{r:?}") == name)
+                .map(|r| Out::Round(*r))
+                .or(Some(Out::Own(if name == "gate" {
+                    Own::ReleaseIsFinalAtTheGate
+                } else {
+                    Own::GiveUpKeepsTheLock
+                }))),
+        ],
     };
     for out in outs {
         let held;
         let taken;
-        match out { None => { held = rules::all_hold(); let _ = &held; }, Some(o) => { taken = rules::without(o); let _ = &taken; } }
+        match out {
+            None => {
+                held = rules::all_hold();
+                let _ = &held;
+            }
+            Some(o) => {
+                taken = rules::without(o);
+                let _ = &taken;
+            }
+        }
         println!("== {out:?}");
+        if args.get(2).is_some_and(|a| a == "r") {
+            let size = models::restores::Size {
+                world,
+                runs: n[8] as u8,
+                restarts: n[9] as u8,
+                restores: n[10] as u8,
+                asked,
+            };
+            println!("{}", explore(models::restores::Restores::new(size), limit));
+            continue;
+        }
         println!("{}", explore(Forks::new(size), limit));
     }
 }

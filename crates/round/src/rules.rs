@@ -36,11 +36,13 @@ pub enum Rule {
     GateBeforeRelease,
     /// Only a counting NOGO leads to REVEAL: absence never does.
     AbsenceRevealsNothing,
+    /// A CLOSE or GIVE-UP counts only once its phase has lasted its length.
+    PhasesHaveTheirLength,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::FreshPads,
         Self::BlameWithoutContent,
         Self::SlotsByTag,
@@ -57,6 +59,7 @@ impl Rule {
         Self::FirstDecisionIsFinal,
         Self::GateBeforeRelease,
         Self::AbsenceRevealsNothing,
+        Self::PhasesHaveTheirLength,
     ];
 }
 

@@ -292,15 +292,40 @@ impl Sequence {
             phase: nogo.phase,
             evidence: nogo.evidence,
         };
+        self.blame(by, charge)
+    }
+
+    fn blame(&mut self, by: u32, charge: Charge) -> Verdict {
         let stage = mem::replace(&mut self.stage, Stage::Over);
         self.stage = stage.accuse(charge);
         self.run.phase_began_ms = self.latest.time_ms;
         Verdict::Disturbed(Disturbed {
             run: self.run.number,
             by,
-            phase: nogo.phase,
-            evidence: nogo.evidence,
+            phase: charge.phase,
+            evidence: charge.evidence,
         })
+    }
+
+    /// For the canary alone: silence, taken for a NOGO of whoever closes the phase.
+    fn charge_of_silence(&self, from: u32) -> Option<Charge> {
+        let by = self.run.roster.index_of(from)?;
+        let [_, _, t3, _] = self.run.transcripts;
+        let (phase, evidence) = match self.stage.evidence() {
+            Some(evidence) => (Phase::Vectors, evidence),
+            None => (Phase::Slots, t3?),
+        };
+        let is_open = !matches!(self.stage, Stage::Reveals(_));
+        is_open.then_some(Charge {
+            by,
+            phase,
+            evidence,
+        })
+    }
+
+    /// Whether the phase has not lasted its length.
+    fn phase_is_young(&self) -> bool {
+        self.latest.time_ms < self.deadline_ms() && holds(Rule::PhasesHaveTheirLength)
     }
 
     /// A root counts only after a counting NOGO, and only where its sender answers the same one.
@@ -334,11 +359,17 @@ impl Sequence {
         if let Some(verdict) = self.refuse_control(from, &close.ctx, Say::Room) {
             return verdict;
         }
-        if Some(close.phase) != self.stage.phase() || self.latest.time_ms < self.deadline_ms() {
+        if Some(close.phase) != self.stage.phase() || self.phase_is_young() {
             return Verdict::Void(Void::Early);
         }
         if close.phase == Phase::Releases {
             return Verdict::Void(Void::Decided);
+        }
+        if let (false, Some(charge)) = (
+            holds(Rule::AbsenceRevealsNothing),
+            self.charge_of_silence(from),
+        ) {
+            return self.blame(from, charge);
         }
         for member in self.run.roster.indices() {
             if !self.stage.has_heard(member) {
@@ -369,7 +400,7 @@ impl Sequence {
         let Stage::Releases(releases) = &self.stage else {
             return Verdict::Void(Void::Early);
         };
-        if self.latest.time_ms < self.deadline_ms() {
+        if self.phase_is_young() {
             return Verdict::Void(Void::Early);
         }
         let awaited = releases.awaited(&self.run);

@@ -13,7 +13,7 @@ impl Forks {
     pub(super) fn moves_of(&self, state: &State, leaf: u32, moves: &mut Vec<Move>) {
         let member = &state.members[leaf as usize];
         let (phase, is_in, run) = self.logs.with(member.now.view, |view| {
-            (view.sequence.phase(), view.has(leaf), view.first)
+            (view.phase, view.has(leaf), view.first)
         });
         let may_go_on = member.runs + 1 < self.size.runs;
         if is_in {
@@ -101,9 +101,7 @@ impl Forks {
 
     /// The view in which everybody's GO stands, for a member that is waiting for it in that run.
     fn last_go_stands(&self, state: &State, leaf: u32, kept: &Kept) -> Option<ViewId> {
-        let (phase, first) = self
-            .logs
-            .with(kept.view, |view| (view.sequence.phase(), view.first));
+        let (phase, first) = self.logs.with(kept.view, |view| (view.phase, view.first));
         if phase != Some(Phase::Verdicts) || !self.says_go(kept.view, leaf) {
             return None;
         }
@@ -166,7 +164,7 @@ impl Forks {
         };
         let (crowd, has_cheat) = self.logs.with(to, |view| {
             let cheat = |l: &u32| !self.size.world.is_honest(*l);
-            (view.crowd(), view.sequence.roster().iter().any(cheat))
+            (view.crowd(), view.roster.iter().any(cheat))
         });
         let decided = match message {
             Message::Dc(_) => {

@@ -60,7 +60,7 @@ impl Forks {
     fn fact(&self, leaf: u32, kept: &Kept) -> Option<Fact> {
         let (run, roster) = self
             .logs
-            .with(kept.view, |view| (view.first, view.sequence.roster()));
+            .with(kept.view, |view| (view.first, view.roster.clone()));
         if !roster.contains(&leaf) {
             return None;
         }
@@ -85,7 +85,7 @@ impl Forks {
     fn vector_view(&self, view: ViewId, leaf: u32) -> Option<ViewId> {
         let path = self.logs.path(view).into_iter();
         let mut at_vectors = path.filter(|at| {
-            let phase = self.logs.with(*at, |view| view.sequence.phase());
+            let phase = self.logs.with(*at, |view| view.phase);
             phase == Some(Phase::Vectors)
         });
         let at = at_vectors.next()?;
@@ -109,7 +109,7 @@ impl Forks {
         for (leaf, member) in (0u32..).zip(&mut state.members) {
             member.past.retain(|kept| {
                 let (run, place, roster) = self.logs.with(kept.view, |view| {
-                    (view.first, view.place(), view.sequence.roster())
+                    (view.first, view.place(), view.roster.clone())
                 });
                 let mut peers = roster
                     .iter()

@@ -6,8 +6,8 @@ use round::{Go, Message, Nogo, Phase, Reveal};
 use super::view::{Hand, SaidId, ViewId};
 use super::{Cells, SLOT, World};
 
-/// Two instances are two sets of keys.
-const INSTANCES: u8 = 2;
+/// More selves than any model gives to a member.
+const SELVES: u8 = 6;
 
 impl Cells {
     /// Ways in which all cheats of the roster can be heard in this phase: one message each.
@@ -15,7 +15,7 @@ impl Cells {
         if let Some(known) = self.plans.get(&view) {
             return known.clone();
         }
-        let roster = self.sequence(view).roster();
+        let roster = self.roster(view);
         let cheats: Vec<u32> = roster
             .into_iter()
             .filter(|l| !world.is_honest(*l))
@@ -81,7 +81,7 @@ impl Cells {
         let plain = match self.as_they_should(view, cheats, 0) {
             Some(plain) => plain,
             // A bad ciphertext has spent this contributor: its sums do not matter any more.
-            None => match self.said_by_honest(world, view) {
+            None => match self.anybody_says(world, view) {
                 Some(Message::Slot(mut slot)) => {
                     slot.sums.fill(1);
                     vec![Message::Slot(slot); cheats.len()]
@@ -104,7 +104,7 @@ impl Cells {
         let Some(plain) = plans.first().cloned() else {
             return plans;
         };
-        let slots = self.sequence(view).roster().len();
+        let slots = self.roster(view).len();
         let spoilt = |at: usize, slot: usize| match &plain[at] {
             Message::Dc(dc) => {
                 let mut dc = dc.clone();
@@ -143,7 +143,7 @@ impl Cells {
     }
 
     fn roots(&mut self, world: &World, view: ViewId, cheats: &[u32]) -> Vec<Vec<Message>> {
-        let Some(Message::Reveal(reveal)) = self.said_by_honest(world, view) else {
+        let Some(Message::Reveal(reveal)) = self.anybody_says(world, view) else {
             return Vec::new();
         };
         let instance = self.instances(view, cheats);
@@ -220,7 +220,7 @@ impl Cells {
         Some(self.bodies(&said?))
     }
 
-    /// Which JOIN of each cheat counts in the run of a view.
+    /// With which self each of these members stands in the run of a view.
     fn instances(&mut self, view: ViewId, cheats: &[u32]) -> Vec<u8> {
         let first = self.views[view as usize].first;
         let joins = self.views[view as usize].joins.clone();
@@ -234,31 +234,35 @@ impl Cells {
                     .says(first, cheat, hand)
                     .is_some_and(|said| joins.contains(&said))
             };
-            (0..INSTANCES).find(joined).unwrap_or(0)
+            (0..SELVES).find(joined).unwrap_or(0)
         };
         cheats.iter().map(|cheat| instance(self, *cheat)).collect()
     }
 
-    fn said_by_honest(&mut self, world: &World, view: ViewId) -> Option<Message> {
-        let roster = self.sequence(view).roster();
-        let mut honest = roster.into_iter().filter(|leaf| world.is_honest(*leaf));
-        let said = honest.find_map(|leaf| self.says(view, leaf, Hand::default()))?;
-        Some(self.messages[said as usize].1.clone())
-    }
-
-    /// What whoever has found nothing wrong says, the honest first.
+    /// What an honest member says on a view, if possible one who has found nothing wrong.
     fn anybody_says(&mut self, world: &World, view: ViewId) -> Option<Message> {
-        let roster = self.sequence(view).roster();
-        let said: Vec<SaidId> = roster
-            .iter()
-            .filter(|leaf| world.is_honest(**leaf))
-            .filter_map(|leaf| self.says(view, *leaf, Hand::default()))
+        let roster = self.roster(view);
+        let honest: Vec<u32> = roster
+            .into_iter()
+            .filter(|leaf| world.is_honest(*leaf))
             .collect();
-        let all = self.bodies(&said);
-        let good = all
-            .iter()
-            .find(|message| !matches!(message, Message::Nogo(_)));
-        good.or(all.first()).cloned()
+        let instances = self.instances(view, &honest);
+        let mut worst = None;
+        for vector in 0..SELVES {
+            for (leaf, instance) in honest.iter().zip(&instances) {
+                let hand = Hand {
+                    instance: *instance,
+                    vector,
+                };
+                let said = self.says(view, *leaf, hand);
+                match said.map(|said| self.messages[said as usize].1.clone()) {
+                    Some(nogo @ Message::Nogo(_)) => worst = worst.or(Some(nogo)),
+                    Some(other) => return Some(other),
+                    None => {}
+                }
+            }
+        }
+        worst
     }
 
     fn bodies(&self, said: &[SaidId]) -> Vec<Message> {

@@ -99,7 +99,7 @@ impl Cells {
     }
 
     fn offer(&mut self, world: &World, view: ViewId, speech: &[Speech]) -> Offer {
-        let roster = self.sequence(view).roster();
+        let roster = self.roster(view);
         let plans = self.plans(world, view);
         let mut offer = Offer {
             heard: BTreeMap::new(),
@@ -152,7 +152,7 @@ impl Cells {
 
     /// Every way in which all of the roster are heard.
     fn completions(&mut self, view: ViewId, offer: &Offer) -> Vec<Outcome> {
-        let roster = self.sequence(view).roster();
+        let roster = self.roster(view);
         let is_cheat = |leaf: &u32| {
             offer
                 .plans
@@ -221,13 +221,7 @@ impl Cells {
             Some(Phase::Joins) => messages.to_vec(),
             _ => parent.joins.clone(),
         };
-        let next = View {
-            sequence,
-            parent: Some(view),
-            first: parent.first,
-            round: parent.round,
-            joins,
-        };
+        let next = parent.followed(view, sequence, joins);
         let id = self.push(|_| next);
         self.by_step.insert((view, step), id);
         Some(id)
@@ -304,8 +298,19 @@ impl Cells {
 
     fn end(&mut self, view: ViewId, entries: &[(u32, Message)]) -> Outcome {
         let (sequence, verdict) = play(self.sequence(view), entries);
-        let (Verdict::RunEnded(end) | Verdict::BelowFloor(end)) = verdict else {
-            panic!("an end led to {verdict:?}");
+        let end = match verdict {
+            Verdict::RunEnded(end) | Verdict::BelowFloor(end) => end,
+            // Only where absence is answered with blame.
+            Verdict::Disturbed(disturbed) => {
+                let said = entries
+                    .iter()
+                    .map(|(l, m)| self.keep(*l, m.clone()))
+                    .collect();
+                let to = self.blamed_for_silence(view, said, sequence);
+                let how = How::Accused(disturbed.by);
+                return Outcome { how, to };
+            }
+            other => panic!("an end led to {other:?}"),
         };
         let round = self.views[view as usize].round;
         let leaves = |all: bool| -> Vec<u32> {
@@ -323,6 +328,18 @@ impl Cells {
             how,
             to: self.run(sequence, round),
         }
+    }
+
+    fn blamed_for_silence(&mut self, view: ViewId, by: Vec<SaidId>, after: Sequence) -> ViewId {
+        let step = (view, Step::Complete(by));
+        if let Some(known) = self.by_step.get(&step) {
+            return *known;
+        }
+        let parent = &self.views[view as usize];
+        let next = parent.followed(view, after, parent.joins.clone());
+        let id = self.push(|_| next);
+        self.by_step.insert(step, id);
+        id
     }
 
     fn effect(&mut self, view: ViewId, said: SaidId) -> Effect {

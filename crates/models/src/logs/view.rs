@@ -39,16 +39,35 @@ pub struct View {
     pub round: u8,
     /// The JOINs that count in this run, once all are in.
     pub joins: Vec<SaidId>,
+    /// The leaves of the run, ascending.
+    pub roster: Vec<u32>,
+    /// Where the run stands.
+    pub phase: Option<Phase>,
 }
 
 impl View {
     pub(super) fn first(sequence: Sequence, round: u8, id: ViewId) -> Self {
         Self {
+            roster: sequence.roster(),
+            phase: sequence.phase(),
             sequence,
             parent: None,
             first: id,
             round,
             joins: Vec::new(),
+        }
+    }
+
+    /// The view after `self` in the same run.
+    pub(super) fn followed(&self, own: ViewId, sequence: Sequence, joins: Vec<SaidId>) -> Self {
+        Self {
+            roster: self.roster.clone(),
+            phase: sequence.phase(),
+            sequence,
+            parent: Some(own),
+            first: self.first,
+            round: self.round,
+            joins,
         }
     }
 
@@ -59,20 +78,17 @@ impl View {
 
     /// Whether a leaf is in the run.
     pub fn has(&self, leaf: u32) -> bool {
-        self.sequence.roster().contains(&leaf)
+        self.roster.contains(&leaf)
     }
 
     /// The roster as a set of bits.
     pub fn crowd(&self) -> u8 {
-        self.sequence
-            .roster()
-            .iter()
-            .fold(0, |set, leaf| set | 1 << leaf)
+        self.roster.iter().fold(0, |set, leaf| set | 1 << leaf)
     }
 
     /// Whether the N-th GO stands in this view.
     pub fn may_release(&self) -> bool {
-        self.sequence.phase() == Some(Phase::Releases)
+        self.phase == Some(Phase::Releases)
     }
 }
 
