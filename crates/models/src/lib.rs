@@ -7,6 +7,7 @@
 
 pub mod explored;
 pub mod forks;
+pub mod honest_relay;
 pub mod knowledge;
 pub mod logs;
 pub mod restores;

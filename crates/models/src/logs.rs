@@ -2,6 +2,7 @@
 //! same. What members say on a view is what the real contributor says on it; nothing here decides.
 
 mod cheat;
+mod ends;
 mod outcomes;
 mod seeds;
 mod view;

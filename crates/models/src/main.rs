@@ -42,7 +42,9 @@ fn main() {
                 .iter()
                 .find(|r| format!("{r:?}") == name)
                 .map(|r| Out::Round(*r))
-                .or(Some(Out::Own(if name == "gate" {
+                .or(Some(Out::Own(if name == "commit" {
+                    Own::NoCommitDuringRuns
+                } else if name == "gate" {
                     Own::ReleaseIsFinalAtTheGate
                 } else {
                     Own::GiveUpKeepsTheLock
@@ -72,6 +74,13 @@ fn main() {
                 asked,
             };
             println!("{}", explore(models::restores::Restores::new(size), limit));
+            continue;
+        }
+        if args.get(2).is_some_and(|a| a == "h") {
+            println!(
+                "{}",
+                explore(models::honest_relay::HonestRelay::new(world), limit)
+            );
             continue;
         }
         println!("{}", explore(Forks::new(size), limit));

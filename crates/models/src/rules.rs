@@ -16,6 +16,8 @@ pub enum Own {
     ReleaseIsFinalAtTheGate,
     /// Who gives up keeps the lock of a text whose share it may have shown.
     GiveUpKeepsTheLock,
+    /// A commit during a run is void.
+    NoCommitDuringRuns,
 }
 
 /// What is taken out.

@@ -1,10 +1,12 @@
 //! What the relay and the cheats can make of one view: each way is played on the real fold, once.
 //! Between two views nobody honest says anything, so the order of entries between them is no choice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use round::{Cause, Close, Entry, Leave, Message, Phase, RunEnd, Sequence, Verdict};
+use round::rules::{Rule, holds};
+use round::{Cause, Entry, Message, Phase, RunEnd, Sequence, Verdict};
 
+use super::ends::Way;
 use super::seeds::named;
 use super::view::{Hand, SaidId, Step, View, ViewId};
 use super::{Cells, World};
@@ -41,6 +43,8 @@ pub struct Outcome {
     pub how: How,
     /// The view after it.
     pub to: ViewId,
+    /// Whether a relay that delays nobody's messages can let it happen: nobody honest is cut off.
+    pub is_timely: bool,
 }
 
 /// What one message does to a view by itself.
@@ -52,11 +56,8 @@ pub(super) enum Effect {
     Nothing,
 }
 
-/// Whom a way to end a run leaves out, and by which entries it is done.
-type Ends = BTreeMap<Vec<(u32, bool)>, Vec<(u32, Message)>>;
-
 /// An end that calls somebody more than silent.
-fn is_for_cause(cause: Cause) -> bool {
+pub(super) fn is_for_cause(cause: Cause) -> bool {
     match cause {
         Cause::Disruptor(_) | Cause::Malformed | Cause::CopiedShare => true,
         Cause::HistoriesDiffer | Cause::Silent | Cause::Left => false,
@@ -64,13 +65,13 @@ fn is_for_cause(cause: Cause) -> bool {
 }
 
 /// The messages that could be put into a log next.
-struct Offer {
+pub(super) struct Offer {
     /// By leaf: messages of this phase that agree with the view.
-    heard: BTreeMap<u32, Vec<SaidId>>,
+    pub(super) heard: BTreeMap<u32, Vec<SaidId>>,
     /// By honest leaf: a message of another history, and whether it makes its sender a disruptor.
-    foreign: BTreeMap<u32, (SaidId, bool)>,
-    nogos: Vec<SaidId>,
-    leavers: Vec<u32>,
+    pub(super) foreign: BTreeMap<u32, (SaidId, bool)>,
+    pub(super) nogos: Vec<SaidId>,
+    pub(super) leavers: Vec<u32>,
     plans: Vec<Vec<SaidId>>,
 }
 
@@ -91,10 +92,14 @@ impl Cells {
             let step = Step::Accused(*nogo);
             let to = self.step(view, step, &[*nogo]);
             let how = How::Accused(self.messages[*nogo as usize].0);
-            outcomes.extend(to.map(|to| Outcome { how, to }));
+            outcomes.extend(to.map(|to| Outcome {
+                how,
+                to,
+                is_timely: true,
+            }));
         }
         let ends = self.ends(world, view, &offer);
-        outcomes.extend(ends.into_values().map(|entries| self.end(view, &entries)));
+        outcomes.extend(ends.into_values().map(|way| self.end(view, &way)));
         outcomes
     }
 
@@ -184,13 +189,14 @@ impl Cells {
                 Some(to) => Outcome {
                     how: How::Complete,
                     to,
+                    is_timely: true,
                 },
                 None => {
                     let entries: Vec<_> = way
                         .iter()
                         .map(|m| self.messages[*m as usize].clone())
                         .collect();
-                    self.end(view, &entries)
+                    self.end(view, &Way::timely(entries))
                 }
             });
         }
@@ -227,121 +233,6 @@ impl Cells {
         Some(id)
     }
 
-    /// Every set of leaves that can be left out now, and how.
-    fn ends(&mut self, world: &World, view: ViewId, offer: &Offer) -> Ends {
-        let sequence = self.sequence(view);
-        let (ctx, roster) = (sequence.ctx_r(), sequence.roster());
-        let phase = sequence.phase().unwrap_or(Phase::Joins);
-        let mut ends = Ends::new();
-        let able: Vec<u32> = roster
-            .iter()
-            .copied()
-            .filter(|leaf| offer.heard.get(leaf).is_some_and(|m| !m.is_empty()))
-            .collect();
-        let message = |cells: &Self, said: SaidId| cells.messages[said as usize].clone();
-        let close = (roster[0], Message::Close(Close { ctx, phase }));
-        for heard in subsets(&able) {
-            let out: Vec<_> = roster
-                .iter()
-                .filter(|l| !heard.contains(l))
-                .map(|l| (*l, false))
-                .collect();
-            if out.is_empty() {
-                continue;
-            }
-            let mut entries: Vec<_> = heard
-                .iter()
-                .map(|l| message(self, offer.heard[l][0]))
-                .collect();
-            entries.push(close.clone());
-            ends.entry(out).or_insert(entries);
-        }
-        let leave = |leaf: u32| (leaf, Message::Leave(Leave { ctx }));
-        for leaver in &offer.leavers {
-            ends.entry(vec![(*leaver, false)])
-                .or_insert(vec![leave(*leaver)]);
-        }
-        let foreign: Vec<u32> = offer.foreign.keys().copied().collect();
-        for others in subsets(&foreign)
-            .into_iter()
-            .filter(|others| !others.is_empty())
-        {
-            let entries: Vec<_> = others
-                .iter()
-                .map(|l| message(self, offer.foreign[l].0))
-                .collect();
-            let out: Vec<_> = others.iter().map(|l| (*l, offer.foreign[l].1)).collect();
-            if let Some(nogo) = offer
-                .nogos
-                .iter()
-                .find(|m| !others.contains(&self.messages[**m as usize].0))
-            {
-                let entries = [entries.as_slice(), &[message(self, *nogo)]].concat();
-                ends.entry(out.clone()).or_insert(entries);
-            }
-            for leaver in offer.leavers.iter().filter(|l| !others.contains(l)) {
-                let entries = [entries.as_slice(), &[leave(*leaver)]].concat();
-                let mut out = [out.as_slice(), &[(*leaver, false)]].concat();
-                out.sort_unstable();
-                ends.entry(out).or_insert(entries);
-            }
-            let rest: Vec<_> = roster.iter().filter(|l| !others.contains(l)).collect();
-            if rest.iter().all(|l| able.contains(l)) {
-                let rest = rest.iter().map(|l| message(self, offer.heard[*l][0]));
-                let entries = entries.iter().cloned().chain(rest).collect();
-                ends.entry(out).or_insert(entries);
-            }
-        }
-        let _ = world;
-        ends
-    }
-
-    fn end(&mut self, view: ViewId, entries: &[(u32, Message)]) -> Outcome {
-        let (sequence, verdict) = play(self.sequence(view), entries);
-        let end = match verdict {
-            Verdict::RunEnded(end) | Verdict::BelowFloor(end) => end,
-            // Only where absence is answered with blame.
-            Verdict::Disturbed(disturbed) => {
-                let said = entries
-                    .iter()
-                    .map(|(l, m)| self.keep(*l, m.clone()))
-                    .collect();
-                let to = self.blamed_for_silence(view, said, sequence);
-                let how = How::Accused(disturbed.by);
-                return Outcome { how, to };
-            }
-            other => panic!("an end led to {other:?}"),
-        };
-        let round = self.views[view as usize].round;
-        let leaves = |all: bool| -> Vec<u32> {
-            let named = end
-                .out
-                .iter()
-                .filter(|(_, cause)| all || is_for_cause(*cause));
-            named.map(|(leaf, _)| *leaf).collect()
-        };
-        let how = How::Ended {
-            out: leaves(true),
-            for_cause: leaves(false),
-        };
-        Outcome {
-            how,
-            to: self.run(sequence, round),
-        }
-    }
-
-    fn blamed_for_silence(&mut self, view: ViewId, by: Vec<SaidId>, after: Sequence) -> ViewId {
-        let step = (view, Step::Complete(by));
-        if let Some(known) = self.by_step.get(&step) {
-            return *known;
-        }
-        let parent = &self.views[view as usize];
-        let next = parent.followed(view, after, parent.joins.clone());
-        let id = self.push(|_| next);
-        self.by_step.insert(step, id);
-        id
-    }
-
     fn effect(&mut self, view: ViewId, said: SaidId) -> Effect {
         if let Some(known) = self.effects.get(&(view, said)) {
             return *known;
@@ -366,13 +257,13 @@ impl Cells {
 
 /// Folds entries. The head names what settled the run and nothing else, so that logs which mean the same
 /// have one head: members agree more often than under real heads, never less.
-fn play(sequence: &Sequence, entries: &[(u32, Message)]) -> (Sequence, Verdict) {
+pub(super) fn play(sequence: &Sequence, entries: &[(u32, Message)]) -> (Sequence, Verdict) {
     let mut now = sequence.clone();
     let mut last = None;
     for (from, message) in entries {
         let before = now.clone();
         let time_ms = match message {
-            Message::Close(_) => before.deadline_ms(),
+            Message::Close(_) if holds(Rule::PhasesHaveTheirLength) => before.deadline_ms(),
             _ => before.phase_began_ms(),
         };
         let entry = |head| Entry {
@@ -397,14 +288,4 @@ fn settled(before: &Sequence, end: &RunEnd) -> [u8; 32] {
         .flat_map(|(leaf, _)| leaf.to_be_bytes())
         .collect();
     named("settled", &[before.ctx_r().as_slice(), &out].concat())
-}
-
-fn subsets(of: &[u32]) -> Vec<BTreeSet<u32>> {
-    let bits = 1u32 << of.len();
-    (0..bits)
-        .map(|set| {
-            let chosen = (0..of.len()).filter(|at| set >> at & 1 == 1);
-            chosen.map(|at| of[at]).collect()
-        })
-        .collect()
 }
