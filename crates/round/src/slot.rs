@@ -7,13 +7,14 @@ use zeroize::Zeroizing;
 use crate::field::Residue;
 
 /// A sealed payload and its slot in one lane.
-pub(crate) struct OwnSlot {
+pub struct OwnSlot {
     slot: Zeroizing<u16>,
     sealed: Zeroizing<Vec<u8>>,
 }
 
 impl OwnSlot {
-    pub(crate) fn new(slot: u16, sealed: Zeroizing<Vec<u8>>) -> Self {
+    /// `sealed` has the length of a slot.
+    pub fn new(slot: u16, sealed: Zeroizing<Vec<u8>>) -> Self {
         Self {
             slot: Zeroizing::new(slot),
             sealed,
@@ -26,7 +27,7 @@ impl OwnSlot {
     }
 
     /// Adds the payload to its slot of a lane, touching every slot alike.
-    pub(crate) fn write(&self, lane: &mut [u8]) {
+    pub fn write(&self, lane: &mut [u8]) {
         for (bytes, at) in lane.chunks_mut(self.sealed.len()).zip(0u16..) {
             let mask = self.mask(at);
             for (byte, sealed) in bytes.iter_mut().zip(self.sealed.iter()) {
@@ -36,7 +37,7 @@ impl OwnSlot {
     }
 
     /// Whether the slot of a combined lane holds exactly what was sealed.
-    pub(crate) fn is_intact(&self, lane: &[u8]) -> Choice {
+    pub fn is_intact(&self, lane: &[u8]) -> Choice {
         let mut differs = 0u8;
         for (bytes, at) in lane.chunks(self.sealed.len()).zip(0u16..) {
             let mask = self.mask(at);
@@ -54,7 +55,7 @@ impl OwnSlot {
 
 /// The rank of `tag` among a lane's ascending tags; `None` where it is not among them, which is no
 /// secret: it becomes a public NOGO.
-pub(crate) fn rank<const P: u64>(lane: &[Residue<P>], tag: Residue<P>) -> Option<u16> {
+pub fn rank<const P: u64>(lane: &[Residue<P>], tag: Residue<P>) -> Option<u16> {
     let mut rank = 0u16;
     let mut present = Choice::from(0);
     for other in lane {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Fault, PURE};
 
 /// A crate, and those of ours that it may depend on.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("wire", &[]),
     ("round", &[]),
     ("room", &[]),
@@ -31,6 +31,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
         &["participant", "relay", "room", "round", "wire", "ground"],
     ),
     ("models", &["room", "round"]),
+    ("fuzzed", &["sim", "participant", "room", "round", "wire"]),
     ("xtask", &[]),
     ("browser", &[]),
 ];

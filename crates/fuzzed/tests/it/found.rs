@@ -1,0 +1,1 @@
+//! Inputs that once showed a fault, each named by it.
