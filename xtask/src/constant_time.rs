@@ -2,8 +2,6 @@
 //! masked work, under Valgrind, for every slot. Times are another matter: `cargo bench`.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hasher};
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -14,47 +12,50 @@ use serde_json::Value;
 const MASKED: [&str; 3] = ["write", "is_intact", "rank"];
 /// What must not, or this check sees nothing.
 const CONTROLS: [&str; 3] = ["write_in_place", "is_intact_in_place", "rank_until_found"];
-/// Slots that are compared: the first, the last, and some between, of fifty.
-const SLOTS: [&str; 8] = ["00", "01", "02", "07", "16", "31", "48", "49"];
+/// Slots of the lane that the bench works on: every one is compared.
+const SLOTS: usize = 50;
 
-/// Everything that a run did, in its order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Trace {
-    instructions: u64,
-    accesses: u64,
-    hash: u64,
-}
+/// Every instruction and every access of one operation, in order, a line each.
+type Trace = Vec<String>;
 
 /// Builds the work, traces it, and compares.
 pub fn check(root: &Path) -> Result<()> {
     let program = build(root)?;
     for operation in MASKED {
         let traces = traces(&program, operation)?;
-        let [trace] = Vec::from_iter(&traces)[..] else {
-            bail!("{operation} shows its slot: {traces:?}");
-        };
-        let Trace {
-            instructions,
-            accesses,
-            ..
-        } = trace;
+        let one = traces.first().context("no trace")?;
+        if let Some(other) = traces.iter().find(|other| *other != one) {
+            bail!(
+                "{operation} shows its slot: {}",
+                first_difference(one, other)
+            );
+        }
+        let instructions = one.iter().filter(|line| line.starts_with('I')).count();
+        let accesses = one.len() - instructions;
         println!(
-            "{operation}: {instructions} instructions and {accesses} accesses, the same for {} slots",
-            SLOTS.len()
+            "{operation}: {instructions} instructions, {accesses} accesses, the same ones for {SLOTS} slots"
         );
     }
     for operation in CONTROLS {
-        let traces = traces(&program, operation)?;
-        if traces.len() != SLOTS.len() {
-            bail!("{operation} shows its slot, and this check did not see it: {traces:?}");
+        let traces: BTreeSet<Trace> = traces(&program, operation)?.into_iter().collect();
+        if traces.len() != SLOTS {
+            bail!("{operation} shows its slot, and this check did not see it");
         }
-        println!("{operation}: differs for every slot, as it must");
+        println!("{operation}: others for every slot, as it must be");
     }
     Ok(())
 }
 
+fn first_difference(one: &Trace, other: &Trace) -> String {
+    let differing = one.iter().zip(other).enumerate();
+    match differing.into_iter().find(|(_, (a, b))| a != b) {
+        Some((at, (a, b))) => format!("line {at} is {a:?} or {b:?}"),
+        None => format!("{} or {} lines", one.len(), other.len()),
+    }
+}
+
 fn build(root: &Path) -> Result<PathBuf> {
-    let line = "build --release --package round --features parts --bench constant_time";
+    let line = "build --release --workspace --features round/parts --bench constant_time";
     let output = Command::new("cargo")
         .args(line.split(' '))
         .arg("--message-format=json")
@@ -78,65 +79,75 @@ fn executable(line: &str) -> Option<PathBuf> {
     (name == "constant_time").then(|| PathBuf::from(path))
 }
 
-fn traces(program: &Path, operation: &str) -> Result<BTreeSet<Trace>> {
-    let traced = SLOTS.iter().map(|slot| trace(program, &[operation, slot]));
-    traced.collect()
-}
-
-/// Runs a program, with an environment that is always the same, and hashes all that it does.
-fn trace(program: &Path, arguments: &[&str]) -> Result<Trace> {
-    let mut child = Command::new("valgrind")
+/// Runs one operation for each slot, and keeps what it does between the two addresses that it names.
+fn traces(program: &Path, operation: &str) -> Result<Vec<Trace>> {
+    let output = Command::new("valgrind")
         .args(["--tool=lackey", "--basic-counts=no", "--trace-mem=yes"])
         .arg(program)
-        .args(arguments)
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .stderr(Stdio::piped())
-        .spawn()
+        .arg(operation)
+        .output()
         .context("valgrind could not be started")?;
-    let said = child.stderr.take().context("valgrind says nothing")?;
-    let trace = follow(BufReader::new(said))?;
-    if !child.wait()?.success() || trace.instructions == 0 {
-        bail!(
-            "valgrind could not trace {} {arguments:?}",
-            program.display()
-        );
+    let said = String::from_utf8_lossy(&output.stdout);
+    let log = String::from_utf8_lossy(&output.stderr);
+    let (begin, end) = said
+        .trim()
+        .split_once(' ')
+        .with_context(|| format!("{operation} names no addresses"))?;
+    let traces = between(&log, begin, end);
+    if !output.status.success() || traces.len() != SLOTS {
+        bail!("valgrind traced {operation} {} times", traces.len());
     }
-    Ok(trace)
+    Ok(traces)
 }
 
-fn follow(mut said: impl BufRead) -> Result<Trace> {
-    let mut hasher = DefaultHasher::new();
-    let (mut instructions, mut accesses) = (0, 0);
-    let mut line = Vec::new();
-    while said.read_until(b'\n', &mut line)? > 0 {
-        match line.as_slice() {
-            [b'I', b' ', ..] => instructions += 1,
-            [b' ', b'L' | b'S' | b'M', b' ', ..] => accesses += 1,
-            _ => line.clear(),
+/// The lines from each instruction at `begin` up to the next one at `end`.
+fn between(log: &str, begin: &str, end: &str) -> Vec<Trace> {
+    let (mut traces, mut inside) = (Vec::new(), None::<Trace>);
+    for line in log.lines().filter(|line| !line.starts_with('=')) {
+        let at = address(line);
+        if at.is_some_and(|at| at.eq_ignore_ascii_case(end)) {
+            traces.extend(inside.take());
+        } else if at.is_some_and(|at| at.eq_ignore_ascii_case(begin)) {
+            inside.get_or_insert_default();
         }
-        hasher.write(&line);
-        line.clear();
+        if let Some(trace) = &mut inside {
+            trace.push(line.to_owned());
+        }
     }
-    Ok(Trace {
-        instructions,
-        accesses,
-        hash: hasher.finish(),
-    })
+    traces
+}
+
+/// Where the instruction lies that a line of the trace is about.
+fn address(line: &str) -> Option<&str> {
+    let (address, _) = line.strip_prefix("I ")?.split_once(',')?;
+    Some(address.trim_start_matches([' ', '0']))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const LOG: &str = "==1== Lackey\nI  04001090,3\n L 1ffe,8\n\
+        I  04001100,3\n S 1fff,8\nI  04001200,1\n L 1ffe,8\nI  04001100,3\nI  04001200,1\n";
+
     #[test]
-    fn one_other_address_is_another_trace() {
-        let of = |text: &str| follow(text.as_bytes()).unwrap();
-        let trace = of("==1== Lackey\nI  04001090,3\n L 1ffe,8\n S 1fff,8\n");
-        assert_eq!((trace.instructions, trace.accesses), (1, 2));
-        let by_another_process = of("==2== Lackey\nI  04001090,3\n L 1ffe,8\n S 1fff,8\n");
-        assert_eq!(trace, by_another_process);
-        assert_ne!(trace, of("I  04001090,3\n L 1ffe,8\n S 2000,8\n"));
+    fn a_trace_begins_and_ends_where_the_program_says() {
+        let traces = between(LOG, "4001100", "4001200");
+        assert_eq!(traces.len(), 2);
+        assert_eq!(traces[0], ["I  04001100,3", " S 1fff,8"]);
+        assert_eq!(traces[1], ["I  04001100,3"]);
+        assert_eq!(between(LOG, "4001100", "4001300"), Vec::<Trace>::new());
+        assert_eq!(between(LOG, "4001300", "4001200"), Vec::<Trace>::new());
+    }
+
+    #[test]
+    fn the_first_difference_is_named() {
+        let of = |text: &str| text.split(' ').map(str::to_owned).collect::<Trace>();
+        assert_eq!(
+            first_difference(&of("a b c"), &of("a x c")),
+            "line 1 is \"b\" or \"x\""
+        );
+        assert_eq!(first_difference(&of("a"), &of("a b")), "1 or 2 lines");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Does a member's slot show in how long its work takes, or in what it touches? Alone it compares
-//! times (dudect: Reparaz, Balasch, Verbauwhede 2017); with an operation and a slot it does that
-//! one thing, for `cargo xtask constant-time` to look at instruction by instruction.
+//! times (dudect: Reparaz, Balasch, Verbauwhede 2017); with the name of an operation it does that
+//! one for each slot, for `cargo xtask constant-time` to look at instruction by instruction.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -49,7 +49,7 @@ const fn operation(name: &'static str, is_control: bool, run: fn(&Work)) -> Oper
 /// What an operation works on. Made without looking anything up by the slot.
 struct Work {
     slot: u16,
-    own: OwnSlot,
+    own: Option<OwnSlot>,
     sealed: Vec<u8>,
     lane: std::cell::RefCell<Vec<u8>>,
     tags: Vec<Fe>,
@@ -65,7 +65,7 @@ impl Work {
         let sealed = vec![0xA5; SLOT_BYTES];
         Self {
             slot: 0,
-            own: OwnSlot::new(0, Zeroizing::new(sealed.clone())),
+            own: None,
             sealed,
             lane: vec![0; usize::from(SLOTS) * SLOT_BYTES].into(),
             tags: (0..SLOTS).map(tag_at).collect(),
@@ -77,21 +77,26 @@ impl Work {
     fn prepare(&mut self, slot: u16) {
         self.slot = slot;
         self.tag = tag_at(slot);
-        self.own = OwnSlot::new(slot, Zeroizing::new(self.sealed.clone()));
+        // The one before goes first, so that this one lies at the same address.
+        self.own = None;
+        let own = OwnSlot::new(slot, Zeroizing::new(self.sealed.clone()));
         let mut lane = self.lane.borrow_mut();
         lane.fill(0);
-        self.own.write(&mut lane);
+        own.write(&mut lane);
+        self.own = Some(own);
     }
 }
 
 #[inline(never)]
 fn write(work: &Work) {
-    work.own.write(black_box(&mut work.lane.borrow_mut()));
+    let own = work.own.as_ref().unwrap();
+    own.write(black_box(&mut work.lane.borrow_mut()));
 }
 
 #[inline(never)]
 fn is_intact(work: &Work) {
-    black_box(work.own.is_intact(black_box(&work.lane.borrow())));
+    let own = work.own.as_ref().unwrap();
+    black_box(own.is_intact(black_box(&work.lane.borrow())));
 }
 
 #[inline(never)]
@@ -191,21 +196,30 @@ fn compare_times(operation: &Operation) -> f64 {
     largest_t(&samples)
 }
 
-/// Two digits, read without a branch on them.
-fn slot_of(digits: &str) -> u16 {
-    let [tens, ones] = digits.as_bytes() else {
-        panic!("a slot is two digits")
-    };
-    u16::from(tens & 15) * 10 + u16::from(ones & 15)
+/// Where what is traced ends.
+#[inline(never)]
+fn end() {
+    black_box(SLOTS);
+}
+
+/// Does one thing for each slot, and says between which two addresses of instructions it is done.
+fn do_for_each_slot(operation: &Operation) {
+    let mut work = Work::new();
+    println!("{:x} {:x}", operation.run as usize, end as fn() as usize);
+    for slot in 0..SLOTS {
+        work.prepare(slot);
+        (operation.run)(&work);
+        end();
+    }
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [name, slot] = arguments.as_slice() {
-        let operation = OPERATIONS.iter().find(|one| one.name == name);
-        let mut work = Work::new();
-        work.prepare(slot_of(slot));
-        return (operation.unwrap().run)(&work);
+    let named = std::env::args().nth(1);
+    let named = OPERATIONS
+        .iter()
+        .find(|one| Some(one.name) == named.as_deref());
+    if let Some(operation) = named {
+        return do_for_each_slot(operation);
     }
     println!(
         "|t| of {SAMPLES} times, first slot against any; above 4.5 is a doubt, above 10 a leak"
