@@ -81,19 +81,23 @@ fn executable(line: &str) -> Option<PathBuf> {
 
 /// Runs one operation for each slot, and keeps what it does between the two addresses that it names.
 fn traces(program: &Path, operation: &str) -> Result<Vec<Trace>> {
+    // A file: through a pipe each line would wake this process up.
+    let log = program.with_extension("trace");
     let output = Command::new("valgrind")
         .args(["--tool=lackey", "--basic-counts=no", "--trace-mem=yes"])
+        .arg(format!("--log-file={}", log.display()))
         .arg(program)
         .arg(operation)
         .output()
         .context("valgrind could not be started")?;
     let said = String::from_utf8_lossy(&output.stdout);
-    let log = String::from_utf8_lossy(&output.stderr);
+    let text = std::fs::read_to_string(&log).with_context(|| log.display().to_string())?;
+    std::fs::remove_file(&log).with_context(|| log.display().to_string())?;
     let (begin, end) = said
         .trim()
         .split_once(' ')
         .with_context(|| format!("{operation} names no addresses"))?;
-    let traces = between(&log, begin, end);
+    let traces = between(&text, begin, end);
     if !output.status.success() || traces.len() != SLOTS {
         bail!("valgrind traced {operation} {} times", traces.len());
     }

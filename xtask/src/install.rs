@@ -11,7 +11,7 @@ struct Need {
     package: &'static str,
 }
 
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need {
         program: "chromium",
         package: "chromium",
@@ -27,6 +27,10 @@ const NEEDS: [Need; 5] = [
     Need {
         program: "strace",
         package: "strace",
+    },
+    Need {
+        program: "valgrind",
+        package: "valgrind",
     },
     Need {
         program: "npm",

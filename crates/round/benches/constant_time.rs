@@ -12,12 +12,15 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use round::Fe;
-use round::parts::{OwnSlot, rank};
+use round::parts::{OwnSlot, rank_of as rank};
 use zeroize::Zeroizing;
 
-/// As many as a large room has, with statements of 1 KiB.
+/// As many as a large room has.
 const SLOTS: u16 = 50;
-const SLOT_BYTES: usize = 1024;
+/// A statement, to time.
+const TIMED_BYTES: usize = 1024;
+/// A ballot, to trace: a statement is only more of the same.
+const TRACED_BYTES: usize = 64;
 /// Measurements of one operation.
 const SAMPLES: usize = 60_000;
 
@@ -61,13 +64,13 @@ fn tag_at(slot: u16) -> Fe {
 }
 
 impl Work {
-    fn new() -> Self {
-        let sealed = vec![0xA5; SLOT_BYTES];
+    fn new(slot_bytes: usize) -> Self {
+        let sealed = vec![0xA5; slot_bytes];
         Self {
             slot: 0,
             own: None,
             sealed,
-            lane: vec![0; usize::from(SLOTS) * SLOT_BYTES].into(),
+            lane: vec![0; usize::from(SLOTS) * slot_bytes].into(),
             tags: (0..SLOTS).map(tag_at).collect(),
             tag: tag_at(0),
         }
@@ -108,8 +111,8 @@ fn find_rank(work: &Work) {
 #[inline(never)]
 fn write_in_place(work: &Work) {
     let mut lane = work.lane.borrow_mut();
-    let at = usize::from(black_box(work.slot)) * SLOT_BYTES;
-    for (byte, sealed) in lane[at..at + SLOT_BYTES].iter_mut().zip(&work.sealed) {
+    let at = usize::from(black_box(work.slot)) * work.sealed.len();
+    for (byte, sealed) in lane[at..].iter_mut().zip(&work.sealed) {
         *byte ^= sealed;
     }
 }
@@ -118,7 +121,7 @@ fn write_in_place(work: &Work) {
 #[inline(never)]
 fn is_intact_in_place(work: &Work) {
     let lane = work.lane.borrow();
-    let slots = lane.chunks(SLOT_BYTES).zip(0u16..);
+    let slots = lane.chunks(work.sealed.len()).zip(0u16..);
     let mut found = slots.filter(|(bytes, _)| black_box(*bytes) == work.sealed);
     black_box(found.next());
 }
@@ -182,7 +185,7 @@ fn next(seed: &mut u64) -> u64 {
 
 /// One class always has the first slot, the other one any; which comes next is drawn.
 fn compare_times(operation: &Operation) -> f64 {
-    let (mut work, mut seed) = (Work::new(), 1);
+    let (mut work, mut seed) = (Work::new(TIMED_BYTES), 1);
     let mut samples = Vec::with_capacity(SAMPLES);
     for _ in 0..SAMPLES {
         let class = next(&mut seed) >> 63 == 1;
@@ -204,7 +207,7 @@ fn end() {
 
 /// Does one thing for each slot, and says between which two addresses of instructions it is done.
 fn do_for_each_slot(operation: &Operation) {
-    let mut work = Work::new();
+    let mut work = Work::new(TRACED_BYTES);
     println!("{:x} {:x}", operation.run as usize, end as fn() as usize);
     for slot in 0..SLOTS {
         work.prepare(slot);

@@ -9,6 +9,7 @@ use x_wing::EncapsulationKey;
 use zeroize::Zeroizing;
 
 pub use crate::contributor::Secrets;
+pub use crate::slot::{OwnSlot, rank as rank_of};
 
 use crate::field::Fe;
 use crate::hash::Hash;
