@@ -39,8 +39,12 @@ fn steps(root: &Path, tally: &mut Tally) -> Result<()> {
     install::all(root)?;
     let mut step = |line: &str| run_step(root, line, tally);
     step("cargo fmt --all --check")?;
-    step(&format!("cargo clippy --release {PRODUCT} --all-targets -- -D warnings"))?;
-    step(&format!("cargo clippy --release {ATTACK} --all-targets -- -D warnings"))?;
+    step(&format!(
+        "cargo clippy --release {PRODUCT} --all-targets -- -D warnings"
+    ))?;
+    step(&format!(
+        "cargo clippy --release {ATTACK} --all-targets -- -D warnings"
+    ))?;
     println!("+ cargo xtask tidy");
     tidy::run(root)?;
     step(&format!("cargo test --release {PRODUCT}"))?;

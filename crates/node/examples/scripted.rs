@@ -336,7 +336,7 @@ fn room(room: &RoomView) -> Value {
 fn round(round: &RoundView) -> Value {
     let (phase, run) = match round.phase {
         RoundPhase::Writing => ("writing", 0),
-        RoundPhase::Collecting { run } => ("collecting", run),
+        RoundPhase::Collecting { run } | RoundPhase::Disturbed { run } => ("collecting", run),
         RoundPhase::Opening { run } => ("opening", run),
     };
     json!({

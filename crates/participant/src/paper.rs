@@ -187,7 +187,10 @@ pub struct Incoming {
 pub enum Opened {
     Message(Zeroizing<Vec<u8>>),
     Commit(ReceivedCommit),
-    #[expect(dead_code, reason = "on paper no commit is broken for one member alone")]
+    #[expect(
+        dead_code,
+        reason = "on paper no commit is broken for one member alone"
+    )]
     Unreadable,
     Nothing,
 }
