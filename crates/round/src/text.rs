@@ -98,7 +98,7 @@ pub(crate) fn read(plain: &[u8]) -> Option<String> {
 /// Whether normalising would visibly change nothing. Only looks, where normalising builds the text
 /// three times: for a long text that takes longer than all the cryptography of its slot.
 fn is_plainly_normal(text: &str) -> bool {
-    let stays = |byte: u8| (byte == b'\n') | (byte >= b' ') & (byte <= b'~') & (byte != b'`');
+    let stays = |byte: u8| (byte == b'\n') | (b' '..=b'~').contains(&byte) & (byte != b'`');
     // No early end: many bytes are looked at in one step.
     let is_plain = text.bytes().fold(true, |all, byte| all & stays(byte));
     let each_stays = is_plain || is_nfc(text) && text.chars().all(|c| unify(c) == Some(c));

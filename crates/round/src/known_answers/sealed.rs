@@ -26,7 +26,7 @@ fn sealed_slots_open_as_known() {
     let mut faults = 0;
     for File { path, content } in folder("seal") {
         let lanes = list(&content["lanes"]);
-        let slots = || lanes.iter().flat_map(|lane| list(lane));
+        let slots = || lanes.iter().flat_map(list);
         let tags: Vec<Vec<Fe>> = lanes
             .iter()
             .map(|lane| {

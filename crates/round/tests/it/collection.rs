@@ -127,9 +127,11 @@ impl Sides {
 }
 
 fn tallies(verdicts: &[Verdict]) -> Vec<Vec<[usize; 4]>> {
-    let opened = verdicts.iter().filter_map(|verdict| match verdict {
-        Verdict::Opened(opened) => Some(opened),
-        _ => None,
+    let opened = verdicts.iter().filter_map(|verdict| {
+        let Verdict::Opened(opened) = verdict else {
+            return None;
+        };
+        Some(opened)
     });
     let count = |lane: &Vec<OpenedSlot>, ballot| {
         lane.iter()

@@ -27,14 +27,16 @@ fn ends_in_nogo(table: &mut Table) -> (round::RunEnd, Phase) {
                 table.close(1)
             }
         };
-        match verdict {
-            Verdict::Disturbed(disturbed) => phase = Some(disturbed.phase),
-            Verdict::RunEnded(end) | Verdict::BelowFloor(end) => {
-                assert!(table.shares.is_empty(), "nobody releases");
-                return (end, phase.expect("a NOGO counted"));
-            }
-            Verdict::Opened(_) | Verdict::AllGo => panic!("accepted in silence"),
-            _ => {}
+        assert!(
+            !matches!(verdict, Verdict::Opened(_) | Verdict::AllGo),
+            "accepted in silence"
+        );
+        if let Verdict::Disturbed(disturbed) = &verdict {
+            phase = Some(disturbed.phase);
+        }
+        if let Verdict::RunEnded(end) | Verdict::BelowFloor(end) = verdict {
+            assert!(table.shares.is_empty(), "nobody releases");
+            return (end, phase.expect("a NOGO counted"));
         }
     }
 }
