@@ -136,7 +136,7 @@ impl RoomLog {
         self.persist(out)
     }
 
-    fn aad(&self, follows: u64) -> Vec<u8> {
+    pub(crate) fn aad(&self, follows: u64) -> Vec<u8> {
         let aad = CommitAad {
             version: AAD_VERSION,
             expected: *self.cursor.head.as_bytes(),

@@ -129,7 +129,11 @@ impl Participant {
 
     /// The logs that the driver must follow now.
     pub fn subscriptions(&self) -> Vec<Subscription> {
-        let caucus = self.caucus.as_ref().filter(|_| !self.held.is_full());
+        // Whoever is removed from the plenary goes from the caucus too, by what it does not read any more.
+        let plenary = self.plenary.as_ref();
+        let seated = plenary.is_some_and(|log| log.standing != Standing::Removed);
+        let caucus = self.caucus.as_ref();
+        let caucus = caucus.filter(|_| seated && !self.held.is_full());
         let rooms = self.plenary.iter().chain(caucus);
         let rooms = rooms
             .filter(|log| log.standing.reads())
@@ -205,6 +209,8 @@ impl Participant {
                 Ok(())
             }
             Input::Refused { mailbox } => {
+                // All that the token reads was read.
+                self.unread.read(mailbox, out.now());
                 if let Some(log) = self.room_mut(mailbox) {
                     log.refused(out);
                 }
@@ -312,6 +318,9 @@ impl Participant {
             locks: &mut self.locks,
         };
         let after = log.on_entry(entry, &mut world, out)?;
+        if let (Standing::Removed, Some(caucus)) = (log.standing, &mut self.caucus) {
+            caucus.live_since = None;
+        }
         self.return_drafts(out);
         self.after_plenary(after, out)
     }

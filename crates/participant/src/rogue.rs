@@ -4,11 +4,21 @@
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
+use room::{
+    Added, CaucusWelcome, Event, Founding, Leaf, Name, NewSeat, Posted, RequestId, Role, RoomKind,
+    SeatId, SeatsChanged, SideId, State,
+};
+use tls_codec::Serialize as _;
 use wire::{LogHead, MailboxId, Token};
 
 use crate::command::Place;
+use crate::cursor::Cursor;
 use crate::envelope::OVERHEAD;
-use crate::mls::{Kind, SeatKey};
+use crate::epoch_keys::{EpochKeys, staged_token};
+use crate::invitation::Invitation;
+use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome};
+use crate::mls::rogue::{key_package_until, unchecked};
+use crate::mls::{CheckedKeyPackage, Group, Kind, ReceivedCommit, SeatKey, request_hash};
 use crate::participant::{CAUCUS_AREA, PLENARY_AREA, SEAT_AREA};
 use crate::post::{Body, Post, Seen};
 use crate::records::{Rows, load_room};
@@ -100,4 +110,145 @@ impl Rogue {
         let body = Body::Event(event.to_vec());
         self.say(&Post { seen, body }.to_bytes())
     }
+
+    /// An event of the room, as a content.
+    pub fn say_event(&mut self, event: Event) -> Vec<u8> {
+        let posted = Posted::event_alone(event).expect("no message and nothing derived");
+        self.post_event(&posted.encode())
+    }
+
+    /// A commit by this seat, as a content, and the token of the epoch that it would begin.
+    pub fn commit(&mut self, adds: &[Vec<u8>], removes: &[Leaf], follows: u64) -> (Vec<u8>, Token) {
+        let (adds, removes) = (packages(adds), leaves(removes));
+        let aad = self.log.aad(follows);
+        let made = self.log.group.commit(&self.key, &adds, &removes, aad);
+        let made = made.expect("the library commits");
+        let token = staged_token(&self.log.group, &ReceivedCommit::Pending);
+        let token = token.expect("a commit is pending");
+        (self.sign(Kind::Commit, made.commit), token)
+    }
+
+    /// A commit that puts another signature key into this seat's own leaf.
+    pub fn commit_with_another_key(
+        &mut self,
+        adds: &[Vec<u8>],
+        removes: &[Leaf],
+        follows: u64,
+    ) -> Vec<u8> {
+        let another = SeatKey::generate().expect("there is randomness");
+        let aad = self.log.aad(follows);
+        let keys = (&self.key, &another);
+        let adds = packages(adds);
+        let group = &mut self.log.group;
+        let commit = group.commit_with_another_key(keys, &adds, &leaves(removes), aad);
+        self.sign(Kind::Commit, commit)
+    }
+
+    /// Up to which event of the plenary a caucus' commit may follow now.
+    pub fn follows(&self) -> u64 {
+        self.log.roll.last_change()
+    }
+
+    /// A key package of this seat that ends at a time, in seconds since 1970.
+    pub fn key_package_until(&self, not_after: u64) -> Vec<u8> {
+        key_package_until(&self.key, not_after)
+    }
+
+    /// A Welcome, as an event of the plenary, into a caucus of this seat's making: a stranger founded it
+    /// under a colleague's name.
+    pub fn false_caucus(
+        &self,
+        (guest, key_package): (SeatId, &[u8]),
+        colleague: &str,
+        side: SideId,
+        rng: &mut dyn CryptoRng,
+    ) -> Event {
+        let stranger = SeatKey::generate().expect("there is randomness");
+        let mut group = Group::found(&stranger, &[77; 32]).expect("a group");
+        let state = &self.log.state;
+        let name = state.seat(guest).expect("a seat").name.clone();
+        let mut false_state = State::found(Founding {
+            room: RoomKind::Caucus(side),
+            title: state.title().clone(),
+            sides: state.sides().to_vec(),
+            rule_card: state.rule_card(),
+            founder: NewSeat {
+                name: Name::parse(colleague).expect("a name"),
+                role: Role::Side(side),
+                leaf: Leaf(0),
+                signature_key: stranger.public().to_vec(),
+            },
+        })
+        .expect("a caucus");
+        let adds = packages(&[key_package.to_vec()]);
+        let made = group.commit(&stranger, &adds, &[], Vec::new());
+        let welcome = made.expect("the library commits").welcome;
+        group.merge(ReceivedCommit::Pending).expect("it is merged");
+        let request = request_hash(key_package);
+        let added = Added {
+            leaf: Leaf(1),
+            signature_key: adds
+                .iter()
+                .map(|add| add.signature_key().to_vec())
+                .collect::<Vec<_>>()
+                .concat(),
+            request: RequestId(request),
+            name: Some(name),
+        };
+        let change = SeatsChanged {
+            added: vec![added],
+            removed: Vec::new(),
+            by: Leaf(0),
+            follows: 0,
+        };
+        let seated = false_state.apply(None, 1, &Event::SeatsChanged(change));
+        seated.expect("the guest is seated");
+        let mailbox = MailboxId::new([77; 32]);
+        let start = Cursor::start(&mailbox);
+        let snapshot = Snapshot {
+            version: SNAPSHOT_VERSION,
+            next: start.next,
+            head: *start.head.as_bytes(),
+            time_ms: 1,
+            state: false_state.encode().into(),
+            sequence: None,
+        };
+        let keys = EpochKeys::of(&group, mailbox).expect("an epoch");
+        let snapshot = snapshot.tls_serialize_detached().expect("a small state");
+        let letter = Welcome {
+            request,
+            welcome: welcome.expect("somebody was added").into(),
+            snapshot: keys.snapshot.seal_inner(&snapshot, rng).into(),
+        };
+        let bytes = letter.tls_serialize_detached().expect("a small letter");
+        Event::CaucusWelcome(CaucusWelcome {
+            seat: guest,
+            bytes: bytes.into(),
+        })
+    }
+}
+
+/// A request for a seat with any key package, as an entry of the invitation's mailbox.
+pub fn request(
+    invitation: &str,
+    name: &str,
+    key_package: &[u8],
+    rng: &mut dyn CryptoRng,
+) -> (MailboxId, Token, Vec<u8>) {
+    let invitation = Invitation::parse(invitation).ok().expect("an invitation");
+    let request = LobbyMessage::Request(Request {
+        name: name.as_bytes().into(),
+        key_package: key_package.into(),
+    });
+    let entry = invitation.envelope().seal(&request.to_bytes(), rng);
+    let entry = entry.expect("it fits");
+    (invitation.mailbox, invitation.token(), entry)
+}
+
+fn packages(bytes: &[Vec<u8>]) -> Vec<CheckedKeyPackage> {
+    bytes.iter().map(|bytes| unchecked(bytes)).collect()
+}
+
+fn leaves(leaves: &[Leaf]) -> Vec<u32> {
+    leaves.iter().map(|leaf| leaf.0).collect()
 }

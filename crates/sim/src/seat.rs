@@ -7,7 +7,7 @@ use participant::{
     Command, Ctx, Frame, Input, MlsError, Notice, Participant, Refused, Row, Rows, Step,
 };
 use rand_core::SeedableRng;
-use wire::{MailboxId, Timestamp};
+use wire::{MailboxId, Timestamp, Token};
 
 /// What a seat has told its person, in order.
 pub type Heard = Vec<Notice>;
@@ -30,6 +30,8 @@ pub struct Seat {
     pub caught_up: BTreeSet<MailboxId>,
     /// Mailboxes that the relay does not let it read.
     pub refused: BTreeSet<MailboxId>,
+    /// By which token each mailbox is followed.
+    pub followed: BTreeMap<MailboxId, Token>,
     /// Cut off from the relay.
     pub offline: bool,
     rng: ChaCha20Rng,
@@ -47,6 +49,7 @@ impl Seat {
             connected: BTreeSet::new(),
             caught_up: BTreeSet::new(),
             refused: BTreeSet::new(),
+            followed: BTreeMap::new(),
             offline: false,
             rng: ChaCha20Rng::seed_from_u64(seed),
         };
@@ -73,6 +76,7 @@ impl Seat {
         let was: Vec<MailboxId> = std::mem::take(&mut self.connected).into_iter().collect();
         self.caught_up.clear();
         self.refused.clear();
+        self.followed.clear();
         for mailbox in was {
             if self.participant.is_some() {
                 self.input(Input::Lost { mailbox }, Timestamp::from_ms(0));

@@ -155,6 +155,12 @@ fn follow(seat: &mut Seat, host: &Host, subscription: &Subscription, now: Timest
     if !subscription.exists {
         return false;
     }
+    let token = subscription.token.clone();
+    if seat.followed.insert(mailbox, token.clone()) != Some(token) {
+        // Another token begins another subscription.
+        seat.caught_up.remove(&mailbox);
+        seat.refused.remove(&mailbox);
+    }
     if let Some(entry) = host.read(&mailbox, &subscription.token, subscription.from) {
         seat.input(Input::Log { mailbox, entry }, now);
         return true;

@@ -6,6 +6,8 @@ mod group;
 mod key_package;
 mod keys;
 mod open;
+#[cfg(feature = "liar")]
+pub mod rogue;
 mod storage;
 
 pub use commit::{Membership, ReceivedCommit};

@@ -114,6 +114,8 @@ fn is_broken_for_this_member<E>(error: &ProcessMessageError<E>) -> bool {
                 ApplyUpdatePathError::UnableToDecrypt
                     | ApplyUpdatePathError::PathMismatch
                     | ApplyUpdatePathError::MissingCiphertext
+                    | ApplyUpdatePathError::MissingSender
+                    | ApplyUpdatePathError::MissingOwnLeaf
                     | ApplyUpdatePathError::LibraryError(_)
             )
     )
