@@ -81,32 +81,7 @@ impl Participant {
                 self.stop_asking(out);
                 Ok(())
             }
-            Command::OpenRound {
-                question,
-                slot_bytes,
-                window_ms,
-                phase_ms,
-                floor,
-            } => {
-                let times = (window_ms, phase_ms);
-                self.open_round(&question, slot_bytes, times, floor, out)
-            }
-            Command::OpenBallot {
-                question,
-                statements,
-                each_side,
-                window_ms,
-                phase_ms,
-                floor,
-            } => {
-                let kind = ballot(&statements)?;
-                let audience = match each_side {
-                    true => Audience::EachSide,
-                    false => Audience::Room,
-                };
-                let times = (window_ms, phase_ms);
-                self.open(&question, kind, audience, times, floor, out)
-            }
+            Command::OpenRound { .. } | Command::OpenBallot { .. } => self.open_asked(command, out),
             Command::Cast { round, answers } => self.cast(round, answers, out),
             Command::EndWindow { round } => {
                 self.say_event(Place::Plenary, Event::WindowEnds(round), out)
@@ -119,6 +94,40 @@ impl Participant {
             Command::GiveUp { round } => self.give_up(round, out),
             Command::Remove { seat } => self.remove(seat, out),
         }
+    }
+
+    /// A Round that a person opens: of texts, or of ballots.
+    fn open_asked(&mut self, command: Command, out: &mut Out) -> Result<(), Refused> {
+        if let Command::OpenRound {
+            question,
+            slot_bytes,
+            window_ms,
+            phase_ms,
+            floor,
+        } = command
+        {
+            let slot_size = SlotSize::of_bytes(slot_bytes).ok_or(Refused::Unknown)?;
+            let kind = RoundKind::Statement(slot_size);
+            let times = (window_ms, phase_ms);
+            return self.open(&question, kind, Audience::Room, times, floor, out);
+        }
+        let Command::OpenBallot {
+            question,
+            statements,
+            each_side,
+            window_ms,
+            phase_ms,
+            floor,
+        } = command
+        else {
+            return Err(Refused::Unknown);
+        };
+        let audience = match each_side {
+            true => Audience::EachSide,
+            false => Audience::Room,
+        };
+        let times = (window_ms, phase_ms);
+        self.open(&question, ballot(&statements)?, audience, times, floor, out)
     }
 
     /// A room in which this seat may speak.
@@ -289,19 +298,6 @@ impl Participant {
         let posted = Posted::message(MessageId(id), None, text);
         log.outbox.push(log.area, Body::Event(posted.encode()), out);
         Ok(())
-    }
-
-    fn open_round(
-        &mut self,
-        question: &str,
-        slot_bytes: u32,
-        times: (u64, u64),
-        floor: Option<u16>,
-        out: &mut Out,
-    ) -> Result<(), Refused> {
-        let slot_size = SlotSize::of_bytes(slot_bytes).ok_or(Refused::Unknown)?;
-        let kind = RoundKind::Statement(slot_size);
-        self.open(question, kind, Audience::Room, times, floor, out)
     }
 
     fn open(

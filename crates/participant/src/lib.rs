@@ -36,7 +36,7 @@ mod play;
 mod post;
 mod records;
 mod retractable;
-#[cfg(feature = "liar")]
+#[cfg(all(feature = "liar", not(feature = "paper")))]
 pub mod rogue;
 mod roll;
 mod room_log;

@@ -9,5 +9,7 @@ mod ballots;
 mod crashes;
 mod dialogue;
 mod hostile;
+// What only the real MLS can be made to do.
+#[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;
