@@ -294,3 +294,68 @@ impl Participant {
 pub(crate) fn open_lobby(envelope: &Envelope, entry: &Entry) -> Option<LobbyMessage> {
     LobbyMessage::parse(&envelope.open(&entry.bytes).ok()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use room::{CaucusWelcome, Event, Posted, SeatId, limits::WELCOME_BYTES_MAX};
+    use tls_codec::Serialize as _;
+
+    use super::*;
+    use crate::limits::LETTER_BYTES;
+
+    struct Zeros;
+
+    impl rand_core::TryRng for Zeros {
+        type Error = core::convert::Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+            Ok(0)
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+            Ok(0)
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+
+    impl rand_core::TryCryptoRng for Zeros {}
+
+    /// What stands around an application message: MLS, signature, claims.
+    const AROUND: usize = 1024;
+
+    #[test]
+    fn the_largest_letter_fits_into_an_entry_of_a_lobby_and_of_the_plenary() {
+        let envelope = Envelope::new([7; 32].into(), MailboxId::new([1; 32]));
+        let welcome = vec![5; LETTER_BYTES / 3];
+        let state = vec![6; LETTER_BYTES - welcome.len()];
+        let snapshot = Snapshot {
+            version: SNAPSHOT_VERSION,
+            next: 0,
+            head: [0; 32],
+            time_ms: 0,
+            state: state.into(),
+            sequence: None,
+        };
+        let snapshot = snapshot.tls_serialize_detached().unwrap();
+        let letter = Welcome {
+            request: [0; 32],
+            welcome: welcome.into(),
+            snapshot: envelope.seal_inner(&snapshot, &mut Zeros).into(),
+        };
+        let in_lobby = LobbyMessage::Welcome(letter.clone()).to_bytes();
+        assert!(envelope.seal(&in_lobby, &mut Zeros).is_ok());
+        let bytes = letter.tls_serialize_detached().unwrap();
+        assert!(bytes.len() <= WELCOME_BYTES_MAX);
+        let seat = SeatId(1);
+        let bytes = bytes.into();
+        let posted = Posted::event_alone(Event::CaucusWelcome(CaucusWelcome { seat, bytes }));
+        let posted = posted.unwrap().encode();
+        assert!(Posted::decode(&posted).is_ok());
+        let in_plenary = vec![0; posted.len() + AROUND];
+        assert!(envelope.seal(&in_plenary, &mut Zeros).is_ok());
+    }
+}

@@ -8,8 +8,9 @@ use tls_codec::{
 use wire::{LogHead, TokenHash};
 
 use crate::epoch_keys::staged_token;
-use crate::limits::{COMMITS_IN_AN_EPOCH, RETRY_MS};
+use crate::limits::{COMMITS_IN_AN_EPOCH, LETTER_BYTES, RETRY_MS};
 use crate::mls::{CheckedKeyPackage, Kind, MlsError, ReceivedCommit, SeatKey};
+use crate::notice::{Alarm, Notice};
 use crate::out::Out;
 use crate::room_log::RoomLog;
 use crate::signed::Signed;
@@ -70,6 +71,20 @@ impl Wanted {
     }
 }
 
+/// Why no commit was made; nothing is changed then.
+enum NotMade {
+    /// What its newcomers would have to be handed fits in no entry.
+    TooLargeToJoin,
+    /// The library cannot make it, or it fits in no entry.
+    Failed,
+}
+
+impl From<MlsError> for NotMade {
+    fn from(_: MlsError) -> NotMade {
+        NotMade::Failed
+    }
+}
+
 impl RoomLog {
     /// Makes a commit and sends it, unless one is on its way or it is too early to try again. Back come
     /// the requests that cannot be committed, by nobody: whoever kept them lets them go.
@@ -90,33 +105,43 @@ impl RoomLog {
             // Others could not open another one: this seat commits again in the next epoch.
             return Ok(Vec::new());
         }
-        match self.try_commit(&wanted, key, out) {
-            Ok(()) => Ok(Vec::new()),
-            // It stays as it was, and who is in the way is found out.
-            Err(_) => {
-                self.try_again_later(out);
-                self.bad_requests(wanted, key, out)
+        let bad = match self.try_commit(&wanted, key, out) {
+            Ok(()) => return Ok(Vec::new()),
+            Err(NotMade::TooLargeToJoin) => {
+                out.notify(Notice::Alarm(Alarm::TooLargeToJoin));
+                Vec::new()
             }
+            // Everything is as it was, and who is in the way is found out.
+            Err(NotMade::Failed) => self.bad_requests(&wanted, key, out)?,
+        };
+        let both = !wanted.adds.is_empty() && !wanted.removes.is_empty();
+        if bad.is_empty() && both {
+            // Whoever is to go does not stay because of those who are to come.
+            let adds = Vec::new();
+            return self.commit(Wanted { adds, ..wanted }, key, out);
         }
+        self.try_again_later(out);
+        Ok(bad)
     }
 
-    fn try_commit(
-        &mut self,
-        wanted: &Wanted,
-        key: &SeatKey,
-        out: &mut Out,
-    ) -> Result<(), MlsError> {
+    fn try_commit(&mut self, wanted: &Wanted, key: &SeatKey, out: &mut Out) -> Result<(), NotMade> {
         let adds = wanted.adds.iter();
         let (requests, packages) = adds.cloned().unzip::<_, _, Vec<_>, Vec<_>>();
         let aad = self.aad(wanted.follows);
         let made = self.group.commit(key, &packages, &wanted.removes, aad)?;
+        self.commits_made = self.commits_made.saturating_add(1);
+        let welcome = made.welcome.as_ref().map_or(0, Vec::len);
+        if welcome > 0 && welcome.saturating_add(self.state.encode().len()) > LETTER_BYTES {
+            self.group.clear_pending()?;
+            self.persist(out)?;
+            return Err(NotMade::TooLargeToJoin);
+        }
         let (group, number) = (&self.group, self.numbers.of_next_own());
         let signed = Signed::sign(key, group, self.mailbox, number, Kind::Commit, made.commit)?;
-        self.commits_made = self.commits_made.saturating_add(1);
         let Ok(entry) = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng) else {
             self.group.clear_pending()?;
             self.persist(out)?;
-            return Err(MlsError::too_large());
+            return Err(NotMade::Failed);
         };
         self.numbers.give(self.area, number, signed.hash(), out);
         let mut pending = Pending {
@@ -133,7 +158,8 @@ impl RoomLog {
         out.write(self.area, "pending", crate::records::pending_row(&pending));
         self.send_pending(&mut pending, out);
         self.pending = Some(pending);
-        self.persist(out)
+        self.persist(out)?;
+        Ok(())
     }
 
     pub(crate) fn aad(&self, follows: u64) -> Vec<u8> {
@@ -149,19 +175,19 @@ impl RoomLog {
     /// others waiting.
     fn bad_requests(
         &mut self,
-        wanted: Wanted,
+        wanted: &Wanted,
         key: &SeatKey,
         out: &mut Out,
     ) -> Result<Vec<RequestId>, MlsError> {
         let mut bad = Vec::new();
-        for (request, package) in wanted.adds {
-            let aad = self.aad(wanted.follows);
+        for (request, package) in &wanted.adds {
+            let (aad, package) = (self.aad(wanted.follows), package.clone());
             let alone = self.group.attempt_commit(key, &[package], &[], aad)?;
             let fits = alone.is_some_and(|made| {
                 let entry = self.keys.envelope.seal(&made.commit, out.ctx.rng);
                 entry.is_ok()
             });
-            bad.extend((!fits).then_some(request));
+            bad.extend((!fits).then_some(*request));
         }
         Ok(bad)
     }

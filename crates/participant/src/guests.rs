@@ -16,7 +16,7 @@ use crate::invitation::Invitation;
 use crate::limits::ADDS_IN_A_COMMIT;
 use crate::lobby::{LobbyMessage, Request};
 use crate::mls::{CheckedKeyPackage, MlsError, request_hash};
-use crate::notice::{Declined, Notice};
+use crate::notice::{Alarm, Declined, Notice};
 use crate::out::Out;
 use crate::participant::{Participant, SEAT_AREA};
 use crate::records::{DamagedVault, Rows};
@@ -327,8 +327,12 @@ impl Participant {
             return Ok(());
         };
         let envelope = lobby.invitation.envelope();
-        let sealed = envelope.seal(&message.to_bytes(), out.ctx.rng);
-        lobby.answer = Some(sealed.map_err(|_| MlsError::too_large())?);
+        // Whoever made the commit has seen to it that its letters fit.
+        let Ok(sealed) = envelope.seal(&message.to_bytes(), out.ctx.rng) else {
+            out.notify(Notice::Alarm(Alarm::TooLargeToJoin));
+            return Ok(());
+        };
+        lobby.answer = Some(sealed);
         lobby.store(out);
         lobby.resend(out);
         Ok(())

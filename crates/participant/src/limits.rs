@@ -28,6 +28,9 @@ pub const DUTY_STAGGER_MS: u64 = 2_000;
 /// Commits that one seat makes in one epoch: others open no later ones.
 pub const COMMITS_IN_AN_EPOCH: u32 = 1000;
 
+/// What a newcomer is handed: the library's Welcome and the room's state together, bytes.
+pub const LETTER_BYTES: usize = 880 * 1024;
+
 /// Seats that one commit adds.
 pub const ADDS_IN_A_COMMIT: usize = 16;
 

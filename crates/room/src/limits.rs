@@ -37,7 +37,7 @@ pub const SIGNATURE_KEY_BYTES_MAX: usize = 64;
 /// Bytes of a key package published for a caucus.
 pub const KEY_PACKAGE_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a welcome into a caucus.
-pub const WELCOME_BYTES_MAX: usize = 512 * 1024;
+pub const WELCOME_BYTES_MAX: usize = 900 * 1024;
 /// Bytes of one posted event with its text.
 pub const POSTED_BYTES_MAX: usize = WELCOME_BYTES_MAX + 1024;
 /// Approved requests that wait for a seat; the oldest gives way.

@@ -214,5 +214,6 @@ fn known(alarm: Known) -> Alarm {
         Known::Removed => Alarm::Removed,
         Known::LeftBehind => Alarm::LeftBehind,
         Known::FalseCaucus => Alarm::FalseCaucus,
+        Known::TooLargeToJoin => Alarm::TooLargeToJoin,
     }
 }

@@ -295,6 +295,8 @@ pub enum Alarm {
     Removed,
     /// A change of seats cannot be followed here.
     LeftBehind,
+    /// Nobody new can be let in.
+    TooLargeToJoin,
     /// Somebody asked this seat into a caucus that is not the side's.
     FalseCaucus,
     /// This machine's disk is full.

@@ -68,6 +68,7 @@ fn every_state_of_the_page_has_its_words() {
         Alarm::Removed,
         Alarm::LeftBehind,
         Alarm::FalseCaucus,
+        Alarm::TooLargeToJoin,
         Alarm::DiskFull,
         Alarm::VaultFailed,
     ];
