@@ -3,6 +3,7 @@
 
 mod absence;
 mod blame;
+mod changed_bytes;
 mod collection;
 mod disturbance;
 mod known_answers;

@@ -1,0 +1,278 @@
+//! One bit of one message is another one: by a relay on its way, or by a member who goes on as if
+//! nothing were. It ends in a NOGO, an absence or an exclusion, never in texts of a doubtful run.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use round::{
+    Cause, Close, Contributor, GiveUp, Message, Payload, Phase, Said, Sequence, Terms, Verdict,
+    Void,
+};
+
+use crate::table::{PHASE_MS, START, Table, opened, terms};
+
+const SLOT_BYTES: u32 = 64;
+/// More than a run of seven can have.
+const ENTRIES: usize = 200;
+
+/// Which bit of which message.
+#[derive(Clone, Debug)]
+struct Change {
+    phase: Phase,
+    member: Index,
+    place: Index,
+    bit: u8,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let phases = [
+        Phase::Joins,
+        Phase::Kems,
+        Phase::Slots,
+        Phase::Vectors,
+        Phase::Verdicts,
+    ];
+    in_phase(prop::sample::select(phases.to_vec()))
+}
+
+fn in_phase(phase: impl Strategy<Value = Phase>) -> impl Strategy<Value = Change> {
+    let where_ = (any::<Index>(), any::<Index>(), 0u8..8);
+    (phase, where_).prop_map(|(phase, (member, place, bit))| Change {
+        phase,
+        member,
+        place,
+        bit,
+    })
+}
+
+/// An odd or an even number of members, one or two lanes; one of them may be left out.
+fn seated(n: u32, lanes: u16) -> Table {
+    let terms = Terms {
+        lanes,
+        ..terms(n, u16::try_from(n).unwrap() - 1, SLOT_BYTES)
+    };
+    let mut table = Table::new(terms, u64::from(n));
+    for leaf in table.leaves() {
+        (0..lanes).for_each(|lane| table.write(leaf, &text(leaf, lane)));
+    }
+    table
+}
+
+fn text(leaf: u32, lane: u16) -> String {
+    format!("{leaf} in {lane}")
+}
+
+/// The message that is changed: whose, as it was said, and what has become of it, if it can be read.
+struct Changed {
+    leaf: u32,
+    said: Message,
+    read: Option<Message>,
+}
+
+fn changed(table: &mut Table, change: &Change) -> Changed {
+    table.play_to(change.phase);
+    let at = change.member.index(table.outbox.len());
+    let (leaf, said) = table.outbox[at].clone();
+    let mut bytes = said.encode();
+    let place = change.place.index(bytes.len());
+    bytes[place] ^= 1 << change.bit;
+    let read = Message::decode(&bytes).ok();
+    match &read {
+        Some(message) => table.outbox[at].1 = message.clone(),
+        None => drop(table.outbox.remove(at)),
+    }
+    Changed { leaf, said, read }
+}
+
+/// Whether a verdict ends a run, or shows texts.
+fn is_end(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::RunEnded(_)
+        | Verdict::BelowFloor(_)
+        | Verdict::Disturbed(_)
+        | Verdict::Opened(_)
+        | Verdict::GaveUp(_) => true,
+        Verdict::Void(_)
+        | Verdict::Counted
+        | Verdict::SenderAbsent(_)
+        | Verdict::PhaseDone(_)
+        | Verdict::AllGo => false,
+    }
+}
+
+/// Plays until the run has ended; where all is quiet before, somebody closes the phase or gives up.
+fn first_end(table: &mut Table, mut liar: Option<Liar>) -> Verdict {
+    for _ in 0..ENTRIES {
+        let (from, message) = if table.outbox.is_empty() {
+            table.now_ms = table.now_ms.max(table.fold.deadline_ms());
+            (table.leaves()[0], close_or_give_up(&table.fold))
+        } else {
+            table.outbox.remove(0)
+        };
+        let verdict = table.post(from, message);
+        if is_end(&verdict) {
+            return verdict;
+        }
+        if let Some(liar) = &mut liar {
+            liar.hear(table);
+        }
+    }
+    panic!("the run does not end: {:?}", table.verdicts.last())
+}
+
+fn close_or_give_up(fold: &Sequence) -> Message {
+    let (ctx, phase) = (fold.ctx_r(), fold.phase().unwrap());
+    if phase == Phase::Releases {
+        Message::GiveUp(GiveUp { ctx })
+    } else {
+        Message::Close(Close { ctx, phase })
+    }
+}
+
+/// A member who believes its own message, and repeats everybody else's transcripts.
+struct Liar {
+    leaf: u32,
+    said: Message,
+    /// The log with its message as it said it.
+    fold: Sequence,
+    member: Contributor,
+    heard: usize,
+}
+
+impl Liar {
+    /// Takes the member's place before the changed message is in the log.
+    fn new(table: &mut Table, changed: &Changed) -> Self {
+        let mut fold = Sequence::begin(table.terms.clone(), START).unwrap();
+        for (entry, message) in &table.log {
+            let _ = fold.apply(*entry, message);
+        }
+        Self {
+            leaf: changed.leaf,
+            said: changed.said.clone(),
+            member: table.members.remove(&changed.leaf).unwrap(),
+            fold,
+            heard: table.log.len(),
+        }
+    }
+
+    /// Reads what is new, and answers: with anything but a complaint.
+    fn hear(&mut self, table: &mut Table) {
+        for (entry, message) in &table.log[self.heard..] {
+            let own = entry.from == Some(self.leaf) && kind(message) == kind(&self.said);
+            let _ = self
+                .fold
+                .apply(*entry, if own { &self.said } else { message });
+        }
+        self.heard = table.log.len();
+        let lanes = 0..table.terms.lanes;
+        let mut payloads = || {
+            let texts = lanes.clone().map(|lane| text(self.leaf, lane));
+            texts
+                .map(|text| Payload::text(&text, SLOT_BYTES).unwrap())
+                .collect()
+        };
+        let said = self.member.next(&self.fold, &mut payloads, &mut table.rng);
+        let message = match said {
+            Some(Said::Message(Message::Nogo(_))) | None => return,
+            Some(Said::Message(message)) => as_others_say(message, table),
+            Some(Said::Release(share)) => share.message(),
+        };
+        table.outbox.push((self.leaf, message));
+    }
+}
+
+fn kind(message: &Message) -> u8 {
+    message.encode()[1]
+}
+
+/// With the transcript that the others name.
+fn as_others_say(mut message: Message, table: &Table) -> Message {
+    let said = table.log.iter().map(|(_, message)| message);
+    let others = table.outbox.iter().map(|(_, message)| message).chain(said);
+    for other in others {
+        match (&mut message, other) {
+            (Message::Kem(own), Message::Kem(other)) => own.t1 = other.t1,
+            (Message::Slot(own), Message::Slot(other)) => own.t2 = other.t2,
+            (Message::Dc(own), Message::Dc(other)) => own.t3 = other.t3,
+            (Message::Go(own), Message::Go(other)) => own.t4 = other.t4,
+            _ => {}
+        }
+    }
+    message
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_bit_that_is_changed_on_its_way_ends_the_run(change in change(), n in 5u32..7, lanes in 1u16..3) {
+        let mut table = seated(n, lanes);
+        let changed = changed(&mut table, &change);
+        match first_end(&mut table, None) {
+            Verdict::Disturbed(nogo) => {
+                let about = [Phase::Slots, Phase::Vectors];
+                prop_assert!(about.contains(&change.phase) && nogo.phase == change.phase);
+            }
+            Verdict::RunEnded(end) => {
+                let [(leaf, cause)] = end.absent[..] else {
+                    panic!("{end:?}")
+                };
+                prop_assert_eq!(leaf, changed.leaf);
+                prop_assert!(cause != Cause::Left);
+                prop_assert!(changed.read.is_some() || cause == Cause::Silent);
+            }
+            other => panic!("{other:?}"),
+        }
+        prop_assert!(table.shares.is_empty(), "nobody releases");
+    }
+
+    #[test]
+    fn a_member_who_says_another_bit_than_it_computed_gains_nothing(
+        change in change(),
+        n in 5u32..7,
+        lanes in 1u16..3,
+    ) {
+        let mut table = seated(n, lanes);
+        let changed = changed(&mut table, &change);
+        let liar = Liar::new(&mut table, &changed);
+        match first_end(&mut table, Some(liar)) {
+            Verdict::Disturbed(nogo) => prop_assert!(nogo.by != changed.leaf),
+            Verdict::RunEnded(end) => {
+                let out: Vec<u32> = end.absent.iter().map(|(leaf, _)| *leaf).collect();
+                prop_assert_eq!(out, [changed.leaf]);
+            }
+            // Only its own slot is damaged, all others said GO: it has no share of this run.
+            Verdict::GaveUp(gave_up) => {
+                prop_assert_eq!(change.phase, Phase::Vectors);
+                prop_assert_eq!(gave_up.awaited, [changed.leaf]);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_changed_release_opens_nothing_and_its_sender_is_awaited(change in in_phase(Just(Phase::Releases))) {
+        let mut table = seated(5, 1);
+        let changed = changed(&mut table, &change);
+        while !table.outbox.is_empty() {
+            let (from, message) = table.outbox.remove(0);
+            let was_changed = Some(&message) == changed.read.as_ref();
+            let verdict = table.post(from, message);
+            if was_changed {
+                prop_assert!(matches!(verdict, Verdict::Void(Void::WrongShare | Void::Decided)));
+            } else {
+                prop_assert_eq!(verdict, Verdict::Counted);
+            }
+        }
+        prop_assert_eq!(table.fold.awaited(), [changed.leaf]);
+        let mut given_up = Sequence::restore(table.fold.snapshot().unwrap()).unwrap();
+        let give_up = Message::GiveUp(GiveUp { ctx: table.fold.ctx_r() });
+        let mut late = table.entry(table.leaves()[0]);
+        late.time_ms += PHASE_MS * 2;
+        let Verdict::GaveUp(gave_up) = given_up.apply(late, give_up) else {
+            panic!()
+        };
+        prop_assert_eq!(gave_up.awaited, [changed.leaf]);
+        let verdict = table.post(changed.leaf, changed.said);
+        prop_assert_eq!(opened(&verdict).0.len(), 5);
+    }
+}
