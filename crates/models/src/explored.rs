@@ -162,7 +162,7 @@ where
     actions.iter().try_fold(start, |state, action| {
         possible.clear();
         model.actions(&state, &mut possible);
-        let next = model.next_state(&state, action.clone());
-        next.filter(|_| possible.contains(action))
+        let is_possible = possible.contains(action).then_some(());
+        is_possible.and_then(|()| model.next_state(&state, action.clone()))
     })
 }

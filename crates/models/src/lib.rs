@@ -7,9 +7,11 @@
 
 pub mod explored;
 pub mod forks;
+pub mod gate;
 pub mod honest_relay;
 pub mod knowledge;
 pub mod logs;
+pub mod readers;
 pub mod restores;
 pub mod rules;
 

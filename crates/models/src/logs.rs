@@ -129,13 +129,30 @@ impl Logs {
     /// # Panics
     /// With fewer members than a run needs.
     pub fn start(&self, round: u8, members: &[u32]) -> ViewId {
+        let (terms, at) = self.terms(round, None, members);
+        let sequence = Sequence::begin(terms, at).expect("a world has playable terms");
+        self.cells().run(sequence, round)
+    }
+
+    /// The first run of one side.
+    ///
+    /// # Panics
+    /// With fewer members than a run needs.
+    pub fn start_of_side(&self, side: u16, members: &[u32]) -> ViewId {
+        let (terms, at) = self.terms(0, Some(side), members);
+        let sequence = Sequence::begin(terms, at).expect("a world has playable terms");
+        self.cells().run(sequence, 0)
+    }
+
+    /// What a START freezes.
+    pub fn terms(&self, round: u8, side: Option<u16>, members: &[u32]) -> (Terms, Time) {
         let member = |leaf: &u32| Member {
             leaf: *leaf,
             signature_key: vec![u8::try_from(leaf + 1).unwrap_or(u8::MAX); 32],
         };
         let terms = Terms {
             ctx0: named("round", &[round]),
-            side: None,
+            side,
             lanes: 1,
             slot_bytes: SLOT,
             phase_ms: PHASE_MS,
@@ -146,8 +163,7 @@ impl Logs {
             time_ms: 0,
             head: named("start", &[round]),
         };
-        let sequence = Sequence::begin(terms, at).expect("a world has playable terms");
-        self.cells().run(sequence, round)
+        (terms, at)
     }
 
     /// What a member says on reaching a view, if anything.

@@ -76,6 +76,35 @@ fn main() {
             println!("{}", explore(models::restores::Restores::new(size), limit));
             continue;
         }
+        if args.get(2).is_some_and(|a| a == "g") {
+            println!(
+                "{}",
+                explore(
+                    models::gate::Gate::new(
+                        if n[9] > 0 {
+                            models::gate::Sides::ThreeAndTwo
+                        } else {
+                            models::gate::Sides::TwoAndThree
+                        },
+                        n[8] as u8
+                    ),
+                    limit
+                )
+            );
+            continue;
+        }
+        if args.get(2).is_some_and(|a| a == "d") {
+            let phase = if n[9] > 0 {
+                round::Phase::Vectors
+            } else {
+                round::Phase::Verdicts
+            };
+            println!(
+                "{}",
+                explore(models::readers::OneLog::new(phase, n[8] as usize), limit)
+            );
+            continue;
+        }
         if args.get(2).is_some_and(|a| a == "h") {
             println!(
                 "{}",

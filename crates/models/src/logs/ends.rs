@@ -118,21 +118,20 @@ impl Cells {
 
     pub(super) fn end(&mut self, view: ViewId, way: &Way) -> Outcome {
         let (sequence, verdict) = play(self.sequence(view), &way.entries);
+        let words = way.entries.iter();
+        let by: Vec<SaidId> = words.map(|(leaf, m)| self.keep(*leaf, m.clone())).collect();
+        let is_timely = way.is_timely;
         let end = match verdict {
             Verdict::RunEnded(end) | Verdict::BelowFloor(end) => end,
             // Only where absence is answered with blame.
             Verdict::Disturbed(disturbed) => {
-                let said = way
-                    .entries
-                    .iter()
-                    .map(|(l, m)| self.keep(*l, m.clone()))
-                    .collect();
-                let to = self.blamed_for_silence(view, said, sequence);
+                let to = self.blamed_for_silence(view, by.clone(), sequence);
                 let how = How::Accused(disturbed.by);
                 return Outcome {
                     how,
                     to,
-                    is_timely: way.is_timely,
+                    is_timely,
+                    by,
                 };
             }
             other => panic!("an end led to {other:?}"),
@@ -152,7 +151,8 @@ impl Cells {
         Outcome {
             how,
             to: self.run(sequence, round),
-            is_timely: way.is_timely,
+            is_timely,
+            by,
         }
     }
 

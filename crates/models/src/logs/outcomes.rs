@@ -8,7 +8,7 @@ use round::{Cause, Entry, Message, Phase, RunEnd, Sequence, Verdict};
 
 use super::ends::Way;
 use super::seeds::named;
-use super::view::{Hand, SaidId, Step, View, ViewId};
+use super::view::{Hand, SaidId, Step, ViewId};
 use super::{Cells, World};
 
 /// What an honest member has said in the run of a view: up to which view, with which hand.
@@ -45,6 +45,8 @@ pub struct Outcome {
     pub to: ViewId,
     /// Whether a relay that delays nobody's messages can let it happen: nobody honest is cut off.
     pub is_timely: bool,
+    /// The entries that did it.
+    pub by: Vec<SaidId>,
 }
 
 /// What one message does to a view by itself.
@@ -96,6 +98,7 @@ impl Cells {
                 how,
                 to,
                 is_timely: true,
+                by: vec![*nogo],
             }));
         }
         let ends = self.ends(world, view, &offer);
@@ -190,6 +193,7 @@ impl Cells {
                     how: How::Complete,
                     to,
                     is_timely: true,
+                    by: way,
                 },
                 None => {
                     let entries: Vec<_> = way
