@@ -62,6 +62,8 @@ pub struct Node {
     pub live: bool,
     /// No entry reaches it before.
     pub fed_from: Timestamp,
+    /// Nothing that it sends arrives before.
+    pub sent_until: Timestamp,
     /// It will stop.
     pub crash: Option<CrashPlan>,
     /// Its clock is ahead by so much.
@@ -89,6 +91,7 @@ impl Node {
             wake_at: None,
             live: false,
             fed_from: Timestamp::from_ms(0),
+            sent_until: Timestamp::from_ms(0),
             crash: None,
             ahead_ms: 0,
             restored_since: None,

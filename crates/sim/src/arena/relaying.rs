@@ -20,6 +20,7 @@ impl Arena {
             // Commits and resets go to the face that their node sees.
             let (view, from) = (self.nodes[node].view, Some((node, frame.id)));
             let ms = self.up_ms();
+            let ms = self.in_order(node, ms);
             return self.later(
                 ms,
                 Event::Arrive {
@@ -45,6 +46,10 @@ impl Arena {
             return;
         }
         let ms = self.delay(&facts);
+        let ms = match self.script.shuffled {
+            Some(_) => ms,
+            None => self.in_order(node, ms),
+        };
         let own = self.nodes[node].view;
         let last = count == members && self.script.last_held.is_some_and(|p| facts.is_of(p));
         for view in 0..self.views.len() {
@@ -76,6 +81,13 @@ impl Arena {
     fn up_ms(&mut self) -> u64 {
         let most = self.script.up_ms;
         1 + self.draw(most.max(1))
+    }
+
+    /// A connection keeps the order of what is sent over it.
+    fn in_order(&mut self, node: usize, ms: u64) -> u64 {
+        let at = self.now.plus_ms(ms).max(self.nodes[node].sent_until);
+        self.nodes[node].sent_until = at;
+        at.ms() - self.now.ms()
     }
 
     fn delay(&mut self, facts: &Facts) -> u64 {
