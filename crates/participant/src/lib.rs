@@ -55,7 +55,7 @@ pub mod voice;
 
 pub use command::{Command, Place, Refused};
 pub use invitation::{InvalidInvitation, Invitation};
-#[cfg(feature = "liar")]
+#[cfg(all(feature = "liar", not(feature = "paper")))]
 pub use mls::Kind;
 pub use mls::MlsError;
 pub use notice::{Alarm, Declined, Notice, StayedHome};

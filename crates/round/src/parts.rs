@@ -296,9 +296,10 @@ pub fn charge(run: &Sequence) -> Option<Hash> {
     }
 }
 
-/// Opens one sealed slot with all shares, as the end of a run would.
+/// Opens one sealed slot, at a lane, slot and tag, with all shares, as the end of a run would.
 #[must_use]
-pub fn open(sealed: &[u8], t3: &Hash, slot: u16, tag: u64, shares: &[[u8; 32]]) -> OpenedSlot {
+pub fn open(sealed: &[u8], t3: &Hash, at: (u16, u16, u64), shares: &[[u8; 32]]) -> OpenedSlot {
+    let (lane, slot, tag) = at;
     let x: Scalar = shares.iter().map(|x| *scalar(x)).sum();
     let opening = Opening {
         t3: *t3,
@@ -309,7 +310,7 @@ pub fn open(sealed: &[u8], t3: &Hash, slot: u16, tag: u64, shares: &[[u8; 32]]) 
     };
     let place = Place {
         t3: *t3,
-        lane: 0,
+        lane,
         slot,
         tag,
     };

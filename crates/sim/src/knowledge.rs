@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use round::parts::{self, Pair, Secrets};
-use round::{Hash, M61, Message, OpenedSlot};
+use round::{Hash, Message, OpenedSlot};
 
 use crate::arena::Arena;
 use crate::oracle::{Failure, Oracle};
@@ -24,20 +24,27 @@ pub struct Part<'a> {
     pub t3: Hash,
     /// What it kept to itself.
     pub secrets: &'a Secrets,
-    /// SLOT, without the pads: what it really put there.
-    pub sums: Vec<u64>,
     /// DC as it was sent.
     pub vector: &'a [u8],
-    /// The slot in which it really wrote.
-    pub slot: Option<u16>,
-    /// What it really wrote there.
-    pub sealed: Vec<u8>,
+    /// What it really put into each lane.
+    pub lanes: Vec<Lane>,
     /// The text that it sealed, as far as all shares of its run exist anywhere.
     pub text: Option<String>,
     /// Everybody who is honest in the run released: the coalition can read it.
     pub readable: bool,
     /// Honest seats of the run.
     pub crowd: BTreeSet<usize>,
+}
+
+/// One lane of a contribution, without the pads.
+#[derive(Clone, Default)]
+pub struct Lane {
+    /// Its tag.
+    pub tag: u64,
+    /// The slot in which it wrote; none where that is not one alone.
+    pub slot: Option<u16>,
+    /// What it wrote there.
+    pub sealed: Vec<u8>,
 }
 
 /// Everything that honest members contributed in phase 4.
@@ -60,25 +67,35 @@ pub fn parts_of(arena: &Arena) -> Vec<Part<'_>> {
             order: said.order,
             t3: dc.t3,
             secrets,
-            sums: bare_sums(arena, said, secrets),
             vector: dc.vector.as_slice(),
-            slot: None,
-            sealed: Vec::new(),
+            lanes: Vec::new(),
             text: None,
             readable: crowd.iter().all(|seat| released(arena, *seat, &dc.ctx)),
             crowd,
         };
-        let bare = strip(&part, |_| true);
-        let size = bare.len() / run_size(arena, &dc.ctx).max(1);
-        part.slot = only_slot(&bare, size);
-        if let Some(slot) = part.slot {
-            let own = bare.chunks(size).nth(usize::from(slot));
-            part.sealed = own.unwrap_or_default().to_vec();
-        }
+        part.lanes = lanes_of(arena, said, &part);
         part.text = text_of(arena, &part);
         parts.push(part);
     }
     parts
+}
+
+/// What stands in each lane, all pads taken away.
+fn lanes_of(arena: &Arena, said: &Said, part: &Part) -> Vec<Lane> {
+    let lanes = part.secrets.tags.len().max(1);
+    let members = run_size(arena, &part.ctx).max(1);
+    let bare = strip(part, |_| true);
+    let size = (bare.len() / lanes / members).max(1);
+    let tags = bare_tags(arena, said, part.secrets, members);
+    let vectors = bare.chunks(size * members).map(|lane| {
+        let slot = only_slot(lane, size);
+        let own = slot.and_then(|slot| lane.chunks(size).nth(usize::from(slot)));
+        (slot, own.unwrap_or_default().to_vec())
+    });
+    vectors
+        .zip(tags)
+        .map(|((slot, sealed), tag)| Lane { tag, slot, sealed })
+        .collect()
 }
 
 fn run_size(arena: &Arena, ctx: &Hash) -> usize {
@@ -108,8 +125,8 @@ fn revealed(arena: &Arena, seat: usize, ctx: &Hash) -> bool {
     })
 }
 
-/// The sums of this node's SLOT without its pads.
-fn bare_sums(arena: &Arena, dc: &Said, secrets: &Secrets) -> Vec<u64> {
+/// The first sum of each lane of this node's SLOT without its pads: its tag.
+fn bare_tags(arena: &Arena, dc: &Said, secrets: &Secrets, members: usize) -> Vec<u64> {
     let mut slots = arena.record.said.iter().filter(|said| said.node == dc.node);
     let found = slots.find_map(|said| match &*said.message {
         Message::Slot(slot) if slot.ctx == secrets.ctx => Some(slot.sums.clone()),
@@ -126,17 +143,26 @@ fn bare_sums(arena: &Arena, dc: &Said, secrets: &Secrets) -> Vec<u64> {
         | Message::Reveal(_) => None,
     });
     let mut sums = found.unwrap_or_default();
-    for (peer, key) in &secrets.pairs {
-        Pair::of(secrets.index, *peer, *key).strip_sums(0, &mut sums);
-    }
-    sums
+    let lanes = sums.chunks_mut(members).zip(0u16..);
+    lanes
+        .map(|(sums, lane)| {
+            for (peer, key) in &secrets.pairs {
+                Pair::of(secrets.index, *peer, *key).strip_sums(lane, sums);
+            }
+            sums.first().copied().unwrap_or(0)
+        })
+        .collect()
 }
 
 /// A vector without the pads to some peers.
 fn strip(part: &Part, takes: impl Fn(u16) -> bool) -> Vec<u8> {
     let mut bytes = part.vector.to_vec();
-    for (peer, key) in part.secrets.pairs.iter().filter(|(peer, _)| takes(*peer)) {
-        Pair::of(part.secrets.index, *peer, *key).pad_vector(&part.t3, 0, &mut bytes);
+    let lanes = part.secrets.tags.len().max(1);
+    let size = (bytes.len() / lanes).max(1);
+    for (lane, bytes) in (0u16..).zip(bytes.chunks_mut(size)) {
+        for (peer, key) in part.secrets.pairs.iter().filter(|(peer, _)| takes(*peer)) {
+            Pair::of(part.secrets.index, *peer, *key).pad_vector(&part.t3, lane, bytes);
+        }
     }
     bytes
 }
@@ -157,7 +183,11 @@ fn is_sparse(bytes: &[u8]) -> bool {
     zeros * 4 > bytes.len()
 }
 
+/// The text of a statement. Ballots are not bound to a roster: the room's own rule guards them.
 fn text_of(arena: &Arena, part: &Part) -> Option<String> {
+    let [lane] = part.lanes.as_slice() else {
+        return None;
+    };
     let run = arena.record.runs.get(&part.ctx)?;
     let view = arena.nodes.get(part.node)?.view;
     let shares: Option<Vec<[u8; 32]>> = run
@@ -165,10 +195,10 @@ fn text_of(arena: &Arena, part: &Part) -> Option<String> {
         .iter()
         .map(|leaf| arena.share_of(*leaf, &part.ctx, view))
         .collect();
-    let tag = part.sums.first()?;
-    match parts::open(&part.sealed, &part.t3, part.slot?, *tag, &shares?) {
-        OpenedSlot::Text { text, .. } => Some(text),
-        OpenedSlot::Blank | OpenedSlot::Void => None,
+    let at = (0, lane.slot?, lane.tag);
+    match parts::open(&lane.sealed, &part.t3, at, &shares?) {
+        OpenedSlot::Text { text, .. } if text.len() > 1 => Some(text),
+        OpenedSlot::Text { .. } | OpenedSlot::Blank | OpenedSlot::Void => None,
     }
 }
 
@@ -182,6 +212,7 @@ pub fn attack(arena: &Arena, parts: &[Part]) -> Vec<Failure> {
     found.extend(crowd_shrinks(parts));
     found.extend(tags_repeat(parts));
     found.extend(vectors_subtract(parts));
+    found.extend(pads_repeat(arena));
     found.extend(points_repeat(parts));
     found
 }
@@ -268,15 +299,14 @@ fn crowd_shrinks(parts: &[Part]) -> Option<Failure> {
 
 /// (c) No tag comes twice.
 fn tags_repeat(parts: &[Part]) -> Option<Failure> {
-    let mut seen: BTreeMap<u64, (Hash, usize)> = BTreeMap::new();
+    let mut seen: BTreeMap<u64, (Hash, usize, usize)> = BTreeMap::new();
     for part in parts {
-        let Some(tag) = part.sums.first() else {
-            continue;
-        };
-        let here = (part.ctx, part.node);
-        if *seen.entry(*tag).or_insert(here) != here {
-            let what = format!("a tag of seat {} comes again", part.seat);
-            return Some(Oracle::TagRepeats.failed(what));
+        for (at, lane) in part.lanes.iter().enumerate() {
+            let here = (part.ctx, part.node, at);
+            if *seen.entry(lane.tag).or_insert(here) != here {
+                let what = format!("a tag of seat {} comes again", part.seat);
+                return Some(Oracle::TagRepeats.failed(what));
+            }
         }
     }
     None
@@ -297,14 +327,31 @@ fn vectors_subtract(parts: &[Part]) -> Option<Failure> {
     None
 }
 
+/// (d) No pad key of a pair is used in two runs.
+fn pads_repeat(arena: &Arena) -> Option<Failure> {
+    let mut seen: BTreeMap<[u8; 32], Hash> = BTreeMap::new();
+    for ((node, ctx), secrets) in &arena.record.secrets {
+        for (_, key) in &secrets.pairs {
+            if *seen.entry(*key).or_insert(*ctx) != *ctx {
+                let seat = arena.nodes.get(*node).map_or(0, |node| node.seat);
+                let what = format!("a pad of seat {seat} comes again");
+                return Some(Oracle::PadRepeats.failed(what));
+            }
+        }
+    }
+    None
+}
+
 /// (e) No point of a seal comes twice.
 fn points_repeat(parts: &[Part]) -> Option<Failure> {
     let mut seen: BTreeMap<&[u8], &[u8]> = BTreeMap::new();
-    for part in parts.iter().filter(|part| part.sealed.len() > 32) {
-        let (point, sealed) = part.sealed.split_at(32);
-        if *seen.entry(point).or_insert(sealed) != sealed {
-            let what = format!("seat {} sealed twice with one e", part.seat);
-            return Some(Oracle::PointRepeats.failed(what));
+    for part in parts {
+        for lane in part.lanes.iter().filter(|lane| lane.sealed.len() > 32) {
+            let (point, sealed) = lane.sealed.split_at(32);
+            if *seen.entry(point).or_insert(sealed) != sealed {
+                let what = format!("seat {} sealed twice with one e", part.seat);
+                return Some(Oracle::PointRepeats.failed(what));
+            }
         }
     }
     None
@@ -315,22 +362,11 @@ fn points_repeat(parts: &[Part]) -> Option<Failure> {
 pub fn in_order(arena: &Arena, parts: &[Part]) -> (u64, f64, u64) {
     let (mut hits, mut expected, mut of) = (0, 0.0, 0);
     for part in parts {
-        let Some(slot) = part.slot else { continue };
-        of += 1;
-        expected += 1.0 / run_size(arena, &part.ctx).max(1) as f64;
-        hits += u64::from(slot == part.secrets.index);
+        for slot in part.lanes.iter().filter_map(|lane| lane.slot) {
+            of += 1;
+            expected += 1.0 / run_size(arena, &part.ctx).max(1) as f64;
+            hits += u64::from(slot == part.secrets.index);
+        }
     }
     (hits, expected, of)
-}
-
-/// Whether these sums are the powers of anything: then they show their tag.
-pub fn are_powers(sums: &[u64]) -> bool {
-    let Some(tag) = sums.first() else {
-        return false;
-    };
-    let mut power = 1u128;
-    sums.iter().all(|sum| {
-        power = power * u128::from(*tag) % u128::from(M61);
-        power == u128::from(*sum)
-    })
 }

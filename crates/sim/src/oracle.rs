@@ -44,8 +44,10 @@ pub enum Oracle {
     CrowdShrinks,
     /// Tags are fresh.
     TagRepeats,
-    /// Pads are fresh.
+    /// What was sent in one run is no help against what was sent in another.
     VectorsSubtract,
+    /// Pads are fresh.
+    PadRepeats,
     /// Seals are fresh.
     PointRepeats,
     /// All messages of a phase have one size.
@@ -77,6 +79,7 @@ impl Oracle {
             Oracle::CrowdShrinks => "crowd-shrinks",
             Oracle::TagRepeats => "tag-repeats",
             Oracle::VectorsSubtract => "vectors-subtract",
+            Oracle::PadRepeats => "pad-repeats",
             Oracle::PointRepeats => "point-repeats",
             Oracle::SizesDiffer => "sizes-differ",
             Oracle::CopySpeaks => "copy-speaks",

@@ -47,9 +47,11 @@ pub(super) struct LiarRun {
     pub(super) drawn: Drawn,
     pub(super) sent: Vec<Shared>,
     pub(super) pairs: Vec<Pair>,
-    pub(super) tag: u64,
-    pub(super) slot: u16,
-    pub(super) sealed: Vec<u8>,
+    pub(super) lanes: u16,
+    /// By lane.
+    pub(super) tags: Vec<u64>,
+    pub(super) slots: Vec<u16>,
+    pub(super) sealed: Vec<Vec<u8>>,
     said: BTreeSet<u8>,
 }
 
@@ -149,8 +151,9 @@ impl Liar {
             drawn: Drawn::new(scene.rng),
             sent: Vec::new(),
             pairs: Vec::new(),
-            tag: 0,
-            slot: 0,
+            lanes: scene.fold.terms().lanes,
+            tags: Vec::new(),
+            slots: Vec::new(),
             sealed: Vec::new(),
             said: BTreeSet::new(),
         });

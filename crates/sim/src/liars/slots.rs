@@ -14,25 +14,49 @@ pub(super) fn say(
     let [Some(t1), Some(mut t2), ..] = parts::transcripts(scene.fold) else {
         return None;
     };
-    run.tag = match cheat {
-        Some(Cheat::ChosenTag(tag)) => tag,
-        Some(Cheat::Otherwise) => 1 + scene.rng.next_u64() % (M61 - 1),
-        Some(_) | None => run.drawn.tag(&t1, 0),
-    };
-    let mut sums = parts::powers(run.tag, run.n);
-    for pair in &run.pairs {
-        pair.pad_sums(0, &mut sums);
+    let bad = below(usize::from(run.lanes), scene.rng);
+    run.tags = (0..run.lanes)
+        .map(|lane| run.drawn.tag(&t1, lane))
+        .collect();
+    if let Some(tag) = run.tags.get_mut(bad) {
+        match cheat {
+            Some(Cheat::ChosenTag(chosen)) => *tag = chosen,
+            Some(Cheat::Otherwise) => *tag = 1 + scene.rng.next_u64() % (M61 - 1),
+            Some(_) | None => {}
+        }
+    }
+    let mut sums = Vec::new();
+    for (tag, lane) in run.tags.iter().zip(0u16..) {
+        let mut own = parts::powers(*tag, run.n);
+        run.pairs
+            .iter()
+            .for_each(|pair| pair.pad_sums(lane, &mut own));
+        if usize::from(lane) == bad {
+            spoil(cheat, run, lane, &mut own, scene);
+        }
+        sums.extend(own);
     }
     match cheat {
         Some(Cheat::Silent | Cheat::EarlyNogo) => return Some(Vec::new()),
         Some(Cheat::WrongTranscript) => t2 = other(t2),
         Some(Cheat::WrongSize) => drop(sums.pop()),
+        Some(_) | None => {}
+    }
+    Some(vec![Message::Slot(Slot {
+        ctx: run.ctx,
+        t2,
+        sums,
+    })])
+}
+
+fn spoil(cheat: Option<Cheat>, run: &LiarRun, lane: u16, sums: &mut [u64], scene: &mut Scene) {
+    match cheat {
         Some(Cheat::NonCanonical) => sums.iter_mut().take(1).for_each(|sum| *sum = M61),
         Some(Cheat::WrongPad) => {
             // The pad of one peer twice.
             let one = below(run.pairs.len(), scene.rng);
             if let Some(pair) = run.pairs.get(one) {
-                pair.pad_sums(0, &mut sums);
+                pair.pad_sums(lane, sums);
             }
         }
         Some(Cheat::NotPowers) => {
@@ -43,9 +67,4 @@ pub(super) fn say(
         }
         Some(_) | None => {}
     }
-    Some(vec![Message::Slot(Slot {
-        ctx: run.ctx,
-        t2,
-        sums,
-    })])
 }

@@ -22,25 +22,31 @@ pub(super) fn say(
         };
         return Some(vec![Message::Nogo(nogo)]);
     }
-    let slot = parts::tags(scene.fold).and_then(|lanes| parts::rank(lanes.first()?, run.tag));
-    let Some(slot) = slot else {
+    let lanes = parts::tags(scene.fold).unwrap_or_default();
+    let ranks = lanes.iter().zip(&run.tags);
+    let ranks: Option<Vec<u16>> = ranks.map(|(lane, tag)| parts::rank(lane, *tag)).collect();
+    run.slots = ranks.unwrap_or_default();
+    if run.slots.len() < usize::from(run.lanes) {
         // A bad lane: an honest member will say so.
         return Some(Vec::new());
-    };
-    run.slot = slot;
-    run.sealed = seal(liar, run, cheat, scene);
-    let mut vector = honest_vector(run, &t3);
+    }
+    run.sealed = (0..run.lanes)
+        .map(|lane| seal(liar, run, lane, cheat, scene))
+        .collect();
+    let bad = below(usize::from(run.lanes), scene.rng);
+    let mut vector = Vec::new();
+    for lane in 0..run.lanes {
+        let mut bytes = honest_lane(run, &t3, lane);
+        if usize::from(lane) == bad {
+            spoil(cheat, run, (&t3, lane), &mut bytes, scene);
+        }
+        vector.extend(bytes);
+    }
     match cheat {
         Some(Cheat::Silent | Cheat::EarlyNogo) => return Some(Vec::new()),
         Some(Cheat::WrongTranscript) => t3 = other(t3),
         Some(Cheat::WrongSize) => drop(vector.pop()),
-        Some(Cheat::WrongPad) => {
-            let one = below(run.pairs.len(), scene.rng);
-            if let Some(pair) = run.pairs.get(one) {
-                pair.pad_vector(&t3, 0, &mut vector);
-            }
-        }
-        Some(_) | None => spoil(cheat, run, &mut vector, scene),
+        Some(_) | None => {}
     }
     Some(vec![Message::Dc(Dc {
         ctx: run.ctx,
@@ -49,7 +55,7 @@ pub(super) fn say(
     })])
 }
 
-fn seal(liar: &Liar, run: &LiarRun, cheat: Option<Cheat>, scene: &mut Scene) -> Vec<u8> {
+fn seal(liar: &Liar, run: &LiarRun, lane: u16, cheat: Option<Cheat>, scene: &mut Scene) -> Vec<u8> {
     let mut e = [0; 32];
     scene.rng.fill_bytes(&mut e);
     if let Some(Cheat::SharedSeal(number)) = cheat {
@@ -57,47 +63,63 @@ fn seal(liar: &Liar, run: &LiarRun, cheat: Option<Cheat>, scene: &mut Scene) -> 
     }
     let one = below(liar.old_slots.len(), scene.rng);
     let old = liar.old_slots.get(one).filter(|old| !old.is_empty());
-    match (cheat, old) {
-        (Some(Cheat::CopiedSeal), Some(old)) => old.clone(),
-        _ => parts::seal(scene.fold, 0, run.slot, run.tag, &liar.text, &e),
+    let at = usize::from(lane);
+    match (cheat, old, run.slots.get(at), run.tags.get(at)) {
+        (Some(Cheat::CopiedSeal), Some(old), ..) => old.clone(),
+        (_, _, Some(slot), Some(tag)) => parts::seal(scene.fold, lane, *slot, *tag, &liar.text, &e),
+        _ => Vec::new(),
     }
 }
 
 /// The sealed bytes in the own slot, under all pads.
-fn honest_vector(run: &LiarRun, t3: &Hash) -> Vec<u8> {
-    let size = run.sealed.len();
-    let mut vector = vec![0; run.n * size];
-    let place = vector.iter_mut().skip(usize::from(run.slot) * size);
-    for (place, byte) in place.zip(&run.sealed) {
+fn honest_lane(run: &LiarRun, t3: &Hash, lane: u16) -> Vec<u8> {
+    let at = usize::from(lane);
+    let sealed = run.sealed.get(at).map(Vec::as_slice).unwrap_or_default();
+    let own = run.slots.get(at).copied().map_or(0, usize::from);
+    let mut vector = vec![0; run.n * sealed.len()];
+    let place = vector.iter_mut().skip(own * sealed.len());
+    for (place, byte) in place.zip(sealed) {
         *place = *byte;
     }
     for pair in &run.pairs {
-        pair.pad_vector(t3, 0, &mut vector);
+        pair.pad_vector(t3, lane, &mut vector);
     }
     vector
 }
 
-/// Changes bits: in the own slot, in another one, or in all.
-fn spoil(cheat: Option<Cheat>, run: &LiarRun, vector: &mut [u8], scene: &mut Scene) {
-    let own = usize::from(run.slot);
+/// Changes bits: in the own slot, in another one, in all, or under one pad.
+fn spoil(
+    cheat: Option<Cheat>,
+    run: &LiarRun,
+    (t3, lane): (&Hash, u16),
+    vector: &mut [u8],
+    scene: &mut Scene,
+) {
+    let at = usize::from(lane);
+    let sealed = run.sealed.get(at).map(Vec::as_slice).unwrap_or_default();
+    let own = run.slots.get(at).copied().map_or(0, usize::from);
     let another = (own + 1 + below(run.n - 1, scene.rng)) % run.n;
-    let size = run.sealed.len();
-    let bit = below(size, scene.rng);
+    let bit = below(sealed.len(), scene.rng);
     let hit: Vec<usize> = match cheat {
         Some(Cheat::FlipOwn) => vec![own],
         Some(Cheat::FlipOther | Cheat::Otherwise) => vec![another],
         Some(Cheat::FlipAll) => (0..run.n).collect(),
         Some(Cheat::TwoSlots) => {
-            let place = vector.iter_mut().skip(another * size);
-            place
-                .zip(&run.sealed)
-                .for_each(|(byte, sealed)| *byte ^= sealed);
+            let place = vector.iter_mut().skip(another * sealed.len());
+            place.zip(sealed).for_each(|(byte, sealed)| *byte ^= sealed);
+            Vec::new()
+        }
+        Some(Cheat::WrongPad) => {
+            let one = below(run.pairs.len(), scene.rng);
+            if let Some(pair) = run.pairs.get(one) {
+                pair.pad_vector(t3, lane, vector);
+            }
             Vec::new()
         }
         Some(_) | None => Vec::new(),
     };
     for slot in hit {
-        if let Some(byte) = vector.get_mut(slot * size + bit) {
+        if let Some(byte) = vector.get_mut(slot * sealed.len() + bit) {
             *byte ^= 1;
         }
     }

@@ -16,9 +16,11 @@ pub(super) fn say(
     };
     let combined = parts::combined(scene.fold)?;
     let evidence = scene.fold.evidence()?;
-    let size = run.sealed.len().max(1);
+    let size = run.sealed.first().map_or(1, Vec::len).max(1);
     let slots: Vec<Vec<u8>> = combined.chunks(size).map(<[u8]>::to_vec).collect();
-    let intact = slots.get(usize::from(run.slot)) == Some(&run.sealed);
+    let lanes = slots.chunks(run.n.max(1)).zip(&run.slots).zip(&run.sealed);
+    let mut own = lanes.map(|((lane, slot), sealed)| lane.get(usize::from(*slot)) == Some(sealed));
+    let intact = own.all(|intact| intact) && !run.sealed.is_empty();
     liar.old_slots = slots;
     let go = |t4| Message::Go(Go { ctx: run.ctx, t4 });
     let nogo = |evidence| {
