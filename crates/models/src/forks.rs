@@ -65,8 +65,9 @@ pub struct State {
     flaw: Option<Flaw>,
 }
 
-/// What can happen next.
+/// What can happen next, to the member at a leaf.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "leaf, run and view say what they are")]
 pub enum Move {
     /// A member's log grows.
     Grows { leaf: u32, how: How, to: ViewId },

@@ -174,6 +174,7 @@ impl Liar {
         let message = match said {
             Some(Said::Message(Message::Nogo(_))) | None => return,
             Some(Said::Message(message)) => as_others_say(message, table),
+            Some(Said::Reveal(message)) => message,
             Some(Said::Release(share)) => share.message(),
         };
         table.outbox.push((self.leaf, message));
@@ -189,12 +190,14 @@ fn as_others_say(mut message: Message, table: &Table) -> Message {
     let said = table.log.iter().map(|(_, message)| message);
     let others = table.outbox.iter().map(|(_, message)| message).chain(said);
     for other in others {
-        match (&mut message, other) {
-            (Message::Kem(own), Message::Kem(other)) => own.t1 = other.t1,
-            (Message::Slot(own), Message::Slot(other)) => own.t2 = other.t2,
-            (Message::Dc(own), Message::Dc(other)) => own.t3 = other.t3,
-            (Message::Go(own), Message::Go(other)) => own.t4 = other.t4,
-            _ => {}
+        if let (Message::Kem(own), Message::Kem(other)) = (&mut message, other) {
+            own.t1 = other.t1;
+        } else if let (Message::Slot(own), Message::Slot(other)) = (&mut message, other) {
+            own.t2 = other.t2;
+        } else if let (Message::Dc(own), Message::Dc(other)) = (&mut message, other) {
+            own.t3 = other.t3;
+        } else if let (Message::Go(own), Message::Go(other)) = (&mut message, other) {
+            own.t4 = other.t4;
         }
     }
     message
@@ -213,14 +216,21 @@ proptest! {
                 prop_assert!(about.contains(&change.phase) && nogo.phase == change.phase);
             }
             Verdict::RunEnded(end) => {
-                let [(leaf, cause)] = end.absent[..] else {
+                let [(leaf, cause)] = end.out[..] else {
                     panic!("{end:?}")
                 };
                 prop_assert_eq!(leaf, changed.leaf);
                 prop_assert!(cause != Cause::Left);
                 prop_assert!(changed.read.is_some() || cause == Cause::Silent);
             }
-            other => panic!("{other:?}"),
+            Verdict::Void(_)
+            | Verdict::Counted
+            | Verdict::SenderAbsent(_)
+            | Verdict::PhaseDone(_)
+            | Verdict::BelowFloor(_)
+            | Verdict::AllGo
+            | Verdict::Opened(_)
+            | Verdict::GaveUp(_) => panic!("the run did not end as it must"),
         }
         prop_assert!(table.shares.is_empty(), "nobody releases");
     }
@@ -237,7 +247,7 @@ proptest! {
         match first_end(&mut table, Some(liar)) {
             Verdict::Disturbed(nogo) => prop_assert!(nogo.by != changed.leaf),
             Verdict::RunEnded(end) => {
-                let out: Vec<u32> = end.absent.iter().map(|(leaf, _)| *leaf).collect();
+                let out: Vec<u32> = end.out.iter().map(|(leaf, _)| *leaf).collect();
                 prop_assert_eq!(out, [changed.leaf]);
             }
             // Only its own slot is damaged, all others said GO: it has no share of this run.
@@ -245,7 +255,13 @@ proptest! {
                 prop_assert_eq!(change.phase, Phase::Vectors);
                 prop_assert_eq!(gave_up.awaited, [changed.leaf]);
             }
-            other => panic!("{other:?}"),
+            Verdict::Void(_)
+            | Verdict::Counted
+            | Verdict::SenderAbsent(_)
+            | Verdict::PhaseDone(_)
+            | Verdict::BelowFloor(_)
+            | Verdict::AllGo
+            | Verdict::Opened(_) => panic!("the run did not end as it must"),
         }
     }
 
