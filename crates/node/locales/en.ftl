@@ -412,6 +412,7 @@ round-nobody-sees = Nobody can see who has written and who has not, and that is 
 round-not-yours = You do not write in this Round: only seats with a side do.
 round-soon = The texts appear by themselves, on every screen at once.
 round-again = The Round was disturbed, and started again
+round-repeated = The Round was disturbed and started again. Nobody’s text was shown.
 round-again-hint = Nobody’s text was shown.
 round-disturbed = Something did not come out right
 round-disturbed-meaning = A program sent something impossible. All programs now find out which one; then the Round is repeated without it. Nobody’s text was shown, and from this try nobody’s can be. Keep this computer open.

@@ -17,7 +17,7 @@ pub fn round(pen: Pen<'_>, round: Option<&Round>) -> Markup {
                 h2 #round-head { (heading(pen, round)) }
                 p.written.said dir="auto" { (round.question) }
                 p { (own_text(pen, round)) }
-                @if matches!(round.status, RoundStatus::Collecting(run) if run > 1) { p { (pen.say("round-again")) } }
+                @if matches!(round.status, RoundStatus::Collecting(run) if run > 1) { p { (pen.say("round-repeated")) } }
                 p.row {
                     @if round.status == RoundStatus::Writing && round.writes && !round.written {
                         a.btn href="/round" { (pen.say("write-statement")) }
