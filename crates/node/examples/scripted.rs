@@ -308,6 +308,7 @@ fn view(view: &View) -> Value {
         "caucus": view.caucus.as_ref().map(room),
         "asking": view.asking.as_ref().map(|asking| &asking.name),
         "requests": view.requests.iter().map(|(request, _, _)| HEXLOWER.encode(request)).collect::<Vec<_>>(),
+        "returned": view.returned.as_ref().map(|(_, text)| text),
         "alarms": view.alarms.iter().map(|alarm| format!("{alarm:?}")).collect::<Vec<_>>(),
     } })
 }
@@ -324,6 +325,10 @@ fn room(room: &RoomView) -> Value {
             "index": said.index, "name": said.name, "text": said.text,
         })).collect::<Vec<_>>(),
         "round": room.round.as_ref().map(round),
+        "failed": room.failed.as_ref().map(|failed| json!({
+            "why": format!("{:?}", failed.why), "draft": failed.draft,
+            "absent": failed.absent, "disruptors": failed.disruptors,
+        })),
         "results": room.results.iter().map(|opening| opened(opening)).collect::<Vec<_>>(),
         "digest": HEXLOWER.encode(&room.digest.0),
         "entries": room.entries,
@@ -336,12 +341,14 @@ fn room(room: &RoomView) -> Value {
 fn round(round: &RoundView) -> Value {
     let (phase, run) = match round.phase {
         RoundPhase::Writing => ("writing", 0),
-        RoundPhase::Collecting { run } | RoundPhase::Disturbed { run } => ("collecting", run),
+        RoundPhase::Collecting { run } => ("collecting", run),
+        RoundPhase::Disturbed { run } => ("disturbed", run),
         RoundPhase::Opening { run } => ("opening", run),
     };
     json!({
         "round": HEXLOWER.encode(&round.round.0), "question": round.question, "phase": phase, "run": run,
         "hidden_among": round.hidden_among, "floor": round.floor, "draft": round.draft,
+        "absent": round.absent, "disruptors": round.disruptors,
     })
 }
 
@@ -350,6 +357,7 @@ fn opened(opening: &Opening) -> Value {
         "round": HEXLOWER.encode(&opening.round.0), "question": opening.question, "runs": opening.runs,
         "opening_roster": opening.opening_roster, "final_roster": opening.final_roster,
         "blanks": opening.blanks, "statements": opening.statements,
+        "absent": opening.absent, "disruptors": opening.disruptors,
     })
 }
 

@@ -389,15 +389,19 @@ nobody-yet = You are alone so far. Invite the sides.
 write-statement = Write my statement
 write-until = Everybody writes until { $hour }.
 write-room = There is room for about { $letters } letters; fewer in scripts other than Latin.
-write-least = With fewer than { $floor } in the end, your text stays home
-write-minimum = The smallest crowd that your text is sent in
-write-minimum-hint = A number from { $floor } to { $crowd }. Leave it empty for the usual one. If fewer are in at the end, a blank page is given for you, and nobody can tell.
+write-minimum = Send my text only if
+write-minimum-hint = If fewer are in at the end, your text stays on this computer. A blank page is given for you, and nobody can tell.
+minimum-usual = at least { $least } are in, as usual
+minimum-least = at least { $least } are in
+minimum-all = all { $crowd } take part
+minimum-too-high = Only { $crowd } can be in as things stand, and your text asks for { $least }: it would stay home. Choose fewer above if you are content with that.
 write-button = Add to the Round, hidden among { $crowd }, at least { $floor }
 write-stays = It stays on this computer, and you can change it, until { $hour }.
 hidden-among = Hidden among { $crowd }
 hidden-meaning = If all { $crowd } come, one of them wrote it, and nobody can find out which: not the other side, not your own, not the convenor. With fewer than { $floor } your text is not sent.
 collect-text-in = Your text is in. All appear at { $hour }.
 collect-ready = There is nothing to do. You can leave this page, but keep this computer on and awake at { $hour }: all texts appear together; with the program closed, yours stays out.
+collect-least = Your text is sent only if at least { $least } are in at the end. With fewer a blank page is given for you, and nobody can tell.
 change-text = Change my text
 take-back-text = Take my text back
 close-now = Close now: collect the texts
@@ -405,36 +409,87 @@ what-happens = What happens
 step-write = Until { $hour }, people write
 step-write-hint = Each text is on its author’s computer only.
 step-mix = Then all programs mix the texts
-step-mix-hint = Each sends a sealed parcel of the same size. No parcel opens alone; together they give all texts, and no names.
+step-mix-hint = Each sends a sealed parcel of the same size. No parcel opens alone; together they give all texts, and no names. Whose computer does not answer within { $minutes ->
+    [0] a minute
+    [1] a minute
+   *[other] { $minutes } minutes
+} is left out, and the others begin again.
 step-appear = All texts appear
 step-appear-hint = On every screen at once, in an order that nobody chose.
 round-nobody-sees = Nobody can see who has written and who has not, and that is on purpose.
 round-not-yours = You do not write in this Round: only seats with a side do.
 round-soon = The texts appear by themselves, on every screen at once.
-round-again = The Round was disturbed, and started again
-round-repeated = The Round was disturbed and started again. Nobody’s text was shown.
-round-again-hint = Nobody’s text was shown.
+round-again = The Round was disturbed, and started again. Nobody’s text was shown.
+round-again-head = The Round was disturbed. It starts again.
+round-not-below = It goes on with { $floor } or more, and with fewer it ends without texts.
+round-without-you = This computer did not answer in time, and the Round goes on without you. There is nothing to do.
+round-not-in = You are not in this Round yet, because you have not checked the table words. Check them while people write, and you are in.
+words-check-now = Check the table words
+own-text-again = Your text is added again by itself
+own-text-added = There is nothing to do. It is now hidden among { $crowd }, and is sent only if at least { $least } are in at the end. Keep this computer open.
+own-text-safe = Your text is still on this computer
+own-text-again-later = It is added again by itself when the Round is repeated, if at least { $least } are in then.
+own-text-home = Your text stays home
+own-text-too-few = { $crowd } are in now, and you wanted at least { $least }. A blank page is given for you, and nobody can tell. When the Round is over you get your text back.
+own-text-yours = Your text stays with you
+own-text-left-out = Nobody has seen it. When the Round is over you get it back, and can use it again.
+own-text-free = Only you see it, and nobody else has. You can use it again in another Round.
+own-text-spent = Only you see it here. Do not use it again, in this room or elsewhere: whoever finds it twice could find out whose it is. Write anew, in other words.
+own-text-before = What you wrote for an earlier Round
+own-text-before-hint = It did not appear there. Only you see it.
+step-failed = { $tries ->
+    [one] The first try did not come out right
+   *[other] { $tries } tries did not come out right
+}
+step-failed-hint = Every program stopped before a single text could be opened.
+step-check = All programs check one another
+step-check-hint = Nobody’s text is needed for that.
+step-again = The Round is repeated
+step-again-hint = With new secrets, so that nothing of an earlier try can be used.
 round-disturbed = Something did not come out right
-round-disturbed-meaning = A program sent something impossible. All programs now find out which one; then the Round is repeated without it. Nobody’s text was shown, and from this try nobody’s can be. Keep this computer open.
+round-disturbed-meaning = Nobody’s text was shown, and of this try nobody’s can ever be. The programs now find out what was wrong; then the Round is repeated by itself. Keep this computer open.
+round-disturbed-short = Nobody’s text was shown. The Round is repeated by itself; keep this computer open.
 left-out-disruptor = { $name }’s program sent something impossible; the Round was repeated without it. Nobody’s text was shown.
+left-out-disruptor-you = Your program sent something impossible; the Round was repeated without it. Nobody’s text was shown.
 left-out-absent = { $name } did not answer in time; the Round was repeated without them. Nobody’s text was shown.
+left-out-absent-you = This computer did not answer in time; the Round was repeated without you. Nobody’s text was shown.
+left-out-absent-many = { $people } people did not answer in time; the Round was repeated without them. Nobody’s text was shown.
+failed-disruptor = { $name }’s program sent something impossible.
+failed-disruptor-you = Your program sent something impossible.
+failed-absent = { $name } did not answer in time.
+failed-absent-you = This computer did not answer in time.
+failed-absent-many = { $people } people did not answer in time:
 disruptor-meaning = A damaged or an altered program does this; its owner need not know. Speak with them before the next Round.
+disruptor-meaning-you = Your program or this computer may be damaged, or somebody may have altered it. Have it looked at before the next Round.
 absent-meaning = A lost connection or a closed lid is enough.
 no-ill-will-head = This proves no ill will
-no-ill-will = Every try uses new secrets; nothing of an earlier one can be used.
 awaited = One last message is awaited
-awaited-hint = Nothing is lost and nothing is shown yet. If their computer was switched off, ask them to open the program: it goes on by itself. Only if they cannot, give the Round up; then this program shows none of its texts.
+awaited-from = { $people ->
+    [one] It is awaited from
+   *[other] It is awaited from { $people } people
+}
+awaited-hint = Nothing is lost and nothing is shown yet. If their computer was switched off, ask them to open the program: the Round goes on by itself. Only if they cannot, give the Round up; then this program shows none of its texts.
 give-up = Give this Round up
 give-up-sure = Give this Round up, for everybody?
 give-up-meaning = This program then shows none of its texts, and nothing brings the Round back. Telephone those who are awaited first: if they open their program, it goes on by itself.
 failed = The Round ended without texts
-failed-below-floor = Too few were in at the end. Nobody’s text was shown.
+failed-below-floor = { $started } were in at its start and { $ended } at its end: too few to hide among. Nobody’s text was shown.
+failed-too-few = { $ended ->
+    [0] Nobody was in: too few to hide among.
+    [one] Only one was in: too few to hide among.
+   *[other] Only { $ended } were in: too few to hide among.
+} Nobody’s text was shown.
+failed-next = The convenor can ask again.
 failed-too-many = More seats were in than one Round can hold. Nobody’s text was shown.
 failed-overlap = Those who are here now differ by fewer than five from those who answered the same statements before: the difference would show how single people answered. Nothing was sent. Ask again when the same people are here, or at least five others.
 failed-gave-up = A last message did not come, and the Round was given up. No text was shown here. But parts of it had left already: count on it that somebody who wishes you ill could know the texts, and do not use yours again.
 failed-your-text = What you had written
-failed-your-text-hint = Only you see it. If it had left this computer already, it cannot be used again; write anew, in other words.
+stayed-home = Your text did not appear
+stayed-home-left-out = Your text stayed home: this computer did not answer in time, and the Round went on without you.
 stayed-home-crowd = Your text stayed home: { $crowd } were in, and you wanted at least { $minimum }. A blank page was given for you, and nobody can tell.
+table-no-texts = Nobody’s text was shown. If you had written one, you have it back.
+table-stayed-out = You have it back; nobody else has seen it.
+what-happened = What happened
 stayed-home-bound = Your text stayed home: it was sent in an earlier try with other people in it, and sending it again could show who wrote it. A blank page was given for you. Write anew, in other words.
 round-here = The texts are here
 round-here-hint = { $texts ->
@@ -442,7 +497,7 @@ round-here-hint = { $texts ->
     [one] One text, without a name.
    *[other] { $texts } texts, without names.
 }
-round-repeated-since = The Round was disturbed and repeated. { $started } were in at its start, { $ended } at its end. No text was shown before.
+round-repeated-since = The Round was disturbed and repeated: { $started } were in at its start, { $ended } at its end. No text was shown before.
 read-statements = Read the statements
 round-none = No Round is open
 round-none-hint = When the convenor asks a question, it stands here and on the table.
@@ -580,7 +635,7 @@ sorry-long-message = The message is longer than 16,000 letters. Send it in parts
 sorry-empty-text = Write something first. Whoever adds nothing gives a blank page, and nobody can tell.
 sorry-text-too-long = The text does not fit: the room is the same for everybody. Shorten it.
 sorry-text-is-bound = This text was sent in a Round with other people in it. Sent again, it could show who wrote it. Say it in other words.
-sorry-minimum = The smallest crowd is a number between the rule’s and all who could come. Leave it empty for the usual one.
+sorry-minimum = The smallest crowd is a number between the rule’s and all who could come. Choose one from the list.
 sorry-too-late = It has left already, and cannot be taken back.
 sorry-no-question = Write a question.
 sorry-long-question = The question is longer than 500 letters. Shorten it.

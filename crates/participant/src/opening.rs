@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use room::{Commitment, Event, OpenRound, RoundClosed, RoundKind, Run, Tally};
+use room::{Commitment, Event, OpenRound, RoundClosed, RoundId, RoundKind, Run, Tally};
 use round::{Ballot, Opened, OpenedSlot};
 
 use crate::collect::At;
@@ -50,6 +50,15 @@ impl RoomLog {
         let after = self.derive(Event::RoundClosed(closed), at, out)?;
         self.end_play_if_over(out);
         Ok(after)
+    }
+
+    /// Whether a text is among those that a Round brought.
+    pub(crate) fn appeared(&self, id: RoundId, text: &str) -> bool {
+        let text = round::normalise(text);
+        let brought = self.results.iter().filter(|opening| opening.round == id);
+        brought
+            .flat_map(|opening| &opening.statements)
+            .any(|statement| *statement == text)
     }
 
     fn opening(

@@ -325,21 +325,19 @@ impl Participant {
         self.after_plenary(after, out)
     }
 
-    /// After a Round its draft is gone; where it was not shown its author gets it back, out of reach of any Round.
-    /// Whoever was left out of the last run, or kept the text at home, does not find it among the others.
+    /// After a Round its draft is gone; where it did not appear (the Round brought no texts, this seat was
+    /// absent, its text stayed home) its author gets it back, out of reach of any Round.
     fn return_drafts(&mut self, out: &mut Out) {
         let Some(log) = &self.plenary else { return };
         let open = log.state.open_round().map(|round| round.open.id);
         let over = self.drafts.keep_only(SEAT_AREA, open, out);
         self.answers.keep_only(SEAT_AREA, open, out);
-        for (round, text) in over {
+        for (id, text) in over {
             out.durable();
-            let normalised = round::normalise(&text);
-            let mut results = log.results.iter().filter(|result| result.round == round);
-            if !results.any(|result| result.statements.contains(&normalised)) {
-                let row = [round.0.as_slice(), text.as_bytes()].concat();
+            if !log.appeared(id, &text) {
+                let row = [id.0.as_slice(), text.as_bytes()].concat();
                 out.write(SEAT_AREA, RETURNED, row);
-                self.returned = Some((round, text));
+                self.returned = Some((id, text));
             } else {
                 out.remove(SEAT_AREA, RETURNED);
                 self.returned = None;

@@ -1,6 +1,6 @@
 //! Turns the core's state into what a page may show.
 
-use room::{EndedSequence, Fate, Role, Run, SeatId};
+use room::{EndedSequence, Fate, OpenRound, Role, Run, SeatId};
 use round::{Phase, Sequence};
 
 use crate::command::Place;
@@ -135,16 +135,22 @@ impl Participant {
         let seats = |of: fn(&EndedSequence) -> &Vec<SeatId>| -> Vec<SeatId> {
             last.sequences.iter().flat_map(of).copied().collect()
         };
+        let started = last.sequences.iter().map(|one| one.opening_roster.len());
+        let started: usize = started.sum();
+        let (absent, disruptors) = (seats(|one| &one.absent), seats(|one| &one.disruptors));
+        let left_out = absent.len().saturating_add(disruptors.len());
         Some(FailedView {
             why,
             ended_ms: last.ended_ms,
+            opening_roster: count(started),
+            final_roster: count(started.saturating_sub(left_out)),
             draft: self
                 .returned
                 .as_ref()
                 .filter(|(round, _)| *round == last.id)
                 .map(|(_, text)| text.clone()),
-            absent: log.names(&seats(|sequence| &sequence.absent)),
-            disruptors: log.names(&seats(|sequence| &sequence.disruptors)),
+            absent: log.names(&absent),
+            disruptors: log.names(&disruptors),
         })
     }
 
@@ -167,29 +173,28 @@ impl Participant {
         let usual = log.state.default_own_minimum(roster, open_round.ends_ms);
         let out =
             |of: fn(&Run) -> &Vec<SeatId>| run.map_or_else(Vec::new, |run| log.names(of(run)));
+        let statements = open.kind.statements().iter();
         Some(RoundView {
             opened_ms: open_round.ends_ms.saturating_sub(open.window_ms),
-            eligible: u16::try_from(eligible).unwrap_or(u16::MAX),
+            eligible: count(eligible),
             writes: own.is_some_and(|seat| open.audience.includes(seat.role)),
-            usual_minimum: u16::try_from(usual.max(floor)).unwrap_or(u16::MAX),
+            usual_minimum: count(usual.max(floor)),
             minimum: draft.and_then(|draft| draft.minimum),
+            is_in: is_in(log, open_round, run),
+            phase_ms: open.phase_ms,
+            phase_ends_ms: phase_ends_ms(log),
             awaited: self.awaited(log.place),
             round: open.id,
             question: open.question.as_str().to_owned(),
             slot_bytes: open.kind.slot_bytes(),
             window_end_ms: open_round.ends_ms,
             phase: phase_of(log, run),
-            hidden_among: u16::try_from(crowd).unwrap_or(u16::MAX),
-            floor: u16::try_from(floor).unwrap_or(u16::MAX),
+            hidden_among: count(crowd),
+            floor: count(floor),
             draft: draft.map(|draft| draft.text.clone()),
             absent: out(|run| &run.absent),
             disruptors: out(|run| &run.disruptors),
-            statements: open
-                .kind
-                .statements()
-                .iter()
-                .map(|text| text.as_str().to_owned())
-                .collect(),
+            statements: statements.map(|text| text.as_str().to_owned()).collect(),
             answers: self.answers.of(open.id).to_vec(),
         })
     }
@@ -239,6 +244,23 @@ fn phase_of(log: &RoomLog, run: Option<&Run>) -> RoundPhase {
         Fate::Running => RoundPhase::Collecting { run: number },
         Fate::Released | Fate::Over(_) => RoundPhase::Opening { run: number },
     }
+}
+
+fn is_in(log: &RoomLog, open_round: &OpenRound, run: Option<&Run>) -> bool {
+    match run {
+        None => open_round.ready.contains(&log.own_seat),
+        Some(run) => run.roster().any(|member| member.seat == log.own_seat),
+    }
+}
+
+fn phase_ends_ms(log: &RoomLog) -> Option<u64> {
+    let sequences = log.play.as_ref()?.collection.sequences().iter();
+    let open = sequences.filter(|sequence| !sequence.is_over());
+    open.map(Sequence::deadline_ms).max()
+}
+
+fn count(seats: usize) -> u16 {
+    u16::try_from(seats).unwrap_or(u16::MAX)
 }
 
 fn role_side(role: Role) -> Option<u16> {

@@ -30,7 +30,7 @@ pub struct View {
     pub declined: Option<Declined>,
     /// The last text that stayed home since the program started.
     pub stayed_home: Option<(RoundId, StayedHome)>,
-    /// What was written for the last Round, where it was not shown: it failed, or went on without this seat.
+    /// What was written here for a Round and did not appear: it came back, and is in no Round now.
     pub returned: Option<(RoundId, String)>,
     /// The relay of this seat.
     pub relay: Option<RelayAddress>,
@@ -178,6 +178,10 @@ pub struct FailedView {
     pub why: FailedWhy,
     /// Log time of its end, ms.
     pub ended_ms: u64,
+    /// Seats at its start; none where it did not start.
+    pub opening_roster: u16,
+    /// How many of them were left.
+    pub final_roster: u16,
     /// What was written for it on this machine; it was shown to nobody.
     pub draft: Option<String>,
     /// Who was left out of it as absent, by name.
@@ -207,6 +211,12 @@ pub struct RoundView {
     pub usual_minimum: u16,
     /// What was wished for the text that is kept.
     pub minimum: Option<u16>,
+    /// Whether this seat is in: ready while people write, in the roster once it collects.
+    pub is_in: bool,
+    /// For how long a phase waits for a program that says nothing, ms.
+    pub phase_ms: u64,
+    /// Log time at which the phase under way has lasted that long; none while people write.
+    pub phase_ends_ms: Option<u64>,
     /// Whose last message an opened Round waits for, by name.
     pub awaited: Vec<String>,
     /// Who was left out of earlier runs as absent, by name.

@@ -121,6 +121,7 @@ fn full_room() -> Shown {
         words: TableWords::Checked,
         waiting: 0,
         round: None,
+        aftermath: None,
         last: None,
         rounds: 0,
         messages: (0..MESSAGES).map(message).collect(),

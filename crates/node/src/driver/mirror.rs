@@ -10,8 +10,8 @@ use participant::{
 use wire::Timestamp;
 
 use crate::pages::view::{
-    Alarm, Answered, Held, Message, Page, Role, Room, Round, RoundStatus, RuleCard, Seat,
-    Statements, Table, TableWords,
+    Aftermath, Alarm, Answered, Held, Message, Page, Role, Room, Round, RoundStatus, RuleCard,
+    Seat, Statements, Table, TableWords,
 };
 
 /// What the pages have been given already.
@@ -74,6 +74,7 @@ impl Mirror {
                 Place::Caucus => 0,
             },
             round: room.round.as_ref().map(round),
+            aftermath: aftermath(view, room),
             last: self.last(room.results.last()),
             rounds: room.results.len(),
             messages: self.messages(room),
@@ -181,12 +182,24 @@ fn held_message(held: &seen::HeldView) -> Held {
     }
 }
 
+/// In the plenary alone, and until the next Round opens.
+fn aftermath(view: &View, room: &RoomView) -> Option<Aftermath> {
+    let last = room.results.last().map(|opening| opening.round);
+    let returned = view.returned.as_ref().map(|(round, _)| *round);
+    match (room.place, &room.round, &room.failed) {
+        (Place::Caucus, _, _) | (_, Some(_), _) => None,
+        (Place::Plenary, None, Some(_)) => Some(Aftermath::NoTexts),
+        (Place::Plenary, None, None) => {
+            (last.is_some() && last == returned).then_some(Aftermath::StayedOut)
+        }
+    }
+}
+
 fn round(round: &RoundView) -> Round {
     let status = match round.phase {
         RoundPhase::Writing => RoundStatus::Writing,
-        RoundPhase::Collecting { run } | RoundPhase::Disturbed { run } => {
-            RoundStatus::Collecting(run)
-        }
+        RoundPhase::Collecting { run } => RoundStatus::Collecting(run),
+        RoundPhase::Disturbed { .. } => RoundStatus::Disturbed,
         RoundPhase::Opening { .. } => RoundStatus::Opening,
     };
     Round {

@@ -80,7 +80,7 @@ pub fn part(pen: Pen<'_>, table: &Table, part: Part) -> Markup {
     match part {
         Part::Band => table_show::band(pen, table),
         Part::Seating => seating::seating(pen, table),
-        Part::Round => statements::round(pen, table.round.as_ref()),
+        Part::Round => statements::round(pen, table),
         Part::Statements => statements::last(pen, table),
         Part::Discussion => discussion::discussion(pen, table),
         Part::Held => composer::held(pen, table),
@@ -177,7 +177,7 @@ fn differs(which: Part, old: &Table, new: &Table) -> bool {
             old.seats != new.seats || old.sides != new.sides || old.rule_card != new.rule_card
         }
         Part::Seating => old.seats != new.seats || old.sides != new.sides || old.round != new.round,
-        Part::Round => old.round != new.round,
+        Part::Round => old.round != new.round || old.aftermath != new.aftermath,
         Part::Statements => old.last != new.last || old.round.is_some() != new.round.is_some(),
         Part::Discussion => added(old, new).is_none(),
         Part::Held => old.held != new.held,

@@ -24,7 +24,7 @@ use super::{
     layout::Pen,
     round_show, rounds_show, seats_show,
     server::Site,
-    view::{Shown, Standing},
+    view::{RoundStatus, Shown, Standing},
     visit::Visit,
     waiting_show, words_show,
 };
@@ -192,7 +192,9 @@ impl Live {
                     false => Vec::new(),
                 }
             }
-            Kept::Part(part) if minute => self.part(part, shown).into_iter().collect(),
+            Kept::Part(part) if minute || collects(shown) => {
+                self.part(part, shown).into_iter().collect()
+            }
             Kept::Part(_) => Vec::new(),
         }
     }
@@ -212,6 +214,12 @@ impl Live {
             content: written,
         })
     }
+}
+
+/// While a Round collects, somebody may be overdue from one second to the next.
+fn collects(shown: &Shown) -> bool {
+    let round = shown.table().and_then(|table| table.round.as_ref());
+    round.is_some_and(|round| round.status != RoundStatus::Writing)
 }
 
 /// A piece is swapped in by htmx; a new message is announced as an event of its own as well, after it is there.

@@ -10,7 +10,7 @@ use wire::Timestamp;
 
 use super::{
     layout::{Sheet, Way},
-    round_collect,
+    round_over,
     visit::Visit,
     words::Argument::{Number, Text},
 };
@@ -22,7 +22,7 @@ pub async fn page(visit: Visit, Path(number): Path<usize>) -> Response {
     let ended = number
         .checked_sub(1)
         .and_then(|place| room?.results.get(place));
-    let Some(ended) = ended else {
+    let (Some(room), Some(ended)) = (room, ended) else {
         return Redirect::to("/rounds").into_response();
     };
     let when = pen
@@ -38,12 +38,14 @@ pub async fn page(visit: Visit, Path(number): Path<usize>) -> Response {
                 p.soft { (pen.say_with("result-facts", &facts)) }
                 h1.written.question dir="auto" { (ended.question) }
                 p { (pen.say("result-meaning")) }
-                (round_collect::repeated_since(pen, ended))
             }
             ul.statements.flow {
                 @for text in &ended.statements { li { p.written.said dir="auto" { (text) } } }
             }
-            p.soft { (pen.count("last-round-crowd", "crowd", ended.final_roster.into())) }
+            div.stack.measure {
+                p.soft { (pen.count("last-round-crowd", "crowd", ended.final_roster.into())) }
+                (round_over::repeated_since(pen, room, ended))
+            }
             p.noprint { a.btn href="/table" { (pen.say("discuss-at-table")) } }
         }
     };

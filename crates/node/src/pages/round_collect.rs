@@ -1,42 +1,51 @@
-//! A Round that writes, collects or was disturbed: a clock and steps, never people.
+//! A Round that writes, collects, was disturbed or is stuck: a clock and steps, never people.
 //! Must never make a disturbance look like somebody's fault, nor hide that there was one.
 
 use maud::{Markup, html};
-use participant::{
-    StayedHome,
-    view::{FailedView, Opening, RoundPhase, RoundView},
-};
-use room::FailedWhy;
+use participant::view::{RoomView, RoundPhase, RoundView};
+use wire::Timestamp;
 
 use super::{
     layout::Pen,
-    round_clock, round_show,
+    round_clock,
+    round_draft::{heads, least},
+    round_left_out::{self, Went},
+    round_show, seats_show,
     steps::{Step, steps},
     words::Argument::Number,
 };
 
+const MINUTE_MS: u64 = 60_000;
+
 /// Where an open Round stands, for whoever does not write right now.
-pub fn standing(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
+pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
+    let writing = round.phase == RoundPhase::Writing;
+    let own = seats_show::own_name(room);
     html! {
         div.task {
             div.wide {
                 div.stack {
                     h1 { (heading(pen, round)) }
                     p.written.said dir="auto" { (round.question) }
+                    (round_left_out::names(pen, Went::Again, own, &round.absent, &round.disruptors))
                     p { (meaning(pen, round)) }
-                    (buttons(pen, round, convenes))
+                    @if writing && round.is_in && round.draft.is_some() {
+                        p { (pen.count("collect-least", "least", least(round).into())) }
+                    }
+                    (buttons(pen, round, seats_show::convenes(room)))
                 }
-                section aria-labelledby="how" {
-                    h2 #how .off { (pen.say("what-happens")) }
+                (awaited(pen, round))
+                (own_text(pen, round))
+                section.stack aria-labelledby="how" {
+                    h2 #how .off[writing] { (pen.say("what-happens")) }
                     (steps(&course(pen, round)))
                 }
-                (left_out(pen, &round.absent, &round.disruptors))
-                (awaited(pen, round))
                 p.soft { (pen.say("round-nobody-sees")) }
             }
-            aside.side-note.early {
-                (round_clock::face(pen, round))
-                p { (in_so_far(pen, round)) }
+            aside.side-note.early[writing] {
+                @if writing { (round_clock::face(pen, round)) p { (in_so_far(pen, round)) } }
+                @else { (crowd(pen, round)) }
+                (round_left_out::no_ill_will(pen, own, &round.absent, &round.disruptors))
             }
         }
     }
@@ -45,39 +54,44 @@ pub fn standing(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
 fn heading(pen: Pen<'_>, round: &RoundView) -> String {
     let hour = round_show::hour(pen, round);
     match (round.phase, round.draft.is_some()) {
-        (RoundPhase::Writing, true) => pen.name("collect-text-in", "hour", &hour),
-        (RoundPhase::Writing, false) => pen.name("round-open", "hour", &hour),
-        (RoundPhase::Collecting { .. }, _) => pen.say("round-collecting"),
+        (RoundPhase::Writing, true) if round.is_in => pen.name("collect-text-in", "hour", &hour),
+        (RoundPhase::Writing, _) => pen.name("round-open", "hour", &hour),
+        (RoundPhase::Collecting { run: ..=1 }, _) => pen.say("round-collecting"),
+        (RoundPhase::Collecting { .. }, _) => pen.say("round-again-head"),
+        (RoundPhase::Opening { .. }, _) if overdue(pen, round) => pen.say("awaited"),
         (RoundPhase::Opening { .. }, _) => pen.say("round-opening"),
         (RoundPhase::Disturbed { .. }, _) => pen.say("round-disturbed"),
     }
 }
 
 fn meaning(pen: Pen<'_>, round: &RoundView) -> String {
-    match (round.phase, round.draft.is_some(), round.writes) {
-        (RoundPhase::Writing, true, _) => {
+    let text = round.draft.is_some();
+    match round.phase {
+        RoundPhase::Writing if !round.writes => pen.say("round-not-yours"),
+        RoundPhase::Writing if !round.is_in => pen.say("round-not-in"),
+        RoundPhase::Writing if text => {
             pen.name("collect-ready", "hour", &round_show::hour(pen, round))
         }
-        (RoundPhase::Writing, false, true) => pen.say("round-no-text"),
-        (RoundPhase::Writing, false, false) => pen.say("round-not-yours"),
-        (RoundPhase::Collecting { .. } | RoundPhase::Opening { .. }, _, true) => {
-            pen.say("round-keep-open")
-        }
-        (RoundPhase::Collecting { .. } | RoundPhase::Opening { .. }, _, false) => {
-            pen.say("round-soon")
-        }
-        (RoundPhase::Disturbed { .. }, _, _) => pen.say("round-disturbed-meaning"),
+        RoundPhase::Writing => pen.say("round-no-text"),
+        RoundPhase::Disturbed { .. } => pen.say("round-disturbed-meaning"),
+        RoundPhase::Collecting { .. } | RoundPhase::Opening { .. } => pen.say(match round.writes {
+            true if round.is_in => "round-keep-open",
+            true => "round-without-you",
+            false => "round-soon",
+        }),
     }
 }
 
 fn buttons(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
     let writing = round.phase == RoundPhase::Writing;
+    let has_text = writing && round.draft.is_some();
     html! {
         p.row {
             a.btn href="/table" { (pen.say("back-to-table")) }
-            @if writing && round.draft.is_some() { a.link href="/round?change=yes" { (pen.say("change-text")) } }
+            @if has_text { a.link href="/round?change=yes" { (pen.say("change-text")) } }
+            @if writing && round.writes && !round.is_in { a.link href="/words" { (pen.say("words-check-now")) } }
         }
-        @if writing && round.draft.is_some() {
+        @if has_text {
             form action="/round/withdraw" method="post" {
                 (pen.token())
                 button.link { (pen.say("take-back-text")) }
@@ -93,72 +107,103 @@ fn buttons(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
 }
 
 fn course(pen: Pen<'_>, round: &RoundView) -> Vec<(Step, String, String)> {
-    let hour = round_show::hour(pen, round);
-    let (write, mix, appear) = match round.phase {
+    let (write, then, appear) = match round.phase {
         RoundPhase::Writing => (Step::Now, Step::Later, Step::Later),
-        RoundPhase::Collecting { .. } => (Step::Done, Step::Now, Step::Later),
-        RoundPhase::Disturbed { .. } => (Step::Done, Step::Trouble, Step::Later),
+        RoundPhase::Collecting { .. } | RoundPhase::Disturbed { .. } => {
+            (Step::Done, Step::Now, Step::Later)
+        }
         RoundPhase::Opening { .. } => (Step::Done, Step::Done, Step::Now),
     };
-    let again = matches!(round.phase, RoundPhase::Collecting { run } | RoundPhase::Opening { run } if run > 1);
-    let disturbed = again.then(|| {
-        (
-            Step::Trouble,
-            pen.say("round-again"),
-            pen.say("round-again-hint"),
-        )
+    let (RoundPhase::Collecting { run }
+    | RoundPhase::Disturbed { run }
+    | RoundPhase::Opening { run }) = round.phase
+    else {
+        return vec![
+            written(pen, round, write),
+            mix(pen, round, then),
+            all(pen, appear),
+        ];
+    };
+    let disturbed = matches!(round.phase, RoundPhase::Disturbed { .. });
+    let failed = u64::from(run.saturating_sub(u32::from(!disturbed)));
+    let mut course = vec![written(pen, round, write)];
+    if failed > 0 {
+        let head = pen.count("step-failed", "tries", failed);
+        course.push((Step::Trouble, head, pen.say("step-failed-hint")));
+    }
+    if disturbed || !round.disruptors.is_empty() {
+        let found = if disturbed { Step::Now } else { Step::Done };
+        course.push((found, pen.say("step-check"), pen.say("step-check-hint")));
+    }
+    course.push(match failed {
+        0 => mix(pen, round, then),
+        _ => {
+            let again = if disturbed { Step::Later } else { then };
+            (again, pen.say("step-again"), pen.say("step-again-hint"))
+        }
     });
-    let course = [
-        (
-            write,
-            pen.name("step-write", "hour", &hour),
-            pen.say("step-write-hint"),
-        ),
-        (mix, pen.say("step-mix"), pen.say("step-mix-hint")),
-        (appear, pen.say("step-appear"), pen.say("step-appear-hint")),
-    ];
-    let [first, then, last] = course;
-    [Some(first), disturbed, Some(then), Some(last)]
-        .into_iter()
-        .flatten()
-        .collect()
+    course.push(all(pen, appear));
+    course
 }
 
-/// Who was left out and why, in plain words: absence is told apart from what only an altered or a
-/// damaged program sends, and neither is called ill will.
-fn left_out(pen: Pen<'_>, absent: &[String], disruptors: &[String]) -> Markup {
+fn written(pen: Pen<'_>, round: &RoundView, step: Step) -> (Step, String, String) {
+    let hour = round_show::hour(pen, round);
+    let head = pen.name("step-write", "hour", &hour);
+    (step, head, pen.say("step-write-hint"))
+}
+
+/// What one waits for, and how long: silence has an end.
+fn mix(pen: Pen<'_>, round: &RoundView, step: Step) -> (Step, String, String) {
+    let minutes = round.phase_ms.div_ceil(MINUTE_MS);
+    let hint = pen.count("step-mix-hint", "minutes", minutes);
+    (step, pen.say("step-mix"), hint)
+}
+
+fn all(pen: Pen<'_>, step: Step) -> (Step, String, String) {
+    (step, pen.say("step-appear"), pen.say("step-appear-hint"))
+}
+
+/// What becomes of the reader's own text, where that is not what was promised at first.
+fn own_text(pen: Pen<'_>, round: &RoundView) -> Markup {
+    let Some(text) = &round.draft else {
+        return html! {};
+    };
+    let least = least(round);
+    let fits = round.hidden_among >= least;
+    let numbers = [
+        ("crowd", Number(round.hidden_among.into())),
+        ("least", Number(least.into())),
+    ];
+    let (head, sentence) = match round.phase {
+        RoundPhase::Writing => return html! {},
+        _ if !round.is_in => ("own-text-yours", "own-text-left-out"),
+        _ if !fits => ("own-text-home", "own-text-too-few"),
+        RoundPhase::Disturbed { .. } => ("own-text-safe", "own-text-again-later"),
+        RoundPhase::Collecting { run: 2.. } => ("own-text-again", "own-text-added"),
+        RoundPhase::Collecting { .. } | RoundPhase::Opening { .. } => return html! {},
+    };
     html! {
-        @if !absent.is_empty() || !disruptors.is_empty() {
-            section.notice.stack aria-labelledby="again" {
-                h2 #again { (pen.say("no-ill-will-head")) }
-                @for name in disruptors { p { (pen.name("left-out-disruptor", "name", name)) } }
-                @for name in absent { p { (pen.name("left-out-absent", "name", name)) } }
-                @if !disruptors.is_empty() { p { (pen.say("disruptor-meaning")) } }
-                @if !absent.is_empty() { p { (pen.say("absent-meaning")) } }
-                p { (pen.say("no-ill-will")) }
-            }
+        section.notice.strong.stack aria-labelledby="own-text" {
+            h2 #own-text { (pen.say(head)) }
+            p.written.said dir="auto" { (text) }
+            p { (pen.say_with(sentence, &numbers)) }
         }
     }
 }
 
-/// What became of a Round that did not come out right at once.
-pub fn repeated_since(pen: Pen<'_>, ended: &Opening) -> Markup {
-    let numbers = [
-        ("started", Number(ended.opening_roster.into())),
-        ("ended", Number(ended.final_roster.into())),
-    ];
-    html! {
-        @if ended.runs > 1 { p.notice { (pen.say_with("round-repeated-since", &numbers)) } }
-        (left_out(pen, &ended.absent, &ended.disruptors))
-    }
+/// The last messages did not come within a phase's length. At first one waits for everybody, for a moment:
+/// whoever would be shown then is no news.
+fn overdue(pen: Pen<'_>, round: &RoundView) -> bool {
+    let ends = round.phase_ends_ms.map(Timestamp::from_ms);
+    !round.awaited.is_empty() && ends.is_some_and(|ends| ends <= pen.now)
 }
 
 /// Nothing can be lost any more, and everybody may know for whom one waits.
 fn awaited(pen: Pen<'_>, round: &RoundView) -> Markup {
     html! {
-        @if !round.awaited.is_empty() {
-            section.notice.stack aria-labelledby="awaited" {
-                h2 #awaited { (pen.say("awaited")) }
+        @if overdue(pen, round) {
+            section.notice.strong.stack aria-labelledby="awaited" {
+                h2 #awaited { (pen.count("awaited-from", "people", round.awaited.len() as u64)) }
                 ul.who { @for name in &round.awaited { li { bdi { (name) } } } }
                 p { (pen.say("awaited-hint")) }
                 form action="/round/give-up" method="post" {
@@ -171,51 +216,21 @@ fn awaited(pen: Pen<'_>, round: &RoundView) -> Markup {
 }
 
 fn in_so_far(pen: Pen<'_>, round: &RoundView) -> String {
-    let id = match round.phase {
-        RoundPhase::Writing => "round-crowd-so-far",
-        RoundPhase::Collecting { .. }
-        | RoundPhase::Disturbed { .. }
-        | RoundPhase::Opening { .. } => "round-hidden-among",
-    };
     let numbers = [
         ("crowd", Number(round.hidden_among.into())),
         ("floor", Number(round.floor.into())),
     ];
-    pen.say_with(id, &numbers)
+    pen.say_with("round-crowd-so-far", &numbers)
 }
 
-/// A Round that brought no texts, and the reader's own one.
-pub fn failed(pen: Pen<'_>, failed: &FailedView) -> Markup {
-    let why = pen.say(match failed.why {
-        FailedWhy::BelowFloor => "failed-below-floor",
-        FailedWhy::TooManySeats => "failed-too-many",
-        FailedWhy::GaveUp => "failed-gave-up",
-        FailedWhy::Overlap => "failed-overlap",
-    });
+/// Among how many whoever is in is hidden now, and how far that may still shrink.
+fn crowd(pen: Pen<'_>, round: &RoundView) -> Markup {
+    let floor = round.floor.into();
     html! {
-        h1 { (pen.say("failed")) }
-        p { (why) }
-        (left_out(pen, &failed.absent, &failed.disruptors))
-        @if let Some(draft) = &failed.draft {
-            section.notice.stack {
-                h2 { (pen.say("failed-your-text")) }
-                p.written.said dir="auto" { (draft) }
-                p { (pen.say("failed-your-text-hint")) }
-            }
+        div.stack {
+            (heads(pen, round.hidden_among))
+            p { (pen.count("round-not-below", "floor", floor)) }
+            p { a.link href="/limits" { (pen.say("limits")) } }
         }
-    }
-}
-
-/// Why the reader's text was not among those that were sent.
-pub fn stayed_home(pen: Pen<'_>, why: StayedHome) -> String {
-    match why {
-        StayedHome::CrowdTooSmall { crowd, minimum } => pen.say_with(
-            "stayed-home-crowd",
-            &[
-                ("crowd", Number(crowd.into())),
-                ("minimum", Number(minimum.into())),
-            ],
-        ),
-        StayedHome::Bound => pen.say("stayed-home-bound"),
     }
 }

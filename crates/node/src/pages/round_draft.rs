@@ -8,11 +8,18 @@ use super::{
     fields::Fields,
     layout::{Pen, Sheet, Way, trouble},
     round_clock, round_show,
+    view::Shown,
     words::Argument::{Number, Text},
 };
 
 /// The form, with what is kept or was typed.
-pub fn sheet(pen: Pen<'_>, round: &RoundView, typed: &Fields, why: Option<&str>) -> Sheet<'static> {
+pub fn sheet(
+    pen: Pen<'_>,
+    shown: &Shown,
+    round: &RoundView,
+    typed: &Fields,
+    why: Option<&str>,
+) -> Sheet<'static> {
     let hour = round_show::hour(pen, round);
     let main = html! {
         div.task {
@@ -23,6 +30,7 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, typed: &Fields, why: Option<&str>)
                 p.soft { (pen.name("write-until", "hour", &hour)) }
                 h1.written.question { label for="text" dir="auto" { (round.question) } }
                 (trouble(why))
+                (not_in(pen, round))
                 textarea #text .written.tall name="text" rows="10" dir="auto" aria-describedby="room-for" autofocus {
                     "\n" (typed.text("text"))
                 }
@@ -30,6 +38,7 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, typed: &Fields, why: Option<&str>)
                 (wish(pen, round, typed))
                 p { button.btn { (button(pen, round)) } }
                 p.soft { (pen.name("write-stays", "hour", &hour)) }
+                (written_before(pen, shown))
             }
             aside.side-note {
                 (round_clock::face(pen, round))
@@ -61,38 +70,88 @@ fn button(pen: Pen<'_>, round: &RoundView) -> String {
 }
 
 /// The smallest crowd in which this text would be sent.
-fn least(round: &RoundView) -> u16 {
+pub fn least(round: &RoundView) -> u16 {
     round
         .minimum
-        .unwrap_or(round.usual_minimum)
+        .unwrap_or_else(|| usual(round))
         .max(round.floor)
 }
 
+/// The reader's own floor, from the rule's to all who could come; what is chosen is what is promised.
 fn wish(pen: Pen<'_>, round: &RoundView, typed: &Fields) -> Markup {
+    let (crowd, usual) = (round.eligible, usual(round));
+    let wished = typed.number("minimum").unwrap_or_else(|| least(round));
+    let others = (round.floor..crowd).filter(|least| *least != usual);
     html! {
-        details open[!typed.text("minimum").is_empty()] {
-            summary.link { (pen.count("write-least", "floor", least(round).into())) }
-            div.stack {
-                label for="minimum" { (pen.say("write-minimum")) span.hint { (pen.say_with("write-minimum-hint", &[
-                    ("floor", Number(round.floor.into())), ("crowd", Number(round.eligible.into())),
-                ])) } }
-                input #minimum .short name="minimum" inputmode="numeric" value=(typed.text("minimum")) placeholder=(round.usual_minimum);
+        div {
+            label for="minimum" { (pen.say("write-minimum")) span.hint { (pen.say("write-minimum-hint")) } }
+            select #minimum name="minimum" {
+                (choice(usual, wished, &pen.count("minimum-usual", "least", usual.into())))
+                @for least in others { (choice(least, wished, &pen.count("minimum-least", "least", least.into()))) }
+                @if crowd > usual { (choice(crowd, wished, &pen.count("minimum-all", "crowd", crowd.into()))) }
+            }
+        }
+        @if least(round) > crowd { p.notice { (pen.say_with("minimum-too-high", &[
+            ("crowd", Number(crowd.into())), ("least", Number(least(round).into())),
+        ])) } }
+    }
+}
+
+fn choice(least: u16, wished: u16, words: &str) -> Markup {
+    html! { option value=(least) selected[wished == least] { (words) } }
+}
+
+/// What is asked for a text by itself.
+fn usual(round: &RoundView) -> u16 {
+    round.usual_minimum.max(round.floor)
+}
+
+/// A seat that has not checked the words is in no Round: its owner must not write in vain.
+fn not_in(pen: Pen<'_>, round: &RoundView) -> Markup {
+    html! {
+        @if !round.is_in {
+            div.notice.stack {
+                p { (pen.say("round-not-in")) }
+                p { a.link href="/words" { (pen.say("words-check-now")) } }
+            }
+        }
+    }
+}
+
+/// What the reader wrote for an earlier Round, where it did not appear.
+fn written_before(pen: Pen<'_>, shown: &Shown) -> Markup {
+    html! {
+        @if let Some((_, text)) = &shown.view.returned {
+            details {
+                summary.link { (pen.say("own-text-before")) }
+                div.stack { p.written.said dir="auto" { (text) } p.soft { (pen.say("own-text-before-hint")) } }
             }
         }
     }
 }
 
 /// The crowd as so many heads, and what it means.
-pub fn hidden_among(pen: Pen<'_>, round: &RoundView) -> Markup {
+fn hidden_among(pen: Pen<'_>, round: &RoundView) -> Markup {
     let crowd = round.eligible;
+    let numbers = [
+        ("crowd", Number(crowd.into())),
+        ("floor", Number(least(round).into())),
+    ];
     html! {
         div.stack {
-            h2 { (pen.say_with("hidden-among", &[("crowd", Text(&crowd.to_string()))])) }
-            span.heads aria-hidden="true" {
-                @for _ in 0..crowd { svg viewBox="0 0 20 20" { use href="#person" {} } }
-            }
-            p { (pen.say_with("hidden-meaning", &[("crowd", Number(crowd.into())), ("floor", Number(least(round).into()))])) }
+            (heads(pen, crowd))
+            p { (pen.say_with("hidden-meaning", &numbers)) }
             p { a.link href="/limits" { (pen.say("limits")) } }
+        }
+    }
+}
+
+/// A crowd, as a number and as so many heads.
+pub fn heads(pen: Pen<'_>, crowd: u16) -> Markup {
+    html! {
+        h2 { (pen.say_with("hidden-among", &[("crowd", Text(&crowd.to_string()))])) }
+        span.heads aria-hidden="true" {
+            @for _ in 0..crowd { svg viewBox="0 0 20 20" { use href="#person" {} } }
         }
     }
 }

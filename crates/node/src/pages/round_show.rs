@@ -3,14 +3,14 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use participant::view::{RoomView, RoundPhase, RoundView};
+use participant::view::{RoundPhase, RoundView};
 use serde::Deserialize;
 use wire::Timestamp;
 
 use super::{
     fields::Fields,
     layout::{Pen, Sheet, Way},
-    round_collect, round_draft, seats_show,
+    round_collect, round_draft, round_over,
     view::Shown,
     visit::Visit,
 };
@@ -41,7 +41,7 @@ pub async fn page(
         let typed = Fields::default()
             .with("text", round.draft.clone().unwrap_or_default())
             .with("minimum", minimum(round));
-        let sheet = round_draft::sheet(pen, round, &typed, None);
+        let sheet = round_draft::sheet(pen, shown, round, &typed, None);
         return sheet.page(pen, shown).into_response();
     }
     let main = html! { div #live { (live(pen, shown)) } };
@@ -67,35 +67,8 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
         return html! {};
     };
     match &room.round {
-        Some(round) => round_collect::standing(pen, round, seats_show::convenes(room)),
-        None => over(pen, shown, room),
-    }
-}
-
-/// No Round is open: what the last one brought, or that none was held.
-fn over(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
-    let ended = room.results.last();
-    let failed = room.failed.as_ref();
-    html! {
-        div.stack.measure {
-            @if let Some(failed) = failed { (round_collect::failed(pen, failed)) }
-            @else if let Some(ended) = ended {
-                h1 { (pen.say("round-here")) }
-                p { (pen.count("round-here-hint", "texts", ended.statements.len() as u64)) }
-                (round_collect::repeated_since(pen, ended))
-                @if let Some((round, why)) = shown.view.stayed_home && round == ended.round {
-                    p.notice { (round_collect::stayed_home(pen, why)) }
-                }
-                p { a.btn href={ "/rounds/" (room.results.len()) } { (pen.say("read-statements")) } }
-            } @else {
-                h1 { (pen.say("round-none")) }
-                p { (pen.say("round-none-hint")) }
-            }
-            p.row {
-                a.link href="/table" { (pen.say("back-to-table")) }
-                @if seats_show::convenes(room) { a.link href="/round/ask" { (pen.say("ask-button")) } }
-            }
-        }
+        Some(round) => round_collect::standing(pen, room, round),
+        None => round_over::over(pen, shown, room),
     }
 }
 

@@ -28,8 +28,10 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
     let Some(round) = round else {
         return round_late::sheet(pen, &fields).refused(pen, &visit.shown);
     };
-    let again =
-        |why: &str| round_draft::sheet(pen, round, &fields, Some(why)).refused(pen, &visit.shown);
+    let again = |why: &str| {
+        let shown = &visit.shown;
+        round_draft::sheet(pen, shown, round, &fields, Some(why)).refused(pen, shown)
+    };
     let text = lines(fields.text("text"));
     if text.is_empty() {
         return again(&pen.say("sorry-empty-text"));
@@ -52,16 +54,18 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
     }
 }
 
-/// A wish may only be for a larger crowd than the rule's. Without one, the number that stood on the page is kept
-/// with the text: what was promised there holds, however the crowd shrinks until the end.
+/// A wish may only be for a larger crowd than the rule's. The number that stood on the page is kept with the
+/// text: what was promised there holds, however the crowd shrinks until the end, and where the rule asks for
+/// more by now its author need not choose again.
 fn minimum(fields: &Fields, round: &RoundView) -> Result<Option<u16>, ()> {
-    if fields.text("minimum").trim().is_empty() {
-        let promised = fields.number("promised").unwrap_or(round.usual_minimum);
-        return Ok(Some(promised.max(round.floor)));
-    }
-    let wished: u16 = fields.number("minimum").ok_or(())?;
-    match (round.floor..=round.eligible.max(round.floor)).contains(&wished) {
-        true => Ok(Some(wished)),
+    let promised = fields.number("promised").unwrap_or(round.usual_minimum);
+    let wished = match fields.text("minimum").trim() {
+        "" => promised,
+        wished => wished.parse().map_err(|_| ())?,
+    };
+    let most = round.eligible.max(round.usual_minimum).max(round.floor);
+    match wished == promised || (round.floor..=most).contains(&wished) {
+        true => Ok(Some(wished.max(round.floor))),
         false => Err(()),
     }
 }

@@ -5,19 +5,20 @@ use maud::{Markup, html};
 
 use super::{
     layout::Pen,
-    view::{Round, RoundStatus, Statements, Table},
+    view::{Aftermath, Round, RoundStatus, Statements, Table},
     words::Argument::Number,
 };
 
 /// The Round that is open: the question, the hour, the crowd.
-pub fn round(pen: Pen<'_>, round: Option<&Round>) -> Markup {
+pub fn round(pen: Pen<'_>, table: &Table) -> Markup {
     html! {
-        @if let Some(round) = round {
+        @if let Some(aftermath) = table.aftermath { (ended(pen, aftermath)) }
+        @if let Some(round) = &table.round {
             section.notice.strong.stack aria-labelledby="round-head" {
                 h2 #round-head { (heading(pen, round)) }
                 p.written.said dir="auto" { (round.question) }
                 p { (own_text(pen, round)) }
-                @if matches!(round.status, RoundStatus::Collecting(run) if run > 1) { p { (pen.say("round-repeated")) } }
+                @if matches!(round.status, RoundStatus::Collecting(run) if run > 1) { p { (pen.say("round-again")) } }
                 p.row {
                     @if round.status == RoundStatus::Writing && round.writes && !round.written {
                         a.btn href="/round" { (pen.say("write-statement")) }
@@ -31,10 +32,26 @@ pub fn round(pen: Pen<'_>, round: Option<&Round>) -> Markup {
     }
 }
 
+/// The last Round did not go as its people hoped: where to read on, and that nothing of it is lost.
+fn ended(pen: Pen<'_>, aftermath: Aftermath) -> Markup {
+    let (head, sentence) = match aftermath {
+        Aftermath::NoTexts => ("failed", "table-no-texts"),
+        Aftermath::StayedOut => ("stayed-home", "table-stayed-out"),
+    };
+    html! {
+        section.notice.stack aria-labelledby="round-head" {
+            h2 #round-head { (pen.say(head)) }
+            p { (pen.say(sentence)) }
+            p { a.link href="/round" { (pen.say("what-happened")) } }
+        }
+    }
+}
+
 fn heading(pen: Pen<'_>, round: &Round) -> String {
     match round.status {
         RoundStatus::Writing => pen.name("round-open", "hour", &pen.hours.hour(round.closes)),
         RoundStatus::Collecting(_) => pen.say("round-collecting"),
+        RoundStatus::Disturbed => pen.say("round-disturbed"),
         RoundStatus::Opening => pen.say("round-opening"),
     }
 }
@@ -46,6 +63,7 @@ fn own_text(pen: Pen<'_>, round: &Round) -> String {
         }
         (RoundStatus::Writing, false) if !round.writes => pen.say("round-not-yours"),
         (RoundStatus::Writing, false) => pen.say("round-no-text"),
+        (RoundStatus::Disturbed, _) => pen.say("round-disturbed-short"),
         (RoundStatus::Collecting(_) | RoundStatus::Opening, true) => pen.say("round-text-ready"),
         (RoundStatus::Collecting(_) | RoundStatus::Opening, false) => pen.say("round-keep-open"),
     }
@@ -54,7 +72,9 @@ fn own_text(pen: Pen<'_>, round: &Round) -> String {
 fn crowd(pen: Pen<'_>, round: &Round) -> String {
     let id = match round.status {
         RoundStatus::Writing => "round-crowd-so-far",
-        RoundStatus::Collecting(_) | RoundStatus::Opening => "round-hidden-among",
+        RoundStatus::Collecting(_) | RoundStatus::Disturbed | RoundStatus::Opening => {
+            "round-hidden-among"
+        }
     };
     pen.say_with(
         id,

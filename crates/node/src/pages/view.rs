@@ -104,6 +104,8 @@ pub struct Table {
     pub waiting: usize,
     /// The Round that is open.
     pub round: Option<Round>,
+    /// What the reader must know of the Round that ended last.
+    pub aftermath: Option<Aftermath>,
     /// The newest Round that ended with texts.
     pub last: Option<Arc<Statements>>,
     /// How many Rounds brought texts.
@@ -215,6 +217,15 @@ pub struct Round {
     pub writes: bool,
 }
 
+/// How a Round ended that did not go as the reader hoped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aftermath {
+    /// It brought no texts.
+    NoTexts,
+    /// It did, and the reader's own is not among them.
+    StayedOut,
+}
+
 /// Where a Round stands. Never who is awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoundStatus {
@@ -222,6 +233,8 @@ pub enum RoundStatus {
     Writing,
     /// The texts are on their way; how often it was tried, from 1.
     Collecting(u32),
+    /// Something did not come out right: it will be repeated.
+    Disturbed,
     /// The last messages are on their way.
     Opening,
 }

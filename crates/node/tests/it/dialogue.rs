@@ -147,6 +147,27 @@ pub fn config(vault: &Path) -> NodeConfig {
     NodeConfig::new(vault.to_owned(), Passphrase::new(PASSPHRASE).unwrap())
 }
 
+/// Which of the words stand in a file below the folder, and where.
+pub fn readable(folder: &Path, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut files = vec![folder.to_owned()];
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            let inside = std::fs::read_dir(&path).unwrap();
+            files.extend(inside.map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        for word in words {
+            let mut windows = bytes.windows(word.len());
+            if windows.any(|window| window == word.as_bytes()) {
+                found.push(format!("{word} in {}", path.display()));
+            }
+        }
+    }
+    found
+}
+
 /// Somebody with a node.
 pub struct Person {
     pub node: Node,

@@ -4,7 +4,7 @@ use participant::{Command, view::Opening};
 
 use crate::{
     process::Process,
-    round_table::{KILLED, Table, plenary},
+    round_table::{KILLED, Table, own_text, plenary},
 };
 
 /// What became of the text of the one who was killed.
@@ -28,7 +28,7 @@ impl Fate {
         else {
             return Self::Stuck;
         };
-        let own = format!("{KILLED}: {question}");
+        let own = own_text(KILLED, question);
         let times = statements.iter().filter(|text| **text == own).count();
         assert_eq!(
             statements.len(),

@@ -84,6 +84,7 @@ fn full_room() -> Shown {
         words: TableWords::Checked,
         waiting: 0,
         round: None,
+        aftermath: None,
         last: Some(Arc::new(Statements {
             question: "What now?".to_owned(),
             crowd: 60,

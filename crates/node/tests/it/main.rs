@@ -8,6 +8,7 @@
 
 mod dialogue;
 mod kills;
+mod kills_at_a_full_table;
 mod kills_in_a_round;
 mod large_table;
 mod living;

@@ -2,11 +2,13 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use serde_json::Value;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
 
 /// The example `scripted`, running.
 pub struct Process {
@@ -75,6 +77,24 @@ impl Process {
             answer.get("done").map(|_| ())
         })
         .is_some()
+    }
+
+    /// Lets it end itself by SIGKILL at a checkpoint, counted from here on.
+    pub fn end_at(&mut self, checkpoint: &str) {
+        assert!(self.carry_out(&json!({ "do": "end", "at": checkpoint })));
+    }
+
+    /// Holds it still: it reads nothing and says nothing, and does not know it.
+    pub fn stop_still(&self) {
+        let pid = Pid::from_child(&self.child);
+        kill_process(pid, Signal::STOP).unwrap();
+    }
+
+    /// Waits until it has ended itself at its checkpoint.
+    pub fn dies(mut self) {
+        while self.hear().is_some() {}
+        let status = self.child.wait().unwrap();
+        assert_eq!(status.signal(), Some(Signal::KILL.as_raw()));
     }
 
     /// Ends it as a power cut would.

@@ -67,11 +67,14 @@ fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
         writes: true,
         usual_minimum: 10,
         minimum: None,
+        is_in: true,
+        phase_ms: 30_000,
+        phase_ends_ms: (phase != RoundPhase::Writing).then_some(CLOSES_MS + 30_000),
         awaited: awaited.iter().map(|name| (*name).to_owned()).collect(),
         phase,
         hidden_among: 11,
         floor: 10,
-        draft: Some("One sentence, from somebody whose name we know.".to_owned()),
+        draft: Some(OWN_TEXT.to_owned()),
         absent: Vec::new(),
         disruptors: Vec::new(),
         statements: Vec::new(),
@@ -98,65 +101,215 @@ fn ended() -> Opening {
     }
 }
 
-/// Each state, what it must say, and what it must not.
-fn states() -> Vec<(&'static str, View, &'static str)> {
-    let with = |change: &dyn Fn(&mut RoomView)| {
+/// A state of the page, what it must say, and what it must not.
+struct State {
+    name: &'static str,
+    view: View,
+    says: Vec<&'static str>,
+    never: Vec<&'static str>,
+}
+
+impl State {
+    fn of(name: &'static str, change: impl FnOnce(&mut RoomView)) -> Self {
         let mut room = room();
         change(&mut room);
-        View {
-            plenary: Some(room),
-            ..View::default()
+        let plenary = Some(room);
+        Self {
+            name,
+            view: View {
+                plenary,
+                ..View::default()
+            },
+            says: Vec::new(),
+            never: Vec::new(),
         }
-    };
-    let open = |phase, awaited: &[&str]| with(&|room| room.round = Some(round(phase, awaited)));
-    let mut home = with(&|room| room.results = vec![Arc::new(ended())]);
-    home.stayed_home = Some((
-        ROUND,
-        StayedHome::CrowdTooSmall {
-            crowd: 11,
-            minimum: 12,
-        },
-    ));
+    }
+
+    /// A Round that is open.
+    fn open(name: &'static str, round: RoundView) -> Self {
+        Self::of(name, |room| room.round = Some(round)).never(FAILING)
+    }
+
+    fn says(self, says: &[&'static str]) -> Self {
+        let says = [self.says, says.to_vec()].concat();
+        Self { says, ..self }
+    }
+
+    fn never(self, never: &[&'static str]) -> Self {
+        let never = [self.never, never.to_vec()].concat();
+        Self { never, ..self }
+    }
+
+    /// The reader's own text did not appear, and came back.
+    fn returned(self) -> Self {
+        let returned = Some((ROUND, OWN_TEXT.to_owned()));
+        let view = View {
+            returned,
+            ..self.view
+        };
+        Self { view, ..self }
+    }
+}
+
+/// What no page may say while a Round can still end well; nor does anybody withhold anything.
+const FAILING: &[&str] = &["fail", "ended without", "Sorry", "error", "withh", "refus"];
+const OWN_TEXT: &str = "One sentence, from somebody whose name we know.";
+const REPEATED: &[&str] = &["The Round was disturbed. It starts again.", OWN_TEXT];
+
+fn named(numbers: &[u32]) -> Vec<String> {
+    let name = |number: &u32| format!("Person Number {number}");
+    numbers.iter().map(name).collect()
+}
+
+/// The program repeats a disturbed Round by itself, as long as enough are left.
+fn repeats() -> Vec<State> {
+    let again = |run| round(RoundPhase::Collecting { run }, &[]);
     vec![
-        (
-            "round-disturbed",
-            open(RoundPhase::Disturbed { run: 1 }, &[]),
+        State::open("round-collecting", again(1)).says(&["The Round is collecting its texts"]),
+        State::open("round-disturbed", round(RoundPhase::Disturbed { run: 1 }, &[])).says(&[
             "Something did not come out right",
-        ),
-        (
+            "Nobody’s text was shown, and of this try nobody’s can ever be.",
+            "the Round is repeated by itself",
+            "Your text is still on this computer",
+        ]),
+        State::open(
             "round-repeated",
-            with(&|room| {
-                room.round = Some(RoundView {
-                    disruptors: vec!["Person Number 4".to_owned()],
-                    absent: vec!["Person Number 5".to_owned()],
-                    ..round(RoundPhase::Collecting { run: 3 }, &[])
-                });
-            }),
-            "Person Number 4’s program sent something impossible; the Round was repeated without it.",
-        ),
-        (
-            "round-awaited",
-            open(RoundPhase::Opening { run: 1 }, &["Person Number 7"]),
+            RoundView {
+                disruptors: named(&[4]),
+                ..again(2)
+            },
+        )
+        .says(REPEATED)
+        .says(&[
+            "Person Number 4’s program sent something impossible; the Round was repeated without it. Nobody’s text was shown.",
+            "This proves no ill will",
+            "It is now hidden among 11, and is sent only if at least 10 are in at the end.",
+        ]),
+        State::open(
+            "round-repeated-absent",
+            RoundView {
+                absent: named(&[5, 7]),
+                hidden_among: 10,
+                ..again(2)
+            },
+        )
+        .says(REPEATED)
+        .says(&["2 people did not answer in time", "Person Number 7"]),
+        State::open(
+            "round-repeated-twice",
+            RoundView {
+                disruptors: named(&[4]),
+                absent: named(&[5]),
+                hidden_among: 10,
+                minimum: Some(12),
+                ..again(3)
+            },
+        )
+        .says(&["2 tries did not come out right", "10 are in now, and you wanted at least 12."]),
+        State::open(
+            "round-left-out",
+            RoundView {
+                absent: named(&[1]),
+                is_in: false,
+                ..again(2)
+            },
+        )
+        .says(&[
+            "This computer did not answer in time; the Round was repeated without you.",
+            "Your text stays with you",
+        ])
+        .never(&["Your text is added", "Person Number 1"]),
+        State::open(
+            "round-own-program",
+            RoundView {
+                disruptors: named(&[1]),
+                is_in: false,
+                ..again(2)
+            },
+        )
+        .says(&["Your program sent something impossible", "Have it looked at"]),
+    ]
+}
+
+/// While the last messages are on their way, and when one does not come.
+fn last_messages() -> Vec<State> {
+    let opening = |awaited: &[&str], ends: u64| RoundView {
+        phase_ends_ms: Some(ends),
+        ..round(RoundPhase::Opening { run: 1 }, awaited)
+    };
+    let (long_ago, in_future) = (CLOSES_MS, u64::MAX / 2);
+    vec![
+        State::open("round-opening", opening(&["Person Number 7"], in_future))
+            .says(&["The texts are about to appear"])
+            .never(&["Person Number 7", "awaited", "Give this Round up"]),
+        State::open("round-awaited", opening(&["Person Number 7"], long_ago)).says(&[
             "One last message is awaited",
-        ),
-        (
-            "round-failed",
-            with(&|room| {
-                room.failed = Some(FailedView {
-                    why: FailedWhy::BelowFloor,
-                    ended_ms: CLOSES_MS,
-                    draft: Some("One sentence.".to_owned()),
-                    absent: vec!["Person Number 5".to_owned()],
-                    disruptors: vec!["Person Number 4".to_owned()],
-                });
-            }),
-            "Too few were in at the end. Nobody’s text was shown.",
-        ),
-        (
-            "round-stayed-home",
-            home,
+            "Person Number 7",
+            "Nothing is lost and nothing is shown yet.",
+        ]),
+    ]
+}
+
+/// A Round that is over, and the reader's text where it did not appear.
+fn ends() -> Vec<State> {
+    let failed = |why, opening_roster, final_roster| FailedView {
+        why,
+        ended_ms: CLOSES_MS,
+        opening_roster,
+        final_roster,
+        draft: Some(OWN_TEXT.to_owned()),
+        absent: named(&[5, 6]),
+        disruptors: named(&[4]),
+    };
+    let nothing = |name, failed: FailedView| {
+        State::of(name, |room| room.failed = Some(failed))
+            .says(&["The Round ended without texts", OWN_TEXT])
+            .never(&["repeated"])
+    };
+    let closed = |name, change: &dyn Fn(&mut Opening)| {
+        let mut ended = ended();
+        change(&mut ended);
+        State::of(name, |room| room.results = vec![Arc::new(ended)])
+    };
+    let mut home = closed("round-stayed-home", &|_| {}).returned();
+    let (crowd, minimum) = (11, 12);
+    home.view.stayed_home = Some((ROUND, StayedHome::CrowdTooSmall { crowd, minimum }));
+    let overlap = FailedView {
+        absent: named(&[5]),
+        disruptors: Vec::new(),
+        draft: None,
+        ..failed(FailedWhy::Overlap, 12, 11)
+    };
+    vec![
+        nothing("round-failed", failed(FailedWhy::BelowFloor, 12, 9)).says(&[
+            "12 were in at its start and 9 at its end: too few to hide among.",
+            "Nobody’s text was shown.",
+            "You can use it again in another Round.",
+        ]),
+        nothing(
+            "round-given-up",
+            FailedView {
+                absent: Vec::new(),
+                disruptors: Vec::new(),
+                ..failed(FailedWhy::GaveUp, 12, 12)
+            },
+        )
+        .says(&["A last message did not come", "Do not use it again"]),
+        State::of("round-overlap", |room| room.failed = Some(overlap)).says(&[
+            "The Round ended without texts",
+            "the difference would show how single people answered",
+        ]),
+        home.says(&[
             "Your text stayed home: 11 were in, and you wanted at least 12.",
-        ),
+            OWN_TEXT,
+        ]),
+        closed("round-without-you", &|ended| ended.absent = named(&[1]))
+            .returned()
+            .says(&[
+                "the Round went on without you",
+                OWN_TEXT,
+                "The texts are here",
+            ]),
     ]
 }
 
@@ -172,6 +325,23 @@ fn shown(view: View) -> Arc<Shown> {
     })
 }
 
+/// In both widths, light and dark.
+fn examine(browser: &Browser, state: &State) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (width, dark) in [(360, false), (360, true), (1280, false), (1280, true)] {
+        browser.resize(&Window {
+            width,
+            dark,
+            ..Window::default()
+        });
+        let name = state.name;
+        assert_eq!(browser.too_wide(), [""; 0], "{name} at {width}");
+        let shade = if dark { "-dark" } else { "" };
+        browser.picture(&folder.join(format!("{name}-{width}{shade}.png")));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_round_says_what_happened_to_it_and_to_ones_own_text() {
     let (show, showing) = watch::channel(shown(View::default()));
@@ -183,20 +353,19 @@ async fn a_round_says_what_happened_to_it_and_to_ones_own_text() {
     browser.go(&pages.launch_url().unwrap());
     browser.reads("Welcome");
     let address = browser.run("return location.origin");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pictures");
-    std::fs::create_dir_all(&folder).unwrap();
-    for (name, view, says) in states() {
-        show.send_replace(shown(view));
+    let states = [repeats(), last_messages(), ends()];
+    for state in states.iter().flatten() {
+        show.send_replace(shown(state.view.clone()));
         browser.go(&format!("{}/round", address.as_str().unwrap()));
-        browser.reads(says);
-        for width in [360, 1280] {
-            browser.resize(&Window {
-                width,
-                ..Window::default()
-            });
-            assert_eq!(browser.too_wide(), [""; 0], "{name} at {width}");
-            browser.picture(&folder.join(format!("{name}-{width}.png")));
+        for says in &state.says {
+            browser.reads(says);
         }
+        let page = browser.run("return document.querySelector('main').innerText");
+        let page = page.as_str().unwrap();
+        for never in &state.never {
+            assert!(!page.contains(never), "{}: {never} in {page}", state.name);
+        }
+        examine(&browser, state);
     }
     pages.stop().await;
 }

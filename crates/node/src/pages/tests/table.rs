@@ -29,6 +29,7 @@ pub fn table() -> Table {
         words: TableWords::Checked,
         waiting: 0,
         round: None,
+        aftermath: None,
         last: None,
         rounds: 0,
         messages: vec![said(4, "A first word.")],

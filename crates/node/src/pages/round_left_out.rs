@@ -1,0 +1,80 @@
+//! Whom a Round went on without, and why, in plain words: absence is told apart from what only an altered
+//! or a damaged program sends, and neither is called ill will.
+
+use maud::{Markup, html};
+
+use super::layout::Pen;
+
+/// What the Round did without them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Went {
+    /// It was repeated.
+    Again,
+    /// It ended: too few were left.
+    Nowhere,
+}
+
+/// A sentence for each kind, and the names; the reader is spoken to.
+pub fn names(
+    pen: Pen<'_>,
+    went: Went,
+    own: &str,
+    absent: &[String],
+    disruptors: &[String],
+) -> Markup {
+    let (disruptor, absence) = match went {
+        Went::Again => (
+            ["left-out-disruptor", "left-out-disruptor-you"],
+            ABSENT_AGAIN,
+        ),
+        Went::Nowhere => (["failed-disruptor", "failed-disruptor-you"], ABSENT_NOWHERE),
+    };
+    let others: Vec<&String> = absent.iter().filter(|name| *name != own).collect();
+    html! {
+        @for name in disruptors {
+            p { (pen.name(disruptor[usize::from(name == own)], "name", name)) }
+        }
+        @if absent.iter().any(|name| name == own) { p { (pen.say(absence.you)) } }
+        @match others.as_slice() {
+            [] => {},
+            [name] => p { (pen.name(absence.one, "name", name)) },
+            many => div {
+                p { (pen.count(absence.many, "people", many.len() as u64)) }
+                ul.who { @for name in many { li { bdi { (name) } } } }
+            },
+        }
+    }
+}
+
+/// The sentences about absence.
+struct Absence {
+    you: &'static str,
+    one: &'static str,
+    many: &'static str,
+}
+
+const ABSENT_AGAIN: Absence = Absence {
+    you: "left-out-absent-you",
+    one: "left-out-absent",
+    many: "left-out-absent-many",
+};
+const ABSENT_NOWHERE: Absence = Absence {
+    you: "failed-absent-you",
+    one: "failed-absent",
+    many: "failed-absent-many",
+};
+
+/// That nobody should judge by it, and what to do.
+pub fn no_ill_will(pen: Pen<'_>, own: &str, absent: &[String], disruptors: &[String]) -> Markup {
+    let others = disruptors.iter().any(|name| name != own);
+    html! {
+        @if !absent.is_empty() || !disruptors.is_empty() {
+            section.stack aria-labelledby="no-ill-will" {
+                h2 #no-ill-will { (pen.say("no-ill-will-head")) }
+                @if disruptors.iter().any(|name| name == own) { p { (pen.say("disruptor-meaning-you")) } }
+                @if others { p { (pen.say("disruptor-meaning")) } }
+                @if !absent.is_empty() { p { (pen.say("absent-meaning")) } }
+            }
+        }
+    }
+}

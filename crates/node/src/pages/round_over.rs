@@ -1,0 +1,139 @@
+//! What became of a Round that is over, and of the reader's own text where it did not appear.
+//! Must never say of a text that was shown whose it was, not even to its author.
+
+use maud::{Markup, html};
+use participant::{
+    StayedHome,
+    view::{FailedView, Opening, RoomView},
+};
+use room::{FailedWhy, RoundId};
+
+use super::{
+    layout::Pen,
+    round_left_out::{self, Went},
+    seats_show,
+    view::Shown,
+    words::Argument::Number,
+};
+
+/// No Round is open: what the last one brought, or that none was held.
+pub fn over(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
+    html! {
+        div.wide.measure {
+            @match (&room.failed, room.results.last()) {
+                (Some(failed), _) => (without_texts(pen, room, failed)),
+                (None, Some(ended)) => (with_texts(pen, shown, room, ended)),
+                (None, None) => div.stack { h1 { (pen.say("round-none")) } p { (pen.say("round-none-hint")) } },
+            }
+            p.row {
+                a.link href="/table" { (pen.say("back-to-table")) }
+                @if seats_show::convenes(room) { a.link href="/round/ask" { (pen.say("ask-button")) } }
+            }
+        }
+    }
+}
+
+fn with_texts(pen: Pen<'_>, shown: &Shown, room: &RoomView, ended: &Opening) -> Markup {
+    html! {
+        div.stack {
+            h1 { (pen.say("round-here")) }
+            p { (pen.count("round-here-hint", "texts", ended.statements.len() as u64)) }
+            p { a.btn href={ "/rounds/" (room.results.len()) } { (pen.say("read-statements")) } }
+        }
+        (stayed_out(pen, shown, room, ended))
+        (repeated_since(pen, room, ended))
+    }
+}
+
+/// What became of a Round that did not come out right at once.
+pub fn repeated_since(pen: Pen<'_>, room: &RoomView, ended: &Opening) -> Markup {
+    let own = seats_show::own_name(room);
+    let numbers = [
+        ("started", Number(ended.opening_roster.into())),
+        ("ended", Number(ended.final_roster.into())),
+    ];
+    html! {
+        @if ended.runs > 1 {
+            section.notice.stack {
+                p { (pen.say_with("round-repeated-since", &numbers)) }
+                (round_left_out::names(pen, Went::Again, own, &ended.absent, &ended.disruptors))
+                (round_left_out::no_ill_will(pen, own, &ended.absent, &ended.disruptors))
+            }
+        }
+    }
+}
+
+/// A Round that brought no texts.
+fn without_texts(pen: Pen<'_>, room: &RoomView, failed: &FailedView) -> Markup {
+    let own = seats_show::own_name(room);
+    let numbers = [
+        ("started", Number(failed.opening_roster.into())),
+        ("ended", Number(failed.final_roster.into())),
+    ];
+    let why = match failed.why {
+        FailedWhy::BelowFloor if failed.opening_roster == failed.final_roster => "failed-too-few",
+        FailedWhy::BelowFloor => "failed-below-floor",
+        FailedWhy::TooManySeats => "failed-too-many",
+        FailedWhy::GaveUp => "failed-gave-up",
+        FailedWhy::Overlap => "failed-overlap",
+    };
+    let hint = match failed.why {
+        FailedWhy::GaveUp => "own-text-spent",
+        FailedWhy::BelowFloor | FailedWhy::TooManySeats | FailedWhy::Overlap => "own-text-free",
+    };
+    let text = failed.draft.as_deref();
+    html! {
+        div.stack {
+            h1 { (pen.say("failed")) }
+            p { (pen.say_with(why, &numbers)) }
+            (round_left_out::names(pen, Went::Nowhere, own, &failed.absent, &failed.disruptors))
+            @if !seats_show::convenes(room) { p { (pen.say("failed-next")) } }
+        }
+        (own_text(pen, text, pen.say("failed-your-text"), hint))
+        (round_left_out::no_ill_will(pen, own, &failed.absent, &failed.disruptors))
+    }
+}
+
+/// The reader's own text, where it is not among those that appeared.
+fn stayed_out(pen: Pen<'_>, shown: &Shown, room: &RoomView, ended: &Opening) -> Markup {
+    let own = seats_show::own_name(room);
+    let why = shown
+        .view
+        .stayed_home
+        .filter(|(round, _)| *round == ended.round);
+    let why = why.map(|(_, why)| why);
+    let left_out = ended.absent.iter().chain(&ended.disruptors);
+    let left_out = left_out.into_iter().any(|name| name == own);
+    let (sentence, hint) = match why {
+        _ if left_out => (pen.say("stayed-home-left-out"), "own-text-free"),
+        Some(StayedHome::CrowdTooSmall { crowd, minimum }) => {
+            let numbers = [
+                ("crowd", Number(crowd.into())),
+                ("minimum", Number(minimum.into())),
+            ];
+            (pen.say_with("stayed-home-crowd", &numbers), "own-text-free")
+        }
+        Some(StayedHome::Bound) => (pen.say("stayed-home-bound"), "own-text-spent"),
+        None => (pen.say("stayed-home"), "own-text-free"),
+    };
+    own_text(pen, returned(shown, ended.round), sentence, hint)
+}
+
+fn own_text(pen: Pen<'_>, text: Option<&str>, head: String, hint: &str) -> Markup {
+    html! {
+        @if let Some(text) = text {
+            section.notice.strong.stack aria-labelledby="own-text" {
+                h2 #own-text { (head) }
+                p.written.said dir="auto" { (text) }
+                p { (pen.say(hint)) }
+            }
+        }
+    }
+}
+
+/// What was written for this Round and came back.
+pub fn returned(shown: &Shown, round: RoundId) -> Option<&str> {
+    let returned = shown.view.returned.as_ref();
+    let returned = returned.filter(|(written_for, _)| *written_for == round);
+    returned.map(|(_, text)| text.as_str())
+}
