@@ -14,7 +14,7 @@ use participant::{Command, Input, Op};
 use rand_core::{Rng as _, SeedableRng as _};
 use room::RoundId;
 use round::Phase;
-use wire::{MailboxId, Timestamp};
+use wire::{Entry, MailboxId, Timestamp};
 
 use crate::record::Record;
 use crate::script::Script;
@@ -65,6 +65,7 @@ pub struct Arena {
     leaves: Vec<u32>,
     ends: Timestamp,
     views: Vec<View>,
+    others: &'static BTreeMap<MailboxId, Vec<Entry>>,
     mailbox: MailboxId,
     queue: BTreeMap<(u64, u64), Event>,
     tick: u64,
@@ -78,7 +79,12 @@ pub struct Arena {
 
 impl Arena {
     /// A template comes to life.
-    pub fn new(template: &Template, script: Script, seed: u64, with_convenor: bool) -> Arena {
+    pub fn new(
+        template: &'static Template,
+        script: Script,
+        seed: u64,
+        with_convenor: bool,
+    ) -> Arena {
         let rng = ChaCha20Rng::seed_from_u64(seed ^ 0xA7EA);
         let mut arena = Arena {
             now: template.now,
@@ -91,6 +97,7 @@ impl Arena {
             leaves: template.leaves.clone(),
             ends: template.ends,
             views: vec![View::of(template.host.clone(), template.mailbox)],
+            others: &template.host.logs,
             mailbox: template.mailbox,
             queue: BTreeMap::new(),
             tick: 0,

@@ -1,6 +1,6 @@
 //! What a node does with an input: its step is written, sent, and cut short where it stops.
 
-use participant::{Alarm, Frame, Input, Notice, Op, Step};
+use participant::{Alarm, Frame, Input, Notice, Op, Step, Subscription};
 use wire::Timestamp;
 
 use super::node::CrashPoint;
@@ -144,6 +144,28 @@ impl Arena {
         while self.feed_one(node) {}
         self.nodes[node].live = true;
         self.input(node, Input::CaughtUp { mailbox });
+        self.read_other_rooms(node);
+    }
+
+    /// The other rooms are as the template left them: nothing is played in them.
+    fn read_other_rooms(&mut self, node: usize) {
+        let Some(core) = &self.nodes[node].core else {
+            return;
+        };
+        let others: Vec<Subscription> = core
+            .subscriptions()
+            .into_iter()
+            .filter(|other| other.mailbox != self.mailbox)
+            .collect();
+        for Subscription { mailbox, from, .. } in others {
+            self.input(node, Input::Connected { mailbox });
+            let at = usize::try_from(from).unwrap_or(usize::MAX);
+            let log = self.others.get(&mailbox).and_then(|log| log.get(at..));
+            for entry in log.unwrap_or_default().to_vec() {
+                self.input(node, Input::Log { mailbox, entry });
+            }
+            self.input(node, Input::CaughtUp { mailbox });
+        }
     }
 
     /// The next entry reaches a node, if it is on and there is one.
