@@ -170,6 +170,43 @@ async fn the_founder_resets_after_a_hostile_rotation() {
 }
 
 #[tokio::test]
+async fn a_reset_after_many_rotations_leaves_no_gap_and_survives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    client.ask(create(MAILBOX, relay.creation_secret())).await;
+    let mut all = Vec::new();
+    for (letter, next) in [(b'a', b'x'), (b'x', b'y'), (b'y', b'z')] {
+        client.ask(append(letter, bytes(u64::from(letter)))).await;
+        let mut before = all.clone();
+        before.extend(client.read_all(MAILBOX, &token(letter)).await);
+        let expected = head(&MAILBOX, &before);
+        client
+            .ask(rotate(letter, bytes(u64::from(next)), expected, next))
+            .await;
+        all.extend(client.read_all(MAILBOX, &token(letter)).await);
+    }
+    let reset = Request::Reset {
+        mailbox: MAILBOX,
+        founder: founder(),
+        token: token(b'a').hash(),
+        from: 0,
+    };
+    assert_eq!(client.ask(reset).await, at(6));
+    relay.stop();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    let entries = client.read_all(MAILBOX, &token(b'a')).await;
+    let indices: Vec<u64> = entries.iter().map(|entry| entry.index).collect();
+    assert_eq!(indices, [0, 1, 2, 3, 4, 5, 6]);
+    assert_eq!(
+        client.ask(append(b'z', bytes(9))).await,
+        refused(Refusal::Unauthorised)
+    );
+    assert_eq!(client.ask(append(b'a', bytes(9))).await, at(7));
+}
+
+#[tokio::test]
 async fn long_logs_are_read_in_portions_and_their_chain_holds() {
     let folder = tempfile::tempdir().unwrap();
     let relay = start(folder.path());

@@ -49,7 +49,6 @@ fn of_membership() -> Vec<Void> {
         why(scene, None, commit(CONVENOR, vec![added(77)], vec![])),
         why(scene, None, commit(CONVENOR, vec![added(number)], vec![])),
         why(scene, None, commit(CONVENOR, vec![], vec![CONVENOR])),
-        why(scene, None, commit(CONVENOR, vec![], vec![])),
         why(scene, None, commit(CONVENOR, vec![], vec![Leaf(99)])),
         why(
             scene,
@@ -125,6 +124,7 @@ fn of_a_caucus() -> Vec<Void> {
     let mut reasons = vec![
         why(scene, None, commit(CONVENOR, vec![added(1)], vec![])),
         why(scene, Some(CONVENOR), approved(1, Role::Side(RIVER))),
+        why(scene, None, commit(CONVENOR, vec![], vec![])),
     ];
     scene.derive(follows(7, 1)).unwrap();
     reasons.push(why(scene, None, follows(6, 2)));

@@ -5,11 +5,15 @@
     reason = "a test may fail loudly"
 )]
 
+// What only the real MLS can be made to do.
+#[cfg(not(feature = "paper"))]
+mod attack;
 mod ballots;
 mod crashes;
 mod dialogue;
 mod hostile;
-// What only the real MLS can be made to do.
 #[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;
+#[cfg(not(feature = "paper"))]
+mod stopping_a_caucus;

@@ -1,50 +1,17 @@
 //! Members and relays who want somebody to fall silent, or a room to stop. Nobody may be able to.
 
-use chacha20::ChaCha20Rng;
-use participant::rogue::{Rogue, request};
-use participant::{Alarm, Command, Input, Kind, Notice, Op, Place, Refused};
-use rand_core::SeedableRng;
-use room::{CaucusKey, Event, KNOWN_VERSION, Leaf, RoomVersion, SideId, State};
+use participant::rogue::request;
+use participant::{Alarm, Command, Input, Kind, Op, Place, Refused};
+use room::{Event, KNOWN_VERSION, Leaf, RoomVersion, State};
 use sim::{Seat, World};
+use wire::Token;
 use wire::limits::BUCKETS;
-use wire::{Entry, LogHead, MailboxId, Token};
 
-use crate::stage::{asked, assert_agreed, invitation, join, read, say, seat_id, seated};
-
-fn rng() -> ChaCha20Rng {
-    ChaCha20Rng::seed_from_u64(666)
-}
-
-fn rogue(world: &World, seat: usize, place: Place) -> Rogue {
-    Rogue::of(&world.seats[seat].vault, place)
-}
-
-fn alarmed(world: &World, seat: usize, alarm: Alarm) -> bool {
-    world.seats[seat].core().view().alarms.contains(&alarm)
-}
-
-fn head(world: &World, mailbox: &MailboxId) -> LogHead {
-    let log = world.host.logs[mailbox].iter();
-    log.fold(LogHead::start(mailbox), |head, entry| head.after(entry))
-}
-
-fn append(world: &mut World, rogue: &Rogue, bytes: Vec<u8>) {
-    let token = rogue.token();
-    let op = Op::Append { token, bytes };
-    world.host.request(rogue.mailbox(), op, world.now).unwrap();
-}
-
-fn rotate(world: &mut World, rogue: &Rogue, bytes: Vec<u8>, next: u8) {
-    let (mailbox, token) = (rogue.mailbox(), rogue.token());
-    let (expected, next) = (head(world, &mailbox), Token::new([next; 32]).hash());
-    let op = Op::Rotate {
-        token,
-        bytes,
-        expected,
-        next,
-    };
-    world.host.request(mailbox, op, world.now).unwrap();
-}
+use crate::attack::{
+    alarmed, append, away, back, cannot_read_commits, everybody_reads, everybody_reads_of, head,
+    rng, rogue, rotate,
+};
+use crate::stage::{asked, invitation, join, read, say, seat_id, seated};
 
 /// What seat 3 says next, sealed and not sent yet.
 fn on_its_way(world: &mut World, text: &str) -> Vec<u8> {
@@ -58,16 +25,6 @@ fn on_its_way(world: &mut World, text: &str) -> Vec<u8> {
         Op::Append { bytes, .. } => bytes.clone(),
         _ => panic!("a message is appended"),
     }
-}
-
-/// Everybody but seat 2, whose program was changed.
-fn everybody_reads(world: &World, texts: &[&str]) {
-    for seat in (0..world.seats.len()).filter(|seat| *seat != 2) {
-        assert_eq!(read(world, seat, Place::Plenary), texts, "seat {seat}");
-        assert!(!alarmed(world, seat, Alarm::RestoredCopy), "seat {seat}");
-        assert!(!alarmed(world, seat, Alarm::StatesDiffer), "seat {seat}");
-    }
-    assert_agreed(world);
 }
 
 #[test]
@@ -145,65 +102,6 @@ fn entries_out_of_their_authors_order_are_said_again() {
     everybody_reads(&world, &["two", "one"]);
 }
 
-/// The caucus of seats 1, 3 and 5, a seat 7 that has joined the plenary alone, and its key package: its
-/// colleagues were away, so that it waits to be added.
-fn somebody_waits(seed: u64) -> (World, Vec<u8>) {
-    let mut world = seated(6, seed);
-    let expires = world.now.plus_ms(3_600_000);
-    world.command(0, Command::Invite { side: 0, expires });
-    world.seats.push(Seat::new(seed * 1000 + 7));
-    let join = Command::Join {
-        invitation: invitation(&world),
-        name: "Seat07".into(),
-    };
-    world.command(7, join);
-    let request = asked(&world);
-    world.command(0, Command::Approve { request });
-    // Seat 1 would add the newcomer at once, and the others after a while.
-    away(&mut world, &[1, 5]);
-    world.command(3, Command::Vouch { request });
-    world.pass(50);
-    let seat = seat_id(&world, 7);
-    let row = [b"caucus_guest/".as_slice(), &seat.0.to_be_bytes()].concat();
-    let package = world.seats[3].vault[&0][&row].clone();
-    away(&mut world, &[3]);
-    (world, package)
-}
-
-fn away(world: &mut World, seats: &[usize]) {
-    for seat in seats {
-        world.seats[*seat].offline = true;
-        world.seats[*seat].disconnect();
-    }
-}
-
-fn back(world: &mut World, seats: &[usize]) {
-    for seat in seats {
-        world.seats[*seat].offline = false;
-    }
-    world.run();
-}
-
-/// The side's members agree, and read each other.
-fn the_caucus_goes_on(world: &mut World, members: &[usize]) {
-    for seat in members {
-        say(world, *seat, Place::Caucus, &format!("I am {seat}"));
-    }
-    world.pass(1_000);
-    let texts: Vec<String> = members.iter().map(|seat| format!("I am {seat}")).collect();
-    for seat in members {
-        let heard = read(world, *seat, Place::Caucus);
-        assert!(heard.ends_with(&texts), "seat {seat} read {heard:?}");
-    }
-    assert_agreed(world);
-}
-
-fn in_caucus(world: &World, seat: usize) -> Vec<String> {
-    let room = world.seats[seat].core().view().caucus;
-    let seats = room.map(|room| room.seats).unwrap_or_default();
-    seats.into_iter().map(|seat| seat.name).collect()
-}
-
 #[test]
 fn what_a_rooms_version_does_not_know_is_void_and_stops_nobody() {
     let mut world = seated(6, 610);
@@ -262,127 +160,6 @@ fn a_program_that_does_not_know_its_rooms_version_stops_and_says_so() {
     assert_eq!(refused, Err(Refused::UpdateProgram));
 }
 
-#[test]
-fn a_caucus_commit_that_waits_for_the_plenary_is_valid_when_its_turn_comes() {
-    let mut world = seated(6, 620);
-    away(&mut world, &[3]);
-    world.seats.push(Seat::new(620_007));
-    join(&mut world, 7);
-    say(&mut world, 7, Place::Caucus, "I am new");
-    // Seat 3 gets its caucus first, and the plenary later.
-    let now = world.now;
-    let of_caucus = |world: &World| world.seats[3].core().subscriptions()[1].clone();
-    let mailbox = of_caucus(&world).mailbox;
-    world.seats[3].input(Input::Connected { mailbox }, now);
-    let from = of_caucus(&world).from;
-    let later: Vec<Entry> = world.host.logs[&mailbox][from as usize..].to_vec();
-    assert!(!later.is_empty());
-    for entry in later {
-        world.seats[3].input(Input::Log { mailbox, entry }, now);
-    }
-    assert_eq!(of_caucus(&world).from, from, "it waits");
-    back(&mut world, &[3]);
-    assert_eq!(read(&world, 3, Place::Caucus), ["I am new"]);
-    the_caucus_goes_on(&mut world, &[1, 3, 5, 7]);
-}
-
-#[test]
-fn a_commit_that_names_an_event_which_never_comes_holds_nobody_for_long() {
-    let (mut world, package) = somebody_waits(621);
-    let mut rogue = rogue(&world, 3, Place::Caucus);
-    let (content, _) = rogue.commit(&[package], &[], 1_000_000);
-    let entry = rogue.seal(&content, 0, &mut rng());
-    rotate(&mut world, &rogue, entry, 66);
-    back(&mut world, &[1, 5]);
-    world.pass(20_000);
-    the_caucus_goes_on(&mut world, &[1, 5, 7]);
-}
-
-#[test]
-fn more_entries_than_are_kept_wait_for_the_plenary_all_the_same() {
-    let mut world = seated(6, 622);
-    away(&mut world, &[3]);
-    world.seats.push(Seat::new(622_007));
-    join(&mut world, 7);
-    for _ in 0..1_100 {
-        say(&mut world, 7, Place::Caucus, "and more");
-    }
-    let now = world.now;
-    let mailbox = world.seats[3].core().subscriptions()[1].mailbox;
-    let log = world.host.logs[&mailbox].clone();
-    for entry in log {
-        world.seats[3].input(Input::Log { mailbox, entry }, now);
-    }
-    let followed = world.seats[3].core().subscriptions().len();
-    assert_eq!(followed, 1, "what is not kept is read again later");
-    back(&mut world, &[3]);
-    assert_eq!(read(&world, 3, Place::Caucus).len(), 1_100);
-    assert_agreed(&world);
-}
-
-#[test]
-fn a_valid_commit_with_a_wrong_token_counts_and_the_founder_gives_the_right_one() {
-    let (mut world, package) = somebody_waits(630);
-    let follows = rogue(&world, 3, Place::Plenary).follows();
-    let mut rogue = rogue(&world, 3, Place::Caucus);
-    let (content, _) = rogue.commit(&[package], &[], follows);
-    let entry = rogue.seal(&content, 0, &mut rng());
-    rotate(&mut world, &rogue, entry, 66);
-    back(&mut world, &[1, 5]);
-    world.pass(5_000);
-    assert_eq!(
-        in_caucus(&world, 1),
-        ["Seat01", "Seat03", "Seat05", "Seat07"]
-    );
-    the_caucus_goes_on(&mut world, &[1, 5]);
-}
-
-#[test]
-fn a_commit_that_changes_its_authors_key_is_void() {
-    let (mut world, package) = somebody_waits(631);
-    let follows = rogue(&world, 3, Place::Plenary).follows();
-    let mut rogue = rogue(&world, 3, Place::Caucus);
-    let content = rogue.commit_with_another_key(&[package], &[], follows);
-    let entry = rogue.seal(&content, 0, &mut rng());
-    rotate(&mut world, &rogue, entry, 66);
-    back(&mut world, &[1, 5]);
-    // Everybody stays in the old epoch, and the newcomer is added by somebody honest.
-    world.pass(10_000);
-    the_caucus_goes_on(&mut world, &[1, 5, 7]);
-}
-
-#[test]
-fn a_commit_that_adds_somebody_for_a_while_only_is_void() {
-    let (mut world, _) = somebody_waits(632);
-    away(&mut world, &[7]);
-    let some_day = 4_000_000_000;
-    let package = rogue(&world, 7, Place::Plenary).key_package_until(some_day);
-    let mut plenary = rogue(&world, 7, Place::Plenary);
-    let key_package = package.clone().into();
-    let published = plenary.say_event(Event::CaucusKey(CaucusKey { key_package }));
-    let published = plenary.seal(&published, 0, &mut rng());
-    append(&mut world, &plenary, published);
-    back(&mut world, &[3]);
-    away(&mut world, &[3]);
-    let follows = rogue(&world, 3, Place::Plenary).follows();
-    let mut rogue = rogue(&world, 3, Place::Caucus);
-    let (content, token) = rogue.commit(&[package], &[], follows);
-    let entry = rogue.seal(&content, 0, &mut rng());
-    let (mailbox, expected) = (rogue.mailbox(), head(&world, &rogue.mailbox()));
-    let (mine, next) = (rogue.token(), token.hash());
-    let op = Op::Rotate {
-        token: mine,
-        bytes: entry,
-        expected,
-        next,
-    };
-    world.host.request(mailbox, op, world.now).unwrap();
-    back(&mut world, &[1, 5]);
-    world.pass(10_000);
-    assert_eq!(in_caucus(&world, 1), ["Seat01", "Seat03", "Seat05"]);
-    the_caucus_goes_on(&mut world, &[1, 5]);
-}
-
 /// A second request by the holder of a seat's key, which no commit can add beside that seat.
 #[test]
 fn a_request_that_no_commit_can_add_is_turned_away_and_keeps_nobody_waiting() {
@@ -421,13 +198,6 @@ fn ask(world: &mut World, invitation: &str, name: &str, package: &[u8]) {
     let op = Op::Append { token, bytes };
     world.host.request(mailbox, op, world.now).unwrap();
     world.run();
-}
-
-fn everybody_reads_of(world: &World, texts: &[&str], seats: &[usize]) {
-    for seat in seats {
-        assert_eq!(read(world, *seat, Place::Plenary), texts, "seat {seat}");
-    }
-    assert_agreed(world);
 }
 
 #[test]
@@ -474,80 +244,6 @@ fn a_reset_that_was_lost_on_the_way_is_asked_for_again() {
     say(&mut world, 1, Place::Plenary, "still here");
     world.pass(5_000);
     everybody_reads_of(&world, &["still here"], &[0, 1, 2, 3, 4, 5, 6]);
-}
-
-#[test]
-fn nobody_enters_a_caucus_in_which_a_stranger_sits() {
-    let (mut world, package) = somebody_waits(660);
-    let guest = seat_id(&world, 7);
-    let mut rogue = rogue(&world, 3, Place::Plenary);
-    let side = SideId(0);
-    let welcome = rogue.false_caucus((guest, &package), "Seat01", side, &mut rng());
-    let content = rogue.say_event(welcome);
-    let entry = rogue.seal(&content, 0, &mut rng());
-    append(&mut world, &rogue, entry);
-    world.run();
-    assert!(alarmed(&world, 7, Alarm::FalseCaucus));
-    assert!(world.seats[7].core().view().caucus.is_none());
-    // The right one comes later, and is entered with the same key package.
-    back(&mut world, &[1, 5]);
-    world.pass(10_000);
-    the_caucus_goes_on(&mut world, &[1, 5, 7]);
-}
-
-/// Takes away what seat 5 needs to read the secrets of a commit, as a commit does that was broken for it.
-fn cannot_read_commits(world: &mut World, seat: usize, area: u16) {
-    world.seats[seat].crash();
-    let rows = world.seats[seat].vault.get_mut(&area).unwrap();
-    let secrets = rows
-        .keys()
-        .filter(|key| key.starts_with(b"mls/EpochKeyPairs"));
-    let secrets: Vec<Vec<u8>> = secrets.cloned().collect();
-    assert!(!secrets.is_empty());
-    for key in secrets {
-        rows.remove(&key);
-    }
-    world.seats[seat].start();
-    world.run();
-}
-
-#[test]
-fn whoever_cannot_follow_a_commit_says_so_and_comes_back_to_its_caucus() {
-    let mut world = seated(6, 670);
-    say(&mut world, 5, Place::Caucus, "before");
-    cannot_read_commits(&mut world, 5, 2);
-    world.seats.push(Seat::new(670_007));
-    join(&mut world, 7);
-    let heard = &world.seats[5].heard;
-    let behind = |notice: &Notice| matches!(notice, Notice::Alarm(Alarm::LeftBehind));
-    assert!(heard.iter().any(behind), "its owner was told");
-    world.pass(20_000);
-    assert!(!alarmed(&world, 5, Alarm::LeftBehind), "it is back");
-    the_caucus_goes_on(&mut world, &[1, 3, 5, 7]);
-    assert_eq!(read(&world, 5, Place::Caucus)[0], "before");
-}
-
-#[test]
-fn a_commit_that_nobody_can_read_is_undone_by_the_founder() {
-    let (mut world, _) = somebody_waits(671);
-    for seat in [1, 5] {
-        cannot_read_commits(&mut world, seat, 2);
-    }
-    // The newcomer is added by seat 3, which alone can follow its commit.
-    back(&mut world, &[3]);
-    world.pass(3_000);
-    assert_eq!(in_caucus(&world, 7).len(), 4);
-    away(&mut world, &[3, 7]);
-    back(&mut world, &[1, 5]);
-    assert!(alarmed(&world, 1, Alarm::LeftBehind));
-    assert!(alarmed(&world, 5, Alarm::LeftBehind));
-    world.pass(120_000);
-    assert!(!alarmed(&world, 1, Alarm::LeftBehind));
-    the_caucus_goes_on(&mut world, &[1, 5]);
-    // Those who had followed are let in again.
-    back(&mut world, &[3, 7]);
-    world.pass(1_000_000);
-    the_caucus_goes_on(&mut world, &[1, 3, 5, 7]);
 }
 
 #[test]
