@@ -29,6 +29,8 @@ pub mod rules;
 mod seal;
 mod sequence;
 mod slot;
+#[cfg(feature = "steps")]
+pub mod steps;
 mod terms;
 #[cfg(test)]
 mod test_rng;

@@ -61,6 +61,11 @@ impl JointKey {
         let bytes = point.compress().to_bytes();
         Self { point, bytes }
     }
+
+    #[cfg(feature = "steps")]
+    pub(crate) fn bytes(&self) -> Hash {
+        self.bytes
+    }
 }
 
 /// Seals one payload: U, ciphertext, authentication tag. `e` must be drawn for this call alone.

@@ -9,6 +9,7 @@ mod disturbance;
 mod known_answers;
 mod order_of_checks;
 mod releases;
+mod sampled_runs;
 mod slots_by_chance;
 mod solver;
 mod storage;
