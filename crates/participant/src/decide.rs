@@ -77,7 +77,7 @@ impl RoomLog {
         play.own_run = play.own().map(Sequence::run_number);
         self.free_text(&mut play, locks, out);
         // What was decided before is final: a run that was revealed stays so.
-        if play.decision == Decision::None {
+        if play.decision == Decision::None && holds(Rule::DecidedBeforeJoin) {
             let decision = Decision::Ended as u8;
             out.write(self.area, decision_key(ended_ctx), [decision]);
             out.durable();

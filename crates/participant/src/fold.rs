@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use room::{Effect, Event, KNOWN_VERSION, Leaf, Posted};
+use round::rules::{Rule, holds};
 use wire::{Entry, EntryKind, Timestamp};
 
 use crate::cursor::{Claim, Cursor};
@@ -102,7 +103,7 @@ impl RoomLog {
         let own = signed.leaf == self.group.own_leaf();
         if own && !self.numbers.gave(signed.number, &signed.hash()) {
             // Signed with this seat's key, and not by this vault: so by a copy of it.
-            if self.standing == Standing::Member {
+            if self.standing == Standing::Member && holds(Rule::RestoredCopiesAreSilent) {
                 self.silence_restored_copy(out);
             }
             return self.void(entry, out);

@@ -1,6 +1,7 @@
 //! What becomes of a commit in the log, the own ones and those of others alike: all members come to the
 //! same verdict, and whoever cannot says so. The first valid commit of an epoch in log order wins.
 
+use room::rules::{Rule, holds};
 use room::{Added, Event, Leaf, Progress, RequestId, Role, RoomKind, SeatsChanged, SideId};
 use wire::{Entry, EntryKind, Timestamp, TokenHash};
 
@@ -96,6 +97,7 @@ impl RoomLog {
             .state
             .open_round()
             .is_some_and(|round| matches!(round.progress, Progress::Running(_)));
+        let running = running && holds(Rule::NoCommitDuringRuns);
         if aad.expected != *self.cursor.head.as_bytes() || author.is_none() || running {
             return Stands::Nowhere;
         }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use round::rules::{Rule, holds};
 use sha2::{Digest as _, Sha256};
 
 use crate::out::Out;
@@ -70,12 +71,12 @@ impl Locks {
 
     /// May the text be sealed into a run of this crowd?
     pub(crate) fn allows(&self, text: &TextHash, crowd: &CrowdHash) -> bool {
-        self.bound.get(text).is_none_or(|bound| bound == crowd)
+        !holds(Rule::TextBoundToRoster) || self.bound.get(text).is_none_or(|bound| bound == crowd)
     }
 
     /// Is the text bound to some crowd already?
     pub(crate) fn holds(&self, text: &TextHash) -> bool {
-        self.bound.contains_key(text)
+        holds(Rule::TextBoundToRoster) && self.bound.contains_key(text)
     }
 
     /// Binds a text from DC on. False where it was bound before: that lock belongs to an earlier release and

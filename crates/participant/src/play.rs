@@ -2,6 +2,7 @@
 //! rebuilt after a restart; the secret half lives in this process alone and dies with it.
 
 use room::{RoundId, SideId};
+use round::rules::{Rule, holds};
 use round::{Collection, Contributor, Decision, Phase, ReleaseShare, Sequence};
 use wire::Timestamp;
 
@@ -75,7 +76,7 @@ impl Play {
     /// A Round that an earlier process of this node saw: no step in its current run but LEAVE.
     pub(crate) fn resumed(self) -> Play {
         Play {
-            own_run: None,
+            own_run: self.own_run.filter(|_| !holds(Rule::NoStepAfterRestart)),
             ..self
         }
     }

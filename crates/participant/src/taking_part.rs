@@ -71,6 +71,8 @@ impl RoomLog {
         let own = self.own_leaf().0;
         let (contributor, message) = Contributor::join(play.own()?, own, out.ctx.rng).ok()?;
         self.decide(play, Decision::None, out);
+        #[cfg(feature = "liar")]
+        crate::voice::leak(self.area, &contributor, out);
         play.contributor = Some(contributor);
         Some(message)
     }

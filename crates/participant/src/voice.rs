@@ -2,15 +2,17 @@
 //! what an honest member keeps to itself. No product has it.
 
 use room::{Event, RoundId};
+use round::rules::{Rule, holds};
 use round::{Collection, Contributor, Message, Sequence};
 
 use crate::command::Place;
 use crate::commits::Wanted;
 use crate::mls::MlsError;
+use crate::out::Out;
 use crate::outbox::Item;
 use crate::participant::Participant;
 use crate::post::Body;
-use crate::step::{Ctx, Step};
+use crate::step::{Area, Ctx, Step};
 
 /// What a liar says, in place of what its program would say.
 pub enum Words {
@@ -126,5 +128,13 @@ impl Participant {
     #[must_use]
     pub fn folded(&self) -> u64 {
         self.room(Place::Plenary).map_or(0, |log| log.cursor.next)
+    }
+}
+
+/// A bug put in on purpose: the secrets of a run lie in the vault.
+pub(crate) fn leak(area: Area, contributor: &Contributor, out: &mut Out) {
+    let secrets = contributor.secrets();
+    if let (Some(root), false) = (secrets.root, holds(Rule::SecretsInMemoryOnly)) {
+        out.write(area, "secrets", root);
     }
 }

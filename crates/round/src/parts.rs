@@ -130,6 +130,14 @@ impl Drawn {
     }
 }
 
+/// The point that some secret bytes would be the logarithm of.
+#[must_use]
+pub fn point_of(secret: &[u8; 32]) -> Hash {
+    RistrettoPoint::mul_base(&scalar(secret))
+        .compress()
+        .to_bytes()
+}
+
 /// Where a JOIN stands.
 pub struct Spot {
     /// The run.

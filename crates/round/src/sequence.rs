@@ -371,6 +371,9 @@ impl Sequence {
         ) {
             return self.blame(from, charge);
         }
+        if close.phase == Phase::Verdicts && !holds(Rule::FirstDecisionIsFinal) {
+            return Verdict::Counted;
+        }
         for member in self.run.roster.indices() {
             if !self.stage.has_heard(member) {
                 self.run.absent.entry(member).or_insert(Cause::Silent);

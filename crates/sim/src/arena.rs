@@ -158,6 +158,9 @@ impl Arena {
         match event {
             Event::Feed(node) => self.feed(node),
             Event::Wake(node) => {
+                if self.nodes[node].alarm == Some(self.now) {
+                    self.nodes[node].alarm = None;
+                }
                 let due = self.nodes[node].wakes().is_some_and(|at| at <= self.now);
                 if due && self.nodes[node].core.is_some() {
                     self.nodes[node].wake_at = None;
@@ -179,6 +182,10 @@ impl Arena {
                 self.nodes[node].core = None;
                 self.nodes[node].disk = *vault;
                 self.nodes[node].start();
+                if self.has_unknown_words(node) {
+                    let order = self.record.next();
+                    self.nodes[node].is_older_since = Some(order);
+                }
                 self.connect(node);
             }
         }
@@ -192,7 +199,13 @@ impl Arena {
                 self.finish(node, step);
                 true
             }
-            Some(Err(_)) | None => false,
+            Some(Err(why)) => {
+                let seat = self.nodes[node].seat;
+                self.record
+                    .trace(|| format!("seat {seat} is refused: {why:?}"));
+                false
+            }
+            None => false,
         }
     }
 

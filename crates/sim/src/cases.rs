@@ -2,14 +2,15 @@
 
 mod relays;
 mod runs;
+mod sides;
 mod words;
 
 use rand_core::{Rng as _, SeedableRng as _};
 use round::Phase;
-use round::rules::Rule;
 
 use crate::liars::{Cheat, Runs, Trick};
 use crate::script::Script;
+use crate::template::Kind;
 
 /// What must become of whoever cheats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,20 +30,32 @@ pub enum Expect {
 pub struct Plan {
     /// Seats.
     pub n: usize,
+    /// What is collected.
+    pub kind: Kind,
     /// Seats that cheat, and how.
     pub liars: Vec<(usize, Vec<Trick>)>,
     /// What the relay and the network do.
     pub script: Script,
     /// The convenor's node is on.
     pub convenor: bool,
-    /// When it is over, a second Round is opened, and everybody wants to say the same again.
-    pub again: bool,
+    /// When it is over, further Rounds are opened for these seats, and everybody wants to say the same
+    /// again.
+    pub again: Vec<Vec<usize>>,
     /// What must come of it.
     pub expect: Expect,
     /// For whom.
     pub culprits: Vec<usize>,
     /// One rule of the protocol is taken out.
-    pub without: Option<Rule>,
+    pub without: Option<Out>,
+}
+
+/// A rule that is taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Out {
+    /// Of the Round.
+    Round(round::rules::Rule),
+    /// Of the room.
+    Room(room::rules::Rule),
 }
 
 /// One case.
@@ -81,7 +94,13 @@ pub fn all() -> Vec<Case> {
     let mut cases = words::cases();
     cases.extend(runs::cases());
     cases.extend(relays::cases());
+    cases.extend(sides::cases());
     cases
+}
+
+/// Bugs that were put in on purpose: each must be found. Never drawn, only asked for by name.
+pub fn canaries() -> Vec<Case> {
+    crate::canaries::cases()
 }
 
 /// What a seed decides.
@@ -134,6 +153,12 @@ impl Draw {
         seats
     }
 
+    /// All seats but at most `k`.
+    pub fn all_but(&mut self, n: usize, k: usize) -> Vec<usize> {
+        let less = usize::try_from(self.below(k as u64 + 1)).unwrap_or(0);
+        self.some(n, n - less)
+    }
+
     /// An honest network, fast or slow.
     pub fn network(&mut self) -> Script {
         let (up, down) = match self.below(4) {
@@ -174,21 +199,20 @@ impl Draw {
         expect: Expect,
     ) -> Plan {
         let liars: Vec<_> = liars.into_iter().collect();
-        let again = self.one_in(16);
+        let again = match self.one_in(16) {
+            true => vec![self.all_but(n, 1)],
+            false => Vec::new(),
+        };
         Plan {
             n,
+            kind: Kind::Statement,
             culprits: liars.iter().map(|(seat, _)| *seat).collect(),
             liars,
             script: self.network(),
-            convenor: again || self.one_in(4),
+            convenor: !again.is_empty() || self.one_in(4),
             again,
             expect,
             without: None,
         }
     }
-}
-
-/// Bugs that were put in on purpose: each must be found. Never drawn, only asked for by name.
-pub fn canaries() -> Vec<Case> {
-    Vec::new()
 }

@@ -208,6 +208,10 @@ pub fn attack(arena: &Arena, parts: &[Part]) -> Vec<Failure> {
     for part in parts {
         found.extend(slot_known(arena, part));
     }
+    for part in parts {
+        found.extend(blame_shows_text(arena, part));
+    }
+    found.extend(cell_too_small(arena));
     found.extend(crowd_divides(arena, parts));
     found.extend(crowd_shrinks(parts));
     found.extend(tags_repeat(parts));
@@ -234,6 +238,45 @@ fn slot_known(arena: &Arena, part: &Part) -> Option<Failure> {
         let what = format!("seat {} alone uses one slot of a readable run", part.seat);
         Oracle::SlotKnown.failed(what)
     })
+}
+
+/// The root that blame shows opens no seal.
+fn blame_shows_text(arena: &Arena, part: &Part) -> Option<Failure> {
+    let root = part
+        .secrets
+        .root
+        .filter(|_| revealed(arena, part.seat, &part.ctx))?;
+    let point = parts::point_of(&root);
+    let mut sealed = part.lanes.iter().map(|lane| lane.sealed.as_slice());
+    sealed.any(|sealed| sealed.starts_with(&point)).then(|| {
+        let what = format!("the root of seat {} opens what it sealed", part.seat);
+        Oracle::BlameShowsText.failed(what)
+    })
+}
+
+/// Tallies of rosters that overlap can be subtracted: every cell of their Venn diagram is empty or
+/// has five members.
+fn cell_too_small(arena: &Arena) -> Option<Failure> {
+    let runs = arena.record.runs.iter();
+    let ballots = runs.filter(|(ctx, run)| {
+        let mut crowd = crowd(arena, ctx).into_iter();
+        run.is_ballot && crowd.all(|seat| released(arena, seat, ctx))
+    });
+    let rosters: BTreeSet<&Vec<u32>> = ballots.map(|(_, run)| &run.leaves).collect();
+    let mut cells: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+    let leaves: BTreeSet<u32> = rosters
+        .iter()
+        .flat_map(|leaves| leaves.iter().copied())
+        .collect();
+    for leaf in leaves {
+        let cell = rosters
+            .iter()
+            .map(|roster| roster.contains(&leaf))
+            .collect();
+        *cells.entry(cell).or_default() += 1;
+    }
+    let small = cells.values().find(|size| **size < 5)?;
+    Some(Oracle::CellTooSmall.failed(format!("{small} of {} rosters", rosters.len())))
 }
 
 /// (a) Nor is it known of a part of the honest members which slots are theirs.

@@ -6,6 +6,7 @@
 )]
 
 pub mod arena;
+pub mod canaries;
 pub mod cases;
 mod host;
 pub mod knowledge;

@@ -14,6 +14,8 @@ use crate::knowledge;
 pub enum Oracle {
     /// No honest member is named a disruptor by an honest node.
     HonestBlamed,
+    /// With an honest relay nobody honest is left out.
+    HonestLeftOut,
     /// Who must be caught is.
     CulpritFree,
     /// Honest nodes on one log have one digest.
@@ -56,6 +58,18 @@ pub enum Oracle {
     CopySpeaks,
     /// Slots are in nobody's order.
     SlotsInOrder,
+    /// What is revealed for blame opens nothing.
+    BlameShowsText,
+    /// A run is decided before the next one is joined.
+    UndecidedJoin,
+    /// No side releases before all have their GOs.
+    ReleasedEarly,
+    /// No change of seats is valid while a run is on.
+    CommitInRun,
+    /// The rosters that answered one statement leave no handful of people over.
+    CellTooSmall,
+    /// REVEAL answers a NOGO that counts.
+    RevealedUnasked,
 }
 
 impl Oracle {
@@ -63,6 +77,7 @@ impl Oracle {
     pub fn name(self) -> &'static str {
         match self {
             Oracle::HonestBlamed => "honest-blamed",
+            Oracle::HonestLeftOut => "honest-left-out",
             Oracle::CulpritFree => "culprit-free",
             Oracle::DigestsDiffer => "digests-differ",
             Oracle::RevealedAndReleased => "revealed-and-released",
@@ -84,6 +99,12 @@ impl Oracle {
             Oracle::SizesDiffer => "sizes-differ",
             Oracle::CopySpeaks => "copy-speaks",
             Oracle::SlotsInOrder => "slots-in-order",
+            Oracle::BlameShowsText => "blame-shows-text",
+            Oracle::UndecidedJoin => "undecided-join",
+            Oracle::ReleasedEarly => "released-early",
+            Oracle::CommitInRun => "commit-in-run",
+            Oracle::CellTooSmall => "cell-too-small",
+            Oracle::RevealedUnasked => "revealed-unasked",
         }
     }
 
@@ -95,6 +116,8 @@ impl Oracle {
                 | Oracle::CrowdDivides
                 | Oracle::CrowdShrinks
                 | Oracle::VectorsSubtract
+                | Oracle::BlameShowsText
+                | Oracle::CellTooSmall
         )
     }
 

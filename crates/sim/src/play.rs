@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use participant::Command;
-use round::rules::take_out;
-use round::{Message, Phase};
+use round::{Ballot, Message, Phase};
 
 use crate::arena::Arena;
-use crate::cases::{Case, Draw, Plan};
+use crate::cases::{Case, Draw, Out, Plan};
 use crate::liars::Liar;
 use crate::oracle::{Judgement, Texts, judge};
-use crate::template::{PHASE_MS, Template, number_keys_from};
+use crate::template::{Kind, PHASE_MS, STATEMENTS, Template, number_keys_from, opening};
 
 /// How long a Round may take, ms.
 const LIMIT_MS: u64 = 160_000;
+/// The window of a further Round, ms.
+const AGAIN_MS: u64 = 25_000;
 /// And where its log's time stands still.
 const FROZEN_MS: u64 = 9_000;
 
@@ -45,8 +46,8 @@ pub fn play(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
     }
     play_round(&mut arena, &plan);
     let mut judgement = judge(&arena, &plan, &texts);
-    if plan.again {
-        play_again(&mut arena, &texts);
+    for roster in &plan.again {
+        play_again(&mut arena, &plan, roster, &texts);
         let again = judge(&arena, &plan, &texts);
         judgement.failures.extend(again.failures);
     }
@@ -81,7 +82,7 @@ fn said(arena: &Arena) -> impl Iterator<Item = String> {
 
 /// Everybody is there, and has written what it wants to say.
 fn stage(seed: u64, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
-    let template = Template::of(plan.n);
+    let template = Template::of(plan.n, plan.kind);
     let convenor = plan.convenor || plan.liars.iter().any(|(seat, _)| *seat == 0);
     let mut arena = Arena::new(template, plan.script.clone(), seed, convenor);
     let mut texts = BTreeMap::new();
@@ -94,12 +95,14 @@ fn stage(seed: u64, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
     }
     arena.begin();
     for seat in 1..=plan.n {
-        if !arena.is_liar(seat) && !draw.one_in(5) {
+        let silent = draw.one_in(5) || plan.kind != Kind::Statement;
+        if !arena.is_liar(seat) && !silent {
             let text = format!("What seat {seat} thinks of {seed}");
             write(&mut arena, seat, &text);
             texts.insert(seat, text);
         }
     }
+    cast_all(&mut arena, plan);
     if let Some((seat, crash)) = plan.script.crash
         && let Some(node) = arena.node_of(seat)
     {
@@ -141,26 +144,30 @@ fn play_round(arena: &mut Arena, plan: &Plan) {
     }
 }
 
-/// A second Round, in which everybody wants to say the same again.
-fn play_again(arena: &mut Arena, texts: &Texts) {
+/// A further Round for some seats, in which everybody wants to say the same again.
+fn play_again(arena: &mut Arena, plan: &Plan, roster: &[usize], texts: &Texts) {
     arena.played_again = true;
     let Some(convenor) = arena.node_of(0) else {
         return;
     };
-    for node in 0..arena.nodes.len() {
-        arena.command(node, Command::TakeSeat);
+    // Who was in the room for the last Round need not be there for this one.
+    arena.restart_all();
+    for seat in roster {
+        if let Some(node) = arena.node_of(*seat) {
+            arena.command(node, Command::TakeSeat);
+        }
     }
-    let open = Command::OpenRound {
+    let open = opening(plan.kind, AGAIN_MS).unwrap_or(Command::OpenRound {
         question: "And now?".into(),
         slot_bytes: 1024,
-        window_ms: 2_000,
+        window_ms: AGAIN_MS,
         phase_ms: PHASE_MS,
         floor: None,
-    };
+    });
     if !arena.command(convenor, open) {
         return;
     }
-    let soon = arena.now.plus_ms(1_000);
+    let soon = arena.now.plus_ms(AGAIN_MS / 2);
     arena.play_until(soon, |_| false);
     let Some(round) = arena.open_round(convenor) else {
         return;
@@ -170,6 +177,35 @@ fn play_again(arena: &mut Arena, texts: &Texts) {
     for (seat, text) in texts {
         write(arena, *seat, text);
     }
+    cast_all(arena, plan);
     let limit = arena.now.plus_ms(40_000);
     arena.play_until(limit, Arena::is_over);
+}
+
+/// Everybody who is honest answers, where answers are asked for.
+fn cast_all(arena: &mut Arena, plan: &Plan) {
+    if plan.kind == Kind::Statement {
+        return;
+    }
+    let round = arena.round;
+    for node in 0..arena.nodes.len() {
+        let seat = arena.nodes[node].seat;
+        if arena.nodes[node].liar.is_none() && seat > 0 {
+            let all = [Ballot::Agree, Ballot::Disagree, Ballot::Pass];
+            let answers = (0..STATEMENTS.len())
+                .map(|lane| all[(seat + lane) % 3])
+                .collect();
+            arena.command(node, Command::Cast { round, answers });
+        }
+    }
+}
+
+fn take_out(rule: Option<Out>) {
+    let (of_round, of_room) = match rule {
+        None => (None, None),
+        Some(Out::Round(rule)) => (Some(rule), None),
+        Some(Out::Room(rule)) => (None, Some(rule)),
+    };
+    round::rules::take_out(of_round);
+    room::rules::take_out(of_room);
 }

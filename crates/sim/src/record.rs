@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::arena::node::Vault;
 use participant::Row;
 use participant::step::Area;
 use participant::voice::Waits;
 use round::parts::Secrets;
-use round::{Hash, Message, Phase, Sequence};
+use round::{Ballot, Hash, Message, Phase, Sequence};
 use wire::Timestamp;
 
 /// One message that left a node. Whoever sees the network has it, shown or not.
@@ -48,6 +49,8 @@ pub struct RunFacts {
     pub leaves: Vec<u32>,
     /// Its roster by index.
     pub by_index: Vec<u32>,
+    /// Answers are collected, not texts.
+    pub is_ballot: bool,
 }
 
 /// What an entry's bytes hold.
@@ -72,6 +75,10 @@ pub struct Record {
     pub liar_shares: BTreeMap<(Hash, u32, usize), [u8; 32]>,
     /// By context.
     pub runs: BTreeMap<Hash, RunFacts>,
+    /// Shares that an honest node gave before every sequence had its GOs.
+    pub early_releases: Vec<usize>,
+    /// Honest nodes that took a change of seats for valid while a run was on.
+    pub commits_in_runs: Vec<usize>,
     /// What the core of an honest node could not go on from.
     pub errors: Vec<String>,
     /// One line for each delivered entry and each decision, if anybody wants them.
@@ -123,6 +130,13 @@ impl Record {
         self.contents.get(&name_of(entry)?)
     }
 
+    /// The entries that wait in a vault.
+    pub fn waits_in(&self, vault: &Vault) -> Vec<Vec<u8>> {
+        let rows = vault.values().flatten();
+        let waits = rows.filter_map(|(key, value)| Waits::of_row(key, value)?.entry);
+        waits.collect()
+    }
+
     /// Notes a message that leaves a node.
     pub fn note_said(&mut self, order: u64, node: usize, honest: bool, content: &Content) {
         let Some(message) = &content.message else {
@@ -143,6 +157,7 @@ impl Record {
             number: fold.run_number(),
             leaves: fold.roster(),
             by_index: round::parts::roster(fold),
+            is_ballot: fold.terms().slot_bytes == Ballot::SLOT_BYTES,
         });
     }
 

@@ -11,7 +11,7 @@ use crate::play::Played;
 /// How far the number of members in the slot of their own index may be from chance, in standard
 /// deviations, and how many members must have been seen before anything is said.
 const DEVIATIONS: f64 = 6.0;
-const MEMBERS_LEAST: u64 = 50;
+const MEMBERS_LEAST: u64 = 20;
 
 /// The sum of many plays.
 #[derive(Default)]

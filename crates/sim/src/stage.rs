@@ -92,21 +92,25 @@ fn is_seated(world: &World, seat: usize) -> bool {
         .is_some_and(|room| room.live)
 }
 
-/// Opens a Round with every owner in the room, and lets everybody be ready.
+/// Opens a statement Round with every owner in the room, and lets everybody be ready.
 pub fn open_round(world: &mut World, window_ms: u64, phase_ms: u64) -> RoundId {
-    for seat in 1..world.seats.len() {
-        if world.seats[seat].participant.is_some() {
-            world.command(seat, Command::TakeSeat);
-        }
-    }
-    let question = "What could both sides live with?".into();
     let open = Command::OpenRound {
-        question,
+        question: "What could both sides live with?".into(),
         slot_bytes: 1024,
         window_ms,
         phase_ms,
         floor: None,
     };
+    open_with(world, open)
+}
+
+/// Opens any Round with every owner in the room, and lets everybody be ready.
+pub fn open_with(world: &mut World, open: Command) -> RoundId {
+    for seat in 1..world.seats.len() {
+        if world.seats[seat].participant.is_some() {
+            world.command(seat, Command::TakeSeat);
+        }
+    }
     world.command(0, open);
     world.pass(10);
     let view = world.seats[0].core().view();

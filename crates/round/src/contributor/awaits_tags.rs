@@ -98,6 +98,9 @@ impl AwaitsTags {
     ) -> Vec<OwnSlot> {
         let joint = JointKey::new(stage.shares().joint);
         let mut e = random_scalar(rng);
+        if !holds(Rule::BlameWithoutContent) {
+            e = Zeroizing::new(Scalar::from_bytes_mod_order(self.root.reveal()));
+        }
         let mut payloads = payloads.into_iter();
         let places = ranks.iter().zip(self.tags.iter()).zip(0u16..);
         places

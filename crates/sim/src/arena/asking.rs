@@ -1,8 +1,8 @@
 //! What the oracles and a play ask the arena.
 
-use participant::Command;
+use participant::{Command, Participant};
 use room::{RoundId, SeatId};
-use round::{Hash, Phase};
+use round::{Hash, Phase, Sequence};
 use wire::Timestamp;
 
 use super::Arena;
@@ -76,13 +76,44 @@ impl Arena {
     /// Every honest node that has a Round waits for a share, for longer than a phase lasts.
     pub fn is_stuck(&self) -> bool {
         let honest = self.nodes.iter().filter(|node| node.liar.is_none());
-        let folds = honest.filter_map(|node| node.core.as_ref()?.sequence());
-        let mut waits = folds.map(|(_, fold)| {
-            fold.phase() == Some(Phase::Releases)
-                && self.now.ms() > fold.deadline_ms().saturating_add(500)
+        let all = honest.filter_map(|node| node.core.as_ref()?.collection());
+        let mut waits = all.map(|collection| {
+            let mut open = collection.sequences().iter().filter(|fold| !fold.is_over());
+            let late = |fold: &Sequence| {
+                let deadline = fold.deadline_ms().saturating_add(500);
+                fold.phase() == Some(Phase::Releases) && self.now.ms() > deadline
+            };
+            collection.gate_is_open() && open.all(late)
         });
         let first = waits.next();
         first == Some(true) && waits.all(|waits| waits)
+    }
+
+    /// Whether the log holds words of a node's seat that stand after the place up to which its vault
+    /// has read: not even a copy that has read everything knows them.
+    pub fn has_unknown_words(&self, node: usize) -> bool {
+        let here = &self.nodes[node];
+        let folded = here.core.as_ref().map_or(0, Participant::folded);
+        let at = usize::try_from(folded).unwrap_or(usize::MAX);
+        let shown = self.views[here.view].shown.get(at..).unwrap_or_default();
+        let waits = self.record.waits_in(&here.disk);
+        shown.iter().any(|entry| {
+            let content = self.record.content(&entry.bytes);
+            let own = content.is_some_and(|content| content.seat == here.seat);
+            own && !waits.contains(&entry.bytes)
+        })
+    }
+
+    /// Every node is switched off and on again.
+    pub fn restart_all(&mut self) {
+        for node in 0..self.nodes.len() {
+            if self.nodes[node].core.is_some() {
+                self.nodes[node].sync();
+                self.nodes[node].stop();
+                self.nodes[node].start();
+                self.connect(node);
+            }
+        }
     }
 
     /// Somebody honest gives the Round up.
@@ -90,7 +121,8 @@ impl Arena {
         let round = self.round;
         for node in 0..self.nodes.len() {
             let here = &self.nodes[node];
-            let waits = here.liar.is_none() && here.phase() == Some(Phase::Releases);
+            let member = here.liar.is_none() && here.seat > 0;
+            let waits = member && here.phase() == Some(Phase::Releases);
             if waits && self.command(node, Command::GiveUp { round }) {
                 return;
             }

@@ -58,6 +58,8 @@ pub struct Node {
     pub liar: Option<Liar>,
     /// When it wants to be woken, by its own clock.
     pub wake_at: Option<Timestamp>,
+    /// The earliest time for which the arena has promised to wake it.
+    pub alarm: Option<Timestamp>,
     /// Connected, and everything was handed over.
     pub live: bool,
     /// No entry reaches it before.
@@ -70,6 +72,8 @@ pub struct Node {
     pub ahead_ms: u64,
     /// Since when it knows that its vault is an older copy, in the record's order.
     pub restored_since: Option<u64>,
+    /// Since when its vault is an older copy, with words of its seat in the log that it does not know.
+    pub is_older_since: Option<u64>,
     /// It has seen a START.
     pub began: bool,
     /// Which secrets the record has seen last.
@@ -89,12 +93,14 @@ impl Node {
             unsynced: Vec::new(),
             liar: None,
             wake_at: None,
+            alarm: None,
             live: false,
             fed_from: Timestamp::from_ms(0),
             sent_until: Timestamp::from_ms(0),
             crash: None,
             ahead_ms: 0,
             restored_since: None,
+            is_older_since: None,
             began: false,
             seen: None,
             rng: ChaCha20Rng::seed_from_u64(seed),

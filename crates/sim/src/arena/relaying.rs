@@ -19,7 +19,9 @@ impl Arena {
         let Op::Append { token, bytes } = frame.op else {
             // Commits and resets go to the face that their node sees.
             let (view, from) = (self.nodes[node].view, Some((node, frame.id)));
-            let ms = self.up_ms();
+            // A relay that is a liar's friend lets its commits pass first.
+            let friend = self.nodes[node].liar.is_some();
+            let ms = if friend { 0 } else { self.up_ms() };
             let ms = self.in_order(node, ms);
             return self.later(
                 ms,
@@ -53,7 +55,7 @@ impl Arena {
         let own = self.nodes[node].view;
         let last = count == members && self.script.last_held.is_some_and(|p| facts.is_of(p));
         for view in 0..self.views.len() {
-            if view != own && !self.carries() {
+            if view != own && !self.carries(node) {
                 continue;
             }
             let more = if view == own { 0 } else { 1 + self.draw(10) };
@@ -98,7 +100,16 @@ impl Arena {
         self.up_ms() + extra + mixed
     }
 
-    fn carries(&mut self) -> bool {
+    /// A liar has words of its own at every face, unless it speaks at one alone.
+    fn carries(&mut self, node: usize) -> bool {
+        let speaks_in_last = self
+            .script
+            .fork
+            .as_ref()
+            .is_some_and(|fork| fork.speak_in_last);
+        if self.nodes[node].liar.is_some() && !speaks_in_last {
+            return false;
+        }
         match self.script.fork.as_ref().map(|fork| fork.carry) {
             Some(Carry::Everything) => true,
             Some(Carry::Half) => self.draw(2) == 0,

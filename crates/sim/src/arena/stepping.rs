@@ -1,6 +1,7 @@
 //! What a node does with an input: its step is written, sent, and cut short where it stops.
 
-use participant::{Alarm, Frame, Input, Notice, Op, Step, Subscription};
+use participant::{Alarm, Frame, Input, Notice, Op, Participant, Step, Subscription};
+use round::{Message, Phase};
 use wire::Timestamp;
 
 use super::node::CrashPoint;
@@ -63,7 +64,12 @@ impl Arena {
     }
 
     fn schedule_wake(&mut self, node: usize) {
-        if let Some(at) = self.nodes[node].wakes() {
+        let Some(at) = self.nodes[node].wakes() else {
+            return;
+        };
+        let at = at.max(self.now);
+        if self.nodes[node].alarm != Some(at) {
+            self.nodes[node].alarm = Some(at);
             self.at(at, Event::Wake(node));
         }
     }
@@ -128,9 +134,28 @@ impl Arena {
             && let Some(content) = self.record.content(bytes).cloned()
         {
             let honest = self.nodes[node].liar.is_none();
+            let releases = matches!(content.message.as_deref(), Some(Message::Release(_)));
+            if honest && releases && self.gate_is_closed(node) {
+                self.record.early_releases.push(node);
+            }
             self.record.note_said(order, node, honest, &content);
         }
         self.dispatch(node, frame);
+    }
+
+    fn gate_is_closed(&self, node: usize) -> bool {
+        let core = self.nodes[node].core.as_ref();
+        let collection = core.and_then(Participant::collection);
+        collection.is_some_and(|collection| !collection.gate_is_open())
+    }
+
+    /// How many sit in the room, while a run is on.
+    fn seats_in_run(&self, node: usize) -> Option<usize> {
+        let core = self.nodes[node].core.as_ref()?;
+        let runs = core.collection()?.sequences().iter();
+        let mut on = runs.filter(|fold| !fold.is_over() && fold.phase() != Some(Phase::Releases));
+        on.next()?;
+        Some(core.state()?.seats().len())
     }
 
     /// A connection stands: all that is there is read, and then the node is live.
@@ -186,7 +211,12 @@ impl Arena {
         let seat = self.nodes[node].seat;
         self.record.trace_delivery(self.now, node, seat, &entry);
         let mailbox = self.mailbox;
+        let before = self.seats_in_run(node);
         self.input(node, Input::Log { mailbox, entry });
+        let after = self.seats_in_run(node);
+        if before.is_some() && after.is_some() && before != after {
+            self.record.commits_in_runs.push(node);
+        }
         // Where the fold does not go on, it has stopped for good.
         let folded = self.nodes[node].core.as_ref().map(|core| core.folded());
         folded.is_some_and(|folded| folded > at as u64)

@@ -97,8 +97,10 @@ fn crash(d: &mut Draw, point: CrashPoint) -> Plan {
     };
     let mut plan = d.plan(n, liars, Expect::Free);
     plan.script.crash = Some((seat, crash));
-    plan.again = d.one_in(4);
-    plan.convenor |= plan.again;
+    if d.one_in(4) {
+        plan.again = vec![d.all_but(n, 1)];
+        plan.convenor = true;
+    }
     plan
 }
 
@@ -213,7 +215,7 @@ fn give_up_race(d: &mut Draw) -> Plan {
         runs: Runs::Every,
     };
     plan.script.delayed = vec![(pick, 2_900 + d.below(400))];
-    plan.again = true;
+    plan.again = vec![d.all_but(n, 1)];
     plan.convenor = true;
     plan
 }

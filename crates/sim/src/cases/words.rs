@@ -115,11 +115,11 @@ pub(super) fn cases() -> Vec<Case> {
         case("commit", ALL, |d| by_convenor(d, Cheat::Commit)),
         case("commit-by-member", ALL, |d| {
             // Only the founder's node takes a void rotation back: without it nobody can write.
-            let plan = beside(d, Cheat::Commit, Expect::Free);
-            Plan {
-                convenor: true,
-                ..plan
-            }
+            let mut plan = beside(d, Cheat::Commit, Expect::Free);
+            plan.convenor = true;
+            plan.script.up_ms = 200;
+            plan.script.down_ms = 1;
+            plan
         }),
         case("honest", ANY, |d| {
             let n = d.seats();
@@ -250,9 +250,12 @@ fn by_convenor(d: &mut Draw, cheat: Cheat) -> Plan {
         };
         liars.extend(d.some(n, 1).into_iter().map(|seat| (seat, vec![disturbs])));
     }
-    let plan = d.plan(n, liars, Expect::Free);
-    Plan {
-        convenor: true,
-        ..plan
+    let mut plan = d.plan(n, liars, Expect::Free);
+    plan.convenor = true;
+    if cheat == Cheat::Commit {
+        // Else somebody else's words come first, and the relay refuses the commit.
+        plan.script.up_ms = 200;
+        plan.script.down_ms = 1;
     }
+    plan
 }

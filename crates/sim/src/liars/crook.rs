@@ -7,7 +7,7 @@ use participant::voice::Words;
 use rand_core::CryptoRng;
 use room::RoundId;
 use round::parts::{self, Drawn, Pair, Shared};
-use round::{Hash, Message, Phase, Sequence};
+use round::{Collection, Hash, Message, Phase, Sequence};
 use wire::Timestamp;
 
 use super::{Cheat, Trick, joins, kems, last_words, slots, talk, vectors, verdicts};
@@ -115,9 +115,18 @@ impl Liar {
         if self.step != Some((fold.ctx_r(), phase)) {
             self.step = Some((fold.ctx_r(), phase));
             self.tried = 0;
-            self.due = Some(now.plus_ms(rng.next_u64() % (JITTER_MS + 1)));
+            let jitter = rng.next_u64() % (JITTER_MS + 1);
+            // A commit must follow the head that it names: before anybody else speaks.
+            let at_once = self.cheat(phase, fold.run_number()) == Some(Cheat::Commit);
+            self.due = Some(now.plus_ms(if at_once { 0 } else { jitter }));
         }
         if self.due.is_none_or(|due| now < due) {
+            return Vec::new();
+        }
+        let cheat = self.cheat(phase, fold.run_number());
+        let gate = core.collection().is_some_and(Collection::gate_is_open);
+        if phase == Phase::Releases && !gate && cheat.is_none() {
+            self.due = Some(now.plus_ms(4 * PATIENCE_MS));
             return Vec::new();
         }
         self.due = None;

@@ -102,6 +102,7 @@ fn spoil(
     let bit = below(sealed.len(), scene.rng);
     let hit: Vec<usize> = match cheat {
         Some(Cheat::FlipOwn) => vec![own],
+        Some(Cheat::Otherwise) if bit.is_multiple_of(2) => (0..run.n).collect(),
         Some(Cheat::FlipOther | Cheat::Otherwise) => vec![another],
         Some(Cheat::FlipAll) => (0..run.n).collect(),
         Some(Cheat::TwoSlots) => {

@@ -15,6 +15,12 @@ pub(super) fn judge(arena: &Arena, parts: &[Part]) -> Vec<Failure> {
     failures.extend(two_rosters(arena, parts));
     failures.extend(spoke_twice(arena));
     failures.extend(copy_speaks(arena));
+    failures.extend(undecided_join(arena));
+    failures.extend(revealed_unasked(arena));
+    let early = arena.record.early_releases.first();
+    failures.extend(early.map(|node| Oracle::ReleasedEarly.failed(format!("node {node}"))));
+    let commits = arena.record.commits_in_runs.first();
+    failures.extend(commits.map(|node| Oracle::CommitInRun.failed(format!("node {node}"))));
     failures.extend(secret_on_disk(arena));
     failures.extend(sizes_differ(arena));
     failures
@@ -44,6 +50,62 @@ fn revealed_and_released(arena: &Arena) -> Option<Failure> {
         if *said.entry(key).or_insert(which) != which {
             let what = format!("seat {} in one run", word.seat);
             return Some(Oracle::RevealedAndReleased.failed(what));
+        }
+    }
+    None
+}
+
+/// A node that joins a run has decided about every run that it joined before.
+fn undecided_join(arena: &Arena) -> Option<Failure> {
+    let rows = decisions(arena);
+    for word in honest(arena) {
+        let Message::Join(join) = &*word.message else {
+            continue;
+        };
+        let of_seat = rows
+            .iter()
+            .filter(|d| d.1 == word.seat && d.0 <= word.order);
+        let joined = of_seat
+            .clone()
+            .filter(|d| d.3 == Decision::None as u8 && d.2 != join.ctx);
+        for earlier in joined {
+            let decided =
+                |d: &&(u64, usize, Hash, u8)| d.2 == earlier.2 && d.3 != Decision::None as u8;
+            if !of_seat.clone().any(|d| decided(&d)) {
+                let what = format!("seat {} joins with a run undecided", word.seat);
+                return Some(Oracle::UndecidedJoin.failed(what));
+            }
+        }
+    }
+    None
+}
+
+/// Nobody shows its root but in answer to a NOGO, with the evidence of that one.
+fn revealed_unasked(arena: &Arena) -> Option<Failure> {
+    let asked: BTreeSet<(Hash, Hash)> = arena
+        .record
+        .said
+        .iter()
+        .filter_map(|said| match &*said.message {
+            Message::Nogo(nogo) => Some((nogo.ctx, nogo.evidence)),
+            Message::Join(_)
+            | Message::Kem(_)
+            | Message::Slot(_)
+            | Message::Dc(_)
+            | Message::Go(_)
+            | Message::Release(_)
+            | Message::Close(_)
+            | Message::Leave(_)
+            | Message::GiveUp(_)
+            | Message::Reveal(_) => None,
+        })
+        .collect();
+    for word in honest(arena) {
+        if let Message::Reveal(reveal) = &*word.message
+            && !asked.contains(&(reveal.ctx, reveal.evidence))
+        {
+            let what = format!("seat {}", word.seat);
+            return Some(Oracle::RevealedUnasked.failed(what));
         }
     }
     None
@@ -127,7 +189,7 @@ fn spoke_twice(arena: &Arena) -> Option<Failure> {
 /// A copy of a vault says nothing any more once it has seen that it is one.
 fn copy_speaks(arena: &Arena) -> Option<Failure> {
     let silent = arena.nodes.iter().zip(0..).filter_map(|(node, at)| {
-        let since = node.restored_since?;
+        let since = node.restored_since.or(node.is_older_since)?;
         let mut later = honest(arena).filter(move |word| word.node == at && word.order > since);
         later.next()
     });

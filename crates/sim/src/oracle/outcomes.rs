@@ -105,6 +105,7 @@ pub(super) fn judge(arena: &Arena, plan: &Plan, texts: &Texts, outcome: &Outcome
             let what = format!("seat {seat}, by seat {}", verdict.seat);
             Oracle::HonestBlamed.failed(what)
         }));
+        failures.extend(honest_left_out(arena, plan, verdict));
         failures.extend(culprit_free(arena, plan, verdict));
         failures.extend(text_lost(arena, texts, verdict));
     }
@@ -114,6 +115,18 @@ pub(super) fn judge(arena: &Arena, plan: &Plan, texts: &Texts, outcome: &Outcome
     let errors = arena.record.errors.first();
     failures.extend(errors.map(|error| Oracle::CoreStumbles.failed(error.clone())));
     failures
+}
+
+/// Nobody honest is absent but by the network's fault or its own machine's.
+fn honest_left_out(arena: &Arena, plan: &Plan, verdict: &Verdict) -> Option<Failure> {
+    let script = &plan.script;
+    let disturbed = script.cut.is_some() || script.crash.is_some() || script.restore.is_some();
+    if !script.relay_is_honest() || disturbed || arena.played_again {
+        return None;
+    }
+    let left = verdict.absent.iter().find(|seat| !arena.is_liar(**seat))?;
+    let what = format!("seat {left}, says seat {}", verdict.seat);
+    Some(Oracle::HonestLeftOut.failed(what))
 }
 
 /// Who must be caught is, wherever the Round came to an end on the one log.
