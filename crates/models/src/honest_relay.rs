@@ -1,12 +1,12 @@
 //! One log, whose relay delays nobody's messages, and cheats who try to hold up the Round (P5). Fold,
-//! messages and blame are the real ones; only the commit that the fold refuses is a symbol.
+//! messages and blame are the real ones, and so is the room that refuses a commit during a run.
 
 use std::sync::Arc;
 
 use stateright::{Model, Property};
 
 use crate::logs::{Hand, How, Logs, Speech, ViewId, World};
-use crate::rules::{Own, own_holds};
+use crate::rooms::commit_is_valid_during_a_run;
 
 /// Where the log stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +30,8 @@ pub enum Move {
 /// The model.
 pub struct HonestRelay {
     logs: Arc<Logs>,
+    /// What the real fold of a room says.
+    commits_are_valid: bool,
 }
 
 impl HonestRelay {
@@ -37,6 +39,7 @@ impl HonestRelay {
     pub fn new(world: World) -> Self {
         Self {
             logs: Arc::new(Logs::new(world)),
+            commits_are_valid: commit_is_valid_during_a_run(),
         }
     }
 
@@ -56,7 +59,7 @@ impl HonestRelay {
         let outcomes = self.logs.outcomes(state.view, &speech);
         let timely = outcomes.iter().filter(|outcome| outcome.is_timely);
         let mut moves: Vec<Move> = timely.map(|o| Move::Grows(o.how.clone(), o.to)).collect();
-        if !own_holds(Own::NoCommitDuringRuns) && !moves.is_empty() {
+        if self.commits_are_valid && !moves.is_empty() {
             moves.push(Move::Commit(run));
         }
         moves

@@ -9,14 +9,17 @@
     reason = "a model plays a few kinds of messages and ends, and says so where it meets another"
 )]
 
+pub mod cases;
 pub mod explored;
 pub mod forks;
 pub mod gate;
 pub mod honest_relay;
 pub mod knowledge;
+pub mod locks;
 pub mod logs;
 pub mod readers;
 pub mod restores;
+pub mod rooms;
 pub mod rules;
 
 pub use explored::{Found, Report, explore};

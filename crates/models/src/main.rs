@@ -1,117 +1,61 @@
-//! Runs one model by name.
-fn main() {
-    use models::forks::{Forks, Size};
-    use models::logs::World;
-    use models::rules::{Out, Own};
-    use models::{explore, rules};
-    use round::rules::Rule;
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let n: Vec<u32> = args[0].split(',').map(|a| a.parse().unwrap()).collect();
-    let world = World {
-        joins: n[3] as u8,
-        vectors: n[4] as u8,
-        damage: n[5] > 0,
-        bad_tags: n[6] > 0,
-        bad_root: n[6] > 0,
-        equal_sum: n[7] > 0,
-        ..World::plain(n[0], n[1], n[2] as u16)
+//! Runs models by name: `models --list`, `models CASE [without RULE] [asking PROPERTY] [up to STEPS]`.
+
+use std::process::ExitCode;
+
+use models::cases::{CASES, NEEDED, Runs, case};
+use models::rules::{self, Out};
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let after = |word: &str| {
+        let at = words.iter().position(|w| w == word)?;
+        words.get(at + 1).cloned()
     };
-    let asked: &'static str = args.get(3).cloned().unwrap_or_default().leak();
-    let size = Size {
-        world,
-        runs: n[8] as u8,
-        rounds: n[9] > 0,
-        gate: n[10] > 0,
-        copies: n[11] as u8,
-        asked,
+    let Some(case) = words.first().and_then(|name| case(name)) else {
+        list();
+        return ExitCode::from(u8::from(words.first().is_some_and(|word| word != "--list")));
     };
-    let limit = Some(n[12] as usize * 1000).filter(|l| *l > 0);
-    let outs: Vec<Option<Out>> = match args.get(1).map(String::as_str) {
-        None => vec![None],
-        Some("none") => vec![None],
-        Some("all") => Rule::ALL
-            .iter()
-            .map(|r| Some(Out::Round(*r)))
-            .chain([
-                Some(Out::Own(Own::ReleaseIsFinalAtTheGate)),
-                Some(Out::Own(Own::GiveUpKeepsTheLock)),
-            ])
-            .collect(),
-        Some(name) => vec![
-            Rule::ALL
-                .iter()
-                .find(|r| format!("{r:?}") == name)
-                .map(|r| Out::Round(*r))
-                .or(Some(Out::Own(if name == "commit" {
-                    Own::NoCommitDuringRuns
-                } else if name == "gate" {
-                    Own::ReleaseIsFinalAtTheGate
-                } else {
-                    Own::GiveUpKeepsTheLock
-                }))),
-        ],
+    let asked: &'static str = after("asking").unwrap_or_default().leak();
+    let limit = after("to").and_then(|steps| steps.parse().ok());
+    println!("{}: {}", case.name, case.asks);
+    let report = match after("without").map(|name| (named(&name), name)) {
+        None => {
+            let _all = rules::all_hold();
+            (case.run)(asked, limit)
+        }
+        Some((Some(out), _)) => {
+            let _out = rules::without(out);
+            (case.run)(asked, limit)
+        }
+        Some((None, name)) => {
+            eprintln!("no model knows the rule {name}");
+            return ExitCode::FAILURE;
+        }
     };
-    for out in outs {
-        let held;
-        let taken;
-        match out {
-            None => {
-                held = rules::all_hold();
-                let _ = &held;
-            }
-            Some(o) => {
-                taken = rules::without(o);
-                let _ = &taken;
-            }
-        }
-        println!("== {out:?}");
-        if args.get(2).is_some_and(|a| a == "r") {
-            let size = models::restores::Size {
-                world,
-                runs: n[8] as u8,
-                restarts: n[9] as u8,
-                restores: n[10] as u8,
-                asked,
-            };
-            println!("{}", explore(models::restores::Restores::new(size), limit));
-            continue;
-        }
-        if args.get(2).is_some_and(|a| a == "g") {
-            println!(
-                "{}",
-                explore(
-                    models::gate::Gate::new(
-                        if n[9] > 0 {
-                            models::gate::Sides::ThreeAndTwo
-                        } else {
-                            models::gate::Sides::TwoAndThree
-                        },
-                        n[8] as u8
-                    ),
-                    limit
-                )
-            );
-            continue;
-        }
-        if args.get(2).is_some_and(|a| a == "d") {
-            let phase = if n[9] > 0 {
-                round::Phase::Vectors
-            } else {
-                round::Phase::Verdicts
-            };
-            println!(
-                "{}",
-                explore(models::readers::OneLog::new(phase, n[8] as usize), limit)
-            );
-            continue;
-        }
-        if args.get(2).is_some_and(|a| a == "h") {
-            println!(
-                "{}",
-                explore(models::honest_relay::HonestRelay::new(world), limit)
-            );
-            continue;
-        }
-        println!("{}", explore(Forks::new(size), limit));
+    println!("{report}");
+    ExitCode::SUCCESS
+}
+
+fn named(name: &str) -> Option<Out> {
+    let mut rules = NEEDED.iter().map(|needed| needed.rule);
+    rules.find(|rule| rule.to_string() == name)
+}
+
+fn list() {
+    println!("models CASE [without RULE] [asking PROPERTY] [up to STEPS]\n");
+    for case in CASES {
+        let runs = match case.runs {
+            Runs::WithTheTests => "",
+            Runs::ByCommand => " (by command only)",
+        };
+        println!("{:22} {}{runs}", case.name, case.asks);
+    }
+    println!();
+    for needed in NEEDED {
+        let rule = needed.rule.to_string();
+        println!(
+            "{rule:24} without it {} breaks in {}",
+            needed.property, needed.case
+        );
     }
 }

@@ -56,16 +56,23 @@ pub struct OneLog {
 }
 
 impl OneLog {
-    /// Logs of up to `longest` entries after the beginning of a phase.
-    pub fn new(phase: Phase, longest: usize) -> Self {
+    /// Logs of up to `longest` entries in a phase, in which so many have spoken already.
+    pub fn new(phase: Phase, heard: usize, longest: usize) -> Self {
         let logs = Logs::new(World::plain(2, 1, 2));
         let (view, before) = played_to(&logs, phase);
-        Self {
+        let mut model = Self {
             words: words(&logs, view),
             longest,
             start: logs.with(view, |view| view.sequence.clone()),
             before,
+        };
+        for place in 0..heard {
+            let row = model.row(place, 0);
+            let _ = apply(&mut model.start, &row);
+            model.before.push(row);
+            model.words.remove(0);
         }
+        model
     }
 
     fn row(&self, place: usize, word: u8) -> Row {
@@ -250,8 +257,16 @@ fn played_to(logs: &Logs, phase: Phase) -> (ViewId, Vec<Row>) {
     let mut rows = Vec::new();
     while logs.with(view, |view| view.phase) != Some(phase) {
         let outcomes = logs.outcomes(view, &everybody(view));
-        let complete = outcomes.iter().find(|outcome| outcome.how == How::Complete);
-        let outcome = complete.expect("an honest run goes on").clone();
+        let now = logs.with(view, |view| view.phase);
+        // A NOGO of the cheat leads to the roots.
+        let accused = phase == Phase::Reveals && now == Some(Phase::Verdicts);
+        let mut ways = outcomes.iter();
+        let way = ways.find(|outcome| match outcome.how {
+            How::Complete => !accused,
+            How::Accused(_) => accused,
+            How::Ended { .. } => false,
+        });
+        let outcome = way.expect("an honest run goes on").clone();
         let (time_ms, head) = logs.with(view, |v| (v.sequence.phase_began_ms(), v.sequence.head()));
         for said in outcome.by {
             let (from, message) = logs.message(said);
@@ -285,7 +300,9 @@ fn words(logs: &Logs, view: ViewId) -> Vec<Word> {
         let name = match outcome.how {
             How::Complete => "the message of this phase",
             How::Accused(_) => "NOGO",
-            How::Ended { .. } => continue,
+            How::Ended { .. } if phase != Some(Phase::Reveals) => continue,
+            // Blame: everybody's root.
+            How::Ended { .. } => "REVEAL",
         };
         for said in &outcome.by {
             let (from, message) = logs.message(*said);

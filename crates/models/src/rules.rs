@@ -1,6 +1,7 @@
-//! Which rule is taken out. The switch of crate `round` is one for the whole process, so whoever runs a
+//! Which rule is taken out. The switches of the code are one for the whole process, so whoever runs a
 //! model holds a lock: shared where every rule holds, alone where one is out.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -16,15 +17,17 @@ pub enum Own {
     ReleaseIsFinalAtTheGate,
     /// Who gives up keeps the lock of a text whose share it may have shown.
     GiveUpKeepsTheLock,
-    /// A commit during a run is void.
-    NoCommitDuringRuns,
+    /// A text stays at home where fewer take part than its author's own minimum.
+    OwnMinimum,
 }
 
 /// What is taken out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Out {
-    /// A rule of the code.
+    /// A rule of the Round.
     Round(Rule),
+    /// A rule of the room's fold.
+    Room(room::rules::Rule),
     /// A rule of a model.
     Own(Own),
 }
@@ -47,6 +50,7 @@ pub fn without(out: Out) -> OneOut {
     let turn = TURN.write().unwrap_or_else(PoisonError::into_inner);
     match out {
         Out::Round(rule) => round::rules::take_out(Some(rule)),
+        Out::Room(rule) => room::rules::take_out(Some(rule)),
         Out::Own(own) => OWN_OUT.store(own as u32, Ordering::Relaxed),
     }
     OneOut(turn)
@@ -55,6 +59,7 @@ pub fn without(out: Out) -> OneOut {
 impl Drop for OneOut {
     fn drop(&mut self) {
         round::rules::take_out(None);
+        room::rules::take_out(None);
         OWN_OUT.store(u32::MAX, Ordering::Relaxed);
     }
 }
@@ -64,9 +69,25 @@ pub fn own_holds(own: Own) -> bool {
     OWN_OUT.load(Ordering::Relaxed) != own as u32
 }
 
+impl fmt::Display for Out {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Round(rule) => write!(f, "{rule:?}"),
+            Self::Room(rule) => write!(f, "{rule:?}"),
+            Self::Own(rule) => write!(f, "{rule:?}"),
+        }
+    }
+}
+
 impl From<Rule> for Out {
     fn from(rule: Rule) -> Self {
         Self::Round(rule)
+    }
+}
+
+impl From<room::rules::Rule> for Out {
+    fn from(rule: room::rules::Rule) -> Self {
+        Self::Room(rule)
     }
 }
 

@@ -1,3 +1,4 @@
-//! The models in sizes that are tried to the end; each rule taken out gives a counterexample.
+//! The models that can be tried to the end, and the histories that appear where a rule is taken out.
 
-mod forks;
+mod holds;
+mod needed;

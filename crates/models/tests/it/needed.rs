@@ -1,0 +1,79 @@
+//! Each rule taken out gives a history that breaks what the rule is for.
+
+use models::Report;
+use models::cases::{NEEDED, Needed, TRIED_ELSEWHERE, case};
+use models::rules::{self, Out};
+use round::rules::Rule;
+
+fn report(needed: &Needed) -> Report {
+    let _out = rules::without(needed.rule);
+    (case(needed.case).unwrap().run)(needed.property, None)
+}
+
+/// Every entry of the table for this rule.
+fn gives_a_counterexample(rule: impl Into<Out>) {
+    let rule = rule.into();
+    let all: Vec<&Needed> = NEEDED.iter().filter(|needed| needed.rule == rule).collect();
+    assert!(!all.is_empty());
+    for needed in all {
+        let report = report(needed);
+        println!("without {rule}, {}: {report}", needed.case);
+        let broken = report
+            .broken()
+            .is_some_and(|p| p.starts_with(needed.property));
+        assert!(broken, "without {rule}, {}: {report}", needed.case);
+    }
+}
+
+macro_rules! rules_are_needed {
+    ($($test:ident is $rule:expr,)*) => {
+        $(#[test] fn $test() { gives_a_counterexample($rule); })*
+        const TESTED: &[fn() -> Out] = &[$(|| Out::from($rule)),*];
+    };
+}
+
+rules_are_needed! {
+    without_blame_free_of_content_a_root_reads_texts is Rule::BlameWithoutContent,
+    without_locks_a_text_in_two_rosters_unmasks is Rule::TextBoundToRoster,
+    without_a_decision_before_join_a_late_share_unmasks is Rule::DecidedBeforeJoin,
+    without_a_final_first_decision_readers_differ is Rule::FirstDecisionIsFinal,
+    without_equal_evidence_an_honest_nogo_looks_false is Rule::EqualEvidence,
+    without_early_nogo_as_absence_the_honest_are_blamed is Rule::EarlyNogoIsAbsence,
+    without_silent_absence_the_relay_gets_roots is Rule::AbsenceRevealsNothing,
+    without_secrets_in_memory_alone_a_restart_unmasks is Rule::SecretsInMemoryOnly,
+    without_standing_still_a_restarted_node_speaks_twice is Rule::NoStepAfterRestart,
+    without_silent_copies_an_old_vault_unmasks is Rule::RestoredCopiesAreSilent,
+    without_the_gate_the_later_side_knows_the_result is Rule::GateBeforeRelease,
+    without_lengths_of_phases_the_honest_are_cut_off is Rule::PhasesHaveTheirLength,
+    without_void_commits_runs_never_end is room::rules::Rule::NoCommitDuringRuns,
+    without_cells_three_rosters_single_out_a_seat is room::rules::Rule::BallotCells,
+    without_table_words_puppets_count is room::rules::Rule::CountedByWords,
+    without_a_final_release_the_gate_leaks_a_root is models::rules::Own::ReleaseIsFinalAtTheGate,
+    without_the_lock_at_give_up_a_copy_unmasks is models::rules::Own::GiveUpKeepsTheLock,
+    without_an_own_minimum_a_relay_picks_the_crowd is models::rules::Own::OwnMinimum,
+}
+
+#[test]
+fn every_rule_is_needed_here_or_tried_elsewhere() {
+    let tested: Vec<Out> = TESTED.iter().map(|out| out()).collect();
+    for rule in Rule::ALL {
+        let here = tested.contains(&Out::from(rule));
+        assert_ne!(here, TRIED_ELSEWHERE.contains(&rule), "{rule:?}");
+    }
+    for rule in room::rules::Rule::ALL {
+        assert!(tested.contains(&Out::from(rule)), "{rule:?}");
+    }
+    for needed in NEEDED {
+        assert!(tested.contains(&needed.rule), "{}", needed.rule);
+    }
+}
+
+/// Within one run a node that has restarted harms nobody, however old its vault is: it takes no step.
+#[test]
+fn in_one_run_even_old_copies_that_speak_unmask_nobody() {
+    let _out = rules::without(Rule::RestoredCopiesAreSilent.into());
+    for property in ["i1", "i2"] {
+        let report = (case("copies-one-run").unwrap().run)(property, None);
+        assert!(report.found.is_none() && report.exhausted, "{report}");
+    }
+}
