@@ -1,5 +1,5 @@
-//! A dialogue to fuzz: what its vaults and its logs hold at a few moments. Made once in a process,
-//! with keys of its own each time; what is fuzzed are changes to it.
+//! A dialogue to fuzz: what its vaults and its logs hold at a few moments. Made once in a process;
+//! what is fuzzed are changes to it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

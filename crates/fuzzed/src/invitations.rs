@@ -11,9 +11,8 @@ use sha2::Sha256;
 
 use crate::dialogue::{ASKED, Vault, assert_vault_is_whole, entry, node};
 use crate::script::Script;
+use crate::wire_bytes::OVERHEAD;
 
-/// Version, nonce and tag.
-const OVERHEAD: usize = 1 + 24 + 16;
 const NONCE: [u8; 24] = [5; 24];
 
 /// What the request and the answer say under their seals.
@@ -56,13 +55,10 @@ pub fn envelope(bytes: &[u8]) {
         assert!(genuine || content.len() < bytes.len());
     }
     // Under the right seal: whatever is inside, it comes off or is refused.
-    if let Ok(content) = envelope.open(&sealed_padded(bytes)) {
-        assert_eq!(wire::unpad(bytes), Ok(content.as_slice()));
-    }
-    assert_eq!(
-        envelope.open(&sealed(bytes)).ok().map(|c| c.to_vec()),
-        Some(bytes.to_vec())
-    );
+    let opened = |entry: &[u8]| envelope.open(entry).ok().map(|content| content.to_vec());
+    let content = wire::unpad(bytes, OVERHEAD).ok().map(<[u8]>::to_vec);
+    assert_eq!(opened(&sealed_padded(bytes)), content);
+    assert_eq!(opened(&sealed(bytes)), Some(bytes.to_vec()));
 }
 
 /// Anybody with the invitation asks the convenor for anything.

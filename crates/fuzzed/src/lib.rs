@@ -9,6 +9,7 @@
 mod dialogue;
 mod script;
 
+pub mod collections;
 pub mod invitations;
 pub mod room_events;
 pub mod room_logs;
@@ -30,7 +31,7 @@ pub struct Target {
 }
 
 /// All of them. `fuzz/fuzz_targets` has a file of the same name for each.
-pub const TARGETS: [Target; 19] = [
+pub const TARGETS: [Target; 21] = [
     target("call", wire_bytes::call, wire_bytes::calls),
     target("reply", wire_bytes::reply, wire_bytes::replies),
     target("entry", wire_bytes::entry, wire_bytes::entries),
@@ -52,6 +53,16 @@ pub const TARGETS: [Target; 19] = [
         round_bytes::shares,
     ),
     target("round_run", round_runs::round_run, round_runs::scripts),
+    target(
+        "collection_state",
+        collections::collection_state,
+        collections::states,
+    ),
+    target(
+        "collection_run",
+        collections::collection_run,
+        collections::scripts,
+    ),
     target("posted", room_events::posted, room_events::events),
     target("room_state", room_events::room_state, room_events::states),
     target(

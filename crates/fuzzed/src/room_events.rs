@@ -4,11 +4,11 @@
 use std::sync::LazyLock;
 
 use room::{
-    Added, Approved, Audience, CaucusKey, CaucusWelcome, Effect, Event, FailedWhy, Founding, Leaf,
-    MessageId, MessageText, Name, NewSeat, Open, OpenHash, Posted, Progress, Question, Ready,
-    RequestId, Role, RoomKind, RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard, RunEnded,
-    SeatId, SeatsChanged, SideId, SideName, SlotSize, State, Text, Title, Void, Vouched,
-    WordsConfirmed, floor,
+    Added, Approved, Audience, CaucusKey, CaucusWelcome, Effect, Event, FailedWhy, Fate, Founding,
+    Leaf, MessageId, MessageText, Name, NewSeat, Open, OpenHash, Outcome, Posted, Question, Ready,
+    RequestId, Role, RoomKind, RoomVersion, RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard,
+    RunEnded, RunReleased, SeatId, SeatsChanged, SideId, SideName, SlotSize, State, StatementText,
+    Tally, Text, Title, Void, Vouched, WordsConfirmed, floor,
 };
 use tls_codec::{DeserializeBytes as _, VLBytes};
 
@@ -125,11 +125,17 @@ fn assert_floors_hold(state: &State) {
     let Some(round) = state.open_round() else {
         return;
     };
-    let Some(run) = round.run() else { return };
-    let opening = run.opening_roster.len();
-    assert!(opening >= 5 && usize::from(run.floor) >= floor(opening, None));
-    if let Progress::Released(run) = &round.progress {
-        assert!(run.roster().count() >= usize::from(run.floor));
+    for run in round.runs() {
+        let opening = run.opening_roster.len();
+        assert!(usize::from(run.floor) >= floor(opening, None));
+        let shows = match &run.fate {
+            Fate::Running => false,
+            // It may never have begun.
+            Fate::Over(Outcome::Failed(_)) => continue,
+            Fate::Released | Fate::Over(Outcome::Closed { .. }) => true,
+        };
+        assert!(opening >= 5);
+        assert!(!shows || run.roster().count() >= usize::from(run.floor));
     }
 }
 
@@ -146,6 +152,10 @@ fn leaf(script: &mut Script) -> Leaf {
 }
 
 fn seats(script: &mut Script) -> Vec<SeatId> {
+    if script.one_in(4) {
+        // All who are in the run to begin with.
+        return (1..SEATS).map(SeatId).collect();
+    }
     let many = script.byte() % 8;
     let seat = |script: &mut Script| SeatId(u32::from(script.byte() % 9));
     (0..many).map(|_| seat(script)).collect()
@@ -164,7 +174,7 @@ fn role(script: &mut Script) -> Role {
 fn sent(script: &mut Script) -> Event {
     let number = u32::from(script.byte() % 12);
     let round = RoundId([script.byte() % 3; 16]);
-    match script.byte() % 12 {
+    match script.byte() % 14 {
         0 => message(script.byte()).event().clone(),
         1 => Event::Approved(Approved {
             request: request(number),
@@ -194,7 +204,9 @@ fn sent(script: &mut Script) -> Event {
                 open(round.0[0]).hash()
             },
         }),
-        _ => Event::Started(round),
+        11 => Event::Started(round),
+        12 => Event::Speaks(RoomVersion(u16::from(script.byte() % 4))),
+        _ => Event::Upgraded(RoomVersion(u16::from(script.byte() % 4))),
     }
 }
 
@@ -203,18 +215,41 @@ fn odd_terms(script: &mut Script) -> Open {
     if !script.one_in(3) {
         return plain;
     }
-    let audience = match script.byte() % 3 {
+    let audience = match script.byte() % 4 {
         0 => Audience::Room,
+        3 => Audience::EachSide,
         side => Audience::Side(SideId(u16::from(side))),
     };
     let extremes = [0, 1, WINDOW_MS, u64::MAX];
+    let statements = ["The quay opens.", "The quay OPENS!", "The quay closes."];
+    let statements = statements.map(|words| StatementText::parse(words).expect("a statement"));
+    let kind = match script.byte() % 4 {
+        0 => plain.kind,
+        many => RoundKind::Ballot(statements.into_iter().skip(usize::from(many) - 1).collect()),
+    };
     Open {
+        kind,
         audience,
         floor: script.one_in(2).then(|| u16::from(script.byte())),
         window_ms: *script.choose(&extremes).expect("not empty"),
         phase_ms: *script.choose(&extremes).expect("not empty"),
         ..plain
     }
+}
+
+/// Mostly that of a Round with one sequence.
+fn side(script: &mut Script) -> Option<SideId> {
+    let is_named = script.one_in(4);
+    is_named.then(|| SideId(u16::from(script.byte() % 3)))
+}
+
+fn tallies(script: &mut Script) -> Vec<Tally> {
+    let tally = |script: &mut Script| Tally {
+        agree: u16::from(script.byte() % 6),
+        unanswered: u16::from(script.byte() % 6),
+        ..Tally::default()
+    };
+    (0..script.byte() % 4).map(|_| tally(script)).collect()
 }
 
 /// What whoever folds the log derives, rightly or wrongly.
@@ -231,22 +266,31 @@ fn derived(script: &mut Script) -> Event {
                 added: (0..new).map(|_| added(script)).collect(),
                 removed: seats(script).into_iter().map(|seat| Leaf(seat.0)).collect(),
                 by: leaf(script),
+                follows: u64::from(script.byte() % 3),
             })
         }
         2 => Event::RunEnded(RunEnded {
             round,
+            side: side(script),
             absent: seats(script),
+            disruptors: seats(script),
         }),
-        3 => Event::RunReleased(round),
+        3 => Event::RunReleased(RunReleased {
+            round,
+            side: side(script),
+        }),
         4 => Event::RoundClosed(RoundClosed {
             round,
+            side: side(script),
             runs: u16::from(script.byte() % 3),
             final_roster: seats(script),
             statements: Vec::new(),
             blanks: u16::from(script.byte() % 8),
+            tallies: tallies(script),
         }),
         _ => Event::RoundFailed(RoundFailed {
             round,
+            side: side(script),
             why: FailedWhy::GaveUp,
         }),
     }
@@ -258,9 +302,8 @@ fn open(number: u8) -> Open {
     Open {
         id: RoundId([number; 16]),
         question: Question::parse("What could you live with?").expect("a question"),
-        kind: RoundKind::Statement,
+        kind: RoundKind::Statement(SlotSize::OneKib),
         audience: Audience::Room,
-        slot_size: SlotSize::OneKib,
         floor: None,
         window_ms: WINDOW_MS,
         phase_ms: 3_000,
@@ -336,6 +379,7 @@ fn seated() -> State {
             added: vec![added(number, None)],
             removed: Vec::new(),
             by: CONVENOR,
+            follows: 0,
         };
         say(None, Event::SeatsChanged(change));
     }
@@ -369,7 +413,7 @@ fn at_the_end_of_a_window(mut state: State) -> State {
 
 /// One event of each kind that is sent.
 pub fn events() -> Vec<Vec<u8>> {
-    let kinds = (0..12).map(|kind| sent(&mut Script::new(&[1, 0, kind, 1, 1, 1])));
+    let kinds = (0..14).map(|kind| sent(&mut Script::new(&[1, 0, kind, 1, 1, 1])));
     let alone = kinds.filter_map(Posted::event_alone);
     alone.chain([message(1)]).map(|p| p.encode()).collect()
 }
@@ -382,7 +426,7 @@ pub fn states() -> Vec<Vec<u8>> {
 /// A script for each room to begin with.
 pub fn scripts() -> Vec<Vec<u8>> {
     let decisions = |room: u8| {
-        let step = |n: u8| [n % 3, n % 8, n, n % 3, n % 12, n % 10, n % 5, n % 7];
+        let step = |n: u8| [n % 3, n % 8, n, n % 3, n % 14, n % 10, n % 5, n % 7];
         let steps = (0..60).flat_map(|n: u8| step(n.wrapping_mul(37).wrapping_add(room)));
         [room].into_iter().chain(steps).collect()
     };

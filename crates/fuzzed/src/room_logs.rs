@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use participant::{Input, Op};
 use sim::Seat;
+use tls_codec::{Serialize as _, VLByteSlice};
 use wire::{Entry, EntryKind, MailboxId, Refusal, Timestamp, TokenHash};
 
 use crate::dialogue::{
@@ -93,6 +94,7 @@ fn changed(mut entry: Entry, script: &mut Script) -> Entry {
                 },
                 EntryKind::Reset {
                     token: TokenHash::new(hash),
+                    from: u64::from(script.byte()),
                 },
             ];
             entry.kind = *script.choose(&kinds).expect("not empty");
@@ -168,11 +170,11 @@ fn content(script: &mut Script) -> Vec<u8> {
     content
 }
 
-/// The row of something that waits to be said: not withdrawn, length, content, not sealed yet.
+/// The row of something that waits to be said: not withdrawn, content, not sealed yet.
 fn put_in_outbox(vault: &mut Vault, area: u16, number: u64, content: &[u8]) {
     let key = [b"out/".as_slice(), &(1 << 40 | number).to_be_bytes()].concat();
-    let length = u32::try_from(content.len()).expect("short");
-    let row = [[0].as_slice(), &length.to_be_bytes(), content].concat();
+    let content = VLByteSlice(content).tls_serialize_detached();
+    let row = [[0].as_slice(), &content.expect("short"), &[0]].concat();
     vault.entry(area).or_default().insert(key, row);
 }
 

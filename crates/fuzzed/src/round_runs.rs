@@ -20,13 +20,19 @@ const SLOT_BYTES: u32 = 64;
 /// Entries that a script can bring about; after them only what is said arrives.
 const STEPS: usize = 400;
 
-const START: Time = Time {
+/// Where the log stands at START.
+pub const START: Time = Time {
     time_ms: 1_000,
     head: [0x11; 32],
 };
 
 /// Any bytes are decisions about what happens to the messages of a run.
 pub fn round_run(bytes: &[u8]) {
+    let _ = phases(bytes);
+}
+
+/// The phases that the runs of such a story come to.
+pub fn phases(bytes: &[u8]) -> BTreeSet<Phase> {
     let mut script = Script::new(bytes);
     let lanes = 1 + u16::from(script.byte() % 2);
     let mut table = Table::new(lanes);
@@ -37,11 +43,22 @@ pub fn round_run(bytes: &[u8]) {
         table.disturb(&mut script);
     }
     table.play_to_end();
+    table.phases
 }
 
-/// A few whole stories: all is well; two copies; one that drops, closes and goes on.
+/// A few whole stories: all is well; two copies; one that drops, closes and goes on; a false NOGO about
+/// the vectors, and one about the slots; a spoilt vector; a false NOGO whose REVEAL is spoilt.
 pub fn scripts() -> Vec<Vec<u8>> {
-    vec![vec![0], vec![1, 0, 0, 0, 0, 0, 4, 0, 5, 0, 3], vec![0; 24]]
+    let after = |deliveries: usize, rest: &[u8]| [&vec![0; 1 + deliveries], rest].concat();
+    vec![
+        vec![0],
+        vec![1, 0, 0, 0, 0, 0, 4, 0, 5, 0, 3],
+        vec![0; 24],
+        after(16, &[11, 0, 3]),
+        after(13, &[11, 1, 1]),
+        after(12, &[7, 0, 0, 0, 100, 1]),
+        after(16, &[11, 0, 3, 7, 7, 0, 90, 1]),
+    ]
 }
 
 /// The messages of one good run, with their entries.
@@ -100,6 +117,7 @@ struct Table {
     touched: BTreeSet<u32>,
     released: BTreeSet<u32>,
     refused: BTreeSet<u32>,
+    phases: BTreeSet<Phase>,
     now_ms: u64,
     entries: u64,
     rng: TestRng,
@@ -117,6 +135,7 @@ impl Table {
             touched: BTreeSet::new(),
             released: BTreeSet::new(),
             refused: BTreeSet::new(),
+            phases: BTreeSet::new(),
             now_ms: START.time_ms,
             entries: 0,
             rng: TestRng(u64::from(lanes)),
@@ -223,17 +242,22 @@ impl Table {
         self.touched.insert(leaf);
         let ctx = self.fold.ctx_r();
         let evidence = self.newest_transcript();
-        let message = match script.byte() % 3 {
+        let message = match script.byte() % 4 {
             0 => Message::Leave(Leave { ctx }),
             1 => Message::Nogo(Nogo {
                 ctx,
                 phase: Phase::Slots,
                 evidence,
             }),
-            _ => Message::Nogo(Nogo {
+            2 => Message::Nogo(Nogo {
                 ctx,
                 phase: Phase::Vectors,
                 evidence,
+            }),
+            _ => Message::Nogo(Nogo {
+                ctx,
+                phase: Phase::Vectors,
+                evidence: self.fold.evidence().unwrap_or(evidence),
             }),
         };
         self.post(leaf, &message.encode());
@@ -275,8 +299,8 @@ impl Table {
     }
 
     fn play_to_end(&mut self) {
-        // Five runs at most, of six phases, of a message and a CLOSE from each, and what is left.
-        for _ in 0..5 * 6 * 8 + STEPS {
+        // Five runs at most, of seven phases, of a message and a CLOSE from each, and what is left.
+        for _ in 0..5 * 7 * 8 + STEPS {
             if self.fold.is_over() {
                 return;
             }
@@ -307,6 +331,7 @@ impl Table {
         let verdict = self.fold.apply(entry, &message);
         assert_eq!(self.restarting.apply(entry, &message), verdict);
         self.assert_readers_agree();
+        self.phases.extend(self.fold.phase());
         self.run_log.push((entry, message.clone()));
         if !matches!(verdict, Verdict::Void(_)) {
             self.stored.push((entry, message));
@@ -321,7 +346,10 @@ impl Table {
     fn begin_run(&mut self) {
         self.run_log.clear();
         self.stored.clear();
-        self.touched.clear();
+        // A spoilt message that is still on its way may name no run at all.
+        let pending = &self.pending;
+        self.touched
+            .retain(|leaf| pending.iter().any(|(from, _)| from == leaf));
         self.released.clear();
         self.refused.clear();
         self.join_all();
@@ -334,6 +362,10 @@ impl Table {
             let mut payloads = || (0..lanes).map(|lane| payload(*leaf, lane)).collect();
             let message = match member.next(fold, &mut payloads, rng) {
                 Some(Said::Message(message)) => message,
+                Some(Said::Reveal(message)) => {
+                    self.refused.insert(*leaf);
+                    message
+                }
                 Some(Said::Release(share)) => {
                     self.released.insert(*leaf);
                     share.message()
@@ -356,7 +388,7 @@ impl Table {
             Verdict::Opened(opened) => {
                 assert_eq!(opened.payloads.len(), usize::from(self.fold.terms().lanes));
                 for (slots, lane) in opened.payloads.iter().zip(0u16..) {
-                    self.judge_lane(&opened.roster, lane, slots);
+                    judge_lane(&self.touched, &opened.roster, lane, slots);
                 }
             }
             Verdict::AllGo => {
@@ -367,47 +399,22 @@ impl Table {
                     "nobody has released yet"
                 );
             }
+            Verdict::Disturbed(_) => {
+                assert!(self.released.is_empty(), "disturbed after a release");
+            }
             Verdict::Void(_)
             | Verdict::Counted
             | Verdict::SenderAbsent(_)
             | Verdict::PhaseDone(_)
-            | Verdict::Disturbed(_)
             | Verdict::GaveUp(_) => {}
         }
     }
 
     fn judge_end(&self, end: &RunEnd) {
-        assert!(!end.absent.is_empty(), "a run failed and nobody is out");
+        assert!(!end.out.is_empty(), "a run failed and nobody is out");
         let most = MEMBERS - u32::from(FLOOR) + 1;
         assert!(end.run <= most, "run {} of {most}", end.run);
-        for (leaf, cause) in &end.absent {
-            let blamed = match cause {
-                Cause::HistoriesDiffer | Cause::Malformed | Cause::CopiedShare | Cause::Left => {
-                    true
-                }
-                Cause::Silent => false,
-            };
-            let honest = !self.touched.contains(leaf);
-            assert!(!(blamed && honest), "leaf {leaf} is out for {cause:?}");
-        }
-    }
-
-    /// Who said only what its node says is heard, and nobody is heard twice.
-    fn judge_lane(&self, roster: &[u32], lane: u16, slots: &[OpenedSlot]) {
-        assert_eq!(slots.len(), roster.len());
-        let texts: Vec<&str> = slots
-            .iter()
-            .filter_map(|slot| match slot {
-                OpenedSlot::Text { text, .. } => Some(text.as_str()),
-                OpenedSlot::Blank | OpenedSlot::Void => None,
-            })
-            .collect();
-        for leaf in roster {
-            let own = text_of(*leaf, lane);
-            let heard = texts.iter().filter(|text| **text == own).count();
-            let expected = usize::from(!self.touched.contains(leaf));
-            assert!(heard == 1 || heard == expected, "{own}: {heard} times");
-        }
+        blamed_are_known(end, &self.touched);
     }
 
     /// A node begins again: from the run's beginning and what it stored, or from the last phase.
@@ -429,12 +436,49 @@ impl Table {
     }
 
     fn assert_readers_agree(&self) {
-        let seen = |fold: &Sequence| {
-            let place = (fold.ctx_r(), fold.run_number(), fold.phase());
-            let times = (fold.deadline_ms(), fold.is_over());
-            (place, times, fold.roster(), fold.awaited())
-        };
         assert_eq!(seen(&self.restarting), seen(&self.fold));
+    }
+}
+
+/// What readers of one log agree about.
+pub fn seen(fold: &Sequence) -> impl PartialEq + std::fmt::Debug + use<> {
+    let place = (fold.ctx_r(), fold.run_number(), fold.phase());
+    let times = (fold.deadline_ms(), fold.is_over());
+    let members = (fold.roster(), fold.awaited());
+    (place, times, members, fold.evidence())
+}
+
+/// Who is blamed for more than silence said something that its node did not say.
+pub fn blamed_are_known(end: &RunEnd, touched: &BTreeSet<u32>) {
+    for (leaf, cause) in &end.out {
+        let blamed = match cause {
+            Cause::HistoriesDiffer
+            | Cause::Malformed
+            | Cause::CopiedShare
+            | Cause::Left
+            | Cause::Disruptor(_) => true,
+            Cause::Silent => false,
+        };
+        let honest = !touched.contains(leaf);
+        assert!(!(blamed && honest), "leaf {leaf} is out for {cause:?}");
+    }
+}
+
+/// Who said only what its node says is heard, and nobody is heard twice.
+pub fn judge_lane(touched: &BTreeSet<u32>, roster: &[u32], lane: u16, slots: &[OpenedSlot]) {
+    assert_eq!(slots.len(), roster.len());
+    let texts: Vec<&str> = slots
+        .iter()
+        .filter_map(|slot| match slot {
+            OpenedSlot::Text { text, .. } => Some(text.as_str()),
+            OpenedSlot::Blank | OpenedSlot::Void => None,
+        })
+        .collect();
+    for leaf in roster {
+        let own = text_of(*leaf, lane);
+        let heard = texts.iter().filter(|text| **text == own).count();
+        let expected = usize::from(!touched.contains(leaf));
+        assert!(heard == 1 || heard == expected, "{own}: {heard} times");
     }
 }
 
@@ -442,7 +486,8 @@ fn text_of(leaf: u32, lane: u16) -> String {
     format!("{leaf} in {lane}")
 }
 
-fn payload(leaf: u32, lane: u16) -> Payload {
+/// What a member says.
+pub fn payload(leaf: u32, lane: u16) -> Payload {
     Payload::text(&text_of(leaf, lane), SLOT_BYTES).expect("a short text")
 }
 

@@ -7,6 +7,9 @@ use wire::{
     LogHead, MailboxId, Push, Refusal, RelayAddress, Reply, Request, Timestamp, Token, TokenHash,
 };
 
+/// What a seal adds to a padded content: version, nonce and tag.
+pub const OVERHEAD: usize = 1 + 24 + 16;
+
 /// A frame that a client sends.
 pub fn call(bytes: &[u8]) {
     if let Ok(call) = wire::decode_call(bytes) {
@@ -32,16 +35,13 @@ pub fn entry(bytes: &[u8]) {
 
 /// A padded content, and a content to be padded.
 pub fn padding(bytes: &[u8]) {
-    if let Ok(content) = wire::unpad(bytes) {
-        let length = u32::try_from(content.len()).expect("short");
-        let mut again = [length.to_be_bytes().as_slice(), content].concat();
-        again.resize(bytes.len(), 0);
-        assert_eq!(again, bytes);
+    if let Ok(content) = wire::unpad(bytes, OVERHEAD) {
+        assert_eq!(wire::pad(content, OVERHEAD).as_deref(), Ok(bytes));
     }
     let content = bytes.get(..5000).unwrap_or(bytes);
-    let padded = wire::pad(content, 41).expect("it fits");
-    assert!(wire::is_bucket(padded.len() + 41));
-    assert_eq!(wire::unpad(&padded), Ok(content));
+    let padded = wire::pad(content, OVERHEAD).expect("it fits");
+    assert!(wire::is_bucket(padded.len() + OVERHEAD));
+    assert_eq!(wire::unpad(&padded, OVERHEAD), Ok(content));
 }
 
 /// A relay's address and a creation secret: as text and as bytes.
@@ -94,6 +94,7 @@ pub fn calls() -> Vec<Vec<u8>> {
             mailbox,
             founder: FounderSecret::new([8; 32]),
             token: next,
+            from: 9,
         },
         Request::Read {
             mailbox,
@@ -147,6 +148,7 @@ fn an_entry_of_each_kind() -> Vec<Entry> {
         },
         EntryKind::Reset {
             token: TokenHash::new([2; 32]),
+            from: 2,
         },
     ];
     let entry = |kind| Entry {
@@ -160,8 +162,8 @@ fn an_entry_of_each_kind() -> Vec<Entry> {
 
 /// Paddings of a few lengths.
 pub fn paddings() -> Vec<Vec<u8>> {
-    let padded = |length| wire::pad(&vec![7; length], 0).expect("it fits");
-    [0, 1, 1020, 1021, 4092].map(padded).to_vec()
+    let padded = |length| wire::pad(&vec![7; length], OVERHEAD).expect("it fits");
+    [0, 1, 979, 980, 4051].map(padded).to_vec()
 }
 
 /// An address of each kind of host, as text and as bytes, and a secret.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use fuzzed::{Script, TARGETS, TestRng};
 use rand_core::Rng;
 
@@ -24,6 +26,26 @@ fn smoke(name: &str, inputs: u32) {
         script.spoil_often(&mut input);
         (target.body)(&input);
     }
+}
+
+#[test]
+fn the_good_stories_come_to_every_phase() {
+    use round::Phase::{Joins, Kems, Releases, Reveals, Slots, Vectors, Verdicts};
+    let all = [Joins, Kems, Slots, Vectors, Verdicts, Releases, Reveals];
+    let stories = fuzzed::round_runs::scripts();
+    let reached: BTreeSet<_> = stories
+        .iter()
+        .flat_map(|story| fuzzed::round_runs::phases(story))
+        .collect();
+    assert_eq!(reached, BTreeSet::from(all));
+    let stories = fuzzed::collections::scripts();
+    let reached: BTreeSet<_> = stories
+        .iter()
+        .flat_map(|story| fuzzed::collections::phases(story))
+        .collect();
+    // One side waits for the other, which is in any phase; then the gate is open.
+    let shut = all.map(|phase| (false, phase)).into_iter();
+    assert_eq!(reached, shut.chain([(true, Releases)]).collect());
 }
 
 macro_rules! smoke {
@@ -57,6 +79,8 @@ smoke! {
     sequence_state: 300,
     release_share: 3000,
     round_run: 300,
+    collection_state: 300,
+    collection_run: 300,
     posted: 2000,
     room_state: 2000,
     room_events: 2000,
