@@ -18,7 +18,10 @@ const SIDES: [[u32; 3]; 2] = [[1, 3, 5], [7, 9, 11]];
 const STEPS: usize = 400;
 
 /// The log and the states of a good Round.
-static GOOD: LazyLock<(Vec<(Entry, Message)>, Vec<CollectionState>)> = LazyLock::new(|| {
+/// A log of two sides, and what a node kept of it on the way.
+type Played = (Vec<(Entry, Message)>, Vec<CollectionState>);
+
+static GOOD: LazyLock<Played> = LazyLock::new(|| {
     let mut table = Table::new();
     let mut states = vec![table.both.state()];
     while !table.both.is_over() {

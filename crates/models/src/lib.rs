@@ -6,6 +6,7 @@
 )]
 #![allow(
     clippy::wildcard_enum_match_arm,
+    clippy::type_complexity,
     reason = "a model plays a few kinds of messages and ends, and says so where it meets another"
 )]
 

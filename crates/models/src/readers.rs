@@ -322,9 +322,20 @@ fn words(logs: &Logs, view: ViewId) -> Vec<Word> {
         }
     }
     words.dedup_by(|a, b| a.from == b.from && a.message == b.message);
-    let phase = phase.unwrap_or(Phase::Joins);
+    words.extend(odd_words(ctx, now, deadline, phase.unwrap_or(Phase::Joins)));
+    words
+}
+
+/// What is said too early, too late, or in another history.
+fn odd_words(ctx: round::Hash, now: u64, deadline: u64, phase: Phase) -> Vec<Word> {
+    let word = |name, from, time_ms, message| Word {
+        name,
+        from,
+        time_ms,
+        message,
+    };
     let other = [7; 32];
-    words.extend([
+    Vec::from([
         word("CLOSE", 0, deadline, Message::Close(Close { ctx, phase })),
         word(
             "CLOSE too early",
@@ -350,6 +361,5 @@ fn words(logs: &Logs, view: ViewId) -> Vec<Word> {
                 evidence: other,
             }),
         ),
-    ]);
-    words
+    ])
 }

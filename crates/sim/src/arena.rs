@@ -183,7 +183,7 @@ impl Arena {
                 self.nodes[node].disk = *vault;
                 self.nodes[node].start();
                 if self.has_unknown_words(node) {
-                    let order = self.record.next();
+                    let order = self.record.number();
                     self.nodes[node].is_older_since = Some(order);
                 }
                 self.connect(node);

@@ -89,7 +89,7 @@ pub struct Record {
 
 impl Record {
     /// The place of what happens next.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.order += 1;
         self.order
     }

@@ -16,9 +16,9 @@ impl Arena {
             None => {}
         }
         if self.nodes[node].liar.is_some() {
-            match self.nodes[node].lie(self.now, &self.record.said) {
-                Some(Ok(step)) => self.finish(node, step),
-                Some(Err(_)) | None => {}
+            // A liar whose own group refuses its words says nothing.
+            if let Some(Ok(step)) = self.nodes[node].lie(self.now, &self.record.said) {
+                self.finish(node, step);
             }
             self.schedule_wake(node);
         }
@@ -40,7 +40,7 @@ impl Arena {
         if crash == Some(CrashPoint::BeforePersist) {
             return self.crash(node);
         }
-        let order = self.record.next();
+        let order = self.record.number();
         let (seat, honest) = (self.nodes[node].seat, self.nodes[node].liar.is_none());
         let alarm = |notice: &Notice| matches!(notice, Notice::Alarm(Alarm::RestoredCopy));
         if step.notify.iter().any(alarm) {
