@@ -443,7 +443,9 @@ impl Table {
 /// What readers of one log agree about.
 pub fn seen(fold: &Sequence) -> impl PartialEq + std::fmt::Debug + use<> {
     let place = (fold.ctx_r(), fold.run_number(), fold.phase());
-    let times = (fold.deadline_ms(), fold.is_over());
+    // Once nothing can happen any more there is no deadline to keep.
+    let deadline_ms = (!fold.is_over()).then(|| fold.deadline_ms());
+    let times = (deadline_ms, fold.is_over());
     let members = (fold.roster(), fold.awaited());
     (place, times, members, fold.evidence())
 }
