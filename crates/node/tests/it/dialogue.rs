@@ -125,9 +125,10 @@ impl World {
             .await
             .unwrap();
         if let Some(voucher) = voucher {
+            let asked = request;
             let request = voucher
                 .hear(|notice| match notice {
-                    Notice::Approved { request, .. } => Some(request),
+                    Notice::Approved { request, .. } if request == asked => Some(request),
                     _ => None,
                 })
                 .await;
