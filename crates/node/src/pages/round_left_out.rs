@@ -22,7 +22,7 @@ pub fn names(
     absent: &[String],
     disruptors: &[String],
 ) -> Markup {
-    let (disruptor, absence) = match went {
+    let ([disruptor, own_disruptor], absence) = match went {
         Went::Again => (
             ["left-out-disruptor", "left-out-disruptor-you"],
             ABSENT_AGAIN,
@@ -32,7 +32,7 @@ pub fn names(
     let others: Vec<&String> = absent.iter().filter(|name| *name != own).collect();
     html! {
         @for name in disruptors {
-            p { (pen.name(disruptor[usize::from(name == own)], "name", name)) }
+            p { (pen.name(if name == own { own_disruptor } else { disruptor }, "name", name)) }
         }
         @if absent.iter().any(|name| name == own) { p { (pen.say(absence.you)) } }
         @match others.as_slice() {

@@ -42,7 +42,7 @@ fn solve_counting(tags: &[Fe]) -> (Option<Vec<Fe>>, u32) {
 fn subgroup(order: u64) -> Vec<Fe> {
     let generator = (2..)
         .map(|c| Fe::reduce(c).pow((M61 - 1) / order))
-        .find(|g| (1..order).all(|k| order % k != 0 || g.pow(k) != Fe::ONE))
+        .find(|g| (1..order).all(|k| !order.is_multiple_of(k) || g.pow(k) != Fe::ONE))
         .unwrap();
     powers_of(generator, order)
 }
