@@ -120,7 +120,11 @@ fn the_size_of_every_message_follows_from_the_terms_alone() {
                 Message::Slot(slot) => slot.sums.len() - lanes * n,
                 Message::Dc(dc) => dc.vector.as_slice().len() - lanes * n * slot_bytes as usize,
                 Message::Go(_) | Message::Release(_) => 0,
-                other => panic!("{other:?} in an undisturbed run"),
+                Message::Nogo(_)
+                | Message::Reveal(_)
+                | Message::Close(_)
+                | Message::Leave(_)
+                | Message::GiveUp(_) => panic!("{message:?} in an undisturbed run"),
             };
             assert_eq!(content, 0, "{message:?}");
         }

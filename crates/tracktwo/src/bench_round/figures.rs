@@ -111,7 +111,7 @@ impl Figures {
     }
 }
 
-/// The primitives in the units of their names, and the sum that the brief calls the floor: a key
+/// The primitives in the units of their names, and their sum over a run, which is the floor: a key
 /// pair, half of the others encapsulated to and the rest decapsulated from, a pad for each of them,
 /// a root finding and a sealing per lane, and an opening per slot.
 fn floor(terms: &Terms, primitives: &Primitives) -> ([(&'static str, f64); 7], Duration) {
