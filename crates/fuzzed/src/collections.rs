@@ -17,10 +17,10 @@ const SIDES: [[u32; 3]; 2] = [[1, 3, 5], [7, 9, 11]];
 /// Things that a script can bring about; after them only what is said arrives.
 const STEPS: usize = 400;
 
-/// The log and the states of a good Round.
 /// A log of two sides, and what a node kept of it on the way.
 type Played = (Vec<(Entry, Message)>, Vec<CollectionState>);
 
+/// Those of a good Round.
 static GOOD: LazyLock<Played> = LazyLock::new(|| {
     let mut table = Table::new();
     let mut states = vec![table.both.state()];
@@ -71,7 +71,7 @@ pub fn collection_state(bytes: &[u8]) {
 pub fn scripts() -> Vec<Vec<u8>> {
     vec![
         vec![],
-        [&[0; 24], [10, 0, 1].as_slice(), &[0; 4], &[13]].concat(),
+        [&[0; 24], [10, 0, 1, 1].as_slice(), &[0; 4], &[13]].concat(),
         [[0; 5].as_slice(), &[13, 14, 0, 0, 13, 11, 1], &[0; 9]].concat(),
     ]
 }
