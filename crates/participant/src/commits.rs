@@ -216,16 +216,24 @@ impl RoomLog {
         head_moved: bool,
         out: &mut Out,
     ) -> Result<(), MlsError> {
-        if self.pending.take().is_none() {
+        let Some(number) = self.pending.as_ref().map(|pending| pending.number) else {
             return Ok(());
-        }
-        out.remove(self.area, "pending");
-        self.group.clear_pending()?;
+        };
+        self.drop_pending(number, out)?;
         match head_moved {
             true => self.try_again_soon(out),
             false => self.try_again_later(out),
         }
         self.persist(out)
+    }
+
+    /// This seat's commit by that number does not get into the log any more.
+    pub(crate) fn drop_pending(&mut self, number: u32, out: &mut Out) -> Result<(), MlsError> {
+        if self.pending.take_if(|own| own.number == number).is_some() {
+            out.remove(self.area, "pending");
+            self.group.clear_pending()?;
+        }
+        Ok(())
     }
 
     fn try_again_soon(&mut self, out: &mut Out) {

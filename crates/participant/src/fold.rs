@@ -111,6 +111,7 @@ impl RoomLog {
         if !self.numbers.admits(signed.leaf, signed.number) {
             if own {
                 self.outbox.unseal(self.area, signed.number, out);
+                self.drop_pending(signed.number, out)?;
             }
             return self.void(entry, out);
         }

@@ -38,6 +38,9 @@ pub const ADDS_IN_A_COMMIT: usize = 16;
 /// it that nobody could follow, ms.
 pub const LEFT_BEHIND_MS: u64 = 60_000;
 
+/// A seat that came back to its caucus is not let in again sooner, ms: each time costs all of them.
+pub const COME_BACK_MS: u64 = 600_000;
+
 /// A program that was started waits this long for those of its rooms that the relay does not give, ms.
 pub const READ_ALL_MS: u64 = 10_000;
 

@@ -63,6 +63,8 @@ pub struct Participant {
     pub(crate) caucus: Option<RoomLog>,
     pub(crate) caucus_waiting: Option<Waiting>,
     pub(crate) caucus_guests: BTreeMap<SeatId, CaucusGuest>,
+    /// When seats came back to the caucus, by signature key.
+    pub(crate) came_back: BTreeMap<Vec<u8>, Timestamp>,
     pub(crate) lobbies: BTreeMap<MailboxId, Lobby>,
     pub(crate) guests: BTreeMap<[u8; 32], Guest>,
     pub(crate) removals: BTreeSet<SeatId>,
@@ -96,6 +98,7 @@ impl Participant {
             caucus: load_room(CAUCUS_AREA, &caucus)?,
             caucus_waiting: None,
             caucus_guests: crate::seating::load_caucus_guests(&seat)?,
+            came_back: BTreeMap::new(),
             lobbies: crate::guests::load_lobbies(&seat)?,
             guests: crate::guests::load_guests(&seat)?,
             removals: crate::guests::load_removals(&seat)?,

@@ -21,15 +21,6 @@ struct Term {
     from: u64,
     /// Gone from this event on.
     to: Option<u64>,
-    /// The key packages that it published, in order.
-    published: Vec<Published>,
-}
-
-/// A key package for the caucus.
-#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
-struct Published {
-    from: u64,
-    hash: RequestId,
 }
 
 /// A seat as a caucus sees it at some event of the plenary.
@@ -43,12 +34,23 @@ pub(crate) struct Seated<'a> {
 #[derive(Default)]
 pub(crate) struct Roll {
     terms: BTreeMap<Vec<u8>, Vec<Term>>,
+    /// Key packages for the caucus, by signature key and the event at which each was published.
+    published: BTreeMap<(Vec<u8>, u64), RequestId>,
     /// Log time of each such event, by its number.
     changes: BTreeMap<u64, Timestamp>,
 }
 
 fn term_key(signature_key: &[u8]) -> Vec<u8> {
     [b"roll/".as_slice(), signature_key].concat()
+}
+
+fn published_key(signature_key: &[u8], event: u64) -> Vec<u8> {
+    [
+        b"published/".as_slice(),
+        &event.to_be_bytes(),
+        signature_key,
+    ]
+    .concat()
 }
 
 fn change_key(event: u64) -> Vec<u8> {
@@ -66,6 +68,11 @@ impl Roll {
             if let Some(signature_key) = key.strip_prefix(b"roll/".as_slice()) {
                 let terms = Vec::tls_deserialize_exact_bytes(value).ok()?;
                 roll.terms.insert(signature_key.to_vec(), terms);
+            } else if let Some(rest) = key.strip_prefix(b"published/".as_slice()) {
+                let (event, signature_key) = rest.split_first_chunk::<8>()?;
+                let place = (signature_key.to_vec(), u64::from_be_bytes(*event));
+                let hash = RequestId(value.as_slice().try_into().ok()?);
+                roll.published.insert(place, hash);
             } else if let Some(event) = key.strip_prefix(b"rolled/".as_slice()) {
                 let time = Timestamp::from_ms(number_of(value)?);
                 roll.changes.insert(number_of(event)?, time);
@@ -90,14 +97,7 @@ impl Roll {
                     side: seat.role.side(),
                     from: event,
                     to: None,
-                    published: Vec::new(),
                 });
-            }
-            if let Some(term) = terms.last_mut() {
-                let last = term.published.last().map(|published| published.hash);
-                let newest = seat.key_package.filter(|hash| last != Some(*hash));
-                let newest = newest.map(|hash| Published { from: event, hash });
-                term.published.extend(newest);
             }
             if self.terms.get(&seat.signature_key) != Some(&terms) {
                 changed.insert(seat.signature_key.clone(), terms);
@@ -113,22 +113,7 @@ impl Roll {
                 changed.insert(key.clone(), terms);
             }
         }
-        self.keep(area, event, time, changed, out);
-    }
-
-    fn keep(
-        &mut self,
-        area: Area,
-        event: u64,
-        time: Timestamp,
-        changed: BTreeMap<Vec<u8>, Vec<Term>>,
-        out: &mut Out,
-    ) {
-        if changed.is_empty() {
-            return;
-        }
-        out.write(area, change_key(event), time.ms().to_be_bytes());
-        self.changes.insert(event, time);
+        let mut is_new = !changed.is_empty();
         for (key, terms) in changed {
             let bytes = terms.tls_serialize_detached();
             out.write(
@@ -138,6 +123,37 @@ impl Roll {
             );
             self.terms.insert(key, terms);
         }
+        is_new |= self.publish(area, state, out);
+        if is_new {
+            out.write(area, change_key(event), time.ms().to_be_bytes());
+            self.changes.insert(event, time);
+        }
+    }
+
+    /// Notes the key packages that are new; were there any?
+    fn publish(&mut self, area: Area, state: &State, out: &mut Out) -> bool {
+        let event = state.events();
+        let mut any = false;
+        for seat in state.seats() {
+            let terms = self.terms.get(&seat.signature_key);
+            let from = terms.and_then(|terms| Some(terms.last()?.from));
+            let newest = self.newest(&seat.signature_key, from.unwrap_or(event), event);
+            if let Some(hash) = seat.key_package.filter(|hash| newest != Some(*hash)) {
+                out.write(area, published_key(&seat.signature_key, event), hash.0);
+                let place = (seat.signature_key.clone(), event);
+                self.published.insert(place, hash);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// The key package that was published last between two events.
+    fn newest(&self, signature_key: &[u8], from: u64, to: u64) -> Option<RequestId> {
+        let first = (signature_key.to_vec(), from);
+        let last = (signature_key.to_vec(), to);
+        let mut published = self.published.range(first..=last);
+        published.next_back().map(|(_, hash)| *hash)
     }
 
     /// The event that a caucus names which has followed all of this.
@@ -170,11 +186,9 @@ impl Roll {
         let mut terms = self.terms.get(signature_key)?.iter();
         let present = |term: &&Term| term.from <= event && term.to.is_none_or(|to| event < to);
         let term = terms.find(present).filter(|term| term.side == Some(side))?;
-        let mut published = term.published.iter().rev();
-        let newest = published.find(|published| published.from <= event);
         Some(Seated {
             name: &term.name,
-            key_package: newest.map(|published| published.hash),
+            key_package: self.newest(signature_key, term.from, event),
         })
     }
 }

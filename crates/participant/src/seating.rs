@@ -4,19 +4,17 @@
 use std::collections::BTreeMap;
 
 use room::{
-    CaucusKey, CaucusWelcome, Effect, Event, Founding, KNOWN_VERSION, Name, NewSeat, RequestId,
-    Role, RoomKind, Seat, SeatId, SideId, State,
+    CaucusKey, Effect, Event, Founding, KNOWN_VERSION, Name, NewSeat, Role, RoomKind, Seat, SeatId,
+    SideId, State,
 };
-use tls_codec::{DeserializeBytes as _, Serialize as _};
+use tls_codec::DeserializeBytes as _;
 use wire::{FounderSecret, MailboxId, Timestamp};
 
-use crate::asking::{Entered, enter, forget_waiting, store_waiting, welcome_for};
+use crate::asking::{Entered, enter, forget_waiting, store_waiting};
 use crate::command::Place;
-use crate::commits::{Made, Wanted};
 use crate::cursor::Cursor;
 use crate::fold::After;
-use crate::held::{HeldEntries, rank_wait_ms};
-use crate::limits::ADDS_IN_A_COMMIT;
+use crate::held::HeldEntries;
 use crate::lobby::Welcome;
 use crate::mls::{CheckedKeyPackage, Group, MlsError, Waiting, request_hash};
 use crate::notice::{Alarm, Notice};
@@ -50,7 +48,7 @@ pub(crate) fn load_caucus_guests(
 }
 
 impl Participant {
-    fn own_side(&self) -> Option<(SideId, SeatId)> {
+    pub(crate) fn own_side(&self) -> Option<(SideId, SeatId)> {
         let log = self.plenary.as_ref()?;
         Some((log.state.seat(log.own_seat)?.role.side()?, log.own_seat))
     }
@@ -204,7 +202,7 @@ impl Participant {
         }
     }
 
-    fn drop_caucus_guest(&mut self, seat: SeatId, out: &mut Out) {
+    pub(crate) fn drop_caucus_guest(&mut self, seat: SeatId, out: &mut Out) {
         if self.caucus_guests.remove(&seat).is_some() {
             out.remove(SEAT_AREA, guest_key(seat));
         }
@@ -286,129 +284,6 @@ impl Participant {
             && state.version() <= KNOWN_VERSION
             && mailbox.is_none_or(|mailbox| mailbox == entered.mailbox)
             && state.seats().iter().all(known)
-    }
-
-    /// The caucus follows the plenary: the member of the lowest leaf acts, the next ones later.
-    pub(crate) fn keep_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
-        let (Some((side, _)), Some(plenary), Some(log), Some(identity)) = (
-            self.own_side(),
-            &self.plenary,
-            &mut self.caucus,
-            &self.identity,
-        ) else {
-            return Ok(());
-        };
-        if !plenary.may_speak() {
-            return Ok(());
-        }
-        let wait_ms = rank_wait_ms(log);
-        let mut wanted = Wanted {
-            follows: plenary.roll.last_change(),
-            ..Wanted::default()
-        };
-        let own = log.own_leaf();
-        let gone = log.state.seats().iter().filter(|seat| {
-            let key = &seat.signature_key;
-            seat.leaf != own && plenary.roll.seated(key, side, wanted.follows).is_none()
-        });
-        wanted.removes = gone.map(|seat| seat.leaf.0).collect();
-        let mut bad: Vec<SeatId> = Vec::new();
-        for (id, guest) in &self.caucus_guests {
-            let due = guest.seen_at.plus_ms(wait_ms);
-            if out.now() < due {
-                out.wake_at(due);
-                continue;
-            }
-            let (Ok(package), request) = (
-                CheckedKeyPackage::parse(&guest.key_package),
-                RequestId(request_hash(&guest.key_package)),
-            ) else {
-                bad.push(*id);
-                continue;
-            };
-            let asks = plenary.state.seat(*id);
-            if asks.is_none_or(|seat| seat.key_package != Some(request))
-                || wanted.adds.len() >= ADDS_IN_A_COMMIT
-            {
-                continue;
-            }
-            match log.state.by_signature_key(package.signature_key()) {
-                None => wanted.adds.push((request, package)),
-                Some(seat) if seat.key_package == Some(request) || seat.leaf == own => {}
-                // It could not follow, and comes back by another key package.
-                Some(seat) => {
-                    wanted.removes.push(seat.leaf.0);
-                    wanted.adds.push((request, package));
-                }
-            }
-        }
-        let refused = log.commit(wanted, &identity.key, out)?;
-        let guests = self.caucus_guests.iter();
-        let refused = guests
-            .filter(|(_, guest)| refused.contains(&RequestId(request_hash(&guest.key_package))));
-        bad.extend(refused.map(|(seat, _)| *seat));
-        for seat in bad {
-            self.drop_caucus_guest(seat, out);
-        }
-        Ok(())
-    }
-
-    pub(crate) fn after_caucus(&mut self, after: After, out: &mut Out) -> Result<(), MlsError> {
-        if let Some(made) = &after.welcome {
-            self.welcome_to_caucus(made, out)?;
-        }
-        if after
-            .effects
-            .iter()
-            .any(|(_, _, e)| matches!(e, Effect::SeatsChanged { .. }))
-        {
-            self.forget_seated(out);
-        }
-        Ok(())
-    }
-
-    fn welcome_to_caucus(&mut self, made: &Made, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(plenary), Some(log), Some(welcome)) =
-            (&mut self.plenary, &self.caucus, &made.welcome)
-        else {
-            return Ok(());
-        };
-        for request in &made.requests {
-            let guest = self
-                .caucus_guests
-                .iter()
-                .find(|(_, guest)| request_hash(&guest.key_package) == request.0);
-            let Some((seat, _)) = guest else { continue };
-            let letter = welcome_for(log, request.0, welcome, out)?;
-            let bytes = letter
-                .tls_serialize_detached()
-                .map_err(|_| MlsError::too_large())?;
-            let event = CaucusWelcome {
-                seat: *seat,
-                bytes: bytes.into(),
-            };
-            plenary.post_event(Event::CaucusWelcome(event), out);
-        }
-        Ok(())
-    }
-
-    fn forget_seated(&mut self, out: &mut Out) {
-        let (Some(plenary), Some(caucus)) = (&self.plenary, &self.caucus) else {
-            return;
-        };
-        let guests = self.caucus_guests.iter();
-        let seated = guests.filter(|(seat, guest)| {
-            let key = plenary.state.seat(**seat).map(|seat| &seat.signature_key);
-            let request = Some(RequestId(request_hash(&guest.key_package)));
-            key.is_none_or(|key| {
-                let sits = caucus.state.by_signature_key(key);
-                sits.is_some_and(|seat| seat.key_package == request)
-            })
-        });
-        let seated: Vec<SeatId> = seated.map(|(seat, _)| *seat).collect();
-        for seat in seated {
-            self.drop_caucus_guest(seat, out);
-        }
     }
 }
 

@@ -198,7 +198,11 @@ impl State {
         event_number: u64,
     ) -> Result<Change, Void> {
         self.check_no_run()?;
-        if change.follows < self.follows {
+        let fits = match self.room {
+            RoomKind::Plenary => change.follows == 0,
+            RoomKind::Caucus(_) => change.follows >= self.follows,
+        };
+        if !fits {
             return Err(Void::FollowsEarlier);
         }
         self.membership

@@ -158,6 +158,30 @@ fn in_a_caucus_any_member_adds_seats_of_that_side() {
 }
 
 #[test]
+fn a_plenary_follows_nothing_and_a_caucus_never_goes_back() {
+    let scene = Scene::with_counting(2);
+    let one = change(CONVENOR, vec![], vec![Leaf(2)]);
+    let ahead = SeatsChanged { follows: 1, ..one };
+    assert_eq!(scene.state.may_commit(&ahead), Err(Void::FollowsEarlier));
+    let mut scene = Scene::caucus();
+    let following = |number, follows| SeatsChanged {
+        follows,
+        added: vec![Added {
+            name: Some(name_of(number)),
+            ..added(number)
+        }],
+        ..change(CONVENOR, vec![], vec![])
+    };
+    scene.derive(Event::SeatsChanged(following(1, 7))).unwrap();
+    assert_eq!(scene.state.follows(), 7);
+    assert_eq!(
+        scene.state.may_commit(&following(2, 6)),
+        Err(Void::FollowsEarlier)
+    );
+    assert!(scene.state.may_commit(&following(2, 7)).is_ok());
+}
+
+#[test]
 fn a_caucus_approves_nobody() {
     let mut scene = Scene::caucus();
     let approved = Approved {

@@ -3,7 +3,7 @@
 use participant::{Alarm, Command, Input, Notice, Op, Place};
 use room::{CaucusKey, Event, SideId};
 use sim::{Seat, World};
-use wire::Entry;
+use wire::{Entry, EntryKind};
 
 use crate::attack::{alarmed, append, away, back, cannot_read_commits, head, rng, rogue, rotate};
 use crate::stage::{asked, assert_agreed, invitation, join, read, say, seat_id, seated};
@@ -230,4 +230,27 @@ fn a_commit_that_nobody_can_read_is_undone_by_the_founder() {
     back(&mut world, &[3, 7]);
     world.pass(1_000_000);
     the_caucus_goes_on(&mut world, &[1, 3, 5, 7]);
+}
+
+#[test]
+fn a_seat_that_asks_to_come_back_again_and_again_is_let_in_once() {
+    let mut world = seated(6, 674);
+    let mailbox = rogue(&world, 1, Place::Caucus).mailbox();
+    let commits = |world: &World| {
+        let log = world.host.logs[&mailbox].iter();
+        log.filter(|entry| matches!(entry.kind, EntryKind::Rotate { .. }))
+            .count()
+    };
+    let before = commits(&world);
+    away(&mut world, &[5]);
+    let mut rogue = rogue(&world, 5, Place::Plenary);
+    for _ in 0..5 {
+        let key_package = rogue.key_package_until(u64::MAX).into();
+        let content = rogue.say_event(Event::CaucusKey(CaucusKey { key_package }));
+        let entry = rogue.seal(&content, 0, &mut rng());
+        append(&mut world, &rogue, entry);
+        world.pass(20_000);
+    }
+    assert_eq!(commits(&world), before + 1);
+    the_caucus_goes_on(&mut world, &[1, 3]);
 }
