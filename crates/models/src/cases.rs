@@ -144,9 +144,9 @@ fn relay(world: World, limit: Option<usize>) -> Report {
     explore(HonestRelay::new(world), limit)
 }
 
-fn puppets(friends: [u32; 2], limit: Option<usize>) -> Report {
+fn puppets(honest: [u32; 2], friends: [u32; 2], limit: Option<usize>) -> Report {
     let model = Puppets {
-        honest: [2, 2],
+        honest,
         friends,
         puppets: 3,
     };
@@ -365,18 +365,24 @@ pub const CASES: &[Case] = &[
         "puppets",
         "where the promise ends: a friend on either side, and a puppet that does not count vouches for the next one",
         "eligible",
-        |_, limit| puppets([1, 1], limit),
+        |_, limit| puppets([2, 2], [1, 1], limit),
     ),
     tested(
         "puppets-one-side",
         "the same with both friends on one side",
-        |_, limit| puppets([2, 0], limit),
+        |_, limit| puppets([2, 2], [2, 0], limit),
     ),
     broken(
         "puppets-three",
         "where the promise ends: two friends on a side and one on the other",
         "eligible",
-        |_, limit| puppets([2, 1], limit),
+        |_, limit| puppets([2, 2], [2, 1], limit),
+    ),
+    broken(
+        "puppets-first",
+        "where the promise ends: a friend is each side's first seat, before anybody honest comes",
+        "eligible",
+        |_, limit| puppets([0, 0], [1, 1], limit),
     ),
 ];
 
