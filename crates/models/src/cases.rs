@@ -430,10 +430,15 @@ pub const NEEDED: &[Needed] = &[
     needed(Rule::TextBoundToRoster, "forks-two-rounds", "i2"),
     needed(Rule::TextBoundToRoster, "locks", "i2"),
     needed(Rule::DecidedBeforeJoin, "forks-two", "i2"),
+    needed(Rule::FirstDecisionIsFinal, "forks-two", "i2"),
+    needed(Rule::FirstDecisionIsFinal, "readers-verdicts", "readers"),
+    needed(Rule::FirstDecisionIsFinal, "readers-vectors", "readers"),
     needed(Rule::EqualEvidence, "forks-two", "p4"),
     needed(Rule::EarlyNogoIsAbsence, "forks-two", "p4"),
     needed(Rule::AbsenceRevealsNothing, "forks-relay-alone", "a root"),
     needed(Rule::AbsenceRevealsNothing, "relay-four", "p4"),
+    needed(Rule::SecretsInMemoryOnly, "copies-two-runs", "i1"),
+    needed(Rule::SecretsInMemoryOnly, "restores-two-runs", "i2"),
     needed(Rule::NoStepAfterRestart, "restores-one-run", "i3"),
     needed(Rule::RestoredCopiesAreSilent, "copies-two-runs", "i2"),
     needed(Rule::RestoredCopiesAreSilent, "copies-two-runs", "i3"),
@@ -454,15 +459,13 @@ pub const NEEDED: &[Needed] = &[
 ];
 
 /// Rules of the arithmetic and of sizes: what they keep is shown by trying every pad, not every history.
-/// See `round::anonymity`. The last two are taken out in the simulator, with the code that they change.
-pub const TRIED_ELSEWHERE: [Rule; 7] = [
+/// See `round::anonymity`.
+pub const TRIED_ELSEWHERE: [Rule; 5] = [
     Rule::FreshPads,
     Rule::SlotsByTag,
     Rule::FreshTags,
     Rule::FreshSealPerLane,
     Rule::EqualSizes,
-    Rule::FirstDecisionIsFinal,
-    Rule::SecretsInMemoryOnly,
 ];
 
 /// A case by its name.
