@@ -144,9 +144,9 @@ fn relay(world: World, limit: Option<usize>) -> Report {
     explore(HonestRelay::new(world), limit)
 }
 
-fn puppets(friends: [u32; 2], limit: Option<usize>) -> Report {
+fn puppets(honest: [u32; 2], friends: [u32; 2], limit: Option<usize>) -> Report {
     let model = Puppets {
-        honest: [2, 2],
+        honest,
         friends,
         puppets: 3,
     };
@@ -365,18 +365,24 @@ pub const CASES: &[Case] = &[
         "puppets",
         "where the promise ends: a friend on either side, and a puppet that does not count vouches for the next one",
         "eligible",
-        |_, limit| puppets([1, 1], limit),
+        |_, limit| puppets([2, 2], [1, 1], limit),
     ),
     tested(
         "puppets-one-side",
         "the same with both friends on one side",
-        |_, limit| puppets([2, 0], limit),
+        |_, limit| puppets([2, 2], [2, 0], limit),
     ),
     broken(
         "puppets-three",
         "where the promise ends: two friends on a side and one on the other",
         "eligible",
-        |_, limit| puppets([2, 1], limit),
+        |_, limit| puppets([2, 2], [2, 1], limit),
+    ),
+    broken(
+        "puppets-first",
+        "where the promise ends: a friend is each side's first seat, before anybody honest comes",
+        "eligible",
+        |_, limit| puppets([0, 0], [1, 1], limit),
     ),
 ];
 
@@ -424,10 +430,15 @@ pub const NEEDED: &[Needed] = &[
     needed(Rule::TextBoundToRoster, "forks-two-rounds", "i2"),
     needed(Rule::TextBoundToRoster, "locks", "i2"),
     needed(Rule::DecidedBeforeJoin, "forks-two", "i2"),
+    needed(Rule::FirstDecisionIsFinal, "forks-two", "i2"),
+    needed(Rule::FirstDecisionIsFinal, "readers-verdicts", "readers"),
+    needed(Rule::FirstDecisionIsFinal, "readers-vectors", "readers"),
     needed(Rule::EqualEvidence, "forks-two", "p4"),
     needed(Rule::EarlyNogoIsAbsence, "forks-two", "p4"),
     needed(Rule::AbsenceRevealsNothing, "forks-relay-alone", "a root"),
     needed(Rule::AbsenceRevealsNothing, "relay-four", "p4"),
+    needed(Rule::SecretsInMemoryOnly, "copies-two-runs", "i1"),
+    needed(Rule::SecretsInMemoryOnly, "restores-two-runs", "i2"),
     needed(Rule::NoStepAfterRestart, "restores-one-run", "i3"),
     needed(Rule::RestoredCopiesAreSilent, "copies-two-runs", "i2"),
     needed(Rule::RestoredCopiesAreSilent, "copies-two-runs", "i3"),
@@ -448,15 +459,13 @@ pub const NEEDED: &[Needed] = &[
 ];
 
 /// Rules of the arithmetic and of sizes: what they keep is shown by trying every pad, not every history.
-/// See `round::anonymity`. The last two are taken out in the simulator, with the code that they change.
-pub const TRIED_ELSEWHERE: [Rule; 7] = [
+/// See `round::anonymity`.
+pub const TRIED_ELSEWHERE: [Rule; 5] = [
     Rule::FreshPads,
     Rule::SlotsByTag,
     Rule::FreshTags,
     Rule::FreshSealPerLane,
     Rule::EqualSizes,
-    Rule::FirstDecisionIsFinal,
-    Rule::SecretsInMemoryOnly,
 ];
 
 /// A case by its name.

@@ -116,7 +116,7 @@ impl Cells {
         self.messages[said as usize].clone()
     }
 
-    pub(super) fn end(&mut self, view: ViewId, way: &Way) -> Outcome {
+    pub(super) fn end(&mut self, view: ViewId, way: &Way) -> Option<Outcome> {
         let (sequence, verdict) = play(self.sequence(view), &way.entries);
         let words = way.entries.iter();
         let by: Vec<SaidId> = words.map(|(leaf, m)| self.keep(*leaf, m.clone())).collect();
@@ -127,13 +127,15 @@ impl Cells {
             Verdict::Disturbed(disturbed) => {
                 let to = self.blamed_for_silence(view, by.clone(), sequence);
                 let how = How::Accused(disturbed.by);
-                return Outcome {
+                return Some(Outcome {
                     how,
                     to,
                     is_timely,
                     by,
-                };
+                });
             }
+            // Only where the first decision is not final: CLOSE did nothing.
+            Verdict::Counted => return None,
             other => panic!("an end led to {other:?}"),
         };
         let round = self.views[view as usize].round;
@@ -148,12 +150,12 @@ impl Cells {
             out: leaves(true),
             for_cause: leaves(false),
         };
-        Outcome {
+        Some(Outcome {
             how,
             to: self.run(sequence, round),
             is_timely,
             by,
-        }
+        })
     }
 
     fn blamed_for_silence(&mut self, view: ViewId, by: Vec<SaidId>, after: Sequence) -> ViewId {

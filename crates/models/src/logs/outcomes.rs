@@ -102,7 +102,7 @@ impl Cells {
             }));
         }
         let ends = self.ends(world, view, &offer);
-        outcomes.extend(ends.into_values().map(|way| self.end(view, &way)));
+        outcomes.extend(ends.into_values().filter_map(|way| self.end(view, &way)));
         outcomes
     }
 
@@ -188,19 +188,17 @@ impl Cells {
         for mut way in ways {
             way.sort_unstable();
             let to = self.step(view, Step::Complete(way.clone()), &way);
-            outcomes.push(match to {
-                Some(to) => Outcome {
+            outcomes.extend(match to {
+                Some(to) => Some(Outcome {
                     how: How::Complete,
                     to,
                     is_timely: true,
                     by: way,
-                },
+                }),
                 None => {
-                    let entries: Vec<_> = way
-                        .iter()
-                        .map(|m| self.messages[*m as usize].clone())
-                        .collect();
-                    self.end(view, &Way::timely(entries))
+                    let words = way.iter().map(|m| self.messages[*m as usize].clone());
+                    let way = Way::timely(words.collect());
+                    self.end(view, &way)
                 }
             });
         }

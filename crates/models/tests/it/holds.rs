@@ -66,6 +66,7 @@ mod weaker {
         a_lock_to_the_opening_roster_unmasks is "locks-opening",
         a_lock_of_the_question_unmasks is "locks-question",
         a_lock_of_spoilt_rounds_alone_unmasks is "locks-spoilt",
+        friends_who_come_first_fill_both_sides_with_puppets is "puppets-first",
         three_friends_of_the_convenor_make_a_puppet_count is "puppets-three",
     }
 }
