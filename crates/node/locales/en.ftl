@@ -422,11 +422,11 @@ round-soon = The texts appear by themselves, on every screen at once.
 round-again = The Round was disturbed, and started again. Nobody’s text was shown.
 round-again-head = The Round was disturbed. It starts again.
 round-not-below = It goes on with { $floor } or more, and with fewer it ends without texts.
-round-without-you = This computer did not answer in time, and the Round goes on without you. There is nothing to do.
+round-without-you = The Round goes on without you. There is nothing to do.
 round-not-in = You are not in this Round yet, because you have not checked the table words. Check them while people write, and you are in.
 words-check-now = Check the table words
 own-text-again = Your text is added again by itself
-own-text-added = There is nothing to do. It is now hidden among { $crowd }, and is sent only if at least { $least } are in at the end. Keep this computer open.
+own-text-added = There is nothing to do. It is now hidden among { $crowd }, and is sent only if at least { $least } are in at the end.
 own-text-safe = Your text is still on this computer
 own-text-again-later = It is added again by itself when the Round is repeated, if at least { $least } are in then.
 own-text-home = Your text stays home
@@ -459,15 +459,16 @@ failed-disruptor-you = Your program sent something impossible.
 failed-absent = { $name } did not answer in time.
 failed-absent-you = This computer did not answer in time.
 failed-absent-many = { $people } people did not answer in time:
-disruptor-meaning = A damaged or an altered program does this; its owner need not know. Speak with them before the next Round.
+disruptor-meaning = A damaged or an altered program sends what is impossible; its owner need not know. Speak with them before the next Round.
 disruptor-meaning-you = Your program or this computer may be damaged, or somebody may have altered it. Have it looked at before the next Round.
-absent-meaning = A lost connection or a closed lid is enough.
+absent-meaning = A lost connection or a closed lid is enough for not answering in time.
 no-ill-will-head = This proves no ill will
 awaited = One last message is awaited
 awaited-from = { $people ->
     [one] It is awaited from
    *[other] It is awaited from { $people } people
 }
+awaited-you = Yours is among them: see to it that this computer reaches the network.
 awaited-hint = Nothing is lost and nothing is shown yet. If their computer was switched off, ask them to open the program: the Round goes on by itself. Only if they cannot, give the Round up; then this program shows none of its texts.
 give-up = Give this Round up
 give-up-sure = Give this Round up, for everybody?
@@ -497,7 +498,8 @@ round-here-hint = { $texts ->
     [one] One text, without a name.
    *[other] { $texts } texts, without names.
 }
-round-repeated-since = The Round was disturbed and repeated: { $started } were in at its start, { $ended } at its end. No text was shown before.
+round-repeated-since = The Round was disturbed and repeated
+round-repeated-crowd = { $started } were in at its start, { $ended } at its end. No text was shown before.
 read-statements = Read the statements
 round-none = No Round is open
 round-none-hint = When the convenor asks a question, it stands here and on the table.

@@ -34,7 +34,7 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
                     }
                     (buttons(pen, round, seats_show::convenes(room)))
                 }
-                (awaited(pen, round))
+                (awaited(pen, round, own))
                 (own_text(pen, round))
                 section.stack aria-labelledby="how" {
                     h2 #how .off[writing] { (pen.say("what-happens")) }
@@ -45,7 +45,7 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
             aside.side-note.early[writing] {
                 @if writing { (round_clock::face(pen, round)) p { (in_so_far(pen, round)) } }
                 @else { (crowd(pen, round)) }
-                (round_left_out::no_ill_will(pen, own, &round.absent, &round.disruptors))
+                (round_left_out::no_ill_will(pen, round_left_out::part, own, &round.absent, &round.disruptors))
             }
         }
     }
@@ -199,12 +199,14 @@ fn overdue(pen: Pen<'_>, round: &RoundView) -> bool {
 }
 
 /// Nothing can be lost any more, and everybody may know for whom one waits.
-fn awaited(pen: Pen<'_>, round: &RoundView) -> Markup {
+fn awaited(pen: Pen<'_>, round: &RoundView, own: &str) -> Markup {
+    let yours = round.awaited.iter().any(|name| name == own);
     html! {
         @if overdue(pen, round) {
             section.notice.strong.stack aria-labelledby="awaited" {
                 h2 #awaited { (pen.count("awaited-from", "people", round.awaited.len() as u64)) }
                 ul.who { @for name in &round.awaited { li { bdi { (name) } } } }
+                @if yours { p { (pen.say("awaited-you")) } }
                 p { (pen.say("awaited-hint")) }
                 form action="/round/give-up" method="post" {
                     (pen.token())
@@ -223,13 +225,14 @@ fn in_so_far(pen: Pen<'_>, round: &RoundView) -> String {
     pen.say_with("round-crowd-so-far", &numbers)
 }
 
-/// Among how many whoever is in is hidden now, and how far that may still shrink.
+/// Among how many whoever is in is hidden now, and how far that may still shrink: not at all once the texts
+/// are about to appear.
 fn crowd(pen: Pen<'_>, round: &RoundView) -> Markup {
-    let floor = round.floor.into();
+    let may_shrink = !matches!(round.phase, RoundPhase::Opening { .. });
     html! {
         div.stack {
             (heads(pen, round.hidden_among))
-            p { (pen.count("round-not-below", "floor", floor)) }
+            @if may_shrink { p { (pen.count("round-not-below", "floor", round.floor.into())) } }
             p { a.link href="/limits" { (pen.say("limits")) } }
         }
     }

@@ -64,17 +64,33 @@ const ABSENT_NOWHERE: Absence = Absence {
     many: "failed-absent-many",
 };
 
-/// That nobody should judge by it, and what to do.
-pub fn no_ill_will(pen: Pen<'_>, own: &str, absent: &[String], disruptors: &[String]) -> Markup {
-    let others = disruptors.iter().any(|name| name != own);
+/// That nobody should judge by it, and what to do; under a heading of the page's own size.
+pub fn no_ill_will(
+    pen: Pen<'_>,
+    heading: fn(&str) -> Markup,
+    own: &str,
+    absent: &[String],
+    disruptors: &[String],
+) -> Markup {
+    let (yours, others): (Vec<&String>, _) = disruptors.iter().partition(|name| *name == own);
     html! {
         @if !absent.is_empty() || !disruptors.is_empty() {
             section.stack aria-labelledby="no-ill-will" {
-                h2 #no-ill-will { (pen.say("no-ill-will-head")) }
-                @if disruptors.iter().any(|name| name == own) { p { (pen.say("disruptor-meaning-you")) } }
-                @if others { p { (pen.say("disruptor-meaning")) } }
+                (heading(&pen.say("no-ill-will-head")))
+                @if !yours.is_empty() { p { (pen.say("disruptor-meaning-you")) } }
+                @if !others.is_empty() { p { (pen.say("disruptor-meaning")) } }
                 @if !absent.is_empty() { p { (pen.say("absent-meaning")) } }
             }
         }
     }
+}
+
+/// A part of the page.
+pub fn part(words: &str) -> Markup {
+    html! { h2 #no-ill-will { (words) } }
+}
+
+/// A part of a part.
+pub fn small_part(words: &str) -> Markup {
+    html! { h3 #no-ill-will { (words) } }
 }

@@ -26,7 +26,8 @@ pub fn over(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
                 (None, None) => div.stack { h1 { (pen.say("round-none")) } p { (pen.say("round-none-hint")) } },
             }
             p.row {
-                a.link href="/table" { (pen.say("back-to-table")) }
+                @let texts = room.failed.is_none() && !room.results.is_empty();
+                a.btn[!texts].link[texts] href="/table" { (pen.say("back-to-table")) }
                 @if seats_show::convenes(room) { a.link href="/round/ask" { (pen.say("ask-button")) } }
             }
         }
@@ -54,10 +55,11 @@ pub fn repeated_since(pen: Pen<'_>, room: &RoomView, ended: &Opening) -> Markup 
     ];
     html! {
         @if ended.runs > 1 {
-            section.notice.stack {
-                p { (pen.say_with("round-repeated-since", &numbers)) }
+            section.notice.stack aria-labelledby="repeated" {
+                h2 #repeated { (pen.say("round-repeated-since")) }
+                p { (pen.say_with("round-repeated-crowd", &numbers)) }
                 (round_left_out::names(pen, Went::Again, own, &ended.absent, &ended.disruptors))
-                (round_left_out::no_ill_will(pen, own, &ended.absent, &ended.disruptors))
+                (round_left_out::no_ill_will(pen, round_left_out::small_part, own, &ended.absent, &ended.disruptors))
             }
         }
     }
@@ -81,16 +83,18 @@ fn without_texts(pen: Pen<'_>, room: &RoomView, failed: &FailedView) -> Markup {
         FailedWhy::GaveUp => "own-text-spent",
         FailedWhy::BelowFloor | FailedWhy::TooManySeats | FailedWhy::Overlap => "own-text-free",
     };
+    // The sentence about an overlap says itself when to ask again.
+    let may_ask = failed.why != FailedWhy::Overlap;
     let text = failed.draft.as_deref();
     html! {
         div.stack {
             h1 { (pen.say("failed")) }
             p { (pen.say_with(why, &numbers)) }
             (round_left_out::names(pen, Went::Nowhere, own, &failed.absent, &failed.disruptors))
-            @if !seats_show::convenes(room) { p { (pen.say("failed-next")) } }
+            @if may_ask && !seats_show::convenes(room) { p { (pen.say("failed-next")) } }
         }
-        (own_text(pen, text, pen.say("failed-your-text"), hint))
-        (round_left_out::no_ill_will(pen, own, &failed.absent, &failed.disruptors))
+        (own_text(pen, text, "failed-your-text", None, hint))
+        (round_left_out::no_ill_will(pen, round_left_out::part, own, &failed.absent, &failed.disruptors))
     }
 }
 
@@ -105,25 +109,34 @@ fn stayed_out(pen: Pen<'_>, shown: &Shown, room: &RoomView, ended: &Opening) -> 
     let left_out = ended.absent.iter().chain(&ended.disruptors);
     let left_out = left_out.into_iter().any(|name| name == own);
     let (sentence, hint) = match why {
-        _ if left_out => (pen.say("stayed-home-left-out"), "own-text-free"),
+        _ if left_out => (Some(pen.say("stayed-home-left-out")), "own-text-free"),
         Some(StayedHome::CrowdTooSmall { crowd, minimum }) => {
             let numbers = [
                 ("crowd", Number(crowd.into())),
                 ("minimum", Number(minimum.into())),
             ];
-            (pen.say_with("stayed-home-crowd", &numbers), "own-text-free")
+            let sentence = pen.say_with("stayed-home-crowd", &numbers);
+            (Some(sentence), "own-text-free")
         }
-        Some(StayedHome::Bound) => (pen.say("stayed-home-bound"), "own-text-spent"),
-        None => (pen.say("stayed-home"), "own-text-free"),
+        Some(StayedHome::Bound) => (Some(pen.say("stayed-home-bound")), "own-text-spent"),
+        None => (None, "own-text-free"),
     };
-    own_text(pen, returned(shown, ended.round), sentence, hint)
+    let text = returned(shown, ended.round);
+    own_text(pen, text, "stayed-home", sentence, hint)
 }
 
-fn own_text(pen: Pen<'_>, text: Option<&str>, head: String, hint: &str) -> Markup {
+fn own_text(
+    pen: Pen<'_>,
+    text: Option<&str>,
+    head: &str,
+    why: Option<String>,
+    hint: &str,
+) -> Markup {
     html! {
         @if let Some(text) = text {
             section.notice.strong.stack aria-labelledby="own-text" {
-                h2 #own-text { (head) }
+                h2 #own-text { (pen.say(head)) }
+                @if let Some(why) = why { p { (why) } }
                 p.written.said dir="auto" { (text) }
                 p { (pen.say(hint)) }
             }

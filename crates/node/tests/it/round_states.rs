@@ -161,6 +161,53 @@ fn named(numbers: &[u32]) -> Vec<String> {
     numbers.iter().map(name).collect()
 }
 
+/// The blank page, and what is in, where something stands in the way.
+fn writing() -> Vec<State> {
+    let blank = |eligible| RoundView {
+        draft: None,
+        eligible,
+        ..round(RoundPhase::Writing, &[])
+    };
+    let kept = |minimum| RoundView {
+        minimum: Some(minimum),
+        ..round(RoundPhase::Writing, &[])
+    };
+    vec![
+        State::open("round-write-again", blank(12))
+            .returned()
+            .says(&[
+                "Send my text only if",
+                "With fewer than 10 your text is not sent.",
+                "What you wrote for an earlier Round",
+            ]),
+        State::open(
+            "round-write-few",
+            RoundView {
+                floor: 5,
+                ..blank(6)
+            },
+        )
+        .says(&[
+            "Only 6 can be in as things stand, and your text asks for 10: it would stay home.",
+        ]),
+        State::open(
+            "round-write-not-in",
+            RoundView {
+                is_in: false,
+                ..blank(12)
+            },
+        )
+        .says(&[
+            "you have not checked the table words",
+            "Check the table words",
+        ]),
+        State::open("round-collect-all", kept(12)).says(&[
+            "Your text is in.",
+            "Your text is sent only if at least 12 are in at the end.",
+        ]),
+    ]
+}
+
 /// The program repeats a disturbed Round by itself, as long as enough are left.
 fn repeats() -> Vec<State> {
     let again = |run| round(RoundPhase::Collecting { run }, &[]);
@@ -242,6 +289,10 @@ fn last_messages() -> Vec<State> {
         State::open("round-opening", opening(&["Person Number 7"], in_future))
             .says(&["The texts are about to appear"])
             .never(&["Person Number 7", "awaited", "Give this Round up"]),
+        State::open("round-awaited-you", opening(&["Person Number 1"], long_ago)).says(&[
+            "One last message is awaited",
+            "see to it that this computer reaches the network",
+        ]),
         State::open("round-awaited", opening(&["Person Number 7"], long_ago)).says(&[
             "One last message is awaited",
             "Person Number 7",
@@ -325,8 +376,16 @@ fn shown(view: View) -> Arc<Shown> {
     })
 }
 
+/// The checks of accessibility, as `cargo xtask test` puts them there.
+fn axe() -> String {
+    let script = "../../tests/axe/node_modules/axe-core/axe.min.js";
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(script);
+    std::fs::read_to_string(&script)
+        .unwrap_or_else(|_| panic!("{} is missing: run cargo xtask install", script.display()))
+}
+
 /// In both widths, light and dark.
-fn examine(browser: &Browser, state: &State) {
+fn examine(browser: &Browser, axe: &str, state: &State) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     for (width, dark) in [(360, false), (360, true), (1280, false), (1280, true)] {
@@ -337,6 +396,11 @@ fn examine(browser: &Browser, state: &State) {
         });
         let name = state.name;
         assert_eq!(browser.too_wide(), [""; 0], "{name} at {width}");
+        assert_eq!(
+            browser.audit(axe),
+            [""; 0],
+            "{name} at {width}, dark: {dark}"
+        );
         let shade = if dark { "-dark" } else { "" };
         browser.picture(&folder.join(format!("{name}-{width}{shade}.png")));
     }
@@ -353,7 +417,8 @@ async fn a_round_says_what_happened_to_it_and_to_ones_own_text() {
     browser.go(&pages.launch_url().unwrap());
     browser.reads("Welcome");
     let address = browser.run("return location.origin");
-    let states = [repeats(), last_messages(), ends()];
+    let axe = axe();
+    let states = [writing(), repeats(), last_messages(), ends()];
     for state in states.iter().flatten() {
         show.send_replace(shown(state.view.clone()));
         browser.go(&format!("{}/round", address.as_str().unwrap()));
@@ -365,7 +430,7 @@ async fn a_round_says_what_happened_to_it_and_to_ones_own_text() {
         for never in &state.never {
             assert!(!page.contains(never), "{}: {never} in {page}", state.name);
         }
-        examine(&browser, state);
+        examine(&browser, &axe, state);
     }
     pages.stop().await;
 }
