@@ -191,20 +191,17 @@ fn text_lost(arena: &Arena, texts: &Texts, verdict: &Verdict) -> Option<Failure>
 /// said itself: it cannot follow any more, and says so; so do others that cannot.
 fn is_current(node: &Node) -> bool {
     let alarms = node.core.as_ref().map(|core| core.view().alarms);
-    let stands = alarms.is_some_and(|alarms| {
-        alarms.iter().all(|alarm| match alarm {
+    let stops = |alarm: &Alarm| {
+        matches!(
+            alarm,
             Alarm::RestoredCopy
-            | Alarm::LogDamaged
-            | Alarm::UpdateProgram
-            | Alarm::Removed
-            | Alarm::LeftBehind => false,
-            Alarm::HistoriesDiffer
-            | Alarm::StatesDiffer
-            | Alarm::WrongRelayKey
-            | Alarm::RelayFull
-            | Alarm::FalseCaucus => true,
-        })
-    });
+                | Alarm::LogDamaged
+                | Alarm::UpdateProgram
+                | Alarm::Removed
+                | Alarm::LeftBehind
+        )
+    };
+    let stands = alarms.is_some_and(|alarms| !alarms.iter().any(stops));
     node.liar.is_none() && stands
 }
 
