@@ -131,7 +131,7 @@ impl Draw {
 
     /// How many seats: five to twelve, mostly few.
     pub fn seats(&mut self) -> usize {
-        const OFTEN: [usize; 16] = [5, 5, 5, 6, 6, 6, 6, 6, 6, 7, 7, 7, 8, 9, 10, 12];
+        const OFTEN: [usize; 16] = [5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 7, 7, 7, 8, 9, 12];
         let at = usize::try_from(self.below(OFTEN.len() as u64)).unwrap_or(0);
         let n = OFTEN.get(at).copied().unwrap_or(6);
         if n == 12 && self.one_in(2) { 11 } else { n }
