@@ -103,6 +103,11 @@ pub fn canaries() -> Vec<Case> {
     crate::canaries::cases()
 }
 
+/// What the protocol does not hold. Never drawn, only asked for by name.
+pub fn limits() -> Vec<Case> {
+    crate::canaries::limits()
+}
+
 /// What a seed decides.
 pub struct Draw {
     rng: chacha20::ChaCha20Rng,

@@ -1,6 +1,7 @@
 //! One seed: draws a case, plays it to its end, and asks the oracles.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use participant::Command;
 use round::{Ballot, Message, Phase};
@@ -34,8 +35,23 @@ pub struct Played {
     pub trace: Vec<String>,
 }
 
-/// Plays a case in a phase.
+/// Plays a case in a phase. A panic is one more way to fail.
 pub fn play(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
+    let played = catch_unwind(AssertUnwindSafe(|| play_out(seed, case, phase, traced)));
+    played.unwrap_or_else(|_| {
+        take_out(None);
+        Played {
+            seed,
+            case: case.name,
+            phase,
+            struck: true,
+            judgement: Judgement::of_panic(),
+            trace: Vec::new(),
+        }
+    })
+}
+
+fn play_out(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
     number_keys_from(seed.wrapping_mul(1_000).wrapping_add(1 << 40));
     let mut draw = Draw::new(seed, phase);
     let plan = (case.plan)(&mut draw);
@@ -93,6 +109,8 @@ fn stage(seed: u64, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
         }
         arena.struck = true;
     }
+    // Where nobody and nothing is at fault there is nothing to wait for.
+    arena.struck |= plan.liars.is_empty() && plan.script.is_plain();
     arena.begin();
     for seat in 1..=plan.n {
         let silent = draw.one_in(5) || plan.kind != Kind::Statement;

@@ -132,6 +132,12 @@ impl Script {
         delayed.map(|(_, ms)| *ms).sum()
     }
 
+    /// Whether nothing at all goes wrong.
+    pub fn is_plain(&self) -> bool {
+        let machines = self.cut.is_none() && self.crash.is_none() && self.restore.is_none();
+        self.relay_is_honest() && self.shuffled.is_none() && machines
+    }
+
     /// Whether the relay itself keeps the protocol: then runs are bounded.
     pub fn relay_is_honest(&self) -> bool {
         let silent = self.dropped.is_empty() && self.delayed.is_empty();
