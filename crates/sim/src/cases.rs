@@ -171,7 +171,11 @@ impl Draw {
             1 => (200, 300),
             _ => (15, 25),
         };
-        Script::honest(up, down)
+        let mut script = Script::honest(up, down);
+        if self.one_in(6) {
+            script.clocks_ms = 4_000;
+        }
+        script
     }
 
     /// A trick in this draw's phase.

@@ -52,11 +52,13 @@ pub fn play(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
 }
 
 fn play_out(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
-    number_keys_from(seed.wrapping_mul(1_000).wrapping_add(1 << 40));
     let mut draw = Draw::new(seed, phase);
     let plan = (case.plan)(&mut draw);
+    // The first play that needs a template makes it, and that numbers keys too.
+    let template = Template::of(plan.n, plan.kind);
+    number_keys_from(seed.wrapping_mul(1_000).wrapping_add(1 << 40));
     take_out(plan.without);
-    let (mut arena, texts) = stage(seed, &plan, &mut draw);
+    let (mut arena, texts) = stage(seed, template, &plan, &mut draw);
     if traced {
         arena.record.trace = Some(vec![format!("{plan:?}")]);
     }
@@ -97,8 +99,7 @@ fn said(arena: &Arena) -> impl Iterator<Item = String> {
 }
 
 /// Everybody is there, and has written what it wants to say.
-fn stage(seed: u64, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
-    let template = Template::of(plan.n, plan.kind);
+fn stage(seed: u64, template: &'static Template, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
     let convenor = plan.convenor || plan.liars.iter().any(|(seat, _)| *seat == 0);
     let mut arena = Arena::new(template, plan.script.clone(), seed, convenor);
     let mut texts = BTreeMap::new();
@@ -108,6 +109,9 @@ fn stage(seed: u64, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
             arena.nodes[node].set_liar(Some(liar));
         }
         arena.struck = true;
+    }
+    for node in &mut arena.nodes {
+        node.ahead_ms = draw.below(plan.script.clocks_ms.max(1));
     }
     // Where nobody and nothing is at fault there is nothing to wait for.
     arena.struck |= plan.liars.is_empty() && plan.script.is_plain();

@@ -70,6 +70,8 @@ pub struct Script {
     pub up_ms: u64,
     /// And so long from there, ms.
     pub down_ms: u64,
+    /// The clocks of nodes are ahead by so much at most, ms.
+    pub clocks_ms: u64,
     /// Never shown to anybody.
     pub dropped: Vec<Pick>,
     /// Shown so much later, ms.
