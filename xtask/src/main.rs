@@ -1,6 +1,7 @@
 //! Development commands: `cargo xtask tidy` and `cargo xtask test`.
 //! Nothing here is part of the program that people run.
 
+mod attack;
 mod constant_time;
 mod install;
 mod pictures;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
+  attack    many seeds of the simulator, and every bug that it must find
   constant-time  that a member's slot shows in no instruction and no address of its node (Valgrind)
   install   what the tests need from the system
   pictures  puts the pictures that the tests made of the pages into the documents
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (command, rest) = (arguments.next(), arguments.next());
     let outcome = match (command.as_deref(), rest) {
+        (Some("attack"), None) => attack::run(&root()),
         (Some("constant-time"), None) => constant_time::check(&root()),
         (Some("install"), None) => install::all(&root()),
         (Some("pictures"), None) => pictures::keep(&root()),

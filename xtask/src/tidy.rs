@@ -3,6 +3,7 @@
 
 mod clippy_bans;
 mod dead;
+mod features;
 mod graph;
 mod limits;
 mod mentions;
@@ -55,6 +56,7 @@ pub fn run(root: &Path) -> Result<()> {
     let tree = Tree::read(root)?;
     let mut faults = faults_of_text(&tree);
     faults.extend(graph::faults(&metadata(root)?));
+    faults.extend(features::faults(&built_of(root)?));
     faults.sort();
     if faults.is_empty() {
         println!(
@@ -97,6 +99,21 @@ fn metadata(root: &Path) -> Result<serde_json::Value> {
         );
     }
     serde_json::from_slice(&output.stdout).context("cargo metadata gave no JSON")
+}
+
+/// The crates that the program alone is built of, with their features.
+fn built_of(root: &Path) -> Result<String> {
+    let line = "tree -p tracktwo -e normal,build --prefix none --offline -f";
+    let output = Command::new("cargo")
+        .args(line.split(' '))
+        .arg("{p} {f}")
+        .current_dir(root)
+        .output()
+        .context("cargo tree could not be started")?;
+    if !output.status.success() {
+        bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    String::from_utf8(output.stdout).context("cargo tree gave no text")
 }
 
 #[cfg(test)]

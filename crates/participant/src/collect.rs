@@ -167,7 +167,8 @@ impl RoomLog {
             Verdict::Disturbed(_) => self.reveal(locks, out),
             Verdict::AllGo => self.release(out),
             // A release that stays away unlocks nothing, and nothing of it was kept back.
-            Verdict::GaveUp(_) | Verdict::Opened(_) => {}
+            Verdict::GaveUp(_) => self.given_up(ended, out),
+            Verdict::Opened(_) => {}
             Verdict::Void(_) | Verdict::Counted | Verdict::SenderAbsent(_) => {}
             Verdict::PhaseDone(_) => {}
         }

@@ -86,6 +86,17 @@ impl RoomLog {
         self.play = Some(play);
     }
 
+    /// A run that was given up is decided as well: a node whose share died with an earlier process has
+    /// not done so.
+    pub(crate) fn given_up(&mut self, ctx: &[u8; 32], out: &mut Out) {
+        let Some(play) = &mut self.play else { return };
+        if play.decision == Decision::None {
+            play.decision = Decision::Ended;
+            out.write(self.area, decision_key(ctx), [Decision::Ended as u8]);
+            out.durable();
+        }
+    }
+
     fn free_text(&self, play: &mut Play, locks: &mut Locks, out: &mut Out) {
         if let Some(text) = play.sealed_text.take() {
             locks.free(SEAT_AREA, &text, out);

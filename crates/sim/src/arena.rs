@@ -181,6 +181,7 @@ impl Arena {
             Event::Restore(node, vault) => {
                 self.nodes[node].core = None;
                 self.nodes[node].disk = *vault;
+                self.nodes[node].copy += 1;
                 self.nodes[node].start();
                 if self.has_unknown_words(node) {
                     let order = self.record.number();

@@ -86,6 +86,32 @@ pub fn cases() -> Vec<Case> {
     ]
 }
 
+/// What the protocol cannot hold, for whoever asks by name: a vault that comes back from before the
+/// Round, at a relay that hides what its seat said since.
+pub fn limits() -> Vec<Case> {
+    vec![canary("limit-restored-in-fork", |d| {
+        let n = 6;
+        let seats = d.some(n, n);
+        let liars = seats[3..].iter().map(|seat| (*seat, Vec::new()));
+        let mut plan = d.plan(n, liars, Expect::Free);
+        plan.again.clear();
+        plan.script.fork = Some(Fork {
+            phase: Phase::Joins,
+            after: 0,
+            groups: vec![vec![seats[1]]],
+            carry: Carry::Nothing,
+            speak_in_last: false,
+        });
+        plan.script.restore = Some(Restore {
+            seat: seats[0],
+            phase: Phase::Joins,
+            after_ms: 1,
+            beside: true,
+        });
+        plan
+    })]
+}
+
 fn without(mut plan: Plan, rule: Rule) -> Plan {
     plan.without = Some(Out::Round(rule));
     plan

@@ -103,6 +103,11 @@ pub fn canaries() -> Vec<Case> {
     crate::canaries::cases()
 }
 
+/// What the protocol does not hold. Never drawn, only asked for by name.
+pub fn limits() -> Vec<Case> {
+    crate::canaries::limits()
+}
+
 /// What a seed decides.
 pub struct Draw {
     rng: chacha20::ChaCha20Rng,
@@ -131,7 +136,7 @@ impl Draw {
 
     /// How many seats: five to twelve, mostly few.
     pub fn seats(&mut self) -> usize {
-        const OFTEN: [usize; 16] = [5, 5, 6, 6, 6, 6, 6, 7, 7, 7, 7, 8, 8, 9, 10, 12];
+        const OFTEN: [usize; 16] = [5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 7, 7, 7, 8, 9, 12];
         let at = usize::try_from(self.below(OFTEN.len() as u64)).unwrap_or(0);
         let n = OFTEN.get(at).copied().unwrap_or(6);
         if n == 12 && self.one_in(2) { 11 } else { n }
@@ -166,7 +171,11 @@ impl Draw {
             1 => (200, 300),
             _ => (15, 25),
         };
-        Script::honest(up, down)
+        let mut script = Script::honest(up, down);
+        if self.one_in(6) {
+            script.clocks_ms = 4_000;
+        }
+        script
     }
 
     /// A trick in this draw's phase.

@@ -44,7 +44,11 @@ struct Arguments {
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     if arguments.list {
-        for case in cases::all().iter().chain(&cases::canaries()) {
+        for case in cases::all()
+            .iter()
+            .chain(&cases::canaries())
+            .chain(&cases::limits())
+        {
             println!("{}", case.name);
         }
         return Ok(ExitCode::SUCCESS);
@@ -123,7 +127,8 @@ fn chosen(name: Option<&str>) -> Result<Vec<Case>> {
     let Some(name) = name else {
         return Ok(cases::all());
     };
-    let all = cases::all().into_iter().chain(cases::canaries());
+    let all = cases::all().into_iter();
+    let all = all.chain(cases::canaries()).chain(cases::limits());
     let chosen: Vec<Case> = all.filter(|case| case.name == name).collect();
     if chosen.is_empty() {
         bail!("there is no case {name}");

@@ -38,6 +38,8 @@ pub enum Oracle {
     Unfinished,
     /// The core goes on from everything.
     CoreStumbles,
+    /// Nothing panics.
+    Panics,
     /// Nobody's slot is known in a run that can be read.
     SlotKnown,
     /// Nor of a part of the honest members.
@@ -88,6 +90,7 @@ impl Oracle {
             Oracle::TextAltered => "text-altered",
             Oracle::TooManyRuns => "too-many-runs",
             Oracle::Unfinished => "unfinished",
+            Oracle::Panics => "panics",
             Oracle::CoreStumbles => "core-stumbles",
             Oracle::SlotKnown => "slot-known",
             Oracle::CrowdDivides => "crowd-divides",
@@ -151,6 +154,19 @@ pub struct Judgement {
     pub excluded: u64,
     /// Slots that are their member's index: how many, by chance, of how many.
     pub in_order: (u64, f64, u64),
+}
+
+impl Judgement {
+    /// A play that did not come to its end.
+    pub fn of_panic() -> Judgement {
+        Judgement {
+            failures: vec![Oracle::Panics.failed("the words are above".to_owned())],
+            runs: 0,
+            blamed: 0,
+            excluded: 0,
+            in_order: (0, 0.0, 0),
+        }
+    }
 }
 
 /// Asks every oracle.

@@ -1,6 +1,7 @@
 //! One seed: draws a case, plays it to its end, and asks the oracles.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use participant::Command;
 use round::{Ballot, Message, Phase};
@@ -34,13 +35,30 @@ pub struct Played {
     pub trace: Vec<String>,
 }
 
-/// Plays a case in a phase.
+/// Plays a case in a phase. A panic is one more way to fail.
 pub fn play(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
-    number_keys_from(seed.wrapping_mul(1_000).wrapping_add(1 << 40));
+    let played = catch_unwind(AssertUnwindSafe(|| play_out(seed, case, phase, traced)));
+    played.unwrap_or_else(|_| {
+        take_out(None);
+        Played {
+            seed,
+            case: case.name,
+            phase,
+            struck: true,
+            judgement: Judgement::of_panic(),
+            trace: Vec::new(),
+        }
+    })
+}
+
+fn play_out(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
     let mut draw = Draw::new(seed, phase);
     let plan = (case.plan)(&mut draw);
+    // The first play that needs a template makes it, and that numbers keys too.
+    let template = Template::of(plan.n, plan.kind);
+    number_keys_from(seed.wrapping_mul(1_000).wrapping_add(1 << 40));
     take_out(plan.without);
-    let (mut arena, texts) = stage(seed, &plan, &mut draw);
+    let (mut arena, texts) = stage(seed, template, &plan, &mut draw);
     if traced {
         arena.record.trace = Some(vec![format!("{plan:?}")]);
     }
@@ -81,8 +99,7 @@ fn said(arena: &Arena) -> impl Iterator<Item = String> {
 }
 
 /// Everybody is there, and has written what it wants to say.
-fn stage(seed: u64, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
-    let template = Template::of(plan.n, plan.kind);
+fn stage(seed: u64, template: &'static Template, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
     let convenor = plan.convenor || plan.liars.iter().any(|(seat, _)| *seat == 0);
     let mut arena = Arena::new(template, plan.script.clone(), seed, convenor);
     let mut texts = BTreeMap::new();
@@ -93,6 +110,11 @@ fn stage(seed: u64, plan: &Plan, draw: &mut Draw) -> (Arena, Texts) {
         }
         arena.struck = true;
     }
+    for node in &mut arena.nodes {
+        node.ahead_ms = draw.below(plan.script.clocks_ms.max(1));
+    }
+    // Where nobody and nothing is at fault there is nothing to wait for.
+    arena.struck |= plan.liars.is_empty() && plan.script.is_plain();
     arena.begin();
     for seat in 1..=plan.n {
         let silent = draw.one_in(5) || plan.kind != Kind::Statement;

@@ -22,6 +22,8 @@ pub struct Said {
     pub seat: usize,
     /// Whether its program is the honest one.
     pub honest: bool,
+    /// Which of its seat's vaults it goes on from: copies that came back have higher numbers.
+    pub copy: u32,
     /// The message.
     pub message: Arc<Message>,
 }
@@ -138,7 +140,13 @@ impl Record {
     }
 
     /// Notes a message that leaves a node.
-    pub fn note_said(&mut self, order: u64, node: usize, honest: bool, content: &Content) {
+    pub fn note_said(
+        &mut self,
+        order: u64,
+        (node, copy): (usize, u32),
+        honest: bool,
+        content: &Content,
+    ) {
         let Some(message) = &content.message else {
             return;
         };
@@ -147,6 +155,7 @@ impl Record {
             node,
             seat: content.seat,
             honest,
+            copy,
             message: Arc::clone(message),
         });
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use round::Phase;
-use serde_json::json;
 
 use crate::oracle::Oracle;
 use crate::play::Played;
@@ -89,15 +88,10 @@ impl Report {
 
     /// The last line.
     pub fn line(&self) -> String {
-        json!({
-            "cases": self.cases,
-            "runs": self.runs,
-            "blamed": self.blamed,
-            "excluded": self.excluded,
-            "unmasked": self.unmasked,
-            "honest_blamed": self.honest_blamed,
-        })
-        .to_string()
+        format!(
+            r#"{{"cases":{},"runs":{},"blamed":{},"excluded":{},"unmasked":{},"honest_blamed":{}}}"#,
+            self.cases, self.runs, self.blamed, self.excluded, self.unmasked, self.honest_blamed
+        )
     }
 }
 

@@ -70,6 +70,8 @@ pub struct Script {
     pub up_ms: u64,
     /// And so long from there, ms.
     pub down_ms: u64,
+    /// The clocks of nodes are ahead by so much at most, ms.
+    pub clocks_ms: u64,
     /// Never shown to anybody.
     pub dropped: Vec<Pick>,
     /// Shown so much later, ms.
@@ -130,6 +132,12 @@ impl Script {
     pub fn delay_ms(&self, facts: &Facts) -> u64 {
         let delayed = self.delayed.iter().filter(|(pick, _)| pick.takes(facts));
         delayed.map(|(_, ms)| *ms).sum()
+    }
+
+    /// Whether nothing at all goes wrong.
+    pub fn is_plain(&self) -> bool {
+        let machines = self.cut.is_none() && self.crash.is_none() && self.restore.is_none();
+        self.relay_is_honest() && self.shuffled.is_none() && machines
     }
 
     /// Whether the relay itself keeps the protocol: then runs are bounded.

@@ -138,7 +138,8 @@ impl Arena {
             if honest && releases && self.gate_is_closed(node) {
                 self.record.early_releases.push(node);
             }
-            self.record.note_said(order, node, honest, &content);
+            let by = (node, self.nodes[node].copy);
+            self.record.note_said(order, by, honest, &content);
         }
         self.dispatch(node, frame);
     }
@@ -208,6 +209,14 @@ impl Arena {
         let Some(entry) = self.views[self.nodes[node].view].shown.get(at).cloned() else {
             return false;
         };
+        let view = &self.views[self.nodes[node].view];
+        if view.rotated {
+            let all = core.subscriptions();
+            let own = all.iter().find(|own| own.mailbox == self.mailbox);
+            if !own.is_some_and(|own| view.is_readable(&own.token, own.from)) {
+                return false;
+            }
+        }
         let seat = self.nodes[node].seat;
         self.record.trace_delivery(self.now, node, seat, &entry);
         let mailbox = self.mailbox;

@@ -2,7 +2,7 @@
 //! less, or later times than the rules would have it.
 
 use participant::Op;
-use wire::{Entry, EntryKind, MailboxId, Refusal, Timestamp};
+use wire::{Entry, EntryKind, MailboxId, Refusal, Timestamp, Token};
 
 use crate::host::Host;
 
@@ -17,6 +17,8 @@ pub struct View {
     pub ahead_ms: u64,
     /// Its timestamps stand still.
     pub frozen: bool,
+    /// Tokens have changed: not everybody reads everything any more.
+    pub rotated: bool,
 }
 
 impl View {
@@ -29,6 +31,7 @@ impl View {
             shown,
             ahead_ms: 0,
             frozen: false,
+            rotated: false,
         }
     }
 
@@ -43,6 +46,7 @@ impl View {
     /// Carries out a request; true where the log has grown.
     pub fn request(&mut self, op: Op, now: Timestamp) -> Result<bool, Refusal> {
         let before = self.len_at_host();
+        let rotates = matches!(op, Op::Rotate { .. } | Op::Reset { .. });
         self.host.request(self.mailbox, op, now)?;
         let new = self
             .host
@@ -51,6 +55,7 @@ impl View {
             .and_then(|log| log.get(before..));
         let new: Vec<Entry> = new.unwrap_or_default().to_vec();
         let grown = !new.is_empty();
+        self.rotated |= rotates && grown;
         for entry in new {
             self.append(entry.kind, entry.bytes, now);
         }
@@ -60,6 +65,11 @@ impl View {
     /// Shows bytes that nobody asked it to show.
     pub fn show(&mut self, bytes: Vec<u8>, now: Timestamp) {
         self.append(EntryKind::Append, bytes, now);
+    }
+
+    /// Whether whoever shows this token may read from there.
+    pub fn is_readable(&self, token: &Token, from: u64) -> bool {
+        self.host.read(&self.mailbox, token, from).is_some()
     }
 
     fn append(&mut self, kind: EntryKind, bytes: Vec<u8>, now: Timestamp) {

@@ -91,7 +91,8 @@ fn crash(d: &mut Draw, point: CrashPoint) -> Plan {
     };
     let crash = CrashPlan {
         phase: d.phase,
-        skip: u32::try_from(d.below(4)).unwrap_or(0),
+        // Mostly a phase has one durable step, or two.
+        skip: u32::from(d.one_in(4)),
         point,
         off_ms,
     };
@@ -214,7 +215,7 @@ fn give_up_race(d: &mut Draw) -> Plan {
         phase: Phase::Releases,
         runs: Runs::Every,
     };
-    plan.script.delayed = vec![(pick, 2_900 + d.below(400))];
+    plan.script.delayed = vec![(pick, 3_300 + d.below(500))];
     plan.again = vec![d.all_but(n, 1)];
     plan.convenor = true;
     plan

@@ -110,6 +110,7 @@ impl Liar {
             return Vec::new();
         };
         let Some(phase) = fold.phase() else {
+            self.due = None;
             return Vec::new();
         };
         if self.step != Some((fold.ctx_r(), phase)) {

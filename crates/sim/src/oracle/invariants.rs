@@ -154,15 +154,13 @@ fn two_rosters(arena: &Arena, parts: &[Part]) -> Option<Failure> {
     None
 }
 
-/// I3, what is said. A copy beside the original, of before `joined`, may join the same run once more:
-/// then all that follows is bound to another T1, and what is bound to the same one is its own.
+/// I3, what is said. A copy of a vault, of before `joined`, may join the same run once more: then all that follows is bound to another T1, and what is bound to the same one is its own.
 fn spoke_twice(arena: &Arena) -> Option<Failure> {
     let mut said: BTreeMap<(usize, u32, Hash, Hash, u8), &Message> = BTreeMap::new();
     for word in honest(arena) {
         let Some(phase) = phase_of(&word.message) else {
             continue;
         };
-        let copy = arena.nodes.get(word.node).map_or(0, |node| node.copy);
         let (copy, bound) = match &*word.message {
             Message::Kem(kem) => (0, kem.t1),
             Message::Slot(slot) => (0, slot.t2),
@@ -174,7 +172,7 @@ fn spoke_twice(arena: &Arena) -> Option<Failure> {
             | Message::Close(_)
             | Message::Leave(_)
             | Message::GiveUp(_)
-            | Message::Reveal(_) => (copy, [0; 32]),
+            | Message::Reveal(_) => (word.copy, [0; 32]),
         };
         let key = (word.seat, copy, *word.message.ctx(), bound, phase as u8);
         let first = *said.entry(key).or_insert(&word.message);

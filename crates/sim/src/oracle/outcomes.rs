@@ -131,7 +131,8 @@ fn honest_left_out(arena: &Arena, plan: &Plan, verdict: &Verdict) -> Option<Fail
 
 /// Who must be caught is, wherever the Round came to an end on the one log.
 fn culprit_free(arena: &Arena, plan: &Plan, verdict: &Verdict) -> Option<Failure> {
-    if !arena.struck || arena.nodes[verdict.node].copy > 0 {
+    let copy = arena.nodes[verdict.node].copy > 0;
+    if !arena.struck || copy || arena.played_again {
         return None;
     }
     let free = plan.culprits.iter().find(|seat| match plan.expect {
@@ -187,11 +188,21 @@ fn text_lost(arena: &Arena, texts: &Texts, verdict: &Verdict) -> Option<Failure>
 }
 
 /// An honest node that goes on. A copy that has seen that it is one reads on without what its seat
-/// said itself: it cannot follow any more, and says so.
+/// said itself: it cannot follow any more, and says so; so do others that cannot.
 fn is_current(node: &Node) -> bool {
     let alarms = node.core.as_ref().map(|core| core.view().alarms);
-    let restored = alarms.is_some_and(|alarms| alarms.contains(&Alarm::RestoredCopy));
-    node.liar.is_none() && !restored
+    let stops = |alarm: &Alarm| {
+        matches!(
+            alarm,
+            Alarm::RestoredCopy
+                | Alarm::LogDamaged
+                | Alarm::UpdateProgram
+                | Alarm::Removed
+                | Alarm::LeftBehind
+        )
+    };
+    let stands = alarms.is_some_and(|alarms| !alarms.iter().any(stops));
+    node.liar.is_none() && stands
 }
 
 fn digests_differ(arena: &Arena) -> Option<Failure> {

@@ -8,6 +8,7 @@
 // What only the real MLS can be made to do.
 #[cfg(not(feature = "paper"))]
 mod attack;
+mod attack;
 mod ballots;
 mod crashes;
 mod dialogue;
