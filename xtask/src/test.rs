@@ -49,8 +49,8 @@ fn steps(root: &Path, tally: &mut Tally) -> Result<()> {
     tidy::run(root)?;
     step(&format!("cargo test --release {PRODUCT}"))?;
     step(&format!("cargo test --release {ATTACK}"))?;
-    // The simulator's seeds play on paper; its tests once more with the real MLS.
-    step("cargo test --release -p sim --no-default-features --test it")?;
+    // Seeds and inputs play on paper; the tests once more with the real MLS.
+    step("cargo test --release -p sim -p fuzzed --no-default-features --test it")?;
     println!("+ cargo xtask constant-time");
     constant_time::check(root)?;
     step("python3 -B tests/test_check_demo.py")?;
