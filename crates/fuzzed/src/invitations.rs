@@ -3,27 +3,32 @@
 
 use std::sync::LazyLock;
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use hkdf::Hkdf;
-use participant::{Input, Invitation};
-use sha2::Sha256;
+use participant::{Input, Invitation, Place};
 
 use crate::dialogue::{ASKED, Vault, assert_vault_is_whole, entry, node};
-use crate::script::Script;
-use crate::wire_bytes::OVERHEAD;
+use crate::script::{Script, TestRng};
 
-const NONCE: [u8; 24] = [5; 24];
+/// What an envelope adds to its padded content.
+const OVERHEAD: usize = 1 + 24 + 16;
 
 /// What the request and the answer say under their seals.
 static SAID: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
     let envelope = the_invitation().envelope();
     [0, 1].map(|at: usize| {
         let opened = envelope.open(&ASKED.log[at].bytes);
-        opened
-            .expect("sealed for whoever holds the invitation")
-            .to_vec()
+        let content = opened.expect("sealed for whoever holds the invitation");
+        content.to_vec()
     })
+});
+
+/// What the answer hands over under a seal of the group: the room's state.
+static SNAPSHOT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let convenor = node(&ASKED.convenor[1]);
+    let seals = convenor.core().seals(Place::Plenary);
+    let [_, seal] = seals.expect("the convenor is in the room");
+    let opened = seal.open_inner(sealed_snapshot(&SAID[1]).1);
+    let snapshot = opened.expect("sealed in the epoch of the newcomer");
+    snapshot.to_vec()
 });
 
 /// A pasted text, and the same as it lies in a vault.
@@ -31,8 +36,8 @@ pub fn invitation(bytes: &[u8]) {
     if let Ok(invitation) = Invitation::from_bytes(bytes) {
         // A relay's address has more than one text; what is read is written in one form.
         let written = invitation.to_bytes();
-        let again = Invitation::from_bytes(&written).ok().map(|i| i.to_bytes());
-        assert_eq!(again, Some(written));
+        let again = Invitation::from_bytes(&written).ok();
+        assert_eq!(again.map(|again| again.to_bytes()), Some(written));
         assert_text_survives(&invitation);
     }
     let text = String::from_utf8_lossy(bytes);
@@ -50,41 +55,92 @@ fn assert_text_survives(invitation: &Invitation) {
 /// An entry of an invitation's mailbox as its holder opens it.
 pub fn envelope(bytes: &[u8]) {
     let envelope = the_invitation().envelope();
-    if let Ok(content) = envelope.open(bytes) {
+    if envelope.open(bytes).is_ok() {
         let genuine = ASKED.log.iter().any(|entry| entry.bytes == bytes);
-        assert!(genuine || content.len() < bytes.len());
+        assert!(genuine, "opened what nobody sealed");
     }
     // Under the right seal: whatever is inside, it comes off or is refused.
-    let opened = |entry: &[u8]| envelope.open(entry).ok().map(|content| content.to_vec());
-    let content = wire::unpad(bytes, OVERHEAD).ok().map(<[u8]>::to_vec);
-    assert_eq!(opened(&sealed_padded(bytes)), content);
-    assert_eq!(opened(&sealed(bytes)), Some(bytes.to_vec()));
+    let sealed = envelope.seal_inner(bytes, &mut TestRng(1));
+    assert_eq!(sealed.len(), bytes.len() + OVERHEAD);
+    if let Ok(content) = envelope.open(&sealed) {
+        assert_eq!(wire::unpad(bytes, OVERHEAD), Ok(content.as_slice()));
+    }
+    let entry = envelope.seal(bytes, &mut TestRng(2));
+    let entry = entry.expect("inputs are far below the largest bucket");
+    assert!(wire::is_bucket(entry.len()));
+    let content = envelope.open(&entry).expect("it was sealed here");
+    assert_eq!(content.as_slice(), bytes);
 }
 
 /// Anybody with the invitation asks the convenor for anything.
 pub fn lobby_request(bytes: &[u8]) {
-    hear(&ASKED.convenor, &SAID[0], bytes);
-}
-
-/// Anybody with the invitation answers the newcomer anything.
-pub fn lobby_answer(bytes: &[u8]) {
-    hear(&ASKED.newcomer, &SAID[1], bytes);
-}
-
-/// A node reads entries of the invitation's mailbox: each a genuine content, changed, or any other.
-fn hear(vault: &Vault, genuine: &[u8], bytes: &[u8]) {
     let mut script = Script::new(bytes);
-    let mailbox = the_invitation().mailbox;
-    let mut seat = node(vault);
-    for index in 0..1 + u64::from(script.byte() % 3) {
-        let content = if script.one_in(4) {
-            script.bytes(600).to_vec()
+    let contents = (0..1 + script.byte() % 3).map(|_| changed(&SAID[0], &mut script));
+    hear(&ASKED.convenor[0], contents.collect());
+}
+
+/// Anybody with the invitation answers the newcomer anything, or the convenor a bad state.
+pub fn lobby_answer(bytes: &[u8]) {
+    let mut script = Script::new(bytes);
+    let contents = (0..1 + script.byte() % 3).map(|_| {
+        if script.one_in(2) {
+            with_snapshot(&changed(&SNAPSHOT, &mut script))
         } else {
-            let mut content = genuine.to_vec();
-            script.spoil_often(&mut content);
-            content
-        };
-        let entry = entry(index, ASKED.now, sealed(&content));
+            changed(&SAID[1], &mut script)
+        }
+    });
+    hear(&ASKED.newcomer, contents.collect());
+}
+
+/// A genuine content, changed, or any other.
+fn changed(genuine: &[u8], script: &mut Script) -> Vec<u8> {
+    if script.one_in(4) {
+        return script.bytes(600).to_vec();
+    }
+    let mut content = genuine.to_vec();
+    script.spoil_often(&mut content);
+    content
+}
+
+/// The genuine answer up to its snapshot, and the snapshot under its seal: it stands last.
+fn sealed_snapshot(answer: &[u8]) -> (&[u8], &[u8]) {
+    // Kind, request, then two lengths with what they count.
+    let (welcome, rest) = vector(&answer[1 + 32..]);
+    let (snapshot, rest) = vector(rest);
+    assert!(rest.is_empty() && !welcome.is_empty());
+    let before = answer.len() - crate::script::with_length(snapshot).len();
+    (&answer[..before], snapshot)
+}
+
+/// A vector with its length in front, and what follows it.
+fn vector(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let size = 1 << (bytes[0] >> 6);
+    let length = bytes[..size]
+        .iter()
+        .fold(0, |length, byte| length << 8 | usize::from(*byte));
+    let length = length & ((1 << (8 * size - 2)) - 1);
+    bytes[size..].split_at(length)
+}
+
+/// The genuine answer with another snapshot, sealed as the convenor can seal it.
+fn with_snapshot(snapshot: &[u8]) -> Vec<u8> {
+    let convenor = node(&ASKED.convenor[1]);
+    let seals = convenor.core().seals(Place::Plenary);
+    let [_, seal] = seals.expect("the convenor is in the room");
+    let sealed = seal.seal_inner(snapshot, &mut TestRng(3));
+    let (before, _) = sealed_snapshot(&SAID[1]);
+    [before, &crate::script::with_length(&sealed)].concat()
+}
+
+/// A node reads entries of the invitation's mailbox with these contents.
+fn hear(vault: &Vault, contents: Vec<Vec<u8>>) {
+    let invitation = the_invitation();
+    let (mailbox, envelope) = (invitation.mailbox, invitation.envelope());
+    let mut seat = node(vault);
+    for (content, index) in contents.iter().zip(0..) {
+        let sealed = envelope.seal(content, &mut TestRng(index));
+        let sealed = sealed.expect("inputs are far below the largest bucket");
+        let entry = entry(index, ASKED.now, sealed);
         seat.input(Input::Log { mailbox, entry }, ASKED.now);
     }
     seat.input(Input::CaughtUp { mailbox }, ASKED.now);
@@ -93,31 +149,8 @@ fn hear(vault: &Vault, genuine: &[u8], bytes: &[u8]) {
 }
 
 fn the_invitation() -> Invitation {
-    Invitation::parse(&ASKED.invitation).expect("as it was given")
-}
-
-/// PROTOCOL, "Invitations": sealed as anybody can who holds the text.
-fn sealed(content: &[u8]) -> Vec<u8> {
-    let padded = wire::pad(content, OVERHEAD);
-    sealed_padded(&padded.expect("inputs are far below the largest bucket"))
-}
-
-fn sealed_padded(padded: &[u8]) -> Vec<u8> {
-    let invitation = the_invitation();
-    let mut key = [0; 32];
-    Hkdf::<Sha256>::new(
-        Some(invitation.mailbox.as_bytes()),
-        invitation.secret.as_slice(),
-    )
-    .expand(b"tracktwo/invitation/v1/envelope", &mut key)
-    .expect("32 bytes are within what HKDF gives");
-    let payload = Payload {
-        msg: padded,
-        aad: invitation.mailbox.as_bytes(),
-    };
-    let cipher = XChaCha20Poly1305::new(&key.into());
-    let tail = cipher.encrypt(&XNonce::from(NONCE), payload);
-    [[1].as_slice(), &NONCE, &tail.expect("short")].concat()
+    let invitation = Invitation::parse(&ASKED.invitation).ok();
+    invitation.expect("as it was given")
 }
 
 /// A genuine invitation, as text and as bytes.
@@ -132,11 +165,12 @@ pub fn envelopes() -> Vec<Vec<u8>> {
     entries.chain(crate::wire_bytes::paddings()).collect()
 }
 
-/// As it was said; and with a byte changed.
+/// As it was said; and with something changed.
 pub fn scripts() -> Vec<Vec<u8>> {
     vec![
         vec![0],
-        vec![2, 0, 0, 0, 1, 0, 0, 40, 3],
-        vec![0, 0, 4, 0, 1, 7, 9, 4, 1, 2, 0, 9, 9],
+        vec![0, 1],
+        vec![2, 0, 0, 1, 0, 0, 40, 3],
+        vec![0, 1, 0, 2, 4, 1, 7, 9, 4, 1, 2, 0, 9, 9],
     ]
 }

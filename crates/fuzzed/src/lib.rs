@@ -30,71 +30,25 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-/// All of them. `fuzz/fuzz_targets` has a file of the same name for each.
-pub const TARGETS: [Target; 21] = [
-    target("call", wire_bytes::call, wire_bytes::calls),
-    target("reply", wire_bytes::reply, wire_bytes::replies),
-    target("entry", wire_bytes::entry, wire_bytes::entries),
-    target("padding", wire_bytes::padding, wire_bytes::paddings),
-    target("address", wire_bytes::address, wire_bytes::addresses),
-    target(
-        "round_message",
-        round_bytes::round_message,
-        round_bytes::messages,
-    ),
-    target(
-        "sequence_state",
-        round_bytes::sequence_state,
-        round_bytes::states,
-    ),
-    target(
-        "release_share",
-        round_bytes::release_share,
-        round_bytes::shares,
-    ),
-    target("round_run", round_runs::round_run, round_runs::scripts),
-    target(
-        "collection_state",
-        collections::collection_state,
-        collections::states,
-    ),
-    target(
-        "collection_run",
-        collections::collection_run,
-        collections::scripts,
-    ),
-    target("posted", room_events::posted, room_events::events),
-    target("room_state", room_events::room_state, room_events::states),
-    target(
-        "room_events",
-        room_events::room_events,
-        room_events::scripts,
-    ),
-    target(
-        "invitation",
-        invitations::invitation,
-        invitations::invitations,
-    ),
-    target("envelope", invitations::envelope, invitations::envelopes),
-    target(
-        "lobby_request",
-        invitations::lobby_request,
-        invitations::scripts,
-    ),
-    target(
-        "lobby_answer",
-        invitations::lobby_answer,
-        invitations::scripts,
-    ),
-    target("room_log", room_logs::room_log, room_logs::scripts),
-    target(
-        "member_posts",
-        room_logs::member_posts,
-        room_logs::post_scripts,
-    ),
-    target("vault", vaults::vault, vaults::scripts),
-];
+macro_rules! targets {
+    ($($module:ident: $($name:ident($seeds:ident))*;)*) => {
+        /// All of them. `fuzz/fuzz_targets` has a file of the same name for each.
+        pub const TARGETS: &[Target] = &[$($(Target {
+            name: stringify!($name),
+            body: $module::$name,
+            seeds: $module::$seeds,
+        }),*),*];
+    };
+}
 
-const fn target(name: &'static str, body: fn(&[u8]), seeds: fn() -> Vec<Vec<u8>>) -> Target {
-    Target { name, body, seeds }
+targets! {
+    wire_bytes: call(calls) reply(replies) entry(entries) padding(paddings) address(addresses);
+    round_bytes: round_message(messages) sequence_state(states) release_share(shares);
+    round_runs: round_run(scripts);
+    collections: collection_state(states) collection_run(scripts);
+    room_events: posted(events) room_state(states) room_events(scripts);
+    invitations: invitation(invitations) envelope(envelopes) lobby_request(scripts)
+        lobby_answer(scripts);
+    room_logs: room_log(scripts) member_posts(post_scripts);
+    vaults: vault(scripts);
 }

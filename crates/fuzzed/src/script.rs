@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use rand_core::{TryCryptoRng, TryRng};
+use tls_codec::{Serialize as _, VLByteSlice};
 
 /// Decisions, one after another. Once the bytes are spent, every decision is 0.
 pub struct Script<'a> {
@@ -108,6 +109,12 @@ impl<'a> Script<'a> {
             self.spoil(bytes);
         }
     }
+}
+
+/// A vector with its length in front (RFC 9420, section 2.1.2).
+pub(crate) fn with_length(bytes: &[u8]) -> Vec<u8> {
+    let encoded = VLByteSlice(bytes).tls_serialize_detached();
+    encoded.expect("inputs are far below the largest vector")
 }
 
 /// SplitMix64: reproducible, and good for nothing else.

@@ -361,10 +361,9 @@ pub const CASES: &[Case] = &[
     large("crowds-three", "the same with 3 Rounds", |_, limit| {
         explore(Crowds { rounds: 3 }, limit)
     }),
-    broken(
+    tested(
         "puppets",
-        "where the promise ends: a friend on either side, and a puppet that does not count vouches for the next one",
-        "eligible",
+        "a hostile convenor with a friend on either side seats three puppets that vouch and confirm",
         |_, limit| puppets([2, 2], [1, 1], limit),
     ),
     tested(
@@ -448,11 +447,7 @@ pub const NEEDED: &[Needed] = &[
     needed(Rule::PhasesHaveTheirLength, "gate", "p5"),
     needed_in_room(room::rules::Rule::NoCommitDuringRuns, "relay-four", "p5"),
     needed_in_room(room::rules::Rule::BallotCells, "ballots", "ballots"),
-    needed_in_room(
-        room::rules::Rule::CountedByWords,
-        "puppets-one-side",
-        "eligible",
-    ),
+    needed_in_room(room::rules::Rule::CountedByWords, "puppets", "eligible"),
     needed_by_member(Own::ReleaseIsFinalAtTheGate, "forks-gate", "i1"),
     needed_by_member(Own::GiveUpKeepsTheLock, "forks-gate", "i2"),
     needed_by_member(Own::OwnMinimum, "crowds", "crowd"),

@@ -18,7 +18,7 @@ use crate::room_log::RoomLog;
 /// What becomes of somebody who asks to be added.
 enum Asks {
     /// Added, and by this leaf removed in the same commit.
-    Comes(CheckedKeyPackage, Option<u32>),
+    Comes(Box<CheckedKeyPackage>, Option<u32>),
     /// Not now, but at this time.
     Later(Timestamp),
     /// It sits, or has asked by another key package since.
@@ -48,7 +48,7 @@ impl Participant {
                 Asks::Comes(package, leaf) if wanted.adds.len() < ADDS_IN_A_COMMIT => {
                     let request = RequestId(request_hash(&guest.key_package));
                     wanted.removes.extend(leaf);
-                    wanted.adds.push((request, package));
+                    wanted.adds.push((request, *package));
                 }
                 Asks::Later(due) => out.wake_at(due),
                 Asks::Comes(..) | Asks::Not => {}
@@ -95,7 +95,7 @@ impl Participant {
             return Asks::Later(due);
         }
         match CheckedKeyPackage::parse(&guest.key_package) {
-            Ok(package) => Asks::Comes(package, sits.map(|sits| sits.leaf.0)),
+            Ok(package) => Asks::Comes(Box::new(package), sits.map(|sits| sits.leaf.0)),
             Err(_) => Asks::Never,
         }
     }

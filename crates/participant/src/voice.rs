@@ -7,11 +7,13 @@ use round::{Collection, Contributor, Message, Sequence};
 
 use crate::command::Place;
 use crate::commits::Wanted;
-use crate::mls::MlsError;
+use crate::envelope::Envelope;
+use crate::mls::{Kind, MlsError};
 use crate::out::Out;
 use crate::outbox::Item;
 use crate::participant::Participant;
 use crate::post::Body;
+use crate::signed::Signed;
 use crate::step::{Area, Ctx, Step};
 
 /// What a liar says, in place of what its program would say.
@@ -116,6 +118,39 @@ impl Participant {
             }
             Ok(())
         })
+    }
+
+    /// The seals of a room's present epoch: of its entries, and of what a newcomer is handed.
+    #[must_use]
+    pub fn seals(&self, place: Place) -> Option<[&Envelope; 2]> {
+        let log = self.room(place)?;
+        Some([&log.keys.envelope, &log.keys.snapshot])
+    }
+
+    /// Any plaintext as a message of this seat, signed as the one that comes after `ahead` others:
+    /// what stands under an entry's seal.
+    ///
+    /// # Errors
+    /// The group refuses.
+    pub fn any_message(
+        &mut self,
+        place: Place,
+        ahead: u32,
+        plaintext: &[u8],
+    ) -> Result<Option<Vec<u8>>, MlsError> {
+        let log = match place {
+            Place::Plenary => self.plenary.as_mut(),
+            Place::Caucus => self.caucus.as_mut(),
+        };
+        let (Some(log), Some(identity)) = (log, &self.identity) else {
+            return Ok(None);
+        };
+        let key = &identity.key;
+        let message = log.group.encrypt(key, plaintext)?;
+        let number = log.numbers.of_next_own().saturating_add(ahead);
+        let (group, mailbox) = (&log.group, log.mailbox);
+        let signed = Signed::sign(key, group, mailbox, number, Kind::Message, message)?;
+        Ok(Some(signed.to_bytes()))
     }
 
     /// The draft for a Round that is still in this vault.

@@ -29,8 +29,18 @@ fn is_confirmed(seat: &Seat, seats: &[Seat]) -> bool {
         return seat.counting_since.is_none();
     }
     seat.counting_since.is_none()
+        && voucher_counts(seat, seats)
         && other_sides(seats, own_side).all(|side| heard_by(seat, seats, side))
         && (heard_by(seat, seats, own_side) || nobody_else_vouches(seat, seats, own_side))
+}
+
+/// Whoever has not been heard by others brings nobody in: two friends on two sides could otherwise
+/// let one puppet vouch for the next, and would both be free to confirm that one.
+fn voucher_counts(newcomer: &Seat, seats: &[Seat]) -> bool {
+    newcomer.voucher.is_none_or(|voucher| {
+        let mut seats = seats.iter();
+        seats.any(|seat| seat.id == voucher && seat.counting_since.is_some())
+    })
 }
 
 /// Sides that have seats; a side without seats is not waited for.

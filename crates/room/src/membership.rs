@@ -122,11 +122,17 @@ impl Membership {
         Ok(departed)
     }
 
-    /// A voucher who is gone vouches for nobody any more.
+    /// A voucher who is gone vouches for nobody any more. Whom it brought in while it counted has no
+    /// voucher from now on; whom it brought in otherwise never counts.
     fn depart(&mut self, seat: Seat) {
         for approval in &mut self.approvals {
             if approval.voucher == Some(seat.id) {
                 approval.voucher = None;
+            }
+        }
+        for newcomer in &mut self.seats {
+            if newcomer.voucher == Some(seat.id) && seat.counting_since.is_some() {
+                newcomer.voucher = None;
             }
         }
         let Seat {

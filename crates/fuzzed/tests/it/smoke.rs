@@ -55,8 +55,8 @@ macro_rules! smoke {
         #[test]
         fn every_fuzzed_function_is_here_and_has_a_file_for_the_fuzzer() {
             let here = [$(stringify!($name)),*];
-            let names = TARGETS.map(|target| target.name);
-            assert_eq!(here, names);
+            let names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
+            assert_eq!(here.as_slice(), names);
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz");
             let manifest = std::fs::read_to_string(format!("{folder}/Cargo.toml")).unwrap();
             for name in names {

@@ -55,6 +55,7 @@ tests! { holds:
     texts_bound_to_the_roster_of_their_run is "locks",
     rosters_that_may_vote_single_out_nobody is "ballots",
     dropped_readys_make_no_text_leave_in_a_small_crowd is "crowds",
+    no_puppet_counts_with_a_friend_on_either_side is "puppets",
     no_puppet_counts_with_two_friends_on_one_side is "puppets-one-side",
 }
 
@@ -62,7 +63,6 @@ mod weaker {
     use super::breaks;
 
     tests! { breaks:
-        a_puppet_that_vouches_leaves_a_friend_free_to_confirm is "puppets",
         a_lock_to_the_opening_roster_unmasks is "locks-opening",
         a_lock_of_the_question_unmasks is "locks-question",
         a_lock_of_spoilt_rounds_alone_unmasks is "locks-spoilt",

@@ -58,6 +58,34 @@ fn puppets_do_not_confirm_each_other() {
 }
 
 #[test]
+fn whoever_does_not_count_brings_nobody_in() {
+    let mut scene = Scene::with_counting(4);
+    let first = scene.join_vouched(RIVER, Some(Leaf(1)));
+    let second = scene.join_vouched(RIVER, Some(first));
+    for friend in [Leaf(1), Leaf(2)] {
+        scene.confirm(friend).unwrap();
+    }
+    assert!(!scene.counts(first) && !scene.counts(second));
+    scene.confirm(Leaf(3)).unwrap();
+    assert!(scene.counts(first) && scene.counts(second));
+}
+
+#[test]
+fn a_newcomer_outlasts_a_voucher_that_counted_and_no_other() {
+    let mut scene = Scene::with_counting(6);
+    let by_seated = scene.join_vouched(RIVER, Some(Leaf(1)));
+    let by_newcomer = scene.join_vouched(RIVER, Some(by_seated));
+    scene.remove(Leaf(1)).unwrap();
+    let third = scene.join_vouched(RIVER, Some(by_newcomer));
+    scene.remove(by_newcomer).unwrap();
+    for honest in [Leaf(2), Leaf(3), Leaf(5)] {
+        scene.confirm(honest).unwrap();
+    }
+    assert!(scene.counts(by_seated));
+    assert!(!scene.counts(third));
+}
+
+#[test]
 fn words_confirmed_before_a_join_do_not_cover_it() {
     let mut scene = Scene::with_counting(4);
     let newcomer = scene.join(RIVER);

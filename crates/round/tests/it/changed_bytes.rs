@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use round::{
-    Cause, Close, Contributor, GiveUp, Message, Payload, Phase, Said, Sequence, Terms, Verdict,
-    Void,
+    Cause, Close, Contributor, GiveUp, Message, Nogo, Payload, Phase, Said, Sequence, Terms,
+    Verdict, Void,
 };
 
 use crate::table::{PHASE_MS, START, Table, opened, terms};
@@ -70,6 +70,10 @@ struct Changed {
 
 fn changed(table: &mut Table, change: &Change) -> Changed {
     table.play_to(change.phase);
+    change_pending(table, change)
+}
+
+fn change_pending(table: &mut Table, change: &Change) -> Changed {
     let at = change.member.index(table.outbox.len());
     let (leaf, said) = table.outbox[at].clone();
     let mut bytes = said.encode();
@@ -83,24 +87,15 @@ fn changed(table: &mut Table, change: &Change) -> Changed {
     Changed { leaf, said, read }
 }
 
-/// Whether a verdict ends a run, or shows texts.
-fn is_end(verdict: &Verdict) -> bool {
-    match verdict {
-        Verdict::RunEnded(_)
-        | Verdict::BelowFloor(_)
-        | Verdict::Disturbed(_)
-        | Verdict::Opened(_)
-        | Verdict::GaveUp(_) => true,
-        Verdict::Void(_)
-        | Verdict::Counted
-        | Verdict::SenderAbsent(_)
-        | Verdict::PhaseDone(_)
-        | Verdict::AllGo => false,
-    }
+/// How a run ended, and the phase that a NOGO was about.
+struct End {
+    verdict: Verdict,
+    nogo: Option<Phase>,
 }
 
 /// Plays until the run has ended; where all is quiet before, somebody closes the phase or gives up.
-fn first_end(table: &mut Table, mut liar: Option<Liar>) -> Verdict {
+fn first_end(table: &mut Table, mut liar: Option<Liar>) -> End {
+    let mut nogo = None;
     for _ in 0..ENTRIES {
         let (from, message) = if table.outbox.is_empty() {
             table.now_ms = table.now_ms.max(table.fold.deadline_ms());
@@ -109,8 +104,17 @@ fn first_end(table: &mut Table, mut liar: Option<Liar>) -> Verdict {
             table.outbox.remove(0)
         };
         let verdict = table.post(from, message);
-        if is_end(&verdict) {
-            return verdict;
+        match &verdict {
+            Verdict::RunEnded(_)
+            | Verdict::BelowFloor(_)
+            | Verdict::Opened(_)
+            | Verdict::GaveUp(_) => return End { verdict, nogo },
+            Verdict::Disturbed(disturbed) => nogo = Some(disturbed.phase),
+            Verdict::Void(_)
+            | Verdict::Counted
+            | Verdict::SenderAbsent(_)
+            | Verdict::PhaseDone(_)
+            | Verdict::AllGo => {}
         }
         if let Some(liar) = &mut liar {
             liar.hear(table);
@@ -126,6 +130,17 @@ fn close_or_give_up(fold: &Sequence) -> Message {
     } else {
         Message::Close(Close { ctx, phase })
     }
+}
+
+/// Who alone is out, and why.
+fn out_alone(verdict: &Verdict) -> (u32, Cause) {
+    let Verdict::RunEnded(end) = verdict else {
+        panic!("{verdict:?}")
+    };
+    let [out] = end.out[..] else {
+        panic!("{end:?}")
+    };
+    out
 }
 
 /// A member who believes its own message, and repeats everybody else's transcripts.
@@ -173,8 +188,7 @@ impl Liar {
         let said = self.member.next(&self.fold, &mut payloads, &mut table.rng);
         let message = match said {
             Some(Said::Message(Message::Nogo(_))) | None => return,
-            Some(Said::Message(message)) => as_others_say(message, table),
-            Some(Said::Reveal(message)) => message,
+            Some(Said::Message(message) | Said::Reveal(message)) => as_others_say(message, table),
             Some(Said::Release(share)) => share.message(),
         };
         table.outbox.push((self.leaf, message));
@@ -198,6 +212,8 @@ fn as_others_say(mut message: Message, table: &Table) -> Message {
             own.t3 = other.t3;
         } else if let (Message::Go(own), Message::Go(other)) = (&mut message, other) {
             own.t4 = other.t4;
+        } else if let (Message::Reveal(own), Message::Reveal(other)) = (&mut message, other) {
+            own.evidence = other.evidence;
         }
     }
     message
@@ -210,27 +226,14 @@ proptest! {
     fn a_bit_that_is_changed_on_its_way_ends_the_run(change in change(), n in 5u32..7, lanes in 1u16..3) {
         let mut table = seated(n, lanes);
         let changed = changed(&mut table, &change);
-        match first_end(&mut table, None) {
-            Verdict::Disturbed(nogo) => {
-                let about = [Phase::Slots, Phase::Vectors];
-                prop_assert!(about.contains(&change.phase) && nogo.phase == change.phase);
-            }
-            Verdict::RunEnded(end) => {
-                let [(leaf, cause)] = end.out[..] else {
-                    panic!("{end:?}")
-                };
-                prop_assert_eq!(leaf, changed.leaf);
-                prop_assert!(cause != Cause::Left);
-                prop_assert!(changed.read.is_some() || cause == Cause::Silent);
-            }
-            Verdict::Void(_)
-            | Verdict::Counted
-            | Verdict::SenderAbsent(_)
-            | Verdict::PhaseDone(_)
-            | Verdict::BelowFloor(_)
-            | Verdict::AllGo
-            | Verdict::Opened(_)
-            | Verdict::GaveUp(_) => panic!("the run did not end as it must"),
+        let end = first_end(&mut table, None);
+        let (out, cause) = out_alone(&end.verdict);
+        prop_assert_eq!(out, changed.leaf);
+        prop_assert!(cause != Cause::Left);
+        prop_assert!(changed.read.is_some() || cause == Cause::Silent);
+        if let Some(phase) = end.nogo {
+            prop_assert!([Phase::Slots, Phase::Vectors].contains(&change.phase));
+            prop_assert_eq!(phase, change.phase);
         }
         prop_assert!(table.shares.is_empty(), "nobody releases");
     }
@@ -244,25 +247,34 @@ proptest! {
         let mut table = seated(n, lanes);
         let changed = changed(&mut table, &change);
         let liar = Liar::new(&mut table, &changed);
-        match first_end(&mut table, Some(liar)) {
-            Verdict::Disturbed(nogo) => prop_assert!(nogo.by != changed.leaf),
-            Verdict::RunEnded(end) => {
-                let out: Vec<u32> = end.out.iter().map(|(leaf, _)| *leaf).collect();
-                prop_assert_eq!(out, [changed.leaf]);
-            }
+        let end = first_end(&mut table, Some(liar));
+        if let Verdict::GaveUp(gave_up) = end.verdict {
             // Only its own slot is damaged, all others said GO: it has no share of this run.
-            Verdict::GaveUp(gave_up) => {
-                prop_assert_eq!(change.phase, Phase::Vectors);
-                prop_assert_eq!(gave_up.awaited, [changed.leaf]);
-            }
-            Verdict::Void(_)
-            | Verdict::Counted
-            | Verdict::SenderAbsent(_)
-            | Verdict::PhaseDone(_)
-            | Verdict::BelowFloor(_)
-            | Verdict::AllGo
-            | Verdict::Opened(_) => panic!("the run did not end as it must"),
+            prop_assert_eq!(change.phase, Phase::Vectors);
+            prop_assert_eq!(gave_up.awaited, [changed.leaf]);
+        } else {
+            prop_assert_eq!(out_alone(&end.verdict).0, changed.leaf);
+            prop_assert!(table.shares.is_empty(), "nobody releases");
         }
+    }
+
+    #[test]
+    fn a_changed_reveal_leaves_its_sender_out(change in in_phase(Just(Phase::Verdicts)), n in 5u32..7) {
+        let mut table = seated(n, 1);
+        table.play_to(Phase::Verdicts);
+        let nogo = Nogo {
+            ctx: table.fold.ctx_r(),
+            phase: Phase::Vectors,
+            evidence: table.fold.evidence().unwrap(),
+        };
+        let accuser = table.leaves()[0];
+        let verdict = table.post(accuser, Message::Nogo(nogo));
+        prop_assert!(matches!(verdict, Verdict::Disturbed(_)));
+        table.outbox.retain(|(_, message)| matches!(message, Message::Reveal(_)));
+        prop_assert_eq!(table.outbox.len(), table.leaves().len());
+        let changed = change_pending(&mut table, &change);
+        let end = first_end(&mut table, None);
+        prop_assert_eq!(out_alone(&end.verdict).0, changed.leaf);
     }
 
     #[test]

@@ -1,62 +1,92 @@
-//! The simulator itself: what it plays can be played again, and it plays everything.
+//! What tests of attacks have in common: somebody's keys, the relay, and seats that are away.
 
-use std::collections::BTreeSet;
+use chacha20::ChaCha20Rng;
+use participant::rogue::Rogue;
+use participant::{Alarm, Op, Place};
+use rand_core::SeedableRng;
+use sim::World;
+use wire::{LogHead, MailboxId, Token};
 
-use sim::cases::{all, canaries, limits};
-use sim::play::play;
-use sim::report::pairs;
+use crate::stage::{assert_agreed, read};
 
-/// On paper nothing is drawn from the system: the trace of a seed is the same, entry by entry.
-#[cfg(feature = "paper")]
-#[test]
-fn a_seed_plays_the_same_every_time() {
-    let cases = all();
-    let pairs = pairs(&cases);
-    for seed in (0..pairs.len()).step_by(9) {
-        let (case, phase) = pairs[seed];
-        let seed = seed as u64;
-        let first = play(seed, &cases[case], phase, true);
-        let again = play(seed, &cases[case], phase, true);
-        assert!(first.trace.len() > 20, "{}", first.case);
-        assert_eq!(first.trace, again.trace, "{}", first.case);
+pub(crate) fn rng() -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(666)
+}
+
+pub(crate) fn rogue(world: &World, seat: usize, place: Place) -> Rogue {
+    Rogue::of(&world.seats[seat].vault, place)
+}
+
+pub(crate) fn alarmed(world: &World, seat: usize, alarm: Alarm) -> bool {
+    world.seats[seat].core().view().alarms.contains(&alarm)
+}
+
+pub(crate) fn head(world: &World, mailbox: &MailboxId) -> LogHead {
+    let log = world.host.logs[mailbox].iter();
+    log.fold(LogHead::start(mailbox), |head, entry| head.after(entry))
+}
+
+pub(crate) fn append(world: &mut World, rogue: &Rogue, bytes: Vec<u8>) {
+    let token = rogue.token();
+    let op = Op::Append { token, bytes };
+    world.host.request(rogue.mailbox(), op, world.now).unwrap();
+}
+
+pub(crate) fn rotate(world: &mut World, rogue: &Rogue, bytes: Vec<u8>, next: u8) {
+    let (mailbox, token) = (rogue.mailbox(), rogue.token());
+    let (expected, next) = (head(world, &mailbox), Token::new([next; 32]).hash());
+    let op = Op::Rotate {
+        token,
+        bytes,
+        expected,
+        next,
+    };
+    world.host.request(mailbox, op, world.now).unwrap();
+}
+
+/// Everybody but seat 2, whose program was changed.
+pub(crate) fn everybody_reads(world: &World, texts: &[&str]) {
+    for seat in (0..world.seats.len()).filter(|seat| *seat != 2) {
+        assert_eq!(read(world, seat, Place::Plenary), texts, "seat {seat}");
+        assert!(!alarmed(world, seat, Alarm::RestoredCopy), "seat {seat}");
+        assert!(!alarmed(world, seat, Alarm::StatesDiffer), "seat {seat}");
+    }
+    assert_agreed(world);
+}
+
+pub(crate) fn everybody_reads_of(world: &World, texts: &[&str], seats: &[usize]) {
+    for seat in seats {
+        assert_eq!(read(world, *seat, Place::Plenary), texts, "seat {seat}");
+    }
+    assert_agreed(world);
+}
+
+pub(crate) fn away(world: &mut World, seats: &[usize]) {
+    for seat in seats {
+        world.seats[*seat].offline = true;
+        world.seats[*seat].disconnect();
     }
 }
 
-#[test]
-fn ten_thousand_seeds_play_every_case_in_every_phase_twenty_times() {
-    let cases = all();
-    let pairs = pairs(&cases);
-    assert!(10_000 / pairs.len() >= 20);
-    let played: BTreeSet<usize> = pairs.iter().map(|(case, _)| *case).collect();
-    assert_eq!(played.len(), cases.len());
-}
-
-#[test]
-fn names_are_different_and_canaries_are_called_so() {
-    let (cases, canaries) = (all(), canaries());
-    assert!(canaries.iter().all(|case| case.name.starts_with("canary-")));
-    let names: Vec<&str> = cases
-        .iter()
-        .chain(&canaries)
-        .map(|case| case.name)
-        .collect();
-    let limits = limits();
-    let all: BTreeSet<&str> = names
-        .iter()
-        .copied()
-        .chain(limits.iter().map(|c| c.name))
-        .collect();
-    assert_eq!(all.len(), names.len() + limits.len());
-}
-
-/// A liar that a whole honest roster cannot do anything about is left out by name.
-#[test]
-fn whoever_disturbs_a_run_is_named_and_nobody_else() {
-    let cases = all();
-    let case = cases.iter().find(|case| case.name == "flip-other").unwrap();
-    for seed in 1..4 {
-        let played = play(seed, case, case.phases[0], false);
-        assert!(played.judgement.failures.is_empty(), "seed {seed}");
-        assert_eq!(played.judgement.blamed, 1, "seed {seed}");
+pub(crate) fn back(world: &mut World, seats: &[usize]) {
+    for seat in seats {
+        world.seats[*seat].offline = false;
     }
+    world.run();
+}
+
+/// Takes away what seat 5 needs to read the secrets of a commit, as a commit does that was broken for it.
+pub(crate) fn cannot_read_commits(world: &mut World, seat: usize, area: u16) {
+    world.seats[seat].crash();
+    let rows = world.seats[seat].vault.get_mut(&area).unwrap();
+    let secrets = rows
+        .keys()
+        .filter(|key| key.starts_with(b"mls/EpochKeyPairs"));
+    let secrets: Vec<Vec<u8>> = secrets.cloned().collect();
+    assert!(!secrets.is_empty());
+    for key in secrets {
+        rows.remove(&key);
+    }
+    world.seats[seat].start();
+    world.run();
 }

@@ -8,11 +8,11 @@
 // What only the real MLS can be made to do.
 #[cfg(not(feature = "paper"))]
 mod attack;
-mod attack;
 mod ballots;
 mod crashes;
 mod dialogue;
 mod hostile;
+mod itself;
 #[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;
