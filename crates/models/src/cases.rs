@@ -436,7 +436,6 @@ pub const NEEDED: &[Needed] = &[
     needed(Rule::EarlyNogoIsAbsence, "forks-two", "p4"),
     needed(Rule::AbsenceRevealsNothing, "forks-relay-alone", "a root"),
     needed(Rule::AbsenceRevealsNothing, "relay-four", "p4"),
-    needed(Rule::SecretsInMemoryOnly, "copies-two-runs", "i1"),
     needed(Rule::SecretsInMemoryOnly, "restores-two-runs", "i2"),
     needed(Rule::NoStepAfterRestart, "restores-one-run", "i3"),
     needed(Rule::RestoredCopiesAreSilent, "copies-two-runs", "i2"),
