@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use round::Phase;
 use sim::cases::{self, Case};
-use sim::play::{Played, play};
+use sim::play::{Played, hunt, play};
 use sim::report::{Report, pairs};
 
 /// Over how many threads the seeds are spread.
@@ -107,7 +107,13 @@ fn spread((first, last): (u64, u64), cases: &[Case], traced: bool, each: impl Fn
                     }
                     let at = usize::try_from(seed % pairs.len() as u64).expect("a small number");
                     let (case, phase) = pairs[at];
-                    each(play(seed, &cases[case], phase, traced));
+                    let case = &cases[case];
+                    let played = if case.name.starts_with("canary-") {
+                        hunt(seed, case, phase, traced)
+                    } else {
+                        play(seed, case, phase, traced)
+                    };
+                    each(played);
                 }
             });
         }

@@ -167,6 +167,17 @@ impl Judgement {
             in_order: (0, 0.0, 0),
         }
     }
+
+    /// This play's and another's.
+    pub fn add(&mut self, other: Judgement) {
+        self.failures.extend(other.failures);
+        self.runs += other.runs;
+        self.blamed += other.blamed;
+        self.excluded += other.excluded;
+        self.in_order.0 += other.in_order.0;
+        self.in_order.1 += other.in_order.1;
+        self.in_order.2 += other.in_order.2;
+    }
 }
 
 /// Asks every oracle.

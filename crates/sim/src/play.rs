@@ -19,6 +19,9 @@ const AGAIN_MS: u64 = 25_000;
 /// And where its log's time stands still.
 const FROZEN_MS: u64 = 9_000;
 
+/// How often one seed draws a canary.
+const HUNTS: u64 = 12;
+
 /// One seed, played.
 pub struct Played {
     /// Which.
@@ -49,6 +52,20 @@ pub fn play(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
             trace: Vec::new(),
         }
     })
+}
+
+/// Draws a bug that was put in on purpose anew until it has shown itself, so that every seed finds it.
+pub fn hunt(seed: u64, canary: &Case, phase: Phase, traced: bool) -> Played {
+    let mut hunted = play(seed, canary, phase, traced);
+    for draw in 1..HUNTS {
+        if !hunted.judgement.failures.is_empty() {
+            break;
+        }
+        let again = play(seed.wrapping_add(draw << 32), canary, phase, traced);
+        hunted.judgement.add(again.judgement);
+        hunted.trace.extend(again.trace);
+    }
+    hunted
 }
 
 fn play_out(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
