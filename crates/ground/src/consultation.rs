@@ -36,7 +36,7 @@ pub use pca::Pca;
 pub use planted::{Plan, Planted};
 pub use scores::{Gap, Scores, SideScore, chance_of_more};
 pub use sides::Sides;
-pub use spectrum::{Axis, Symmetric, leading};
+pub use spectrum::{Axis, Care, Symmetric, leading};
 pub use votes::{Cast, Unordered, Votes};
 
 use judge::{Order, judge};

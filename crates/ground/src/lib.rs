@@ -13,7 +13,7 @@ mod tally;
 mod words;
 
 pub use consultation::{
-    Axis, Cast, Conversation, Edges, Gap, Groups, Layout, Map, Mapped, PairCounts, Pca, Plan,
+    Axis, Care, Cast, Conversation, Edges, Gap, Groups, Layout, Map, Mapped, PairCounts, Pca, Plan,
     Planted, Scores, SideScore, Sides, Symmetric, Tile, Unordered, Votes, adjusted_rand,
     chance_of_more, leading,
 };

@@ -8,6 +8,7 @@ use super::chance::{Chance, chosen, seed_of};
 use super::kmeans::{Center, centers, nearest};
 use super::layout::{Layout, Point};
 use super::pca::Pca;
+use super::spectrum::Care;
 use super::votes::Votes;
 
 /// Numbers of groups that are tried.
@@ -193,7 +194,7 @@ impl Mapped {
                 let drawn: Vec<usize> = (0..people).map(|_| chance.below(people)).collect();
                 let again = sample.select(&drawn);
                 // Both are placed along the components of those drawn.
-                let pca = Pca::of(&again, seed);
+                let pca = Pca::with_care(&again, seed, Care::Rough);
                 let both: Vec<usize> = drawn.iter().copied().chain(0..people).collect();
                 let layout = Layout::of(&sample.select(&both), &pca);
                 let (of_drawn, of_all) = layout.points.split_at(people.min(layout.points.len()));
@@ -252,7 +253,7 @@ fn group(layout: &Layout, sample: &[Point], seed: u64) -> Vec<Grouping> {
 }
 
 fn best_silhouette(votes: &Votes, seed: u64) -> f64 {
-    let layout = Layout::of(votes, &Pca::of(votes, seed));
+    let layout = Layout::of(votes, &Pca::with_care(votes, seed, Care::Rough));
     let tried = group(&layout, &layout.points, seed);
     tried
         .iter()

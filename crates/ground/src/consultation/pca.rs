@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::chance::chosen;
 use super::pairs::PairCounts;
-use super::spectrum::{Axis, BLOCK, Symmetric, leading};
+use super::spectrum::{Axis, BLOCK, Care, Symmetric, leading};
 use super::votes::Votes;
 
 /// Up to so many statements the covariance is written out; above, votes are multiplied one by one.
@@ -26,23 +26,27 @@ pub struct Pca {
 impl Pca {
     /// Of everybody's votes. The seed decides where the iteration begins, not where it ends.
     pub fn of(votes: &Votes, seed: u64) -> Pca {
+        Pca::with_care(votes, seed, Care::Exact)
+    }
+
+    pub(super) fn with_care(votes: &Votes, seed: u64, care: Care) -> Pca {
         match votes.statements() <= WRITTEN_OUT {
-            true => Pca::of_pairs(&PairCounts::of(votes), votes, seed),
-            false => Pca::without_pairs(votes, seed),
+            true => Pca::of_pairs(&PairCounts::of(votes), votes, seed, care),
+            false => Pca::without_pairs(votes, seed, care),
         }
     }
 
-    fn of_pairs(pairs: &PairCounts, votes: &Votes, seed: u64) -> Pca {
+    fn of_pairs(pairs: &PairCounts, votes: &Votes, seed: u64, care: Care) -> Pca {
         let covariance = Covariance {
             size: votes.statements(),
             rows: pairs.covariance(),
         };
-        let axes = leading(&covariance, seed);
+        let axes = leading(&covariance, seed, care);
         Pca::with(pairs.means(), axes, votes)
     }
 
     /// The same without any table of pairs.
-    pub(super) fn without_pairs(votes: &Votes, seed: u64) -> Pca {
+    pub(super) fn without_pairs(votes: &Votes, seed: u64, care: Care) -> Pca {
         let means: Vec<f64> = columns(votes).iter().map(Column::mean).collect();
         let everybody: Vec<usize> = (0..votes.people()).collect();
         // Sums of fractions depend on their order, and that must not be the order of rows.
@@ -51,7 +55,7 @@ impl Pca {
             votes: &ordered,
             means: &means,
         };
-        let axes = leading(&centered, seed);
+        let axes = leading(&centered, seed, care);
         Pca::with(means.clone(), axes, votes)
     }
 

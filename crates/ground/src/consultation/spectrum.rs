@@ -9,8 +9,24 @@ pub const BLOCK: usize = 4;
 const BASIS: usize = 32;
 /// How much of it is kept.
 const KEPT: usize = 8;
-/// Residual at which a vector is done, relative to the largest eigenvalue.
-const TOLERANCE: f64 = 1e-10;
+/// How far the iteration goes: a vector is done at this residual, relative to the largest eigenvalue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// 1e-10: what is reported.
+    Exact,
+    /// 1e-3: for shuffles and bootstraps, of which only the groups are looked at.
+    Rough,
+}
+
+impl Care {
+    fn tolerance(self) -> f64 {
+        match self {
+            Care::Exact => 1e-10,
+            Care::Rough => 1e-3,
+        }
+    }
+}
+
 /// A flat spectrum has no leading vectors: this many restarts, and then what there is.
 const RESTARTS: usize = 60;
 
@@ -39,7 +55,7 @@ struct Basis {
 }
 
 /// The two leading axes, fewer where the matrix has no more. Starts from `seed`.
-pub fn leading(matrix: &impl Symmetric, seed: u64) -> Vec<Axis> {
+pub fn leading(matrix: &impl Symmetric, seed: u64, care: Care) -> Vec<Axis> {
     let mut chance = Chance::from_seed(seed);
     let mut basis = Basis::default();
     let size = matrix.size();
@@ -62,7 +78,7 @@ pub fn leading(matrix: &impl Symmetric, seed: u64) -> Vec<Axis> {
         let is_done = residuals
             .iter()
             .take(2)
-            .all(|residual| norm(residual) <= TOLERANCE * scale);
+            .all(|residual| norm(residual) <= care.tolerance() * scale);
         if is_done || next.is_empty() {
             break;
         }
