@@ -5,7 +5,9 @@
 mod category;
 mod consultation;
 mod floor;
+mod json;
 mod lists;
+pub mod polis;
 mod report;
 mod rooms;
 mod statement;
@@ -18,6 +20,7 @@ pub use consultation::{
     chance_of_more, leading,
 };
 pub use floor::Floor;
+pub use json::json;
 pub use report::{
     Answered, Basis, Category, Cell, Consultation, Dissent, DissentKind, Exact, Finding,
     FoundGroups, Headline, Kept, Lists, Lock, Report, SideLine, Told,

@@ -5,8 +5,9 @@ use rayon::prelude::*;
 
 use super::votes::{Cast, Votes};
 
-/// A vote plus one is at most two, the product of two at most four: so many people fit into 16 bits.
-const BLOCK: usize = 16_383;
+/// Votes of so many people are gone through statement by statement: they stay in the cache, and so
+/// does the row of pairs that is counted.
+const BATCH: usize = 32_768;
 
 /// The statistics of all pairs j <= k; row j begins with j itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,14 +16,9 @@ pub struct PairCounts {
     counts: Vec<Counts>,
 }
 
-/// Of one pair. Votes are counted as 0, 1 and 2 here, and shifted back where they are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Counts {
-    people: u32,
-    first: u32,
-    second: u32,
-    product: u32,
-}
+/// Of one pair: who voted on both, the sums of their votes on the first and on the second, and of the
+/// products. Votes are counted as 0, 1 and 2 here, and shifted back where they are read.
+type Counts = [u32; 4];
 
 impl PairCounts {
     /// Nobody's yet.
@@ -30,7 +26,7 @@ impl PairCounts {
         let pairs = statements * (statements + 1) / 2;
         PairCounts {
             statements,
-            counts: vec![Counts::default(); pairs],
+            counts: vec![[0; 4]; pairs],
         }
     }
 
@@ -56,65 +52,52 @@ impl PairCounts {
 
     fn of_range(votes: &Votes, from: usize, to: usize) -> PairCounts {
         let mut all = PairCounts::on(votes.statements());
-        if from == to {
-            return all;
-        }
-        let mut packed = vec![0_u64; all.counts.len()];
-        let starts = row_starts(votes.statements());
         let mut begin = from;
         while begin < to {
-            let end = (begin + BLOCK).min(to);
-            for person in votes.range(begin, end) {
-                count_person(&mut packed, &starts, person);
-            }
-            all.take(&mut packed);
+            let end = (begin + BATCH).min(to);
+            all.add_batch(&ByStatement::of(votes, begin, end));
             begin = end;
         }
         all
     }
 
+    fn add_batch(&mut self, batch: &ByStatement) {
+        let mut rest = self.counts.as_mut_slice();
+        for (place, visits) in batch.visits.iter().enumerate() {
+            let length = (self.statements - place).min(rest.len());
+            let (row, below) = rest.split_at_mut(length);
+            for (from, to) in visits {
+                count_row(row, batch.casts.get(*from as usize..*to as usize));
+            }
+            rest = below;
+        }
+    }
+
     /// Adds one person's votes.
     pub fn add(&mut self, person: &[Cast]) {
         let starts = row_starts(self.statements);
-        let mut rest = person;
-        while let [first, ..] = rest {
-            let start = starts.get(first.place()).copied().unwrap_or(usize::MAX);
-            for second in rest {
-                let at = start.saturating_add(second.place().saturating_sub(first.place()));
-                if let Some(counts) = self.counts.get_mut(at) {
-                    counts.people += 1;
-                    counts.first += first.code();
-                    counts.second += second.code();
-                    counts.product += first.code() * second.code();
-                }
+        for from in 0..person.len() {
+            let votes = person.get(from..);
+            let first = votes.and_then(<[Cast]>::first);
+            let start = first.and_then(|first| starts.get(first.place()));
+            if let Some(row) = start.and_then(|start| self.counts.get_mut(*start..)) {
+                count_row(row, votes);
             }
-            rest = rest.get(1..).unwrap_or(&[]);
         }
     }
 
     /// Those of two shards together.
     #[must_use]
     pub fn plus(mut self, other: &PairCounts) -> PairCounts {
-        for (sum, more) in self.counts.iter_mut().zip(&other.counts) {
-            sum.people += more.people;
-            sum.first += more.first;
-            sum.second += more.second;
-            sum.product += more.product;
+        for (sum, more) in self
+            .counts
+            .iter_mut()
+            .flatten()
+            .zip(other.counts.iter().flatten())
+        {
+            *sum += more;
         }
         self
-    }
-
-    fn take(&mut self, packed: &mut [u64]) {
-        let lane = |word: u64, at: u32| (word >> (16 * at)) as u32 & 0xffff;
-        for (counts, word) in self.counts.iter_mut().zip(packed) {
-            if *word != 0 {
-                counts.people += lane(*word, 0);
-                counts.first += lane(*word, 1);
-                counts.second += lane(*word, 2);
-                counts.product += lane(*word, 3);
-                *word = 0;
-            }
-        }
     }
 
     /// The mean vote on each statement, of those who voted on it.
@@ -123,9 +106,9 @@ impl PairCounts {
         let diagonal = starts.iter().take(self.statements);
         let counts = diagonal.map(|at| self.counts.get(*at).copied().unwrap_or_default());
         counts
-            .map(|own| match own.people {
+            .map(|[people, first, _, _]| match people {
                 0 => 0.0,
-                people => (f64::from(own.first) - f64::from(people)) / f64::from(people),
+                _ => (f64::from(first) - f64::from(people)) / f64::from(people),
             })
             .collect()
     }
@@ -148,7 +131,7 @@ impl PairCounts {
                 let mean = means.get(row).copied().unwrap_or(0.0);
                 let rest = line.iter_mut().zip(&means).skip(row).zip(counts);
                 for ((cell, other), counts) in rest {
-                    *cell = counts.covariance(mean, *other);
+                    *cell = covariance(*counts, mean, *other);
                 }
             });
         mirror(&mut matrix, size);
@@ -156,18 +139,12 @@ impl PairCounts {
     }
 }
 
-impl Counts {
-    fn covariance(self, mean: f64, other: f64) -> f64 {
-        let (n, j, k) = (
-            i64::from(self.people),
-            i64::from(self.first),
-            i64::from(self.second),
-        );
-        let product = i64::from(self.product) - j - k + n;
-        #[allow(clippy::cast_precision_loss)]
-        let [n, j, k, product] = [n, j - n, k - n, product].map(|exact| exact as f64);
-        product - other * j - mean * k + mean * other * n
-    }
+fn covariance(counts: Counts, mean: f64, other: f64) -> f64 {
+    let [n, j, k, product] = counts.map(i64::from);
+    let product = product - j - k + n;
+    #[allow(clippy::cast_precision_loss)]
+    let [n, j, k, product] = [n, j - n, k - n, product].map(|exact| exact as f64);
+    product - other * j - mean * k + mean * other * n
 }
 
 /// The upper triangle into the lower one, a tile at a time: whole columns would miss every cache line.
@@ -199,23 +176,47 @@ fn row_starts(statements: usize) -> Vec<usize> {
         .collect()
 }
 
-/// Adds a person's pairs to counters of four lanes each.
-fn count_person(packed: &mut [u64], starts: &[usize], person: &[Cast]) {
-    let mut rest = person;
-    while let [first, ..] = rest {
-        let (place, vote) = (first.place(), u64::from(first.code()));
-        let start = starts.get(place).copied().unwrap_or(usize::MAX);
-        let row = packed.get_mut(start..).unwrap_or(&mut []);
-        let (once, each) = (1 | vote << 16, 1 << 32 | vote << 48);
-        for second in rest {
-            let add = each
-                .wrapping_mul(u64::from(second.code()))
-                .wrapping_add(once);
-            if let Some(counter) = row.get_mut(second.place().wrapping_sub(place)) {
-                // A block of people is small enough that no lane runs over.
-                *counter = counter.wrapping_add(add);
+/// Adds the pairs of the first of these votes, which all are one person's, to its row.
+fn count_row(row: &mut [Counts], votes: Option<&[Cast]>) {
+    let Some(votes @ [first, ..]) = votes else {
+        return;
+    };
+    let (place, vote) = (first.place(), first.code());
+    for second in votes {
+        let code = second.code();
+        let more = [1, vote, code, vote * code];
+        if let Some(counts) = row.get_mut(second.place().wrapping_sub(place)) {
+            // Four billion people would have to vote before one of these runs over.
+            for (sum, more) in counts.iter_mut().zip(more) {
+                *sum = sum.wrapping_add(more);
             }
         }
-        rest = rest.get(1..).unwrap_or(&[]);
+    }
+}
+
+/// Some people's votes, to be gone through statement by statement.
+struct ByStatement<'a> {
+    casts: &'a [Cast],
+    /// For each statement, the votes on it: its place among `casts`, and where that person's end.
+    visits: Vec<Vec<(u32, u32)>>,
+}
+
+impl ByStatement<'_> {
+    fn of(votes: &Votes, from: usize, to: usize) -> ByStatement<'_> {
+        let mut visits = vec![Vec::new(); votes.statements()];
+        let mut at = 0_u32;
+        for person in votes.range(from, to) {
+            let end = at.saturating_add(u32::try_from(person.len()).unwrap_or(u32::MAX));
+            for (place, cast) in (at..end).zip(person) {
+                if let Some(visits) = visits.get_mut(cast.place()) {
+                    visits.push((place, end));
+                }
+            }
+            at = end;
+        }
+        ByStatement {
+            casts: votes.all_of(from, to),
+            visits,
+        }
     }
 }

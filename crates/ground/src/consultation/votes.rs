@@ -130,12 +130,7 @@ impl Votes {
 
     /// One person's votes, ascending by statement; empty for nobody.
     pub fn of(&self, person: usize) -> &[Cast] {
-        let end = self.ends.get(person).copied().unwrap_or(0);
-        let start = match person.checked_sub(1) {
-            Some(before) => self.ends.get(before).copied().unwrap_or(end),
-            None => 0,
-        };
-        self.cast.get(start..end).unwrap_or(&[])
+        self.all_of(person, person + 1)
     }
 
     /// Everybody's votes, in turn.
@@ -167,6 +162,15 @@ impl Votes {
             ends: self.ends.clone(),
             cast: cast.map(|(cast, code)| cast.with_code(*code)).collect(),
         }
+    }
+
+    /// The votes of some people, one after another.
+    pub(super) fn all_of(&self, from: usize, to: usize) -> &[Cast] {
+        let end_of = |people: usize| match people.checked_sub(1) {
+            Some(last) => self.ends.get(last).copied().unwrap_or(self.cast.len()),
+            None => 0,
+        };
+        self.cast.get(end_of(from)..end_of(to)).unwrap_or(&[])
     }
 
     pub(super) fn all(&self) -> &[Cast] {
