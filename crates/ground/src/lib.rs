@@ -5,6 +5,7 @@
 mod category;
 mod consultation;
 mod floor;
+mod html;
 mod json;
 mod lists;
 pub mod polis;
@@ -20,6 +21,7 @@ pub use consultation::{
     chance_of_more, leading,
 };
 pub use floor::Floor;
+pub use html::html;
 pub use json::json;
 pub use report::{
     Answered, Basis, Category, Cell, Consultation, Dissent, DissentKind, Exact, Finding,
