@@ -248,6 +248,7 @@ pub fn dissent(category: Category, cells: &[(Option<usize>, Cell)]) -> Vec<Disse
         | Category::Unsure
         | Category::SplitInside
         | Category::Open
+        | Category::Promising
         | Category::Undecided
         | Category::KeptPrivate => return Vec::new(),
     };

@@ -3,17 +3,29 @@
 //! that the rules of disclosure keep private.
 
 mod category;
+mod consultation;
 mod floor;
+mod html;
+mod json;
+mod lists;
+pub mod polis;
 mod report;
 mod rooms;
 mod statement;
 mod tally;
 mod words;
 
+pub use consultation::{
+    Axis, Care, Cast, Conversation, Edges, Gap, Groups, Layout, Map, Mapped, PairCounts, Pca, Plan,
+    Planted, Scores, SideScore, Sides, Symmetric, Tile, Unordered, Votes, adjusted_rand,
+    chance_of_more, leading,
+};
 pub use floor::Floor;
+pub use html::html;
+pub use json::json;
 pub use report::{
-    Answered, Basis, Category, Cell, Dissent, DissentKind, Finding, Headline, Kept, Lists, Lock,
-    Report, SideLine, Told,
+    Answered, Basis, Category, Cell, Consultation, Dissent, DissentKind, Exact, Finding,
+    FoundGroups, Headline, Kept, Lists, Lock, Report, SideLine, Told,
 };
 pub use rooms::{Answer, InvalidRound, Round, Side, Tallies, Telling, publish};
 pub use statement::{Statement, StatementId};

@@ -1,9 +1,10 @@
 //! The one report that pages, JSON and HTML are made of: codes and numbers, no sentences.
 //! It holds what may be shown, and nothing else.
 
+use crate::consultation::{Map, Pca, Scores};
 use crate::floor::Floor;
 use crate::statement::Statement;
-use crate::tally::Stance;
+use crate::tally::{Stance, Tally};
 use crate::words::{Percent, Shown};
 
 /// What a closed Round or a consultation came to.
@@ -19,8 +20,52 @@ pub struct Report {
     pub headline: Headline,
     /// Places in `statements`.
     pub lists: Lists,
-    /// In the order in which they were given.
+    /// In the order in which they were given; of a consultation by name.
     pub statements: Vec<Finding>,
+    /// What only an export of rows has.
+    pub consultation: Option<Consultation>,
+}
+
+/// What an analysis of rows adds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Consultation {
+    /// Who voted at all.
+    pub people: usize,
+    /// Their votes; of several on one statement the latest.
+    pub votes: usize,
+    /// Found groups, whether they are the report's sides or not.
+    pub groups: FoundGroups,
+    /// The first two components.
+    pub pca: Pca,
+    /// From fifty people on, with at least ten in each side.
+    pub map: Option<Map>,
+    /// Counts and unrounded scores, one for each statement: for whoever has the rows anyway, and for
+    /// no page.
+    pub exact: Vec<Exact>,
+}
+
+/// How clear the found groups are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundGroups {
+    /// How many; one means "no clear groups".
+    pub k: usize,
+    /// People in each, largest first.
+    pub sizes: Vec<usize>,
+    /// Of the grouping that holds together best, -1 to 1.
+    pub silhouette: f64,
+    /// The 95th percentile of what votes shuffled within statements give.
+    pub silhouette_of_shuffled: f64,
+    /// Mean adjusted Rand index of bootstraps; none where it did not come to that.
+    pub stability: Option<f64>,
+}
+
+/// One statement's counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exact {
+    /// One for each side.
+    pub tallies: Vec<Tally>,
+    /// Over all sides, whatever their size.
+    pub scores: Scores,
 }
 
 /// What the sides of a report are.
@@ -30,6 +75,12 @@ pub enum Basis {
     Room,
     /// One closed roster without sides: every claim is about the room as a whole.
     WholeRoom,
+    /// A consultation whose people's sides were declared.
+    Declared,
+    /// A consultation with clear groups, named by letters.
+    Found,
+    /// A consultation without clear groups: everybody is one side, which has no name.
+    NoClearGroups,
 }
 
 /// One side, or found group.
@@ -80,6 +131,11 @@ pub struct Finding {
     pub dissent: Vec<Dissent>,
     /// "11 of 12 answered": none where a hidden side could be told from it.
     pub answered: Option<Answered>,
+    /// Of a consultation, rounded to hundredths: only where every side is shown.
+    pub scores: Option<Scores>,
+    /// One side short: how many per cent of it would have to be won over; none where only words are
+    /// shown ("a little more").
+    pub needs: Option<u8>,
 }
 
 /// The verdict on a statement. Sides are places in the report's list.
@@ -120,6 +176,8 @@ pub enum Category {
     SplitInside,
     /// Most of every side may agree; it is not certain.
     Open,
+    /// The same of a consultation: the upper end of every side's estimate is above half.
+    Promising,
     /// Nothing of the above.
     Undecided,
     /// A side cannot be shown, so nothing is said about all.

@@ -1,5 +1,9 @@
 //! The crate seen from outside: tallies in, report out.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod attacker;
+mod consultation;
+mod exports;
+mod pages;
 mod rooms;
 mod words;
