@@ -85,7 +85,7 @@ round-keep-open = { $kind ->
 
 last-round = From the last Round, without names
 last-round-crowd = { $crowd } seats took part. Nobody can know who wrote what, and that is on purpose.
-no-round = What a Round brings will be here, without names, all texts at once.
+no-round = What a Round brings will be here, without names, all at once.
 
 discussion = Discussion, with names
 to-the-newest = To the newest message
@@ -653,7 +653,10 @@ ask-button = Ask everybody in a Round
 ask-head = Ask everybody in a Round
 ask-question = Your question
 ask-question-hint = One that each side can answer. Everybody writes at the same time; all answers appear together, without names.
-ask-window = How long people may write
+ask-window = { $kind ->
+    [answers] How long people may answer
+   *[texts] How long people may write
+}
 ask-length = Length of a text
 ask-length-hint = The same room for everybody: a longer one takes longer to collect.
 length-short = short, about 900 letters

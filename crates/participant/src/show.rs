@@ -161,8 +161,13 @@ impl Participant {
         let run = open_round
             .run_with(log.own_seat)
             .or(open_round.runs().first());
-        let crowd = run.map_or(open_round.ready.len(), |run| run.roster().count());
         let roster = log.kind_of_roster(open.audience);
+        // While the window is open: who would be in the own roster.
+        let ready = open_round.ready.iter().filter(|id| {
+            let seat = log.state.seat(**id);
+            seat.is_some_and(|seat| roster.includes(seat.role))
+        });
+        let crowd = run.map_or_else(|| ready.count(), |run| run.roster().count());
         let eligible = log.state.counting_seats(roster).count();
         let floor = run.map_or_else(
             || room::floor(eligible, open.floor),

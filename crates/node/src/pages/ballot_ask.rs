@@ -11,6 +11,7 @@ use room::{StatementKey, StatementText, limits::FLOOR_MIN, statement_key};
 use super::{
     brought::{Brought, brought},
     fields::Fields,
+    kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
     round_ask, seats_show,
     view::Shown,
@@ -101,7 +102,7 @@ pub fn sheet(
                     textarea #more .written name="more" rows="4" dir="auto" { "\n" (typed.text("more")) }
                 }
                 (results(pen, room, typed))
-                (round_ask::window(pen, typed))
+                (round_ask::window(pen, Kind::Answers, typed))
                 (round_ask::floor(pen, typed))
                 @match allows(room, Told::Room) {
                     Ok(()) => p { button.btn { (pen.count("ballot-open", "seats", round_ask::writers(room))) } },

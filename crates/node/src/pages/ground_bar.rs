@@ -26,8 +26,13 @@ pub fn told(class: &str, label: &str, told: Told) -> Markup {
         },
         Shown::Words { .. } | Shown::Percents { .. } => (Some(agree), Some(disagree), Some(width)),
     };
+    // One phrase says one answer: of the rest nothing is drawn.
+    let phrase = match told.shown {
+        Shown::Phrase(_) => "phrase ",
+        Shown::Words { .. } | Shown::Percents { .. } => "",
+    };
     html! {
-        svg class={ "bar " (class) } role="img" aria-label=(label) {
+        svg class={ "bar " (phrase) (class) } role="img" aria-label=(label) {
             @if let Some(length) = passes { (from((width - length) / 2.0, length, Pattern::Holes)) }
             @if let Some(soft) = disagrees { (from_the_end(soft, width)) }
             @if let Some(soft) = agrees { (from_the_start(soft)) }

@@ -7,6 +7,7 @@ use participant::view::RoomView;
 
 use super::{
     fields::Fields,
+    kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
     seats_show,
     view::Shown,
@@ -57,7 +58,7 @@ pub fn sheet(
                         "\n" (typed.text("question"))
                     }
                 }
-                (window(pen, typed))
+                (window(pen, Kind::Texts, typed))
                 (length(pen, typed))
                 (floor(pen, typed))
                 p { button.btn { (pen.count("ask-open", "seats", writers(room))) } }
@@ -78,10 +79,10 @@ pub fn sheet(
 }
 
 /// How long the window is open.
-pub fn window(pen: Pen<'_>, typed: &Fields) -> Markup {
+pub fn window(pen: Pen<'_>, kind: Kind, typed: &Fields) -> Markup {
     html! {
         div {
-            label for="minutes" { (pen.say("ask-window")) }
+            label for="minutes" { (pen.of_kind("ask-window", kind)) }
             select #minutes name="minutes" {
                 @for minutes in MINUTES {
                     option value=(minutes) selected[typed.text("minutes") == minutes.to_string()] {

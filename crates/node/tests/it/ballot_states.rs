@@ -300,12 +300,12 @@ fn results() -> Vec<State> {
         ]),
         closed("common-ground-words", "/ground", openings(1, 12, 2, &SMALL)).says(&[
             "nearly all agree, almost none disagree",
-            "12 of 12 answered",
+            "24 of 24 answered",
         ]),
         closed("common-ground-large", "/ground", openings(1, 30, 4, &large))
-            .says(&["% agree", "24 of 30 answered"]),
+            .says(&["% agree", "48 of 60 answered"]),
         closed("common-ground-again", "/ground", again)
-            .says(&["The same words as before", "Before ("]),
+            .says(&["As it was told before", "Before ("]),
         closed("common-ground-room", "/ground", vec![Arc::new(whole)])
             .says(&["most of the room", "Nothing is known of sides."])
             .never(&["You differ"]),
