@@ -21,14 +21,30 @@ pub fn statement(pen: Pen<'_>, told: &Told, place: usize) -> Markup {
         return html! {};
     };
     let before = told.before.get(place).and_then(Option::as_ref);
+    let lines = lines(report, finding);
+    let earlier: Vec<Option<String>> = lines
+        .iter()
+        .map(|(side, cell)| earlier(pen, told, before, *side, *cell))
+        .collect();
+    // What is the same for all is said once.
+    let (first, alike) = match earlier.split_first() {
+        Some((first, rest)) => (first.clone(), rest.iter().all(|other| other == first)),
+        None => (None, false),
+    };
+    let once = first.filter(|_| alike);
     html! {
         article.result {
             h3.written.said dir="auto" { (finding.statement.text) }
             @if let Some((head, hint)) = ground_words::verdict(pen, report, finding.category) {
                 p.verdict { b { (head) } " " (hint) }
             }
-            ul.bars { @for line in lines(report, finding) { (bar(pen, told, before, line)) } }
+            ul.bars {
+                @for (line, earlier) in lines.iter().zip(&earlier) {
+                    (bar(pen, report, *line, earlier.as_ref().filter(|_| !alike)))
+                }
+            }
             p.meta.soft {
+                @if let Some(once) = once { span { (once) } }
                 @for sentence in ground_words::dissent(pen, report, finding.category, &finding.dissent) {
                     span { (sentence) }
                 }
@@ -61,8 +77,7 @@ fn lines(report: &Report, finding: &Finding) -> Vec<Line> {
         .collect()
 }
 
-fn bar(pen: Pen<'_>, told: &Told, before: Option<&Before>, (side, cell): Line) -> Markup {
-    let report = &told.report;
+fn bar(pen: Pen<'_>, report: &Report, (side, cell): Line, earlier: Option<&String>) -> Markup {
     let words = ground_words::cell(pen, report, cell);
     let role = side
         .and_then(|place| u16::try_from(place).ok())
@@ -90,7 +105,7 @@ fn bar(pen: Pen<'_>, told: &Told, before: Option<&Before>, (side, cell): Line) -
                     (words)
                 },
             }
-            @if let Some(earlier) = earlier(pen, told, before, side, cell) { span.earlier.soft { (earlier) } }
+            @if let Some(earlier) = earlier { span.earlier.soft { (earlier) } }
         }
     }
 }
