@@ -11,7 +11,7 @@ use crate::stage::{assert_agreed, seated};
 const PHASE_MS: u64 = 3_000;
 const STATEMENTS: [&str; 3] = ["One bridge.", "Two bridges.", "A ferry at night."];
 
-fn open(world: &mut World, each_side: bool) -> RoundId {
+pub(crate) fn open(world: &mut World, each_side: bool) -> RoundId {
     for seat in 1..world.seats.len() {
         if world.seats[seat].participant.is_some() {
             world.command(seat, Command::TakeSeat);
