@@ -1,10 +1,12 @@
 //! The command line: one binary with the node, the relay, the demo and the benchmarks in it.
 
+mod bench_ground;
 mod bench_relay;
 mod bench_room;
 mod bench_round;
 mod demo;
 mod door;
+mod ground_command;
 mod node_command;
 mod own_relay;
 mod relay_command;
@@ -30,6 +32,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Runs the blind relay
     Relay(relay_command::RelayArgs),
+    /// Finds what all sides share, in a Polis export
+    Ground(ground_command::GroundArgs),
     /// Measures what the documents quote
     Bench {
         #[command(subcommand)]
@@ -39,6 +43,8 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// The analysis of a consultation, with three planted sides
+    Ground(bench_ground::BenchGroundArgs),
     /// Durable appends per second, over TLS and at the store alone
     Relay(bench_relay::BenchRelayArgs),
     /// The Table's page and its live update, with a full room and a long discussion
@@ -53,6 +59,10 @@ fn main() -> ExitCode {
         None => node_command::run(arguments.node),
         Some(Command::Demo(args)) => demo::run(args),
         Some(Command::Relay(args)) => relay_command::run(args),
+        Some(Command::Ground(args)) => ground_command::run(args),
+        Some(Command::Bench {
+            what: Bench::Ground(args),
+        }) => bench_ground::run(args),
         Some(Command::Bench {
             what: Bench::Relay(args),
         }) => bench_relay::run(args),

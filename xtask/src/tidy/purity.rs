@@ -4,7 +4,7 @@
 use super::mls::MLS_FOLDER;
 use super::source::{Source, Tree};
 use super::token::{Kind, Token};
-use super::{Fault, PURE};
+use super::{Fault, PURE, WITH_THREADS_INSIDE};
 
 const WORDS: [&str; 12] = [
     "SystemTime",
@@ -57,6 +57,7 @@ fn of_file(source: &Source) -> Vec<Fault> {
             "rand" => named_below(rest, &RAND),
             // The MLS library's store is an unordered map; its file puts it in order.
             "HashMap" if source.path.starts_with(MLS_FOLDER) => None,
+            "rayon" if source.package().ends_with(WITH_THREADS_INSIDE) => None,
             word => WORDS.contains(&word).then(|| word.to_string()),
         };
         if let Some(path) = path {

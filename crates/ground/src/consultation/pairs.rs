@@ -1,0 +1,222 @@
+//! Four integers for each pair of statements: who voted on both, the sums of their votes on each, and
+//! of the products. Integers add: shards and later votes give what one batch gives, bit for bit.
+
+use rayon::prelude::*;
+
+use super::votes::{Cast, Votes};
+
+/// Votes of so many people are gone through statement by statement: they stay in the cache, and so
+/// does the row of pairs that is counted.
+const BATCH: usize = 32_768;
+
+/// The statistics of all pairs j <= k; row j begins with j itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairCounts {
+    statements: usize,
+    counts: Vec<Counts>,
+}
+
+/// Of one pair: who voted on both, the sums of their votes on the first and on the second, and of the
+/// products. Votes are counted as 0, 1 and 2 here, and shifted back where they are read.
+type Counts = [u32; 4];
+
+impl PairCounts {
+    /// Nobody's yet.
+    pub fn on(statements: usize) -> PairCounts {
+        let pairs = statements * (statements + 1) / 2;
+        PairCounts {
+            statements,
+            counts: vec![[0; 4]; pairs],
+        }
+    }
+
+    /// Of everybody in `votes`.
+    pub fn of(votes: &Votes) -> PairCounts {
+        let threads = rayon::current_num_threads().max(1);
+        let people = votes.people();
+        let share = people.div_ceil(threads).max(1);
+        // By votes it would be evener; people stand in no order, so it is even enough.
+        let parts: Vec<PairCounts> = (0..threads)
+            .into_par_iter()
+            .map(|part| {
+                let from = (part * share).min(people);
+                PairCounts::of_range(votes, from, (from + share).min(people))
+            })
+            .collect();
+        let mut parts = parts.into_iter();
+        let first = parts
+            .next()
+            .unwrap_or_else(|| PairCounts::on(votes.statements()));
+        parts.fold(first, |sum, part| sum.plus(&part))
+    }
+
+    fn of_range(votes: &Votes, from: usize, to: usize) -> PairCounts {
+        let mut all = PairCounts::on(votes.statements());
+        let mut begin = from;
+        while begin < to {
+            let end = (begin + BATCH).min(to);
+            all.add_batch(&ByStatement::of(votes, begin, end));
+            begin = end;
+        }
+        all
+    }
+
+    fn add_batch(&mut self, batch: &ByStatement) {
+        let mut rest = self.counts.as_mut_slice();
+        for (place, visits) in batch.visits.iter().enumerate() {
+            let length = (self.statements - place).min(rest.len());
+            let (row, below) = rest.split_at_mut(length);
+            for (from, to) in visits {
+                count_row(row, batch.casts.get(*from as usize..*to as usize));
+            }
+            rest = below;
+        }
+    }
+
+    /// Adds one person's votes.
+    pub fn add(&mut self, person: &[Cast]) {
+        let starts = row_starts(self.statements);
+        for from in 0..person.len() {
+            let votes = person.get(from..);
+            let first = votes.and_then(<[Cast]>::first);
+            let start = first.and_then(|first| starts.get(first.place()));
+            if let Some(row) = start.and_then(|start| self.counts.get_mut(*start..)) {
+                count_row(row, votes);
+            }
+        }
+    }
+
+    /// Those of two shards together.
+    #[must_use]
+    pub fn plus(mut self, other: &PairCounts) -> PairCounts {
+        for (sum, more) in self
+            .counts
+            .iter_mut()
+            .flatten()
+            .zip(other.counts.iter().flatten())
+        {
+            *sum += more;
+        }
+        self
+    }
+
+    /// The mean vote on each statement, of those who voted on it.
+    pub fn means(&self) -> Vec<f64> {
+        let starts = row_starts(self.statements);
+        let diagonal = starts.iter().take(self.statements);
+        let counts = diagonal.map(|at| self.counts.get(*at).copied().unwrap_or_default());
+        counts
+            .map(|[people, first, _, _]| match people {
+                0 => 0.0,
+                _ => (f64::from(first) - f64::from(people)) / f64::from(people),
+            })
+            .collect()
+    }
+
+    /// The covariance of the matrix whose gaps hold their statement's mean, times the number of
+    /// people: row by row, statements x statements.
+    pub fn covariance(&self) -> Vec<f64> {
+        let (size, means) = (self.statements, self.means());
+        let mut matrix = vec![0.0; size * size];
+        let starts = row_starts(size);
+        matrix
+            .par_chunks_mut(size.max(1))
+            .zip(starts.par_iter())
+            .enumerate()
+            .for_each(|(row, (line, start))| {
+                let counts = self
+                    .counts
+                    .get(*start..*start + (size - row))
+                    .unwrap_or(&[]);
+                let mean = means.get(row).copied().unwrap_or(0.0);
+                let rest = line.iter_mut().zip(&means).skip(row).zip(counts);
+                for ((cell, other), counts) in rest {
+                    *cell = covariance(*counts, mean, *other);
+                }
+            });
+        mirror(&mut matrix, size);
+        matrix
+    }
+}
+
+fn covariance(counts: Counts, mean: f64, other: f64) -> f64 {
+    let [n, j, k, product] = counts.map(i64::from);
+    let product = product - j - k + n;
+    #[allow(clippy::cast_precision_loss)]
+    let [n, j, k, product] = [n, j - n, k - n, product].map(|exact| exact as f64);
+    product - other * j - mean * k + mean * other * n
+}
+
+/// The upper triangle into the lower one, a tile at a time: whole columns would miss every cache line.
+fn mirror(matrix: &mut [f64], size: usize) {
+    const TILE: usize = 32;
+    for top in (0..size).step_by(TILE) {
+        for left in (top..size).step_by(TILE) {
+            for row in top..(top + TILE).min(size) {
+                for column in left.max(row + 1)..(left + TILE).min(size) {
+                    let value = matrix.get(row * size + column).copied().unwrap_or(0.0);
+                    if let Some(cell) = matrix.get_mut(column * size + row) {
+                        *cell = value;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where each statement's row of pairs begins.
+fn row_starts(statements: usize) -> Vec<usize> {
+    let mut start = 0;
+    (0..statements)
+        .map(|row| {
+            let begins = start;
+            start += statements - row;
+            begins
+        })
+        .collect()
+}
+
+/// Adds the pairs of the first of these votes, which all are one person's, to its row.
+fn count_row(row: &mut [Counts], votes: Option<&[Cast]>) {
+    let Some(votes @ [first, ..]) = votes else {
+        return;
+    };
+    let (place, vote) = (first.place(), first.code());
+    for second in votes {
+        let code = second.code();
+        let more = [1, vote, code, vote * code];
+        if let Some(counts) = row.get_mut(second.place().wrapping_sub(place)) {
+            // Four billion people would have to vote before one of these runs over.
+            for (sum, more) in counts.iter_mut().zip(more) {
+                *sum = sum.wrapping_add(more);
+            }
+        }
+    }
+}
+
+/// Some people's votes, to be gone through statement by statement.
+struct ByStatement<'a> {
+    casts: &'a [Cast],
+    /// For each statement, the votes on it: its place among `casts`, and where that person's end.
+    visits: Vec<Vec<(u32, u32)>>,
+}
+
+impl ByStatement<'_> {
+    fn of(votes: &Votes, from: usize, to: usize) -> ByStatement<'_> {
+        let mut visits = vec![Vec::new(); votes.statements()];
+        let mut at = 0_u32;
+        for person in votes.range(from, to) {
+            let end = at.saturating_add(u32::try_from(person.len()).unwrap_or(u32::MAX));
+            for (place, cast) in (at..end).zip(person) {
+                if let Some(visits) = visits.get_mut(cast.place()) {
+                    visits.push((place, end));
+                }
+            }
+            at = end;
+        }
+        ByStatement {
+            casts: votes.all_of(from, to),
+            visits,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Closed Rounds: tallies of anonymous ballots in, the report out. Every number in the report is one
+//! that may be shown, and every verdict comes from those alone.
+
+mod cells;
+mod history;
+mod round;
+
+use crate::category::{Least, dissent, judge};
+use crate::lists::{headline, sort};
+use crate::report::{Answered, Basis, Cell, Finding, Report, SideLine, Told};
+use cells::{Cells, Told as Publications};
+pub use round::{Answer, InvalidRound, Round, Side, Tallies, Telling};
+
+/// What may be shown of a closed Round. `earlier` are the dialogue's closed Rounds before it, oldest
+/// first: where they had the same statements and sides, a result is told again only unchanged, or
+/// when at least the floor's number of people answer otherwise.
+pub fn publish(round: &Round, earlier: &[Round]) -> Report {
+    let mut publications = Publications::default();
+    for (place, before) in earlier.iter().enumerate() {
+        let _ = publications.add(before, place);
+    }
+    let cells = publications.add(round, earlier.len());
+    let (findings, order): (Vec<Finding>, Vec<Least>) = round
+        .statements()
+        .iter()
+        .zip(&cells)
+        .map(|(statement, cells)| find(statement, cells))
+        .unzip();
+    let lists = sort(&findings, &order, |a, b| a.descending(*b));
+    let (sides, basis) = match round.tallies() {
+        Tallies::BySide { sides, .. } => (sides.iter().map(line).collect(), Basis::Room),
+        Tallies::Whole { .. } => (Vec::new(), Basis::WholeRoom),
+    };
+    Report {
+        basis,
+        floor: round.floor(),
+        sides,
+        headline: headline(&findings),
+        lists,
+        statements: findings,
+        consultation: None,
+    }
+}
+
+fn line(side: &Side) -> SideLine {
+    SideLine {
+        name: side.name.clone(),
+        seats: side.seats,
+    }
+}
+
+fn find(statement: &crate::Statement, cells: &Cells) -> (Finding, Least) {
+    let whole = cells.whole.filter(|_| cells.sides.is_empty());
+    let judged: Vec<(Option<usize>, Cell)> = match whole {
+        Some(cell) => vec![(None, cell)],
+        None => (0..).map(Some).zip(cells.sides.iter().copied()).collect(),
+    };
+    let only: Vec<Cell> = judged.iter().map(|(_, cell)| *cell).collect();
+    let (category, least) = judge(&only);
+    let finding = Finding {
+        statement: statement.clone(),
+        category,
+        cells: cells.sides.clone(),
+        whole: cells.whole,
+        dissent: dissent(category, &judged),
+        answered: answered(&cells.sides, cells.whole),
+        scores: None,
+        needs: None,
+    };
+    (finding, least)
+}
+
+/// How many answered: the sum of what is shown. Beside a hidden side it would tell that side's
+/// number, and with it, at none, its whole tally.
+pub(crate) fn answered(sides: &[Cell], whole: Option<Cell>) -> Option<Answered> {
+    let told = |cell: &Cell| match cell {
+        Cell::Told(told) => Some(*told),
+        Cell::Bloc(_) | Cell::Locked(_) => None,
+    };
+    if let Some(told) = whole.as_ref().and_then(told) {
+        return Some(of(&[told]));
+    }
+    let ballots = sides.iter().filter(|cell| match cell {
+        Cell::Told(_) | Cell::Locked(_) => true,
+        Cell::Bloc(_) => false,
+    });
+    let all: Option<Vec<Told>> = ballots.map(told).collect();
+    all.filter(|all| !all.is_empty()).map(|all| of(&all))
+}
+
+fn of(told: &[Told]) -> Answered {
+    Answered {
+        ballots: told.iter().map(|one| one.ballots).sum(),
+        seats: told.iter().map(|one| one.seats).sum(),
+    }
+}

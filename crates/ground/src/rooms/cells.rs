@@ -1,0 +1,153 @@
+//! What is shown of each side on each statement, Round after Round.
+
+use std::collections::BTreeMap;
+
+use crate::report::{Cell, Lock};
+use crate::statement::StatementId;
+use crate::tally::Tally;
+
+use super::history::History;
+use super::round::{Answer, Round, Side, Tallies, Telling};
+
+/// What one Round shows of one statement.
+#[derive(Clone, Debug)]
+pub struct Cells {
+    /// One for each side.
+    pub sides: Vec<Cell>,
+    /// The room as a whole, where it may be told.
+    pub whole: Option<Cell>,
+}
+
+/// All that was told so far, by statement.
+#[derive(Default)]
+pub struct Told {
+    statements: BTreeMap<StatementId, OfStatement>,
+}
+
+/// All that was told of one statement. It is told by sides or as a whole, for ever as at first:
+/// whoever has both can subtract.
+#[derive(Default)]
+struct OfStatement {
+    sides: BTreeMap<String, History>,
+    whole: History,
+}
+
+/// Ballots with their roster's size.
+#[derive(Clone, Copy)]
+pub struct Counted {
+    pub tally: Tally,
+    pub seats: u32,
+}
+
+impl Told {
+    /// Adds a Round: one entry for each of its statements.
+    pub fn add(&mut self, round: &Round, place: usize) -> Vec<Cells> {
+        let floor = round.floor().ballots();
+        let mut all = Vec::new();
+        for (at, statement) in round.statements().iter().enumerate() {
+            let told = self.statements.entry(statement.id.clone()).or_default();
+            all.push(match round.tallies() {
+                Tallies::BySide { sides, answers } => {
+                    let answers = answers.get(at).map_or(&[][..], Vec::as_slice);
+                    told.add_sides(sides, answers, floor, place)
+                }
+                Tallies::Whole { seats, tallies } => Cells {
+                    sides: Vec::new(),
+                    whole: tallies.get(at).map(|tally| {
+                        let (tally, seats) = (*tally, *seats);
+                        told.add_whole(Counted { tally, seats }, floor, place)
+                    }),
+                },
+            });
+        }
+        all
+    }
+}
+
+impl OfStatement {
+    fn was_told_by_sides(&self) -> bool {
+        self.sides.values().any(|history| !history.is_empty())
+    }
+
+    fn add_whole(&mut self, counted: Counted, floor: u32, place: usize) -> Cell {
+        if self.was_told_by_sides() {
+            Cell::Locked(Lock::ToldBySides)
+        } else if counted.tally.ballots() < floor {
+            Cell::Locked(Lock::TooFew)
+        } else {
+            self.whole.add(counted, floor, place)
+        }
+    }
+
+    fn add_sides(&mut self, sides: &[Side], answers: &[Answer], floor: u32, place: usize) -> Cells {
+        let cells = sides
+            .iter()
+            .zip(answers)
+            .map(|(side, answer)| match answer {
+                Answer::Bloc(stance) => Cell::Bloc(*stance),
+                Answer::Ballots(tally) => self.add_side(side, *tally, floor, place),
+            })
+            .collect();
+        Cells {
+            sides: cells,
+            whole: self.add_total(sides, answers, floor, place),
+        }
+    }
+
+    fn add_side(&mut self, side: &Side, tally: Tally, floor: u32, place: usize) -> Cell {
+        if side.telling == Telling::TotalsOnly {
+            Cell::Locked(Lock::TotalsOnly)
+        } else if !self.whole.is_empty() {
+            Cell::Locked(Lock::ToldAsWhole)
+        } else if tally.ballots() < floor {
+            Cell::Locked(Lock::TooFew)
+        } else {
+            let seats = side.seats;
+            let history = self.sides.entry(side.name.clone()).or_default();
+            history.add(Counted { tally, seats }, floor, place)
+        }
+    }
+
+    /// The total of sides that are all hidden: at least two of them with ballots, and together as
+    /// many as the floor asks for.
+    fn add_total(
+        &mut self,
+        sides: &[Side],
+        answers: &[Answer],
+        floor: u32,
+        place: usize,
+    ) -> Option<Cell> {
+        let (mut sum, mut voting) = (Counted::none(), 0);
+        for (side, answer) in sides.iter().zip(answers) {
+            if let Answer::Ballots(tally) = answer {
+                sum.tally = sum.tally.plus(*tally);
+                sum.seats = sum.seats.saturating_add(side.seats);
+                voting += u32::from(tally.ballots() > 0);
+            }
+        }
+        let may = !self.was_told_by_sides() && voting >= 2 && sum.tally.ballots() >= floor;
+        may.then(|| self.whole.add(sum, floor, place))
+    }
+}
+
+impl Counted {
+    fn none() -> Counted {
+        Counted {
+            tally: Tally::default(),
+            seats: 0,
+        }
+    }
+
+    /// How many people must differ between the two, at least: a blank is an answer here.
+    pub fn people_differing(self, other: Counted) -> u32 {
+        let parts = |one: Counted| {
+            let t = one.tally;
+            let blank = one.seats.saturating_sub(t.ballots());
+            [t.agree, t.disagree, t.pass, blank]
+        };
+        let pairs = || parts(self).into_iter().zip(parts(other));
+        let came: u32 = pairs().map(|(a, b)| b.saturating_sub(a)).sum();
+        let went: u32 = pairs().map(|(a, b)| a.saturating_sub(b)).sum();
+        came.max(went)
+    }
+}

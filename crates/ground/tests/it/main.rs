@@ -1,0 +1,7 @@
+//! The crate seen from outside: tallies in, report out.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod attacker;
+mod consultation;
+mod rooms;
+mod words;
