@@ -52,18 +52,36 @@ clock-hours = { $hours ->
 clock-collecting = collecting
 
 round-open = A Round is open until { $hour }
-round-collecting = The Round is collecting its texts
-round-opening = The texts are about to appear
+round-collecting = { $kind ->
+    [answers] The Round is collecting its answers
+   *[texts] The Round is collecting its texts
+}
+round-opening = { $kind ->
+    [answers] The result is about to appear
+   *[texts] The texts are about to appear
+}
 round-crowd-so-far = { $crowd ->
     [0] Nobody is in so far. It needs at least { $floor }.
     [one] One seat is in so far. It needs at least { $floor }.
    *[other] { $crowd } seats are in so far. It needs at least { $floor }.
 }
 round-hidden-among = Hidden among { $crowd }, at least { $floor }
-round-text-in = Your text is in. It stays on this computer, and you can change it, until { $hour }.
-round-text-ready = Your text is ready. Keep this computer open: all appear together; closed, yours stays out.
-round-no-text = Nothing of yours is in yet. Without a text you give a blank, and nobody can tell.
-round-keep-open = Keep this computer open. All texts appear together, in an order nobody chose.
+round-text-in = { $kind ->
+    [answers] Your answers are in. They stay on this computer, and you can change them, until { $hour }.
+   *[texts] Your text is in. It stays on this computer, and you can change it, until { $hour }.
+}
+round-text-ready = { $kind ->
+    [answers] Your answers are ready. Keep this computer open: all are counted together; closed, yours stay out.
+   *[texts] Your text is ready. Keep this computer open: all appear together; closed, yours stays out.
+}
+round-no-text = { $kind ->
+    [answers] You have answered nothing yet. What you leave out counts as unanswered, and nobody can tell whose it is.
+   *[texts] Nothing of yours is in yet. Without a text you give a blank, and nobody can tell.
+}
+round-keep-open = { $kind ->
+    [answers] Keep this computer open. The result appears on every screen at once.
+   *[texts] Keep this computer open. All texts appear together, in an order nobody chose.
+}
 
 last-round = From the last Round, without names
 last-round-crowd = { $crowd } seats took part. Nobody can know who wrote what, and that is on purpose.
@@ -173,7 +191,10 @@ one-dialogue = This vault holds one dialogue. For another one, start the program
 your-seat = Your seat: { $number }, { $side }.
 you-convene = You convene it.
 home-door = Your seat is ready. Before you take it, two things to read.
-home-round = A Round is open until { $hour }. You have not written yet.
+home-round = { $kind ->
+    [answers] A Round is open until { $hour }. You have answered nothing yet.
+   *[texts] A Round is open until { $hour }. You have not written yet.
+}
 home-nothing = Nothing waits for you.
 waiting-requests = { $requests ->
     [one] Somebody asks for a seat, and waits for your word.
@@ -386,7 +407,10 @@ nobody-yet = You are alone so far. Invite the sides.
 
 ## Rounds
 
-write-statement = Write my statement
+write-statement = { $kind ->
+    [answers] Answer the statements
+   *[texts] Write my statement
+}
 write-until = Everybody writes until { $hour }.
 write-room = There is room for about { $letters } letters; fewer in scripts other than Latin.
 write-minimum = Send my text only if
@@ -399,40 +423,112 @@ write-button = Add to the Round, hidden among { $crowd }, at least { $floor }
 write-stays = It stays on this computer, and you can change it, until { $hour }.
 hidden-among = Hidden among { $crowd }
 hidden-meaning = If all { $crowd } come, one of them wrote it, and nobody can find out which: not the other side, not your own, not the convenor. With fewer than { $floor } your text is not sent.
-collect-text-in = Your text is in. All appear at { $hour }.
-collect-ready = There is nothing to do. You can leave this page, but keep this computer on and awake at { $hour }: all texts appear together; with the program closed, yours stays out.
-collect-least = Your text is sent only if at least { $least } are in at the end. With fewer a blank page is given for you, and nobody can tell.
-change-text = Change my text
+collect-text-in = { $kind ->
+    [answers] Your answers are in. The result appears at { $hour }.
+   *[texts] Your text is in. All appear at { $hour }.
+}
+collect-ready = { $kind ->
+    [answers] There is nothing to do. You can leave this page, but keep this computer on and awake at { $hour }: all answers are counted together; with the program closed, yours stay out.
+   *[texts] There is nothing to do. You can leave this page, but keep this computer on and awake at { $hour }: all texts appear together; with the program closed, yours stays out.
+}
+collect-least = { $kind ->
+    [answers] Your answers are sent only if at least { $least } are in at the end. With fewer they stay on this computer, all statements count as unanswered by you, and nobody can tell.
+   *[texts] Your text is sent only if at least { $least } are in at the end. With fewer a blank page is given for you, and nobody can tell.
+}
+change-text = { $kind ->
+    [answers] Change my answers
+   *[texts] Change my text
+}
 take-back-text = Take my text back
-close-now = Close now: collect the texts
+close-now = { $kind ->
+    [answers] Close now: collect the answers
+   *[texts] Close now: collect the texts
+}
 what-happens = What happens
-step-write = Until { $hour }, people write
-step-write-hint = Each text is on its author’s computer only.
-step-mix = Then all programs mix the texts
-step-mix-hint = Each sends a sealed parcel of the same size. No parcel opens alone; together they give all texts, and no names. Whose computer does not answer within { $minutes ->
+step-write = { $kind ->
+    [answers] Until { $hour }, people answer
+   *[texts] Until { $hour }, people write
+}
+step-write-hint = { $kind ->
+    [answers] Each person’s answers are on their own computer only.
+   *[texts] Each text is on its author’s computer only.
+}
+step-mix = { $kind ->
+    [answers] Then all programs mix the answers
+   *[texts] Then all programs mix the texts
+}
+step-mix-hint = Each sends a sealed parcel of the same size. No parcel opens alone; together they give { $kind ->
+    [answers] all answers, each by itself,
+   *[texts] all texts,
+} and no names. Whose computer does not answer within { $minutes ->
     [0] a minute
     [1] a minute
    *[other] { $minutes } minutes
 } is left out, and the others begin again.
-step-appear = All texts appear
-step-appear-hint = On every screen at once, in an order that nobody chose.
-round-nobody-sees = Nobody can see who has written and who has not, and that is on purpose.
-round-not-yours = You do not write in this Round: only seats with a side do.
-round-soon = The texts appear by themselves, on every screen at once.
-round-again = The Round was disturbed, and started again. Nobody’s text was shown.
+step-appear = { $kind ->
+    [answers] The result appears
+   *[texts] All texts appear
+}
+step-appear-hint = { $kind ->
+    [answers] On every screen at once. No two answers of one person can be joined.
+   *[texts] On every screen at once, in an order that nobody chose.
+}
+round-nobody-sees = { $kind ->
+    [answers] Nobody can see who has answered and who has not, and that is on purpose. Nothing of it is shown before the Round closes.
+   *[texts] Nobody can see who has written and who has not, and that is on purpose.
+}
+round-not-yours = { $kind ->
+    [answers] You do not answer in this Round: only seats with a side do.
+   *[texts] You do not write in this Round: only seats with a side do.
+}
+round-soon = { $kind ->
+    [answers] The result appears by itself, on every screen at once.
+   *[texts] The texts appear by themselves, on every screen at once.
+}
+round-again = { $kind ->
+    [answers] The Round was disturbed, and started again. Nobody’s answers were shown.
+   *[texts] The Round was disturbed, and started again. Nobody’s text was shown.
+}
 round-again-head = The Round was disturbed. It starts again.
-round-not-below = It goes on with { $floor } or more, and with fewer it ends without texts.
+round-not-below = It goes on with { $floor } or more, and with fewer it ends and brings nothing.
 round-without-you = The Round goes on without you. There is nothing to do.
-round-not-in = You are not in this Round yet, because you have not checked the table words. Check them while people write, and you are in.
+round-not-in = { $kind ->
+    [answers] You are not in this Round yet, because you have not checked the table words. Check them while people answer, and you are in.
+   *[texts] You are not in this Round yet, because you have not checked the table words. Check them while people write, and you are in.
+}
 words-check-now = Check the table words
-own-text-again = Your text is added again by itself
-own-text-added = There is nothing to do. It is now hidden among { $crowd }, and is sent only if at least { $least } are in at the end.
-own-text-safe = Your text is still on this computer
-own-text-again-later = It is added again by itself when the Round is repeated, if at least { $least } are in then.
-own-text-home = Your text stays home
-own-text-too-few = { $crowd } are in now, and you wanted at least { $least }. A blank page is given for you, and nobody can tell. When the Round is over you get your text back.
-own-text-yours = Your text stays with you
-own-text-left-out = Nobody has seen it. When the Round is over you get it back, and can use it again.
+own-text-again = { $kind ->
+    [answers] Your answers are added again by themselves
+   *[texts] Your text is added again by itself
+}
+own-text-added = { $kind ->
+    [answers] There is nothing to do. They are now hidden among { $crowd }, and are sent only if at least { $least } are in at the end.
+   *[texts] There is nothing to do. It is now hidden among { $crowd }, and is sent only if at least { $least } are in at the end.
+}
+own-text-safe = { $kind ->
+    [answers] Your answers are still on this computer
+   *[texts] Your text is still on this computer
+}
+own-text-again-later = { $kind ->
+    [answers] They are added again by themselves when the Round is repeated, if at least { $least } are in then.
+   *[texts] It is added again by itself when the Round is repeated, if at least { $least } are in then.
+}
+own-text-home = { $kind ->
+    [answers] Your answers stay home
+   *[texts] Your text stays home
+}
+own-text-too-few = { $kind ->
+    [answers] { $crowd } are in now, and your answers are sent only with at least { $least }. All statements count as unanswered by you, and nobody can tell.
+   *[texts] { $crowd } are in now, and you wanted at least { $least }. A blank page is given for you, and nobody can tell. When the Round is over you get your text back.
+}
+own-text-yours = { $kind ->
+    [answers] Your answers stay with you
+   *[texts] Your text stays with you
+}
+own-text-left-out = { $kind ->
+    [answers] Nobody has seen them, and they are in no result.
+   *[texts] Nobody has seen it. When the Round is over you get it back, and can use it again.
+}
 own-text-free = Only you see it, and nobody else has. You can use it again in another Round.
 own-text-spent = Only you see it here. Do not use it again, in this room or elsewhere: whoever finds it twice could find out whose it is. Write anew, in other words.
 own-text-before = What you wrote for an earlier Round
@@ -441,19 +537,46 @@ step-failed = { $tries ->
     [one] The first try did not come out right
    *[other] { $tries } tries did not come out right
 }
-step-failed-hint = Every program stopped before a single text could be opened.
+step-failed-hint = { $kind ->
+    [answers] Every program stopped before a single answer could be opened.
+   *[texts] Every program stopped before a single text could be opened.
+}
 step-check = All programs check one another
-step-check-hint = Nobody’s text is needed for that.
+step-check-hint = { $kind ->
+    [answers] Nobody’s answers are needed for that.
+   *[texts] Nobody’s text is needed for that.
+}
 step-again = The Round is repeated
 step-again-hint = With new secrets, so that nothing of an earlier try can be used.
 round-disturbed = Something did not come out right
-round-disturbed-meaning = Nobody’s text was shown, and of this try nobody’s can ever be. The programs now find out what was wrong; then the Round is repeated by itself. Keep this computer open.
-round-disturbed-short = Nobody’s text was shown. The Round is repeated by itself; keep this computer open.
-left-out-disruptor = { $name }’s program sent something impossible; the Round was repeated without it. Nobody’s text was shown.
-left-out-disruptor-you = Your program sent something impossible; the Round was repeated without it. Nobody’s text was shown.
-left-out-absent = { $name } did not answer in time; the Round was repeated without them. Nobody’s text was shown.
-left-out-absent-you = This computer did not answer in time; the Round was repeated without you. Nobody’s text was shown.
-left-out-absent-many = { $people } people did not answer in time; the Round was repeated without them. Nobody’s text was shown.
+round-disturbed-meaning = { $kind ->
+    [answers] Nobody’s answers were shown, and of this try nobody’s can ever be. The programs now find out what was wrong; then the Round is repeated by itself. Keep this computer open.
+   *[texts] Nobody’s text was shown, and of this try nobody’s can ever be. The programs now find out what was wrong; then the Round is repeated by itself. Keep this computer open.
+}
+round-disturbed-short = { $kind ->
+    [answers] Nobody’s answers were shown. The Round is repeated by itself; keep this computer open.
+   *[texts] Nobody’s text was shown. The Round is repeated by itself; keep this computer open.
+}
+left-out-disruptor = { $kind ->
+    [answers] { $name }’s program sent something impossible; the Round was repeated without it. Nobody’s answers were shown.
+   *[texts] { $name }’s program sent something impossible; the Round was repeated without it. Nobody’s text was shown.
+}
+left-out-disruptor-you = { $kind ->
+    [answers] Your program sent something impossible; the Round was repeated without it. Nobody’s answers were shown.
+   *[texts] Your program sent something impossible; the Round was repeated without it. Nobody’s text was shown.
+}
+left-out-absent = { $kind ->
+    [answers] { $name } did not answer in time; the Round was repeated without them. Nobody’s answers were shown.
+   *[texts] { $name } did not answer in time; the Round was repeated without them. Nobody’s text was shown.
+}
+left-out-absent-you = { $kind ->
+    [answers] This computer did not answer in time; the Round was repeated without you. Nobody’s answers were shown.
+   *[texts] This computer did not answer in time; the Round was repeated without you. Nobody’s text was shown.
+}
+left-out-absent-many = { $kind ->
+    [answers] { $people } people did not answer in time; the Round was repeated without them. Nobody’s answers were shown.
+   *[texts] { $people } people did not answer in time; the Round was repeated without them. Nobody’s text was shown.
+}
 failed-disruptor = { $name }’s program sent something impossible.
 failed-disruptor-you = Your program sent something impossible.
 failed-absent = { $name } did not answer in time.
@@ -469,37 +592,43 @@ awaited-from = { $people ->
    *[other] It is awaited from { $people } people
 }
 awaited-you = Yours is among them: see to it that this computer reaches the network.
-awaited-hint = Nothing is lost and nothing is shown yet. If their computer was switched off, ask them to open the program: the Round goes on by itself. Only if they cannot, give the Round up; then this program shows none of its texts.
+awaited-hint = Nothing is lost and nothing is shown yet. If their computer was switched off, ask them to open the program: the Round goes on by itself. Only if they cannot, give the Round up; then this program shows nothing of it.
 give-up = Give this Round up
 give-up-sure = Give this Round up, for everybody?
-give-up-meaning = This program then shows none of its texts, and nothing brings the Round back. Telephone those who are awaited first: if they open their program, it goes on by itself.
-failed = The Round ended without texts
-failed-below-floor = { $started } were in at its start and { $ended } at its end: too few to hide among. Nobody’s text was shown.
+give-up-meaning = This program then shows nothing of it, and nothing brings the Round back. Telephone those who are awaited first: if they open their program, it goes on by itself.
+failed = The Round ended and brought nothing
+failed-below-floor = { $started } were in at its start and { $ended } at its end: too few to hide among. Nothing was shown to anybody.
 failed-too-few = { $ended ->
     [0] Nobody was in: too few to hide among.
     [one] Only one was in: too few to hide among.
    *[other] Only { $ended } were in: too few to hide among.
-} Nobody’s text was shown.
+} Nothing was shown to anybody.
 failed-next = The convenor can ask again.
-failed-too-many = More seats were in than one Round can hold. Nobody’s text was shown.
+failed-too-many = More seats were in than one Round can hold. Nothing was shown to anybody.
 failed-overlap = Those who are here now differ by fewer than five from those who answered the same statements before: the difference would show how single people answered. Nothing was sent. Ask again when the same people are here, or at least five others.
-failed-gave-up = A last message did not come, and the Round was given up. No text was shown here. But parts of it had left already: count on it that somebody who wishes you ill could know the texts, and do not use yours again.
+failed-gave-up = A last message did not come, and the Round was given up. Nothing was shown here. But parts of it had left already: count on it that somebody who wishes you ill could know what was written or answered, and do not use a text of yours again.
 failed-your-text = What you had written
 stayed-home = Your text did not appear
 stayed-home-left-out = Your text stayed home: this computer did not answer in time, and the Round went on without you.
 stayed-home-crowd = Your text stayed home: { $crowd } were in, and you wanted at least { $minimum }. A blank page was given for you, and nobody can tell.
-table-no-texts = Nobody’s text was shown. If you had written one, you have it back.
+table-no-texts = Nothing was shown to anybody. If you had written a text, you have it back.
 table-stayed-out = You have it back; nobody else has seen it.
 what-happened = What happened
 stayed-home-bound = Your text stayed home: it was sent in an earlier try with other people in it, and sending it again could show who wrote it. A blank page was given for you. Write anew, in other words.
-round-here = The texts are here
+round-here = { $kind ->
+    [answers] The result is here
+   *[texts] The texts are here
+}
 round-here-hint = { $texts ->
     [0] Nobody gave a text this time.
     [one] One text, without a name.
    *[other] { $texts } texts, without names.
 }
 round-repeated-since = The Round was disturbed and repeated
-round-repeated-crowd = { $started } were in at its start, { $ended } at its end. No text was shown before.
+round-repeated-crowd = { $kind ->
+    [answers] { $started } were in at its start, { $ended } at its end. No answer was shown before.
+   *[texts] { $started } were in at its start, { $ended } at its end. No text was shown before.
+}
 read-statements = Read the statements
 round-none = No Round is open
 round-none-hint = When the convenor asks a question, it stands here and on the table.
@@ -541,6 +670,290 @@ ask-crowd = { $seats ->
 ask-crowd-enough = Of { $seats } with a side, these have checked the table words. Whoever checks before the end can still come in.
 ask-crowd-few = A Round runs with { $least } or more. Let more of the { $seats } with a side check the table words first.
 ask-rules = You and interpreters do not write. You learn what everybody learns, at the same moment.
+
+## Rounds of answers
+
+ask-for-answers = Ask for answers to statements instead
+ask-for-texts = Ask for a text from each instead
+ballot-ask-head = Ask everybody what they agree with
+ballot-ask-hint = Each seat answers every statement: agree, disagree, or pass. In the end you see together what most of every side stands behind, what divides you, and what is worth talking about.
+ballot-question = What is it about?
+ballot-question-hint = One line that stands above every statement.
+ballot-from = Statements from: { $question }
+ballot-no-texts = What a Round of texts brought could be chosen here. There was none yet; write the statements below.
+ballot-more = More statements
+ballot-more-hint = One on each line. One to sixty statements in all; those with the same words are asked once.
+ballot-answered-before = answered before
+ballot-told = What is told in the end?
+ballot-told-sides = One result for each side
+ballot-told-sides-hint = The page shows what every side shares, and where they differ. Each answer is hidden among the seats of its own side.
+ballot-told-room = One result for the whole room
+ballot-told-room-hint = Nothing is known of sides then. Each answer is hidden among all seats with a side.
+ballot-side-just-enough = { $side } has just { $least } seats: if one of them is missing at the end, nothing is told of { $side }.
+ballot-side-few = { $side } has { $seats ->
+    [0] no seat
+    [one] one seat
+   *[other] { $seats } seats
+} that can take part, and a side’s results are shown from { $least } on: they could not be shown. So there is one result, for the whole room.
+ballot-few = { $seats ->
+    [0] No seat
+    [one] Only one seat
+   *[other] Only { $seats } seats
+} can take part now. Answers are asked for from { $least } on: with fewer, a result would say how single people answered. Let more seats check the table words first.
+ballot-again-rule = A statement that was answered before can be answered again by the same people, or when at least five came or went. Otherwise the Round ends and brings nothing, because the difference would show how single people answered. What was told for the whole room is never told for its sides as well, nor the other way round.
+ballot-rules = You and interpreters do not answer. You learn what everybody learns, at the same moment.
+ballot-open = Open the Round to { $seats } seats
+ballot-title = Where do you stand?
+ballot-do-you-agree = Statement { $statement }: do you agree?
+ballot-your-answer = Your answer
+ballot-progress = { $answered } of { $all } answered
+ballot-until = Until { $hour }; then your answers are sent as they are.
+ballot-agree = I agree
+ballot-agree-hint = I could live with it
+ballot-disagree = I disagree
+ballot-disagree-hint = I could not
+ballot-pass = Pass
+ballot-pass-hint = Unsure, or not for me
+ballot-unanswered = Not answered
+ballot-back = Back
+ballot-next = Next
+ballot-skip = Leave it unanswered
+ballot-no-answer = Take this answer back
+ballot-to-finish = See all, and finish
+ballot-to-review = Back to all answers
+ballot-promise = Each answer travels alone, hidden among { $whose ->
+    [side] the { $crowd } of your side
+   *[room] { $crowd }
+}, at least { $least }. Nobody can join your answers together, not even without your name.
+ballot-nothing-shown = Nothing of it is shown before { $hour }: no count, and not who has answered. Your answers stay on this computer until then, and you can change them.
+ballot-review = Your answers
+ballot-answer-it = Answer statement { $statement }
+ballot-change-it = Change statement { $statement }
+ballot-unanswered-is-no-pass = A statement without an answer is counted apart: it is no pass. Whoever passes has read it and says neither.
+ballot-review-until = You can change all of this until { $hour }.
+ballot-finish = { $open ->
+    [0] Finish
+   *[other] Finish, leaving { $open } unanswered
+}
+ballot-withdraw = Take all my answers back
+ballot-all-asked = { $statements ->
+    [one] The one statement
+   *[other] All { $statements } statements
+}
+ballot-late = The time to answer is over
+ballot-late-hint = Your last press did not go into the Round, and nobody has seen it. What you had answered before went as it was.
+answers-here-hint = { $statements ->
+    [one] One statement was answered.
+   *[other] { $statements } statements were answered.
+}
+round-answers = { $statements ->
+    [one] Answers to one statement.
+   *[other] Answers to { $statements } statements.
+}
+round-repeated-side = The Round of { $side } was disturbed and repeated
+see-common-ground = See the common ground
+
+## Common ground
+
+common-ground = Common ground
+ground-facts = Closed { $when }. { $statements ->
+    [one] One statement.
+   *[other] { $statements } statements.
+}
+ground-side-seats = { $side }: { $seats ->
+    [0] no result; too few took part.
+    [one] one seat took part.
+   *[other] { $seats } seats took part.
+}
+ground-whole-seats = { $seats } seats took part. Nothing is known of sides.
+ground-nothing-shared = No statement has most of { $who ->
+    [both] both sides
+    [room] the room
+   *[every] every side
+} behind it.
+ground-shared = { $shared ->
+    [one] One statement has
+   *[other] { $shared } statements have
+} most of { $who ->
+    [both] both sides
+    [room] the room
+   *[every] every side
+} behind { $shared ->
+    [one] it.
+   *[other] them.
+}
+ground-shared-rejected = { $shared ->
+    [0] No statement has
+    [one] One statement has
+   *[other] { $shared } statements have
+} most of { $who ->
+    [both] both sides
+    [room] the room
+   *[every] every side
+} behind { $shared ->
+    [0] it;
+    [one] it;
+   *[other] them;
+} { $rejected } { $who ->
+    [both] both reject.
+    [room] it rejects.
+   *[every] all reject.
+}
+ground-differ = { $differ ->
+    [0] None divides you.
+    [one] One divides you.
+   *[other] { $differ } divide you.
+}
+ground-open = { $open ->
+    [0] None is open.
+    [one] One is open.
+   *[other] { $open } are open.
+}
+ground-lists = Three lists
+you-share = You share
+you-share-parts = { $shared } yes, { $rejected } no
+you-differ = You differ
+worth-talking = Worth talking about
+ground-none-here = None of the statements.
+ground-more = { $more ->
+    [one] One more
+   *[other] { $more } more
+}
+answer-agree = agree
+answer-pass = pass
+answer-disagree = disagree
+answer-silent = no answer
+ground-half = half of the seats
+ground-kept-private = kept private
+ground-answered = { $answered } of { $seats } answered
+phrase-nearly-all-agree = nearly all agree
+phrase-most-agree = most agree
+phrase-nearly-all-disagree = nearly all disagree
+phrase-most-disagree = most disagree
+phrase-most-pass = most pass
+phrase-divided = divided
+two-words = { $agree ->
+    [nearly-all] nearly all agree
+    [most] most agree
+    [about-half] about half agree
+    [few] few agree
+   *[almost-none] almost none agree
+}, { $disagree ->
+    [nearly-all] nearly all disagree
+    [most] most disagree
+    [about-half] about half disagree
+    [few] few disagree
+   *[almost-none] almost none disagree
+}
+two-percents = { $agree-bound ->
+    [at-most] at most { $agree } % agree
+    [at-least] at least { $agree } % agree
+   *[about] about { $agree } % agree
+}, { $disagree-bound ->
+    [at-most] at most { $disagree } % disagree
+    [at-least] at least { $disagree } % disagree
+   *[about] about { $disagree } % disagree
+}
+bloc-agrees = agrees, as one answer of the side
+bloc-disagrees = disagrees, as one answer of the side
+bloc-passes = passes, as one answer of the side
+lock-too-few = fewer than { $floor } answers: kept private
+lock-totals-only = told together with others only, as was agreed
+lock-told-whole = kept private: this was told for the whole room before
+lock-told-sides = kept private: this was told for the sides before
+ground-together = All together
+ground-the-room = The room
+verdict-strong = Strong.
+verdict-strong-hint = More than two thirds of { $who ->
+    [both] both sides agree.
+    [room] the room agree.
+   *[every] every side agree.
+}
+verdict-reject = { $who ->
+    [both] Both say no.
+    [room] The room says no.
+   *[every] All say no.
+}
+verdict-reject-hint = Most of { $who ->
+    [both] both sides disagree.
+    [room] the room disagree.
+   *[every] every side disagree.
+}
+verdict-reject-strong = More than two thirds of { $who ->
+    [both] both sides disagree.
+    [room] the room disagree.
+   *[every] every side disagree.
+}
+verdict-opposed = Opposed.
+verdict-opposed-hint = Most of { $agrees } agree; most of { $disagrees } disagree.
+verdict-differ = Far apart.
+verdict-differ-hint = Many more of { $high } agree than of { $low }.
+verdict-short = One side short.
+verdict-short-hint = { $sides ->
+    [2] Most of the other side agree.
+   *[other] Most of all others agree.
+} A little more of { $side } would make this common ground.
+verdict-unsure = Unsure.
+verdict-unsure-hint = Many pass. Somebody may want to explain it.
+verdict-split = Split inside.
+verdict-split-hint = { $who ->
+    [room] The room is divided.
+   *[every] A side is divided within itself, not only from the others.
+}
+verdict-open = Open.
+verdict-open-hint = { $who ->
+    [room] Most of the room may agree; what is known does not make it certain.
+   *[every] Most of every side may agree; what is known does not make it certain.
+}
+verdict-undecided = Undecided.
+verdict-undecided-hint = { $who ->
+    [room] Neither most agree nor most disagree.
+   *[every] Nothing holds for most of every side.
+}
+verdict-private = Kept private.
+verdict-private-hint = While a side cannot be shown, nothing is said about all.
+dissent-some = Some may not { $stance ->
+    [rejected] disagree.
+   *[shared] agree.
+}
+dissent-none-to-tell = Of { $side } almost none { $stance ->
+    [rejected] agree
+   *[shared] disagree
+}, which may or may not mean nobody.
+dissent-a-few = A few of { $side } { $stance ->
+    [rejected] agree.
+   *[shared] disagree.
+}
+dissent-half = About half of { $side } { $stance ->
+    [rejected] agree.
+   *[shared] disagree.
+}
+dissent-percent = Of { $side } { $bound ->
+    [at-most] at most { $percent } %
+    [at-least] at least { $percent } %
+   *[about] about { $percent } %
+} { $stance ->
+    [rejected] agree.
+   *[shared] disagree.
+}
+dissent-bloc = { $side } gave one answer; nothing is known of single people.
+ground-before = On { $when }: { $words }.
+ground-as-before = The same words as on { $when }.
+ground-still = As it was told on { $when }: since then nobody, or too few to be told, answered otherwise.
+ground-counted = How this is counted
+ground-counted-hint = A statement is shared when more than half of the seats of { $who ->
+    [both] both sides
+    [room] the room
+   *[every] every side
+} gave the same answer; a seat that passed or did not answer counts as not agreeing, so it holds however the silent would have answered.
+ground-words-hint = With fewer than 20 answers there are words instead of numbers, and the ends of the bars are soft: they show what the word means, not a count. “Nearly all” may or may not mean everybody.
+ground-percents-hint = From 20 answers on shares are rounded, to 5 per cent or, from 200 on, to one.
+ground-table = The same as a table
+statement = Statement
+ground-list = List
+ground-answered-head = Answered
+ground-not-shown = This result cannot be shown
+ground-not-shown-hint = What the programs counted does not belong together. Tell the convenor; compare the table words by voice before you go on.
 
 ## Seats and sides
 
@@ -661,3 +1074,8 @@ sorry-wrong-side = Only a seat of the same side can do this.
 sorry-bad-statements = A ballot has one to sixty statements, each of them once.
 sorry-too-many-ballots = This room has held so many ballots that it cannot remember who answered what. Open a new dialogue for more.
 sorry-failed = The program could not do it: { $why }. Nothing was sent; try once more.
+sorry-no-ballot-question = Write what it is about.
+sorry-no-statement = Choose a statement, or write one.
+sorry-many-statements = These are { $statements } statements, and a Round takes 60 at most. Untick some, or ask them in two Rounds.
+sorry-long-statement = This statement is too long, about 3,900 letters at most: “{ $text }”
+sorry-bad-statement = This statement holds characters that nobody can see. Type it anew: “{ $text }”

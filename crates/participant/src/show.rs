@@ -1,6 +1,6 @@
 //! Turns the core's state into what a page may show.
 
-use room::{EndedSequence, Fate, OpenRound, Role, Run, SeatId};
+use room::{Audience, EndedSequence, Fate, OpenRound, Role, Run, SeatId};
 use round::{Phase, Sequence};
 
 use crate::command::Place;
@@ -196,6 +196,7 @@ impl Participant {
             absent: out(|run| &run.absent),
             disruptors: out(|run| &run.disruptors),
             statements: statements.map(|text| text.as_str().to_owned()).collect(),
+            each_side: open.audience == Audience::EachSide,
             bloc: self.show_bloc(log, open_round),
             answers: self.answers.of(open.id).to_vec(),
         })

@@ -225,6 +225,8 @@ pub struct RoundView {
     pub disruptors: Vec<String>,
     /// The statements of a ballot round, in order.
     pub statements: Vec<String>,
+    /// Each side is a roster of its own, with a result of its own.
+    pub each_side: bool,
     /// For a seat whose side is too small for ballots and can answer as one.
     pub bloc: Option<BlocView>,
     /// What this seat has answered so far.

@@ -9,6 +9,8 @@ use participant::{
 };
 use wire::Timestamp;
 
+use crate::pages::ballot_show;
+use crate::pages::brought::{self, Brought};
 use crate::pages::view::{
     Aftermath, Alarm, Answered, Held, Message, Page, Role, Room, Round, RoundStatus, RuleCard,
     Seat, Statements, Table, TableWords,
@@ -59,6 +61,7 @@ impl Mirror {
         let side = room.seats.iter().find(|seat| seat.seat == own);
         let side = side.and_then(|seat| seat.side).unwrap_or_default();
         let held = view.held.iter().filter(|held| held.place == room.place);
+        let brought = brought::brought(room);
         Table {
             title: room.title.clone(),
             room: match room.place {
@@ -75,8 +78,11 @@ impl Mirror {
             },
             round: room.round.as_ref().map(round),
             aftermath: aftermath(view, room),
-            last: self.last(room.results.last()),
-            rounds: room.results.len(),
+            last: self.last(brought.last().map(Brought::first)),
+            rounds: brought.len(),
+            has_ground: brought
+                .iter()
+                .any(|round| matches!(round, Brought::Answers(_))),
             messages: self.messages(room),
             held: held.map(held_message).collect(),
             caucus: view.caucus.as_ref().map(|room| room.seats.len()),
@@ -125,6 +131,7 @@ impl Mirror {
                 question: opening.question.clone(),
                 crowd: opening.final_roster,
                 texts: opening.statements.clone(),
+                asked: opening.asked.len() as u64,
             };
             self.last = Some((opening.clone(), Arc::new(statements)));
         }
@@ -210,7 +217,8 @@ fn round(round: &RoundView) -> Round {
         crowd: round.hidden_among,
         eligible: round.eligible,
         floor: round.floor,
-        written: round.draft.is_some(),
+        asked: round.statements.len() as u64,
+        written: ballot_show::gave(round),
         writes: round.writes,
     }
 }

@@ -5,9 +5,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::{
+    kinds::Kind,
     layout::{Pen, Sheet, Way},
     marks, vault_create, vault_open,
-    view::{Page, Role, RoundStatus, Shown, Standing, Table},
+    view::{Page, Role, Round, RoundStatus, Shown, Standing, Table},
     visit::Visit,
     words::Argument::{Number, Text},
 };
@@ -115,8 +116,13 @@ fn next_step(pen: Pen<'_>, shown: &Shown, table: &Table) -> (String, String, &'s
     }
     match &table.round {
         Some(round) if round.status == RoundStatus::Writing && round.writes && !round.written => (
-            pen.name("home-round", "hour", &pen.hours.hour(round.closes)),
-            pen.say("write-statement"),
+            pen.name_of_kind(
+                "home-round",
+                kind_of(round),
+                "hour",
+                &pen.hours.hour(round.closes),
+            ),
+            pen.of_kind("write-statement", kind_of(round)),
             "/round",
         ),
         Some(_) | None if table.waiting > 0 => (
@@ -130,6 +136,10 @@ fn next_step(pen: Pen<'_>, shown: &Shown, table: &Table) -> (String, String, &'s
             "/table",
         ),
     }
+}
+
+fn kind_of(round: &Round) -> Kind {
+    Kind::of_asked(round.asked)
 }
 
 fn opening(pen: Pen<'_>) -> Sheet<'static> {

@@ -59,6 +59,7 @@ pub enum Way {
     Home,
     Table,
     Rounds,
+    Ground,
     Seats,
     Settings,
     Limits,
@@ -121,10 +122,13 @@ pub fn document(pen: Pen<'_>, title: &str, stream: Option<&str>, shown: &Markup)
 
 /// Brand, dialogue and ways; only what exists.
 pub fn masthead(pen: Pen<'_>, shown: &Shown, way: Way) -> Markup {
+    // Only where there is something to see.
+    let ground = shown.table().is_some_and(|table| table.has_ground);
     let ways: &[(Way, &str, &str)] = match (shown.standing, shown.table()) {
         (Standing::Open, Some(_)) => &[
             (Way::Table, "/table", "table"),
             (Way::Rounds, "/rounds", "rounds"),
+            (Way::Ground, "/ground", "common-ground"),
             (Way::Seats, "/seats", "seats-way"),
             (Way::Settings, "/settings", "settings"),
         ],
@@ -143,7 +147,7 @@ pub fn masthead(pen: Pen<'_>, shown: &Shown, way: Way) -> Markup {
             @if !ways.is_empty() {
                 nav aria-label=(pen.say("ways")) {
                     ul {
-                        @for (which, url, name) in ways {
+                        @for (which, url, name) in ways.iter().filter(|(which, ..)| ground || *which != Way::Ground) {
                             li { a href=(url) aria-current=[(*which == way).then_some("page")] { (pen.say(name)) } }
                         }
                     }

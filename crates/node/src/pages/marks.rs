@@ -28,6 +28,9 @@ pub fn symbols() -> Markup {
                     path class="hollow" d="M10 7.4v5" {}
                     circle cx="10" cy="15" r="1.2" {}
                 }
+                symbol id="lock" viewBox="0 0 20 20" { path d="M4 9h12v9H4z" {} path class="hollow" d="M6.5 9V6a3.5 3.5 0 0 1 7 0v3" {} }
+                (patterns())
+                (lists())
                 symbol id="person" viewBox="0 0 20 20" { circle cx="10" cy="6" r="4" {} path d="M2 19.4c0-5 3.5-8 8-8s8 3 8 8z" {} }
                 symbol id="letter" viewBox="0 0 32 32" { path class="hollow" d="M3 7h26v18H3zM3 7l13 11L29 7" {} }
                 symbol id="room-plenary" viewBox="0 0 32 32" {
@@ -44,6 +47,48 @@ pub fn symbols() -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The patterns of answers, and the soft ends of bars. A pattern knows no side: it is paper with holes, and
+/// the side's colour lies under it.
+fn patterns() -> Markup {
+    html! {
+        pattern id="holes" width="9" height="9" patternUnits="userSpaceOnUse" {
+            path.paper fill-rule="evenodd" d="M0 0h9v9H0zM4.5 3a1.5 1.5 0 1 0 .01 0z" {}
+        }
+        pattern id="lines" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+            path.paper d="M0 0h3.6v7H0z" {}
+        }
+        @for (id, start, end) in [("fade-out", "#fff", "#000"), ("fade-in", "#000", "#fff")] {
+            linearGradient id={ (id) "-shade" } {
+                stop offset="0" stop-color=(start) {}
+                stop offset="1" stop-color=(end) {}
+            }
+            mask id=(id) maskContentUnits="objectBoundingBox" {
+                rect width="1" height="1" fill={ "url(#" (id) "-shade)" } {}
+            }
+        }
+    }
+}
+
+/// Two sides that share, differ, or might.
+fn lists() -> Markup {
+    html! {
+        symbol id="ground-share" viewBox="0 0 92 60" {
+            circle class="hollow thick" cx="34" cy="30" r="24" {}
+            path class="hollow thick" d="M36 8h48v44H36z" {}
+            path d="M36 8h7.4a24 24 0 0 1 0 44H36z" {}
+        }
+        symbol id="ground-differ" viewBox="0 0 92 60" {
+            circle class="hollow thick" cx="20" cy="30" r="17" {}
+            path d="M45 4v52h2V4z" {}
+            path class="hollow thick" d="M56 14h32v32H56z" {}
+        }
+        symbol id="ground-talk" viewBox="0 0 92 60" {
+            circle class="hollow thick dashed" cx="25" cy="30" r="20" {}
+            path class="hollow thick dashed" d="M49 12h38v36H49z" {}
         }
     }
 }

@@ -9,6 +9,8 @@ use maud::html;
 use wire::Timestamp;
 
 use super::{
+    brought::{Brought, brought},
+    ground_show,
     layout::{Sheet, Way},
     round_over,
     visit::Visit,
@@ -18,12 +20,17 @@ use super::{
 /// One Round's statements.
 pub async fn page(visit: Visit, Path(number): Path<usize>) -> Response {
     let pen = visit.pen();
-    let room = visit.shown.view.plenary.as_ref();
-    let ended = number
-        .checked_sub(1)
-        .and_then(|place| room?.results.get(place));
-    let (Some(room), Some(ended)) = (room, ended) else {
-        return Redirect::to("/rounds").into_response();
+    let Some(room) = visit.shown.view.plenary.as_ref() else {
+        return Redirect::to("/").into_response();
+    };
+    let brought = brought(room);
+    let ended = match number.checked_sub(1).and_then(|place| brought.get(place)) {
+        None => return Redirect::to("/rounds").into_response(),
+        Some(Brought::Texts(ended)) => *ended,
+        Some(Brought::Answers(_)) => {
+            let sheet = ground_show::sheet(pen, room, &brought, number);
+            return sheet.page(pen, &visit.shown).into_response();
+        }
     };
     let when = pen
         .hours

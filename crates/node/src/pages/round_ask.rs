@@ -57,12 +57,15 @@ pub fn sheet(
                         "\n" (typed.text("question"))
                     }
                 }
-                (choices(pen, typed))
+                (window(pen, typed))
+                (length(pen, typed))
+                (floor(pen, typed))
                 p { button.btn { (pen.count("ask-open", "seats", writers(room))) } }
             }
             aside.side-note {
                 div.notice { h2 { (pen.count("ask-crowd", "seats", counting(room))) } p { (crowd(pen, room)) } }
                 p.soft { (pen.say("ask-rules")) }
+                p { a.link href="/ballot/ask" { (pen.say("ask-for-answers")) } }
             }
         }
     };
@@ -74,7 +77,8 @@ pub fn sheet(
     })
 }
 
-fn choices(pen: Pen<'_>, typed: &Fields) -> Markup {
+/// How long the window is open.
+pub fn window(pen: Pen<'_>, typed: &Fields) -> Markup {
     html! {
         div {
             label for="minutes" { (pen.say("ask-window")) }
@@ -87,6 +91,11 @@ fn choices(pen: Pen<'_>, typed: &Fields) -> Markup {
                 }
             }
         }
+    }
+}
+
+fn length(pen: Pen<'_>, typed: &Fields) -> Markup {
+    html! {
         div {
             label for="bytes" { (pen.say("ask-length")) span.hint { (pen.say("ask-length-hint")) } }
             select #bytes name="bytes" {
@@ -95,6 +104,12 @@ fn choices(pen: Pen<'_>, typed: &Fields) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// A higher floor than the rule's.
+pub fn floor(pen: Pen<'_>, typed: &Fields) -> Markup {
+    html! {
         div {
             label for="floor" { (pen.say("ask-floor")) span.hint { (pen.say("ask-floor-hint")) } }
             input #floor .short name="floor" inputmode="numeric" value=(typed.text("floor"));
@@ -102,7 +117,8 @@ fn choices(pen: Pen<'_>, typed: &Fields) -> Markup {
     }
 }
 
-fn writers(room: &RoomView) -> u64 {
+/// Seats that may take part.
+pub fn writers(room: &RoomView) -> u64 {
     room.seats.iter().filter(|seat| seat.side.is_some()).count() as u64
 }
 
@@ -115,7 +131,7 @@ fn counting(room: &RoomView) -> u64 {
 }
 
 /// Seats that have not checked the words cannot be in.
-fn crowd(pen: Pen<'_>, room: &RoomView) -> String {
+pub fn crowd(pen: Pen<'_>, room: &RoomView) -> String {
     let least = Number(room::limits::FLOOR_MIN as u64);
     let id = match counting(room) >= room::limits::FLOOR_MIN as u64 {
         true => "ask-crowd-enough",

@@ -6,6 +6,8 @@ use participant::view::{RoomView, RoundPhase, RoundView};
 use wire::Timestamp;
 
 use super::{
+    ballot_show,
+    kinds::Kind,
     layout::Pen,
     round_clock,
     round_draft::{heads, least},
@@ -27,20 +29,24 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
                 div.stack {
                     h1 { (heading(pen, round)) }
                     p.written.said dir="auto" { (round.question) }
-                    (round_left_out::names(pen, Went::Again, own, &round.absent, &round.disruptors))
+                    (round_left_out::names(pen, Went::Again(Kind::of(round)), own, &round.absent, &round.disruptors))
                     p { (meaning(pen, round)) }
-                    @if writing && round.is_in && round.draft.is_some() {
-                        p { (pen.count("collect-least", "least", least(round).into())) }
+                    @if writing && ballot_show::gave(round) && Kind::of(round) == Kind::Answers {
+                        p { b.num { (ballot_show::count(pen, round)) } }
+                    }
+                    @if writing && round.is_in && ballot_show::gave(round) {
+                        p { (pen.count_of_kind("collect-least", Kind::of(round), "least", least(round).into())) }
                     }
                     (buttons(pen, round, seats_show::convenes(room)))
                 }
                 (awaited(pen, round, own))
                 (own_text(pen, round))
+                (asked(pen, round))
                 section.stack aria-labelledby="how" {
                     h2 #how .off[writing] { (pen.say("what-happens")) }
                     (steps(&course(pen, round)))
                 }
-                p.soft { (pen.say("round-nobody-sees")) }
+                p.soft { (pen.of_kind("round-nobody-sees", Kind::of(round))) }
             }
             aside.side-note.early[writing] {
                 @if writing { (round_clock::face(pen, round)) p { (in_so_far(pen, round)) } }
@@ -53,42 +59,47 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
 
 fn heading(pen: Pen<'_>, round: &RoundView) -> String {
     let hour = round_show::hour(pen, round);
-    match (round.phase, round.draft.is_some()) {
-        (RoundPhase::Writing, true) if round.is_in => pen.name("collect-text-in", "hour", &hour),
+    let kind = Kind::of(round);
+    match (round.phase, ballot_show::gave(round)) {
+        (RoundPhase::Writing, true) if round.is_in => {
+            pen.name_of_kind("collect-text-in", kind, "hour", &hour)
+        }
         (RoundPhase::Writing, _) => pen.name("round-open", "hour", &hour),
-        (RoundPhase::Collecting { run: ..=1 }, _) => pen.say("round-collecting"),
+        (RoundPhase::Collecting { run: ..=1 }, _) => pen.of_kind("round-collecting", kind),
         (RoundPhase::Collecting { .. }, _) => pen.say("round-again-head"),
         (RoundPhase::Opening { .. }, _) if overdue(pen, round) => pen.say("awaited"),
-        (RoundPhase::Opening { .. }, _) => pen.say("round-opening"),
+        (RoundPhase::Opening { .. }, _) => pen.of_kind("round-opening", kind),
         (RoundPhase::Disturbed { .. }, _) => pen.say("round-disturbed"),
     }
 }
 
 fn meaning(pen: Pen<'_>, round: &RoundView) -> String {
-    let text = round.draft.is_some();
+    let (kind, hour) = (Kind::of(round), round_show::hour(pen, round));
     match round.phase {
-        RoundPhase::Writing if !round.writes => pen.say("round-not-yours"),
-        RoundPhase::Writing if !round.is_in => pen.say("round-not-in"),
-        RoundPhase::Writing if text => {
-            pen.name("collect-ready", "hour", &round_show::hour(pen, round))
+        RoundPhase::Writing if !round.writes => pen.of_kind("round-not-yours", kind),
+        RoundPhase::Writing if !round.is_in => pen.of_kind("round-not-in", kind),
+        RoundPhase::Writing if ballot_show::gave(round) => {
+            pen.name_of_kind("collect-ready", kind, "hour", &hour)
         }
-        RoundPhase::Writing => pen.say("round-no-text"),
-        RoundPhase::Disturbed { .. } => pen.say("round-disturbed-meaning"),
-        RoundPhase::Collecting { .. } | RoundPhase::Opening { .. } => pen.say(match round.writes {
-            true if round.is_in => "round-keep-open",
-            true => "round-without-you",
-            false => "round-soon",
-        }),
+        RoundPhase::Writing => pen.of_kind("round-no-text", kind),
+        RoundPhase::Disturbed { .. } => pen.of_kind("round-disturbed-meaning", kind),
+        RoundPhase::Collecting { .. } | RoundPhase::Opening { .. } => match round.writes {
+            true if round.is_in => pen.of_kind("round-keep-open", kind),
+            true => pen.say("round-without-you"),
+            false => pen.of_kind("round-soon", kind),
+        },
     }
 }
 
 fn buttons(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
     let writing = round.phase == RoundPhase::Writing;
+    let kind = Kind::of(round);
     let has_text = writing && round.draft.is_some();
+    let may_change = has_text || ballot_show::may_answer(round);
     html! {
         p.row {
             a.btn href="/table" { (pen.say("back-to-table")) }
-            @if has_text { a.link href="/round?change=yes" { (pen.say("change-text")) } }
+            @if may_change { a.link href="/round?change=yes" { (pen.of_kind("change-text", kind)) } }
             @if writing && round.writes && !round.is_in { a.link href="/words" { (pen.say("words-check-now")) } }
         }
         @if has_text {
@@ -100,7 +111,7 @@ fn buttons(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
         @if writing && convenes {
             form action="/round/close" method="post" {
                 (pen.token())
-                button.btn.quiet { (pen.say("close-now")) }
+                button.btn.quiet { (pen.of_kind("close-now", kind)) }
             }
         }
     }
@@ -121,7 +132,7 @@ fn course(pen: Pen<'_>, round: &RoundView) -> Vec<(Step, String, String)> {
         return vec![
             written(pen, round, write),
             mix(pen, round, then),
-            all(pen, appear),
+            all(pen, round, appear),
         ];
     };
     let disturbed = matches!(round.phase, RoundPhase::Disturbed { .. });
@@ -129,11 +140,16 @@ fn course(pen: Pen<'_>, round: &RoundView) -> Vec<(Step, String, String)> {
     let mut course = vec![written(pen, round, write)];
     if failed > 0 {
         let head = pen.count("step-failed", "tries", failed);
-        course.push((Step::Trouble, head, pen.say("step-failed-hint")));
+        course.push((
+            Step::Trouble,
+            head,
+            pen.of_kind("step-failed-hint", Kind::of(round)),
+        ));
     }
     if disturbed || !round.disruptors.is_empty() {
         let found = if disturbed { Step::Now } else { Step::Done };
-        course.push((found, pen.say("step-check"), pen.say("step-check-hint")));
+        let hint = pen.of_kind("step-check-hint", Kind::of(round));
+        course.push((found, pen.say("step-check"), hint));
     }
     course.push(match failed {
         0 => mix(pen, round, then),
@@ -142,35 +158,41 @@ fn course(pen: Pen<'_>, round: &RoundView) -> Vec<(Step, String, String)> {
             (again, pen.say("step-again"), pen.say("step-again-hint"))
         }
     });
-    course.push(all(pen, appear));
+    course.push(all(pen, round, appear));
     course
 }
 
 fn written(pen: Pen<'_>, round: &RoundView, step: Step) -> (Step, String, String) {
     let hour = round_show::hour(pen, round);
-    let head = pen.name("step-write", "hour", &hour);
-    (step, head, pen.say("step-write-hint"))
+    let kind = Kind::of(round);
+    let head = pen.name_of_kind("step-write", kind, "hour", &hour);
+    (step, head, pen.of_kind("step-write-hint", kind))
 }
 
 /// What one waits for, and how long: silence has an end.
 fn mix(pen: Pen<'_>, round: &RoundView, step: Step) -> (Step, String, String) {
     let minutes = round.phase_ms.div_ceil(MINUTE_MS);
-    let hint = pen.count("step-mix-hint", "minutes", minutes);
-    (step, pen.say("step-mix"), hint)
+    let kind = Kind::of(round);
+    let hint = pen.count_of_kind("step-mix-hint", kind, "minutes", minutes);
+    (step, pen.of_kind("step-mix", kind), hint)
 }
 
-fn all(pen: Pen<'_>, step: Step) -> (Step, String, String) {
-    (step, pen.say("step-appear"), pen.say("step-appear-hint"))
+fn all(pen: Pen<'_>, round: &RoundView, step: Step) -> (Step, String, String) {
+    let kind = Kind::of(round);
+    let head = pen.of_kind("step-appear", kind);
+    (step, head, pen.of_kind("step-appear-hint", kind))
 }
 
-/// What becomes of the reader's own text, where that is not what was promised at first.
+/// What becomes of the reader's own text or answers, where that is not what was promised at first.
 fn own_text(pen: Pen<'_>, round: &RoundView) -> Markup {
-    let Some(text) = &round.draft else {
+    if !ballot_show::gave(round) {
         return html! {};
-    };
+    }
     let least = least(round);
     let fits = round.hidden_among >= least;
+    let kind = Kind::of(round);
     let numbers = [
+        kind.argument(),
         ("crowd", Number(round.hidden_among.into())),
         ("least", Number(least.into())),
     ];
@@ -184,9 +206,21 @@ fn own_text(pen: Pen<'_>, round: &RoundView) -> Markup {
     };
     html! {
         section.notice.strong.stack aria-labelledby="own-text" {
-            h2 #own-text { (pen.say(head)) }
-            p.written.said dir="auto" { (text) }
+            h2 #own-text { (pen.of_kind(head, kind)) }
+            @if let Some(text) = &round.draft { p.written.said dir="auto" { (text) } }
             p { (pen.say_with(sentence, &numbers)) }
+        }
+    }
+}
+
+/// All statements that are put to everybody, for whoever answers none of them now.
+fn asked(pen: Pen<'_>, round: &RoundView) -> Markup {
+    html! {
+        @if !round.statements.is_empty() {
+            details {
+                summary.link { (pen.count("ballot-all-asked", "statements", round.statements.len() as u64)) }
+                ul.statements { @for text in &round.statements { li { p.written.said dir="auto" { (text) } } } }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use participant::view::RoundView;
 
 use super::{
     fields::Fields,
+    kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
     round_clock, round_show,
     view::Shown,
@@ -107,11 +108,11 @@ fn usual(round: &RoundView) -> u16 {
 }
 
 /// A seat that has not checked the words is in no Round: its owner must not write in vain.
-fn not_in(pen: Pen<'_>, round: &RoundView) -> Markup {
+pub fn not_in(pen: Pen<'_>, round: &RoundView) -> Markup {
     html! {
         @if !round.is_in {
             div.notice.stack {
-                p { (pen.say("round-not-in")) }
+                p { (pen.of_kind("round-not-in", Kind::of(round))) }
                 p { a.link href="/words" { (pen.say("words-check-now")) } }
             }
         }

@@ -3,14 +3,18 @@
 
 use maud::{Markup, html};
 
-use super::layout::Pen;
+use super::{
+    kinds::Kind,
+    layout::Pen,
+    words::Argument::{Number, Text},
+};
 
 /// What the Round did without them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Went {
     /// It was repeated.
-    Again,
-    /// It ended: too few were left.
+    Again(Kind),
+    /// It ended: too few were left. Of what kind it was is not remembered then.
     Nowhere,
 }
 
@@ -22,24 +26,31 @@ pub fn names(
     absent: &[String],
     disruptors: &[String],
 ) -> Markup {
-    let ([disruptor, own_disruptor], absence) = match went {
-        Went::Again => (
+    let ([disruptor, own_disruptor], absence, kind) = match went {
+        Went::Again(kind) => (
             ["left-out-disruptor", "left-out-disruptor-you"],
             ABSENT_AGAIN,
+            kind,
         ),
-        Went::Nowhere => (["failed-disruptor", "failed-disruptor-you"], ABSENT_NOWHERE),
+        Went::Nowhere => (
+            ["failed-disruptor", "failed-disruptor-you"],
+            ABSENT_NOWHERE,
+            Kind::Texts,
+        ),
     };
+    let kind = kind.argument();
+    let named = |id, name| pen.say_with(id, &[kind, ("name", Text(name))]);
     let others: Vec<&String> = absent.iter().filter(|name| *name != own).collect();
     html! {
         @for name in disruptors {
-            p { (pen.name(if name == own { own_disruptor } else { disruptor }, "name", name)) }
+            p { (named(if name == own { own_disruptor } else { disruptor }, name)) }
         }
-        @if absent.iter().any(|name| name == own) { p { (pen.say(absence.you)) } }
+        @if absent.iter().any(|name| name == own) { p { (pen.say_with(absence.you, &[kind])) } }
         @match others.as_slice() {
             [] => {},
-            [name] => p { (pen.name(absence.one, "name", name)) },
+            [name] => p { (named(absence.one, name)) },
             many => div {
-                p { (pen.count(absence.many, "people", many.len() as u64)) }
+                p { (pen.say_with(absence.many, &[kind, ("people", Number(many.len() as u64))])) }
                 ul.who { @for name in many { li { bdi { (name) } } } }
             },
         }

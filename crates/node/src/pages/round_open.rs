@@ -13,10 +13,11 @@ use super::{
     visit::Visit,
 };
 
-const MINUTE_MS: u64 = 60_000;
+/// Of the windows that are offered.
+pub const MINUTE_MS: u64 = 60_000;
 
 /// Of a step of the collection, at most; nobody is waited for longer.
-const PHASE_MS: u64 = 30_000;
+pub const PHASE_MS: u64 = 30_000;
 
 /// Opens it.
 pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
@@ -43,14 +44,22 @@ fn again(visit: &Visit, fields: &Fields, why: &str) -> Response {
     }
 }
 
+/// A higher floor, where one was asked for.
+///
+/// # Errors
+/// The name of a sentence.
+pub fn floor(fields: &Fields) -> Result<Option<u16>, &'static str> {
+    match fields.text("floor").trim() {
+        "" => Ok(None),
+        _ => Ok(Some(fields.number("floor").ok_or("sorry-bad-floor")?)),
+    }
+}
+
 fn command(fields: &Fields) -> Result<Command, &'static str> {
     let question = lines(fields.text("question"));
     let minutes: u64 = fields.number("minutes").unwrap_or_default();
     let slot_bytes: u32 = fields.number("bytes").unwrap_or_default();
-    let floor = match fields.text("floor").trim() {
-        "" => None,
-        _ => Some(fields.number("floor").ok_or("sorry-bad-floor")?),
-    };
+    let floor = floor(fields)?;
     if question.is_empty() {
         return Err("sorry-no-question");
     }

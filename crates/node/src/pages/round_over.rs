@@ -9,6 +9,8 @@ use participant::{
 use room::{FailedWhy, RoundId};
 
 use super::{
+    brought::{Brought, brought},
+    kinds::Kind,
     layout::Pen,
     round_left_out::{self, Went},
     seats_show,
@@ -18,15 +20,16 @@ use super::{
 
 /// No Round is open: what the last one brought, or that none was held.
 pub fn over(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
+    let brought = brought(room);
     html! {
         div.wide.measure {
-            @match (&room.failed, room.results.last()) {
+            @match (&room.failed, brought.last()) {
                 (Some(failed), _) => (without_texts(pen, room, failed)),
-                (None, Some(ended)) => (with_texts(pen, shown, room, ended)),
+                (None, Some(last)) => (with_result(pen, shown, room, brought.len(), last)),
                 (None, None) => div.stack { h1 { (pen.say("round-none")) } p { (pen.say("round-none-hint")) } },
             }
             p.row {
-                @let texts = room.failed.is_none() && !room.results.is_empty();
+                @let texts = room.failed.is_none() && !brought.is_empty();
                 a.btn[!texts].link[texts] href="/table" { (pen.say("back-to-table")) }
                 @if seats_show::convenes(room) { a.link href="/round/ask" { (pen.say("ask-button")) } }
             }
@@ -34,15 +37,35 @@ pub fn over(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
     }
 }
 
-fn with_texts(pen: Pen<'_>, shown: &Shown, room: &RoomView, ended: &Opening) -> Markup {
+fn with_result(
+    pen: Pen<'_>,
+    shown: &Shown,
+    room: &RoomView,
+    number: usize,
+    last: &Brought<'_>,
+) -> Markup {
+    let ended = last.first();
     html! {
         div.stack {
-            h1 { (pen.say("round-here")) }
-            p { (pen.count("round-here-hint", "texts", ended.statements.len() as u64)) }
-            p { a.btn href={ "/rounds/" (room.results.len()) } { (pen.say("read-statements")) } }
+            h1 { (pen.of_kind("round-here", Kind::of_ended(ended))) }
+            @match last {
+                Brought::Texts(_) => {
+                    p { (pen.count("round-here-hint", "texts", ended.statements.len() as u64)) }
+                    p { a.btn href={ "/rounds/" (number) } { (pen.say("read-statements")) } }
+                },
+                Brought::Answers(_) => {
+                    p { (pen.count("answers-here-hint", "statements", ended.asked.len() as u64)) }
+                    p { a.btn href={ "/rounds/" (number) } { (pen.say("see-common-ground")) } }
+                },
+            }
         }
-        (stayed_out(pen, shown, room, ended))
-        (repeated_since(pen, room, ended))
+        @match last {
+            Brought::Texts(_) => {
+                (stayed_out(pen, shown, room, ended))
+                (repeated_since(pen, room, ended))
+            },
+            Brought::Answers(answers) => @for ended in answers.openings() { (repeated_since(pen, room, ended)) },
+        }
     }
 }
 
@@ -50,18 +73,29 @@ fn with_texts(pen: Pen<'_>, shown: &Shown, room: &RoomView, ended: &Opening) -> 
 pub fn repeated_since(pen: Pen<'_>, room: &RoomView, ended: &Opening) -> Markup {
     let own = seats_show::own_name(room);
     let numbers = [
+        Kind::of_ended(ended).argument(),
         ("started", Number(ended.opening_roster.into())),
         ("ended", Number(ended.final_roster.into())),
     ];
     html! {
         @if ended.runs > 1 {
-            section.notice.stack aria-labelledby="repeated" {
-                h2 #repeated { (pen.say("round-repeated-since")) }
+            section.notice.stack {
+                h2 { (repeated_head(pen, room, ended)) }
                 p { (pen.say_with("round-repeated-crowd", &numbers)) }
-                (round_left_out::names(pen, Went::Again, own, &ended.absent, &ended.disruptors))
+                (round_left_out::names(pen, Went::Again(Kind::of_ended(ended)), own, &ended.absent, &ended.disruptors))
                 (round_left_out::no_ill_will(pen, round_left_out::small_part, own, &ended.absent, &ended.disruptors))
             }
         }
+    }
+}
+
+fn repeated_head(pen: Pen<'_>, room: &RoomView, ended: &Opening) -> String {
+    let side = ended
+        .side
+        .and_then(|side| room.sides.get(usize::from(side)));
+    match side {
+        Some(side) => pen.name("round-repeated-side", "side", side),
+        None => pen.say("round-repeated-since"),
     }
 }
 

@@ -8,17 +8,25 @@ use serde::Deserialize;
 use wire::Timestamp;
 
 use super::{
+    ballot_review, ballot_show,
     fields::Fields,
+    kinds::Kind,
     layout::{Pen, Sheet, Way},
     round_collect, round_draft, round_over,
     view::Shown,
     visit::Visit,
 };
 
-/// Whether a text that is in is to be changed.
+/// Whether what is in is to be changed, and which part of it.
 #[derive(Deserialize)]
 pub struct Asked {
     change: Option<String>,
+    /// Which statement is to be answered, from 1.
+    statement: Option<usize>,
+    /// Whether all own answers are to be seen.
+    review: Option<String>,
+    /// Where the reader came from.
+    from: Option<String>,
 }
 
 /// The page for where the Round stands.
@@ -33,8 +41,16 @@ pub async fn page(
     if !shown.settings.at_the_door {
         return Redirect::to("/door").into_response();
     }
+    let answering = room
+        .round
+        .as_ref()
+        .filter(|round| ballot_show::may_answer(round));
+    if let Some(sheet) = answering.and_then(|round| ballot(pen, round, &asked)) {
+        return sheet.page(pen, shown).into_response();
+    }
     let writing = room.round.as_ref().filter(|round| {
-        let may = round.phase == RoundPhase::Writing && round.writes;
+        let texts = Kind::of(round) == Kind::Texts;
+        let may = texts && round.phase == RoundPhase::Writing && round.writes;
         may && (round.draft.is_none() || asked.change.is_some())
     });
     if let Some(round) = writing {
@@ -52,6 +68,19 @@ pub async fn page(
         main,
     };
     sheet.page(pen, shown).into_response()
+}
+
+/// One statement, or all of them; nothing where the reader is through and asks for neither.
+fn ballot(pen: Pen<'_>, round: &RoundView, asked: &Asked) -> Option<Sheet<'static>> {
+    let reviewing = asked.from.is_some();
+    let place = match asked.statement {
+        Some(number) => number.checked_sub(1),
+        None if asked.review.is_some() || asked.change.is_some() => None,
+        None if ballot_show::finished(round) => return None,
+        None => ballot_show::first_open(round),
+    };
+    let one = place.and_then(|place| ballot_show::sheet(pen, round, place, reviewing, None));
+    Some(one.unwrap_or_else(|| ballot_review::sheet(pen, round)))
 }
 
 fn minimum(round: &RoundView) -> String {

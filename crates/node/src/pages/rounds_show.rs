@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use wire::Timestamp;
 
 use super::{
+    brought::{Brought, brought},
     layout::{Pen, Sheet, Way},
     seats_show,
     view::Shown,
@@ -32,6 +33,7 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
     let Some(room) = &shown.view.plenary else {
         return html! {};
     };
+    let brought = brought(room);
     html! {
         div.wide.measure {
             h1 { (pen.say("rounds")) }
@@ -44,18 +46,26 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
             } @else if seats_show::convenes(room) {
                 p { a.btn href="/round/ask" { (pen.say("ask-button")) } }
             }
-            @if room.results.is_empty() { p.soft { (pen.say("no-round")) } }
+            @if brought.is_empty() { p.soft { (pen.say("no-round")) } }
             ol.dialogues reversed {
-                @for (number, ended) in (1_u64..).zip(&room.results).collect::<Vec<_>>().into_iter().rev() {
+                @for (number, round) in (1_u64..).zip(&brought).collect::<Vec<_>>().into_iter().rev() {
                     li.stack {
-                        h2.written dir="auto" { a href={ "/rounds/" (number) } { (ended.question) } }
+                        h2.written dir="auto" { a href={ "/rounds/" (number) } { (round.first().question) } }
                         p.soft {
-                            (pen.count("round-texts", "texts", ended.statements.len() as u64)) " "
-                            (pen.name("round-closed", "when", &pen.hours.moment(Timestamp::from_ms(ended.window_end_ms), pen.now)))
+                            (gave(pen, round)) " "
+                            (pen.name("round-closed", "when", &pen.hours.moment(Timestamp::from_ms(round.first().window_end_ms), pen.now)))
                         }
                     }
                 }
             }
         }
+    }
+}
+
+fn gave(pen: Pen<'_>, round: &Brought<'_>) -> String {
+    let first = round.first();
+    match round {
+        Brought::Texts(_) => pen.count("round-texts", "texts", first.statements.len() as u64),
+        Brought::Answers(_) => pen.count("round-answers", "statements", first.asked.len() as u64),
     }
 }

@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::{
+    kinds::Kind,
     layout::Pen,
     view::{Aftermath, Round, RoundStatus, Statements, Table},
     words::Argument::Number,
@@ -18,10 +19,10 @@ pub fn round(pen: Pen<'_>, table: &Table) -> Markup {
                 h2 #round-head { (heading(pen, round)) }
                 p.written.said dir="auto" { (round.question) }
                 p { (own_text(pen, round)) }
-                @if matches!(round.status, RoundStatus::Collecting(run) if run > 1) { p { (pen.say("round-again")) } }
+                @if matches!(round.status, RoundStatus::Collecting(run) if run > 1) { p { (pen.of_kind("round-again", Kind::of_asked(round.asked))) } }
                 p.row {
                     @if round.status == RoundStatus::Writing && round.writes && !round.written {
-                        a.btn href="/round" { (pen.say("write-statement")) }
+                        a.btn href="/round" { (pen.of_kind("write-statement", Kind::of_asked(round.asked))) }
                     } @else {
                         a.link href="/round" { (pen.say("go-to-round")) }
                     }
@@ -48,25 +49,29 @@ fn ended(pen: Pen<'_>, aftermath: Aftermath) -> Markup {
 }
 
 fn heading(pen: Pen<'_>, round: &Round) -> String {
+    let kind = Kind::of_asked(round.asked);
     match round.status {
         RoundStatus::Writing => pen.name("round-open", "hour", &pen.hours.hour(round.closes)),
-        RoundStatus::Collecting(_) => pen.say("round-collecting"),
+        RoundStatus::Collecting(_) => pen.of_kind("round-collecting", kind),
         RoundStatus::Disturbed => pen.say("round-disturbed"),
-        RoundStatus::Opening => pen.say("round-opening"),
+        RoundStatus::Opening => pen.of_kind("round-opening", kind),
     }
 }
 
 fn own_text(pen: Pen<'_>, round: &Round) -> String {
-    match (round.status, round.written) {
+    let kind = Kind::of_asked(round.asked);
+    let id = match (round.status, round.written) {
         (RoundStatus::Writing, true) => {
-            pen.name("round-text-in", "hour", &pen.hours.hour(round.closes))
+            let hour = pen.hours.hour(round.closes);
+            return pen.name_of_kind("round-text-in", kind, "hour", &hour);
         }
-        (RoundStatus::Writing, false) if !round.writes => pen.say("round-not-yours"),
-        (RoundStatus::Writing, false) => pen.say("round-no-text"),
-        (RoundStatus::Disturbed, _) => pen.say("round-disturbed-short"),
-        (RoundStatus::Collecting(_) | RoundStatus::Opening, true) => pen.say("round-text-ready"),
-        (RoundStatus::Collecting(_) | RoundStatus::Opening, false) => pen.say("round-keep-open"),
-    }
+        (RoundStatus::Writing, false) if !round.writes => "round-not-yours",
+        (RoundStatus::Writing, false) => "round-no-text",
+        (RoundStatus::Disturbed, _) => "round-disturbed-short",
+        (RoundStatus::Collecting(_) | RoundStatus::Opening, true) => "round-text-ready",
+        (RoundStatus::Collecting(_) | RoundStatus::Opening, false) => "round-keep-open",
+    };
+    pen.of_kind(id, kind)
 }
 
 fn crowd(pen: Pen<'_>, round: &Round) -> String {
@@ -94,6 +99,7 @@ pub fn last(pen: Pen<'_>, table: &Table) -> Markup {
         section.stack aria-labelledby="last-round" {
             h2 #last-round { (pen.say("last-round")) }
             @match &table.last {
+                Some(last) if Kind::of_asked(last.asked) == Kind::Answers => (answered(pen, table, last)),
                 Some(last) => (brought(pen, table, last)),
                 None => p.soft { (pen.say("no-round")) },
             }
@@ -101,6 +107,15 @@ pub fn last(pen: Pen<'_>, table: &Table) -> Markup {
                 p { a.btn.quiet href="/round/ask" { (pen.say("ask-button")) } }
             }
         }
+    }
+}
+
+/// Answers have a page of their own: nothing of them is worked out for the table.
+fn answered(pen: Pen<'_>, table: &Table, last: &Statements) -> Markup {
+    html! {
+        p.written.soft dir="auto" { (last.question) }
+        p { (pen.count("answers-here-hint", "statements", last.asked)) }
+        p { a.btn href={ "/rounds/" (table.rounds) } { (pen.say("see-common-ground")) } }
     }
 }
 

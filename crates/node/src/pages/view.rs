@@ -108,8 +108,10 @@ pub struct Table {
     pub aftermath: Option<Aftermath>,
     /// The newest Round that ended with texts.
     pub last: Option<Arc<Statements>>,
-    /// How many Rounds brought texts.
+    /// How many Rounds brought something.
     pub rounds: usize,
+    /// Whether one of them brought answers.
+    pub has_ground: bool,
     /// What was said, in the order of the log.
     pub messages: Vec<Arc<Message>>,
     /// What the reader said, and can still take back.
@@ -211,7 +213,9 @@ pub struct Round {
     pub eligible: u16,
     /// The smallest crowd it may shrink to.
     pub floor: u16,
-    /// Whether a text of the reader is kept for it.
+    /// Statements that are to be answered; none where a text is asked for.
+    pub asked: u64,
+    /// Whether a text or an answer of the reader is kept for it.
     pub written: bool,
     /// Whether the reader writes in it.
     pub writes: bool,
@@ -248,6 +252,8 @@ pub struct Statements {
     pub crowd: u16,
     /// The texts, in an order that nobody chose.
     pub texts: Vec<String>,
+    /// Statements that were answered; none where texts were asked for.
+    pub asked: u64,
 }
 
 /// Something said with a name.

@@ -78,6 +78,7 @@ fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
         absent: Vec::new(),
         disruptors: Vec::new(),
         statements: Vec::new(),
+        each_side: false,
         answers: Vec::new(),
     }
 }

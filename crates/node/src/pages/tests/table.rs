@@ -32,6 +32,7 @@ pub fn table() -> Table {
         aftermath: None,
         last: None,
         rounds: 0,
+        has_ground: false,
         messages: vec![said(4, "A first word.")],
         held: Vec::new(),
         caucus: Some(3),
@@ -62,6 +63,7 @@ pub fn round(status: RoundStatus) -> Round {
         crowd: 12,
         eligible: 12,
         floor: 10,
+        asked: 0,
         written: false,
         writes: true,
     }

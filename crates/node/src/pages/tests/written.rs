@@ -28,6 +28,7 @@ fn what_persons_wrote_is_escaped_and_isolated_everywhere() {
         question: HOSTILE.to_owned(),
         crowd: 5,
         texts: vec![HOSTILE.to_owned()],
+        asked: 0,
     }));
     for room in [Room::Plenary, Room::Caucus(1)] {
         table.room = room;

@@ -1,0 +1,88 @@
+//! `POST /ballot/answer`: keeps one answer, on this machine, and goes on to the next statement.
+//! Must never lose what was answered before: each press is in the vault before the next page.
+
+use axum::{
+    Extension,
+    response::{IntoResponse, Redirect, Response},
+};
+use participant::{
+    Command, Refused,
+    view::{RoundPhase, RoundView},
+};
+use round::Ballot;
+
+use super::{
+    ballot_show::{self, GIVEN, word},
+    desk::{Sorry, Wish},
+    fields::Fields,
+    refusals, round_late,
+    visit::Visit,
+};
+
+/// Keeps it.
+pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
+    let (pen, shown) = (visit.pen(), &visit.shown);
+    let Some(round) = asked(&visit, &fields) else {
+        return round_late::answer(pen, None).refused(pen, shown);
+    };
+    let place: usize = fields.number("statement").unwrap_or(usize::MAX);
+    let answer = [GIVEN.as_slice(), &[Ballot::Unanswered]].concat();
+    let answer = answer
+        .into_iter()
+        .find(|answer| word(*answer) == fields.text("answer"));
+    let mut answers = ballot_show::answers(round);
+    let (Some(answer), Some(kept)) = (answer, answers.get_mut(place)) else {
+        return refusals::page(&visit, &Sorry::Refused(Refused::Unknown));
+    };
+    if round.phase != RoundPhase::Writing {
+        let text = round.statements.get(place).map(String::as_str);
+        return round_late::answer(pen, text).refused(pen, shown);
+    }
+    *kept = answer;
+    if !ballot_show::finished(round) {
+        trim(&mut answers);
+    }
+    let command = Command::Cast {
+        round: round.round,
+        answers,
+    };
+    let reviewing = fields.text("from") == "review";
+    match visit.wish(Wish::Command(command)).await {
+        Ok(()) => Redirect::to(&next(round, place, reviewing)).into_response(),
+        Err(Sorry::Refused(Refused::Unknown)) => {
+            let text = round.statements.get(place).map(String::as_str);
+            round_late::answer(pen, text).refused(pen, shown)
+        }
+        Err(sorry) => {
+            let why = refusals::sentence(pen, &sorry);
+            match ballot_show::sheet(pen, round, place, reviewing, Some(&why)) {
+                Some(sheet) => sheet.refused(pen, shown),
+                None => refusals::page(&visit, &sorry),
+            }
+        }
+    }
+}
+
+/// The Round that a form was written for, if that is the open one.
+pub fn asked<'a>(visit: &'a Visit, fields: &Fields) -> Option<&'a RoundView> {
+    let round = visit.shown.view.plenary.as_ref()?.round.as_ref()?;
+    let named = data_encoding::HEXLOWER.encode(&round.round.0);
+    let is_it = named == fields.text("round") && !round.statements.is_empty();
+    is_it.then_some(round)
+}
+
+/// Until the reader finishes, only what reaches to the last answer is kept: so it is known that they did not.
+fn trim(answers: &mut Vec<Ballot>) {
+    while answers.last() == Some(&Ballot::Unanswered) {
+        answers.pop();
+    }
+}
+
+/// Pages count statements from 1.
+fn next(round: &RoundView, place: usize, reviewing: bool) -> String {
+    let next = place.saturating_add(1);
+    match round.statements.get(next) {
+        Some(_) if !reviewing => format!("/round?statement={}", next.saturating_add(1)),
+        Some(_) | None => "/round?review=yes".to_owned(),
+    }
+}

@@ -1,0 +1,297 @@
+//! `GET /ballot/ask`: statements that everybody answers, and whose results will be shown.
+//! Must never offer a result that the floor will not let be shown.
+
+use std::collections::BTreeSet;
+
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use participant::view::RoomView;
+use room::{StatementKey, StatementText, limits::FLOOR_MIN, statement_key};
+
+use super::{
+    brought::{Brought, brought},
+    fields::Fields,
+    layout::{Pen, Sheet, Way, trouble},
+    round_ask, seats_show,
+    view::Shown,
+    visit::Visit,
+    words::Argument::{Number, Text},
+};
+
+/// Whose results there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// One result for each side.
+    Sides,
+    /// One for the whole room.
+    Room,
+}
+
+impl Told {
+    const ALL: [Self; 2] = [Self::Sides, Self::Room];
+
+    /// As a form says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sides => "sides",
+            Self::Room => "room",
+        }
+    }
+
+    /// What a form said.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|told| told.word() == word)
+    }
+}
+
+/// Why something cannot be told, by who is too few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooFew<'a> {
+    /// In the whole room.
+    Room(usize),
+    /// In this side.
+    Side(&'a str, usize),
+}
+
+/// The form, for the convenor.
+pub async fn page(visit: Visit) -> Response {
+    let Some(room) = &visit.shown.view.plenary else {
+        return Redirect::to("/").into_response();
+    };
+    let mut usual = Fields::default().with("minutes", "20");
+    for pick in latest(room) {
+        usual = usual.with("pick", pick);
+    }
+    match sheet(visit.pen(), &visit.shown, &usual, None) {
+        Some(sheet) => sheet.page(visit.pen(), &visit.shown).into_response(),
+        None => Redirect::to("/round").into_response(),
+    }
+}
+
+/// The form, with what was typed; nothing for anybody else, or while a Round is open.
+pub fn sheet(
+    pen: Pen<'_>,
+    shown: &Shown,
+    typed: &Fields,
+    why: Option<&str>,
+) -> Option<Sheet<'static>> {
+    let room = shown.view.plenary.as_ref()?;
+    if !seats_show::convenes(room) || (room.round.is_some() && why.is_none()) {
+        return None;
+    }
+    let seats = count(room, None);
+    let main = html! {
+        div.task {
+            form.wide action="/ballot/open" method="post" {
+                (pen.token())
+                div.stack {
+                    h1 { (pen.say("ballot-ask-head")) }
+                    (trouble(why))
+                    p { (pen.say("ballot-ask-hint")) }
+                }
+                div {
+                    label for="question" { (pen.say("ballot-question")) span.hint { (pen.say("ballot-question-hint")) } }
+                    textarea #question .written name="question" rows="3" maxlength="500" dir="auto" required autofocus {
+                        "\n" (typed.text("question"))
+                    }
+                }
+                (picks(pen, room, typed))
+                div {
+                    label for="more" { (pen.say("ballot-more")) span.hint { (pen.say("ballot-more-hint")) } }
+                    textarea #more .written name="more" rows="4" dir="auto" { "\n" (typed.text("more")) }
+                }
+                (results(pen, room, typed))
+                (round_ask::window(pen, typed))
+                (round_ask::floor(pen, typed))
+                @match allows(room, Told::Room) {
+                    Ok(()) => p { button.btn { (pen.count("ballot-open", "seats", round_ask::writers(room))) } },
+                    Err(few) => p.notice { (sentence(pen, few)) },
+                }
+            }
+            aside.side-note {
+                div.notice { h2 { (pen.count("ask-crowd", "seats", seats as u64)) } p { (round_ask::crowd(pen, room)) } }
+                p { (pen.say("ballot-again-rule")) }
+                p.soft { (pen.say("ballot-rules")) }
+                p { a.link href="/round/ask" { (pen.say("ask-for-texts")) } }
+            }
+        }
+    };
+    Some(Sheet {
+        title: "ask-button",
+        way: Way::Rounds,
+        stream: None,
+        main,
+    })
+}
+
+/// The texts of earlier Rounds, the newest Round first and open.
+fn picks(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
+    let ticked: BTreeSet<&str> = typed.texts("pick").into_iter().collect();
+    let before = answered_before(room);
+    let mut rounds = texts(room);
+    rounds.reverse();
+    html! {
+        @for (place, round) in rounds.iter().enumerate() {
+            @let any = round.texts.iter().any(|(pick, _)| ticked.contains(pick.as_str()));
+            details open[place == 0 || any] {
+                summary.link { b { (pen.name("ballot-from", "question", round.question)) } }
+                fieldset {
+                    legend.off { (pen.name("ballot-from", "question", round.question)) }
+                    @for (pick, text) in &round.texts {
+                        label.choice {
+                            input type="checkbox" name="pick" value=(pick) checked[ticked.contains(pick.as_str())];
+                            span.written dir="auto" { (text) }
+                            @if key(text).is_some_and(|key| before.contains(&key)) {
+                                span.hint { (pen.say("ballot-answered-before")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if rounds.is_empty() { p.soft { (pen.say("ballot-no-texts")) } }
+    }
+}
+
+/// What is told in the end: what cannot be is not offered, and the reason stands there.
+fn results(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
+    let sides = allows(room, Told::Sides);
+    let chosen = Told::of_word(typed.text("told")).unwrap_or(Told::Sides);
+    html! {
+        @match sides {
+            Ok(()) => fieldset {
+                legend { (pen.say("ballot-told")) }
+                @for told in Told::ALL {
+                    @let (head, hint) = match told {
+                        Told::Sides => ("ballot-told-sides", "ballot-told-sides-hint"),
+                        Told::Room => ("ballot-told-room", "ballot-told-room-hint"),
+                    };
+                    label.choice {
+                        input type="radio" name="told" value=(told.word()) checked[told == chosen];
+                        span { b { (pen.say(head)) } span.hint { (pen.say(hint)) } }
+                    }
+                }
+                @for (name, _) in exactly_enough(room) {
+                    p.hint { (pen.say_with("ballot-side-just-enough", &[("side", Text(name)), ("least", Number(FLOOR_MIN as u64))])) }
+                }
+            },
+            Err(few) => {
+                input type="hidden" name="told" value=(Told::Room.word());
+                div.notice.stack {
+                    h2 { (pen.say("ballot-told-room")) }
+                    @if let TooFew::Side(..) = few { p { (sentence(pen, few)) } }
+                    p { (pen.say("ballot-told-room-hint")) }
+                }
+            },
+        }
+    }
+}
+
+/// The reason, in a sentence.
+pub fn sentence(pen: Pen<'_>, few: TooFew<'_>) -> String {
+    let least = ("least", Number(FLOOR_MIN as u64));
+    match few {
+        TooFew::Room(seats) => {
+            pen.say_with("ballot-few", &[("seats", Number(seats as u64)), least])
+        }
+        TooFew::Side(side, seats) => pen.say_with(
+            "ballot-side-few",
+            &[("side", Text(side)), ("seats", Number(seats as u64)), least],
+        ),
+    }
+}
+
+/// Whether enough seats count to tell this, now.
+///
+/// # Errors
+/// The first of those who are too few.
+pub fn allows(room: &RoomView, told: Told) -> Result<(), TooFew<'_>> {
+    let all = count(room, None);
+    if all < FLOOR_MIN {
+        return Err(TooFew::Room(all));
+    }
+    let few = sides(room).find(|(_, seats)| *seats < FLOOR_MIN);
+    match (told, few) {
+        (Told::Sides, Some((side, seats))) => Err(TooFew::Side(side, seats)),
+        (Told::Sides, None) | (Told::Room, _) => Ok(()),
+    }
+}
+
+fn exactly_enough(room: &RoomView) -> impl Iterator<Item = (&str, usize)> {
+    sides(room).filter(|(_, seats)| *seats == FLOOR_MIN)
+}
+
+fn sides(room: &RoomView) -> impl Iterator<Item = (&str, usize)> {
+    let named = (0..).zip(&room.sides);
+    named.map(|(side, name)| (name.as_str(), count(room, Some(side))))
+}
+
+/// Seats that can take part now: of a side, or of all.
+fn count(room: &RoomView, side: Option<u16>) -> usize {
+    let counting = room
+        .seats
+        .iter()
+        .filter(|seat| seat.counts && seat.side.is_some());
+    counting
+        .filter(|seat| side.is_none() || seat.side == side)
+        .count()
+}
+
+/// The texts that a Round brought, each under the name by which a form picks it.
+pub struct Texts<'a> {
+    question: &'a str,
+    texts: Vec<(String, &'a str)>,
+}
+
+/// Of all Rounds that brought any, the oldest first.
+pub fn texts(room: &RoomView) -> Vec<Texts<'_>> {
+    let rounds = (1_usize..).zip(brought(room));
+    let texts = rounds.filter_map(|(number, round)| match round {
+        Brought::Answers(_) => None,
+        Brought::Texts(opening) if opening.statements.is_empty() => None,
+        Brought::Texts(opening) => Some(Texts {
+            question: &opening.question,
+            texts: (0_usize..)
+                .zip(&opening.statements)
+                .map(|(at, text)| (format!("{number}.{at}"), text.as_str()))
+                .collect(),
+        }),
+    });
+    texts.collect()
+}
+
+/// The names of the newest texts: they are ticked at first.
+fn latest(room: &RoomView) -> Vec<String> {
+    let newest = texts(room).pop();
+    let picks = newest.into_iter().flat_map(|round| round.texts);
+    picks
+        .map(|(pick, _)| pick)
+        .take(room::limits::LANES_MAX)
+        .collect()
+}
+
+/// The statements that a form asks for: those picked, in their Rounds' order, then those typed, one on
+/// each line. Statements of the same letters are one.
+pub fn statements(room: &RoomView, fields: &Fields) -> Vec<String> {
+    let ticked: BTreeSet<&str> = fields.texts("pick").into_iter().collect();
+    let rounds = texts(room);
+    let picked = rounds.iter().flat_map(|round| &round.texts);
+    let picked = picked.filter(|(pick, _)| ticked.contains(pick.as_str()));
+    let picked = picked.map(|(_, text)| *text);
+    let typed = fields.text("more").lines().map(str::trim);
+    let mut known = BTreeSet::new();
+    picked
+        .chain(typed.filter(|line| !line.is_empty()))
+        .filter(|text| key(text).is_none_or(|key| known.insert(key)))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn key(text: &str) -> Option<StatementKey> {
+    Some(statement_key(&StatementText::parse(text).ok()?))
+}
+
+fn answered_before(room: &RoomView) -> BTreeSet<StatementKey> {
+    let asked = room.results.iter().flat_map(|opening| &opening.asked);
+    asked.filter_map(|text| key(text)).collect()
+}

@@ -1,0 +1,164 @@
+//! From what a Round's programs counted to what may be shown of it. This is the only place of the pages
+//! that sees exact counts: they must never reach a page but through the report.
+
+use std::collections::BTreeMap;
+
+use ground::{
+    Answer, Cell, Floor, InvalidRound, Report, Round, Side, Stance, Statement, StatementId, Tallies,
+    Tally, Telling, publish,
+};
+use participant::view::{Opening, RoomView};
+use room::{StatementText, statement_key};
+use round::Ballot;
+
+use super::brought::{Answers, Brought};
+
+/// One Round of answers, as far as it may be shown.
+pub struct Told {
+    /// What the page is made of.
+    pub report: Report,
+    /// For each statement, what was told of it the last time before.
+    pub before: Vec<Option<Before>>,
+    /// When the Rounds closed that the report may refer to, by their place; ms of log time.
+    pub closed_ms: Vec<u64>,
+}
+
+/// An earlier result of the same statement.
+pub struct Before {
+    /// When that Round closed, ms of log time.
+    pub closed_ms: u64,
+    /// What was told of each side.
+    pub cells: Vec<Cell>,
+    /// What was told of the whole room.
+    pub whole: Option<Cell>,
+}
+
+/// What the Round of this number may show, with all that were before it.
+///
+/// # Errors
+/// Where the counts cannot belong together: then nothing is shown.
+pub fn told(
+    room: &RoomView,
+    brought: &[Brought<'_>],
+    number: usize,
+) -> Result<Option<Told>, InvalidRound> {
+    let upto = brought.iter().take(number);
+    let all: Vec<&Answers<'_>> = upto
+        .filter_map(|round| match round {
+            Brought::Texts(_) => None,
+            Brought::Answers(answers) => Some(answers),
+        })
+        .collect();
+    let rounds: Result<Vec<Round>, InvalidRound> = all
+        .iter()
+        .map(|answers| round(&room.sides, answers))
+        .collect();
+    let rounds = rounds?;
+    let Some((last, earlier)) = rounds.split_last() else {
+        return Ok(None);
+    };
+    let closed = |answers: &&Answers<'_>| answers.openings().map(|one| one.window_end_ms).max();
+    let closed_ms: Vec<u64> = all.iter().filter_map(closed).collect();
+    Ok(Some(Told {
+        report: publish(last, earlier),
+        before: before(last, earlier, &closed_ms),
+        closed_ms,
+    }))
+}
+
+/// The page of an earlier Round shows the same still: nothing is told here that was not told there.
+fn before(last: &Round, earlier: &[Round], closed_ms: &[u64]) -> Vec<Option<Before>> {
+    let mut reports: BTreeMap<usize, Report> = BTreeMap::new();
+    let statements = last.statements().iter();
+    statements
+        .map(|statement| {
+            let has = |round: &Round| round.statements().iter().any(|one| one.id == statement.id);
+            let place = earlier.iter().rposition(has)?;
+            let round = earlier.get(place)?;
+            let report = reports
+                .entry(place)
+                .or_insert_with(|| publish(round, earlier.get(..place).unwrap_or_default()));
+            let mut findings = report.statements.iter();
+            let finding = findings.find(|one| one.statement.id == statement.id)?;
+            Some(Before {
+                closed_ms: closed_ms.get(place).copied()?,
+                cells: finding.cells.clone(),
+                whole: finding.whole,
+            })
+        })
+        .collect()
+}
+
+fn round(sides: &[String], answers: &Answers<'_>) -> Result<Round, InvalidRound> {
+    let openings: Vec<&Opening> = answers.openings().collect();
+    let asked = openings.iter().find_map(|one| match one.asked.is_empty() {
+        true => None,
+        false => Some(&one.asked),
+    });
+    let statements: Vec<Statement> = asked.into_iter().flatten().map(statement).collect();
+    let whole = openings.iter().find(|one| one.side.is_none());
+    let tallies = match whole {
+        Some(opening) => Tallies::Whole {
+            seats: opening.final_roster.into(),
+            tallies: opening.tallies.iter().map(tally).collect(),
+        },
+        None => by_side(sides, &openings, statements.len()),
+    };
+    Round::new(statements, tallies, Floor::FIVE)
+}
+
+/// Of a side whose sequence came to nothing there are no ballots, from no seat.
+fn by_side(names: &[String], openings: &[&Opening], statements: usize) -> Tallies {
+    let of = |place: u16| openings.iter().find(|one| one.side == Some(place));
+    let sides = (0..).zip(names).map(|(place, name)| Side {
+        name: name.clone(),
+        seats: of(place).map_or(0, |one| one.final_roster.into()),
+        telling: Telling::BySide,
+    });
+    let answer = |at: usize, place: u16| {
+        let opening = of(place);
+        if let Some(given) = opening.and_then(|one| one.bloc.get(at)) {
+            return bloc(*given);
+        }
+        let counted = opening.and_then(|one| one.tallies.get(at));
+        Answer::Ballots(counted.map(tally).unwrap_or_default())
+    };
+    let row = |at: usize| {
+        let places = (0..).zip(names).map(|(place, _)| place);
+        places.map(|place| answer(at, place)).collect()
+    };
+    Tallies::BySide {
+        sides: sides.collect(),
+        answers: (0..statements).map(row).collect(),
+    }
+}
+
+/// A side that answers as one and says nothing to a statement is told as having no answer.
+fn bloc(given: Ballot) -> Answer {
+    match given {
+        Ballot::Agree => Answer::Bloc(Stance::Agree),
+        Ballot::Disagree => Answer::Bloc(Stance::Disagree),
+        Ballot::Pass => Answer::Bloc(Stance::Pass),
+        Ballot::Unanswered => Answer::Ballots(Tally::default()),
+    }
+}
+
+/// The same words have the same name in every Round, as the room's own memory of them.
+fn statement(text: &String) -> Statement {
+    let id = match StatementText::parse(text) {
+        Ok(parsed) => statement_key(&parsed).to_string(),
+        Err(_) => text.clone(),
+    };
+    Statement {
+        id: StatementId::new(id),
+        text: text.clone(),
+    }
+}
+
+fn tally(counted: &room::Tally) -> Tally {
+    Tally {
+        agree: counted.agree.into(),
+        disagree: counted.disagree.into(),
+        pass: counted.pass.into(),
+    }
+}
