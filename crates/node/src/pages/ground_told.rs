@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use ground::{
-    Answer, Cell, Floor, InvalidRound, Report, Round, Side, Stance, Statement, StatementId, Tallies,
-    Tally, Telling, publish,
+    Answer, Cell, Floor, InvalidRound, Report, Round, Side, Stance, Statement, StatementId,
+    Tallies, Tally, Telling, publish,
 };
 use participant::view::{Opening, RoomView};
-use room::{StatementText, statement_key};
+use room::{RoundId, StatementText, statement_key};
 use round::Ballot;
 
 use super::brought::{Answers, Brought};
@@ -64,6 +64,18 @@ pub fn told(
         before: before(last, earlier, &closed_ms),
         closed_ms,
     }))
+}
+
+/// What the page of a Round of answers is made of, for whoever compares it with something else.
+///
+/// # Errors
+/// Where the counts cannot belong together: then nothing is shown.
+pub fn common_ground(room: &RoomView, round: RoundId) -> Result<Option<Report>, InvalidRound> {
+    let brought = super::brought::brought(room);
+    let place = brought.iter().position(|one| one.first().round == round);
+    let Some(place) = place else { return Ok(None) };
+    let told = told(room, &brought, place.saturating_add(1))?;
+    Ok(told.map(|told| told.report))
 }
 
 /// The page of an earlier Round shows the same still: nothing is told here that was not told there.

@@ -87,6 +87,7 @@ mod words;
 mod words_confirm;
 mod words_show;
 
+pub use ground_told::common_ground;
 pub use hours::Hours;
 pub use server::{Pages, PagesConfig, Site};
 pub use words::Words;
