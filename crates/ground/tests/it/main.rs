@@ -3,5 +3,7 @@
 
 mod attacker;
 mod consultation;
+mod exports;
+mod pages;
 mod rooms;
 mod words;
