@@ -89,7 +89,9 @@ fn full_room() -> Shown {
             question: "What now?".to_owned(),
             crowd: 60,
             texts: statements(),
+            asked: 0,
         })),
+        has_ground: false,
         rounds: 1,
         messages: (0..MESSAGES)
             .map(|index| message(index, format!("Remark {index}, and nothing else.")))

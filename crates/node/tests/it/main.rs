@@ -6,6 +6,7 @@
     reason = "a test may panic; the lints know test functions only, not what they call"
 )]
 
+mod ballot_states;
 mod dialogue;
 mod kills;
 mod kills_at_a_full_table;

@@ -22,9 +22,9 @@ use crate::large_table::Nobody;
 const QUESTION: &str = "What would you need to hear from the other side to stop boarding boats?";
 const ROUND: RoundId = RoundId([1; 16]);
 /// A Monday in November, at eight in the evening.
-const CLOSES_MS: u64 = 1_795_464_000_000;
+pub const CLOSES_MS: u64 = 1_795_464_000_000;
 
-fn room() -> RoomView {
+pub fn room() -> RoomView {
     let seat = |number: u32| SeatView {
         seat: SeatId(number),
         name: format!("Person Number {number}"),
@@ -56,7 +56,7 @@ fn room() -> RoomView {
     }
 }
 
-fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
+pub fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
     RoundView {
         round: ROUND,
         question: QUESTION.to_owned(),
@@ -316,7 +316,7 @@ fn ends() -> Vec<State> {
     };
     let nothing = |name, failed: FailedView| {
         State::of(name, |room| room.failed = Some(failed))
-            .says(&["The Round ended without texts", OWN_TEXT])
+            .says(&["The Round ended and brought nothing", OWN_TEXT])
             .never(&["repeated"])
     };
     let closed = |name, change: &dyn Fn(&mut Opening)| {
@@ -336,7 +336,7 @@ fn ends() -> Vec<State> {
     vec![
         nothing("round-failed", failed(FailedWhy::BelowFloor, 12, 9)).says(&[
             "12 were in at its start and 9 at its end: too few to hide among.",
-            "Nobody’s text was shown.",
+            "Nothing was shown to anybody.",
             "You can use it again in another Round.",
         ]),
         nothing(
@@ -347,9 +347,12 @@ fn ends() -> Vec<State> {
                 ..failed(FailedWhy::GaveUp, 12, 12)
             },
         )
-        .says(&["A last message did not come", "Do not use it again"]),
+        .says(&[
+            "A last message did not come",
+            "do not use a text of yours again",
+        ]),
         State::of("round-overlap", |room| room.failed = Some(overlap)).says(&[
-            "The Round ended without texts",
+            "The Round ended and brought nothing",
             "the difference would show how single people answered",
         ]),
         home.says(&[
@@ -379,7 +382,7 @@ fn shown(view: View) -> Arc<Shown> {
 }
 
 /// The checks of accessibility, as `cargo xtask test` puts them there.
-fn axe() -> String {
+pub fn axe() -> String {
     let script = "../../tests/axe/node_modules/axe-core/axe.min.js";
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(script);
     std::fs::read_to_string(&script)
@@ -387,7 +390,7 @@ fn axe() -> String {
 }
 
 /// In both widths, light and dark.
-fn examine(browser: &Browser, axe: &str, state: &State) {
+pub fn examine(browser: &Browser, axe: &str, name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     for (width, dark) in [(360, false), (360, true), (1280, false), (1280, true)] {
@@ -396,7 +399,6 @@ fn examine(browser: &Browser, axe: &str, state: &State) {
             dark,
             ..Window::default()
         });
-        let name = state.name;
         assert_eq!(browser.too_wide(), [""; 0], "{name} at {width}");
         assert_eq!(
             browser.audit(axe),
@@ -432,7 +434,7 @@ async fn a_round_says_what_happened_to_it_and_to_ones_own_text() {
         for never in &state.never {
             assert!(!page.contains(never), "{}: {never} in {page}", state.name);
         }
-        examine(&browser, &axe, state);
+        examine(&browser, &axe, state.name);
     }
     pages.stop().await;
 }
