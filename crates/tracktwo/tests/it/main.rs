@@ -14,5 +14,6 @@ mod keyboard;
 mod looks;
 mod other_relay;
 mod program;
+mod replay;
 mod walk;
 mod without_scripts;
