@@ -10,6 +10,7 @@ mod bad_input;
 mod command_line;
 mod connections;
 mod dialogue;
+mod ground;
 mod keyboard;
 mod looks;
 mod other_relay;
