@@ -954,9 +954,9 @@ dissent-percent = Of { $side } { $bound ->
    *[shared] disagree.
 }
 dissent-bloc = { $side } gave one answer; nothing is known of single people.
-ground-before = On { $when }: { $words }.
-ground-as-before = The same words as on { $when }.
-ground-still = As it was told on { $when }: since then nobody, or too few to be told, answered otherwise.
+ground-before = Before ({ $when }): { $words }.
+ground-as-before = The same words as before ({ $when }).
+ground-still = As it was told before ({ $when }): since then nobody, or too few to be told, answered otherwise.
 ground-counted = How this is counted
 ground-counted-hint = A statement is shared when more than half of the seats of { $who ->
     [both] both sides

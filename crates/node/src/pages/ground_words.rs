@@ -159,7 +159,8 @@ pub fn verdict(pen: Pen<'_>, report: &Report, category: Category) -> Option<(Str
         }
         Category::Unsure => plain("verdict-unsure", "verdict-unsure-hint"),
         Category::SplitInside => plain("verdict-split", "verdict-split-hint"),
-        Category::Open => plain("verdict-open", "verdict-open-hint"),
+        // The second of the two is a consultation's, and means the same.
+        Category::Open | Category::Promising => plain("verdict-open", "verdict-open-hint"),
         Category::Undecided => plain("verdict-undecided", "verdict-undecided-hint"),
         Category::KeptPrivate => plain("verdict-private", "verdict-private-hint"),
     })

@@ -304,7 +304,8 @@ fn results() -> Vec<State> {
         ]),
         closed("common-ground-large", "/ground", openings(1, 30, 4, &large))
             .says(&["% agree", "24 of 30 answered"]),
-        closed("common-ground-again", "/ground", again).says(&["The same words as on", "On "]),
+        closed("common-ground-again", "/ground", again)
+            .says(&["The same words as before", "Before ("]),
         closed("common-ground-room", "/ground", vec![Arc::new(whole)])
             .says(&["most of the room", "Nothing is known of sides."])
             .never(&["You differ"]),

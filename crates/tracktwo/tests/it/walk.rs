@@ -43,6 +43,7 @@ fn seven_people_hold_a_dialogue_on_their_pages() {
     talk(&main, &second, &programs);
     keep_apart(&main, &programs);
     hold_a_round(&main, &second, &programs);
+    ask_for_answers(&main, &programs);
     remove_a_seat(&main, &programs);
     lock_and_open(&main, &mut programs);
     keep_the_relay(&main, &mut programs);
@@ -226,6 +227,58 @@ fn hold_a_round(main: &Browser, second: &Browser, programs: &[Program]) {
     examine(main, "table");
     main.press("Discuss this");
     assert!(main.value("#message").starts_with('“'));
+}
+
+/// The six texts are put to everybody: sides of three are too small, so there is one result for the room. Five
+/// agree with all; one disagrees with the first and leaves the rest.
+fn ask_for_answers(browser: &Browser, programs: &[Program]) {
+    programs[0].page(browser, "/round/ask");
+    browser.press("Ask for answers to statements instead");
+    browser.reads("has 3 seats that can take part");
+    browser.reads("One result for the whole room");
+    examine(browser, "ballot-ask");
+    browser.fill("#question", "Where do you stand?");
+    browser.press("Open the Round to 6 seats");
+    browser.reads("A Round is open until");
+    for (seat, program) in programs[1..].iter().enumerate() {
+        program.page(browser, "/table");
+        browser.press("Answer the statements");
+        browser.reads("0 of 6 answered");
+        browser.reads("hidden among 6");
+        match seat {
+            5 => answer(browser, "I disagree", 1),
+            _ => answer(browser, "I agree", TEXTS.len()),
+        }
+        if seat == 5 {
+            examine(browser, "ballot");
+            browser.press("See all, and finish");
+            browser.reads("Finish, leaving 5 unanswered");
+            examine(browser, "ballot-review");
+        }
+        browser.press("Finish");
+        browser.reads("Your answers are in.");
+    }
+    programs[0].page(browser, "/round");
+    browser.press("Close now: collect the answers");
+    browser.reads("The result is here");
+    let mut pages = Vec::new();
+    for program in programs {
+        program.page(browser, "/ground");
+        browser.reads("One statement has most of the room behind it. 5 are open.");
+        browser.reads("Nothing is known of sides.");
+        pages.push(browser.texts(".result"));
+    }
+    examine(browser, "common-ground");
+    pages.dedup();
+    assert_eq!(pages.len(), 1, "the same page for all");
+}
+
+/// Presses this answer on so many statements, one after the other.
+fn answer(browser: &Browser, answer: &str, statements: usize) {
+    for given in 1..=statements {
+        browser.press(answer);
+        browser.reads(&format!("{given} of 6 answered"));
+    }
 }
 
 /// A seat is removed, and everybody sees it.

@@ -123,6 +123,7 @@ fn ground(room: &RoomView) -> String {
             .main
             .into_string()
     })
+    .replace(['\u{2068}', '\u{2069}'], "")
 }
 
 async fn sends(house: &House, path: &str, fields: &[(&str, &str)]) -> String {
@@ -130,8 +131,23 @@ async fn sends(house: &House, path: &str, fields: &[(&str, &str)]) -> String {
     let token = house.token(&host, &cookie).await;
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("token", &token).extend_pairs(fields);
-    let headers = [("Host", host.as_str()), ("Cookie", &cookie)];
-    house.submit(path, &headers, &form.finish()).await
+    let origin = format!("http://{host}");
+    let headers = [
+        ("Host", host.as_str()),
+        ("Cookie", &cookie),
+        ("Origin", &origin),
+    ];
+    let answer = house.submit(path, &headers, &form.finish()).await;
+    answer.replace(['\u{2068}', '\u{2069}'], "")
+}
+
+/// The form of a button on a statement's page.
+fn pressed<'a>(round: &'a str, statement: &'a str, answer: &'a str) -> [(&'a str, &'a str); 3] {
+    [
+        ("round", round),
+        ("statement", statement),
+        ("answer", answer),
+    ]
 }
 
 /// A form to open a Round of answers, with everything in order but these.
@@ -209,7 +225,7 @@ async fn statements_are_picked_from_earlier_texts_each_once_and_typed_ones_follo
     let headers = [("Host", host.as_str()), ("Cookie", &cookie)];
     let page = house.ask("/ballot/ask", &headers).await;
     assert_eq!(page.matches("name=\"pick\"").count(), 2);
-    assert_eq!(page.matches(" checked").count(), 3, "both, and the result");
+    assert_eq!(page.matches(" checked>").count(), 3, "both, and the result");
     let form = [
         ("pick", "1.1"),
         ("pick", "1.0"),
@@ -230,25 +246,18 @@ async fn an_answer_is_kept_beside_those_before_it() {
     let house = House::open().await;
     house.show.send_replace(Arc::new(shown(room)));
     let name = "01".repeat(16);
-    let press = |statement, answer| {
-        [
-            ("round", name.as_str()),
-            ("statement", statement),
-            ("answer", answer),
-        ]
-    };
     for (form, kept, then) in [
         (
-            press("2", "pass"),
+            pressed(&name, "2", "pass"),
             "[Agree, Unanswered, Pass]",
             "/round?review=yes",
         ),
         (
-            press("1", "disagree"),
+            pressed(&name, "1", "disagree"),
             "[Agree, Disagree]",
             "/round?statement=3",
         ),
-        (press("0", "none"), "[]", "/round?statement=2"),
+        (pressed(&name, "0", "none"), "[]", "/round?statement=2"),
     ] {
         let answer = sends(&house, "/ballot/answer", &form).await;
         assert!(answer.contains(&format!("location: {then}")), "{answer}");
@@ -270,27 +279,20 @@ async fn an_answer_that_comes_too_late_or_names_nothing_is_refused_and_said_so()
     let mut room = room([6, 6], 1);
     let house = House::open().await;
     let name = "01".repeat(16);
-    let form = |round, statement, answer| {
-        [
-            ("round", round),
-            ("statement", statement),
-            ("answer", answer),
-        ]
-    };
     room.round = Some(RoundView {
         phase: RoundPhase::Collecting { run: 1 },
         ..ballot(&[Ballot::Agree])
     });
     house.show.send_replace(Arc::new(shown(room.clone())));
-    let answer = sends(&house, "/ballot/answer", &form(&name, "1", "agree")).await;
+    let answer = sends(&house, "/ballot/answer", &pressed(&name, "1", "agree")).await;
     assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
     assert!(answer.contains("The time to answer is over") && answer.contains("Two bridges."));
-    let answer = sends(&house, "/ballot/answer", &form("02", "1", "agree")).await;
+    let answer = sends(&house, "/ballot/answer", &pressed("02", "1", "agree")).await;
     assert!(answer.contains("The time to answer is over"), "{answer}");
     room.round = Some(ballot(&[]));
     house.show.send_replace(Arc::new(shown(room)));
     for (statement, given) in [("3", "agree"), ("-1", "agree"), ("1", "maybe"), ("1", "")] {
-        let answer = sends(&house, "/ballot/answer", &form(&name, statement, given)).await;
+        let answer = sends(&house, "/ballot/answer", &pressed(&name, statement, given)).await;
         assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
     }
     assert_eq!(house.desk.wishes(), [""; 0]);
@@ -365,7 +367,7 @@ fn asked_again_a_statement_stands_beside_what_was_told_before() {
     let page = ground(&room);
     assert!(page.contains("nearly all disagree"), "what it was: {page}");
     assert!(
-        page.contains("As it was told on"),
+        page.contains("As it was told before"),
         "one of eight is not told: {page}"
     );
     assert!(
