@@ -124,6 +124,7 @@ fn full_room() -> Shown {
         aftermath: None,
         last: None,
         rounds: 0,
+        has_ground: false,
         messages: (0..MESSAGES).map(message).collect(),
         held: Vec::new(),
         caucus: Some(30),

@@ -79,6 +79,7 @@ pub fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
         disruptors: Vec::new(),
         statements: Vec::new(),
         each_side: false,
+        bloc: None,
         answers: Vec::new(),
     }
 }
