@@ -43,6 +43,14 @@ SHAPE = {
             "statements": [{"text": str}],
         }
     ],
+    "ballots": [
+        {
+            "statement_id": int,
+            "text": str,
+            "tally": {str: {"agree": int, "disagree": int, "pass": int}},
+            "shown": {str: object},
+        }
+    ],
     "said": [str],
     "messages": int,
     "relay": {"mailboxes": int, "entries": int, "bytes": int},
@@ -240,6 +248,40 @@ def submitted_texts_are_normalised_and_sorted(run):
         for text in one["submitted"]:
             is_plain = text and text == unicodedata.normalize("NFC", text).strip()
             expect(is_plain and not set(text) & set("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0\u200b\r"), text)
+
+
+def rosters(run):
+    """By what a tally may be named: how many seats answer in it."""
+    sides = {side: [seat["side"] for seat in run.seated()].count(side) for side in run.sides()}
+    return sides if min(sides.values()) >= 5 else {"all": len(run.seated())}
+
+
+@check
+def everything_of_the_last_round_is_answered(run):
+    asked = [one["text"] for one in run["ballots"]]
+    expect(asked == [one["text"] for one in run["rounds"][-1]["statements"]], "other statements")
+    ids = [one["statement_id"] for one in run["ballots"]]
+    expect(len(set(ids)) == len(ids), "a statement is asked about twice")
+
+
+@check
+def every_roster_is_counted_and_no_other(run):
+    seats = rosters(run)
+    for one in run["ballots"]:
+        expect(set(one["tally"]) == set(seats), f"tallies of {sorted(one['tally'])}")
+        for name, tally in one["tally"].items():
+            expect(sum(tally.values()) <= seats[name], f"{tally} of {seats[name]} seats")
+
+
+@check
+def few_answers_are_not_shown_and_below_twenty_no_number_is(run):
+    for one in run["ballots"]:
+        for name, tally in one["tally"].items():
+            ballots, shown = sum(tally.values()), one["shown"].get(name)
+            expect(ballots >= 5 or shown is None, f"{ballots} answers are shown")
+            told = [] if shown is None else [shown.get(key) for key in ["agree", "disagree", "pass"]]
+            numbers = [value for value in told if isinstance(value, (int, float))]
+            expect(ballots >= 20 or not numbers, f"{numbers} of {ballots} answers")
 
 
 @check

@@ -41,11 +41,24 @@ def good_round(question, opening, final, runs, blanks, collect_ms):
     }
 
 
+def good_ballots(round_):
+    tally = {"agree": 5, "disagree": 2, "pass": 0}
+    told = {"agree": None, "disagree": None, "pass": None, "phrase": "most_agree", "ballots": 7}
+    return [
+        {"statement_id": n, "text": one["text"], "tally": {"all": dict(tally)}, "shown": {"all": dict(told)}}
+        for n, one in enumerate(round_["statements"])
+    ]
+
+
 def good_report():
     seats = [{"name": name, "side": SIDES[n % 2]} for n, name in enumerate(PEOPLE)]
     count = len(seats)
     everybody = PEOPLE + [CONVENOR]
     members = {side: [seat["name"] for seat in seats if seat["side"] == side] for side in SIDES}
+    rounds = [
+        good_round("What", count, count, 1, 1, 210.5),
+        good_round("Which", count, count - 1, 2, 0, 3400),
+    ]
     return {
         "seats": seats + [{"name": CONVENOR, "side": None}],
         "left": [LEFT],
@@ -54,10 +67,8 @@ def good_report():
             side: {name: f"{n:064x}" for name in members[side]} for n, side in enumerate(SIDES)
         },
         "table_words": ["amber", "bridge", "cedar", "delta", "ember", "fjord"],
-        "rounds": [
-            good_round("What", count, count, 1, 1, 210.5),
-            good_round("Which", count, count - 1, 2, 0, 3400),
-        ],
+        "rounds": rounds,
+        "ballots": good_ballots(rounds[-1]),
         "said": texts("Somebody said", 220),
         "messages": 220,
         "relay": {"mailboxes": 3, "entries": 0, "bytes": 0},
@@ -241,6 +252,26 @@ class Spoilt(unittest.TestCase):
         for odd in ["\u201cquoted\u201d", "cafe\u0301", "trailing "]:
             self.report["rounds"][0]["submitted"] = [odd]
             self.assert_fails("submitted_texts_are_normalised_and_sorted")
+
+    def test_a_statement_that_nobody_is_asked_about(self):
+        self.report["ballots"].pop()
+        self.assert_fails("everything_of_the_last_round_is_answered")
+
+    def test_more_answers_than_seats(self):
+        self.report["ballots"][0]["tally"]["all"]["pass"] = 40
+        self.assert_fails("every_roster_is_counted_and_no_other")
+
+    def test_a_side_that_is_too_small_to_be_counted(self):
+        self.report["ballots"][0]["tally"][SIDES[0]] = {"agree": 3, "disagree": 0, "pass": 1}
+        self.assert_fails("every_roster_is_counted_and_no_other")
+
+    def test_a_result_of_four_answers(self):
+        self.report["ballots"][0]["tally"]["all"] = {"agree": 4, "disagree": 0, "pass": 0}
+        self.assert_fails("few_answers_are_not_shown_and_below_twenty_no_number_is")
+
+    def test_a_number_on_a_page(self):
+        self.report["ballots"][0]["shown"]["all"]["agree"] = 5
+        self.assert_fails("few_answers_are_not_shown_and_below_twenty_no_number_is")
 
     def test_too_few_messages(self):
         self.report.update(said=self.report["said"][:199], messages=199)

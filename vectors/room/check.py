@@ -61,7 +61,7 @@ def posts():
     yield "message_trailing_byte", "One byte after the end", "damaged", good + b"\0"
     yield "message_cut", "One byte too few", "damaged", good[:-1]
     yield "unknown_version", "A version that no room has yet", "unknown", b"\2" + good[1:]
-    yield "unknown_kind", "A kind that no room of this version has", "unknown", u8(1) + u16(20) + good[3:]
+    yield "unknown_kind", "A kind that no room of this version has", "unknown", u8(1) + u16(30) + good[3:]
     yield ("derived_kind", "RUN-RELEASED is derived and never sent", "damaged",
            posted(u16(0x8003) + b"\1" * 16 + optional(None)))
     yield ("vouched_with_text", "A text where none belongs", "damaged",
@@ -74,6 +74,12 @@ def posts():
     ballot = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0",
                           u8(2) + items([words("One bridge."), words("No bridge.")]) + u8(3) + b"\0")
     yield "open_ballot", "A ballot round on two statements, one sequence for each side", "event", posted(u16(16) + ballot)
+    answers = items([u8(1), u8(2), u8(3), u8(0)])
+    yield ("bloc_vote", "A seat of a caucus agrees, disagrees, passes and says nothing to four statements", "event",
+           posted(u16(20) + b"\7" * 16 + answers))
+    yield "bloc_answer", "A side answers the same as one", "event", posted(u16(21) + b"\7" * 16 + answers)
+    yield ("bloc_other_answer", "An answer that does not exist", "damaged",
+           posted(u16(21) + b"\7" * 16 + items([u8(4)])))
     yield ("open_other_kind", "A kind of Round that this version does not have, inside a known event",
            "damaged", posted(u16(16) + other_kind))
 
@@ -130,9 +136,9 @@ def fold():
         seat(2, "Benoit Okafor", side(1), 2, 3, 4),
     ])
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
-    open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + u8(1)
+    open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + items([]) + u8(1)
     state = (FIXED + u16(1) + u64(4) + u32(4) + seats + departed + items([]) + u64(0) + optional(open_round)
-             + items([]) + items([]) + items([]) + items([]) + items([b"\1" * 16]) + u64(1) + u64(12) + history + u64(1011))
+             + items([]) + items([]) + items([]) + items([]) + items([]) + items([b"\1" * 16]) + u64(1) + u64(12) + history + u64(1011))
     comment = "Twelve events from a founding to an open Round; leaf or none, log time, event"
     return [("comment", comment), ("founding", founding.hex()), *lines,
             ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]

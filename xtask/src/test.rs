@@ -72,8 +72,9 @@ fn steps(root: &Path, tally: &mut Tally) -> Result<()> {
 fn demo(root: &Path, tally: &mut Tally) -> Result<()> {
     let folder = scratch(root)?;
     let (kept, report) = (folder.join("kept"), folder.join("report.json"));
+    // The program that the tests have built.
     let line = format!(
-        "cargo run --release -- demo --headless --json --keep {}",
+        "target/release/tracktwo demo --headless --json --keep {}",
         kept.display()
     );
     println!("+ {line} | python3 tests/check_demo.py {}", kept.display());

@@ -172,6 +172,14 @@ fn of_tally(tally: Tally) -> Value {
     json!({"agree": tally.agree, "disagree": tally.disagree, "pass": tally.pass})
 }
 
+/// What a page shows of one side on one statement; `null` where that is a lock.
+pub fn shown_json(cell: Cell) -> Value {
+    match cell {
+        Cell::Told(_) | Cell::Bloc(_) => of_cell(cell),
+        Cell::Locked(_) => Value::Null,
+    }
+}
+
 fn of_cell(cell: Cell) -> Value {
     match cell {
         Cell::Told(told) => of_told(told),

@@ -22,7 +22,7 @@ pub use consultation::{
 };
 pub use floor::Floor;
 pub use html::html;
-pub use json::json;
+pub use json::{json, shown_json};
 pub use report::{
     Answered, Basis, Category, Cell, Consultation, Dissent, DissentKind, Exact, Finding,
     FoundGroups, Headline, Kept, Lists, Lock, Report, SideLine, Told,

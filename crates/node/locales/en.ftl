@@ -692,12 +692,14 @@ ballot-told-sides = One result for each side
 ballot-told-sides-hint = The page shows what every side shares, and where they differ. Each answer is hidden among the seats of its own side.
 ballot-told-room = One result for the whole room
 ballot-told-room-hint = Nothing is known of sides then. Each answer is hidden among all seats with a side.
+ballot-told-blocs = For each side; a small side answers as one
+ballot-told-blocs-hint = A side that is too small agrees on one answer to each statement in its caucus, by name. The page marks it “as a bloc”: nobody of that side is hidden.
 ballot-side-just-enough = { $side } has just { $least } seats: if one of them is missing at the end, nothing is told of { $side }.
 ballot-side-few = { $side } has { $seats ->
     [0] no seat
     [one] one seat
    *[other] { $seats } seats
-} that can take part, and a side’s results are shown from { $least } on: they could not be shown. So there is one result, for the whole room.
+} that can take part, and a side’s results are shown from { $least } on: its results cannot be shown. Choose: the whole room only, or one answer of that side, agreed in its caucus.
 ballot-few = { $seats ->
     [0] No seat
     [one] Only one seat
@@ -743,6 +745,21 @@ ballot-all-asked = { $statements ->
     [one] The one statement
    *[other] All { $statements } statements
 }
+bloc-head = Your side answers as one
+bloc-hint = It has too few seats for anonymous answers: they would show who said what. So your caucus agrees on one answer to each statement, and hands it to the plenary.
+bloc-until = Until { $hour }. What stands then is your side’s answer.
+bloc-agreed = Your caucus agrees on { $agreed } of { $all } statements
+bloc-votes = { $votes } of { $seats } have said something. More than half of all seats have to say the same.
+bloc-posted = { $name } has handed this to the plenary.
+bloc-posted-other = { $name } has handed over something else than your caucus agrees on now. Hand over the new answer, or what stands there counts.
+bloc-answer = Hand this to the plenary as our side’s answer
+bloc-by-name = Everything here is said by name, and your whole caucus sees it. The plenary’s pages show your side’s answer when the Round is over, without your names.
+bloc-vote = Say this in our caucus
+bloc-agree = Agree
+bloc-disagree = Disagree
+bloc-pass = Pass
+bloc-agreed-on = Agreed: { $answer }
+bloc-who = { $answer }:
 ballot-late = The time to answer is over
 ballot-late-hint = Your last press did not go into the Round, and nobody has seen it. What you had answered before went as it was.
 answers-here-hint = { $statements ->
@@ -1052,6 +1069,8 @@ sorry-empty-message = Write something first.
 sorry-long-message = The message is longer than 16,000 letters. Send it in parts.
 sorry-empty-text = Write something first. Whoever adds nothing gives a blank page, and nobody can tell.
 sorry-text-too-long = The text does not fit: the room is the same for everybody. Shorten it.
+sorry-nothing-agreed = More than half of your caucus have to answer a statement alike first.
+sorry-side-has-ballots = Your side has seats enough: its members answer each for themselves, and nobody for the side.
 sorry-text-is-bound = This text was sent in a Round with other people in it. Sent again, it could show who wrote it. Say it in other words.
 sorry-minimum = The smallest crowd is a number between the rule’s and all who could come. Choose one from the list.
 sorry-too-late = It has left already, and cannot be taken back.

@@ -55,7 +55,7 @@ impl Answers {
     }
 }
 
-fn byte_of(ballot: Ballot) -> u8 {
+pub(crate) fn byte_of(ballot: Ballot) -> u8 {
     match ballot {
         Ballot::Agree => 1,
         Ballot::Disagree => 2,
@@ -64,7 +64,7 @@ fn byte_of(ballot: Ballot) -> u8 {
     }
 }
 
-fn ballot_of(byte: u8) -> Option<Ballot> {
+pub(crate) fn ballot_of(byte: u8) -> Option<Ballot> {
     match byte {
         1 => Some(Ballot::Agree),
         2 => Some(Ballot::Disagree),

@@ -269,7 +269,7 @@ impl RoomLog {
         at: At,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let effect = self.state.apply(None, at.place.time.ms(), &event);
+        let effect = self.apply(None, at.place.time, &event, out);
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.changed(out);
         Ok(After {

@@ -117,6 +117,18 @@ pub enum Command {
         /// Those that are missing at the end count as unanswered.
         answers: Vec<Ballot>,
     },
+    /// Says in the caucus, by name, how this seat would answer for a side too small for ballots.
+    VoteAsBloc {
+        /// The plenary's Round.
+        round: RoundId,
+        /// Those that are missing at the end count as unanswered.
+        answers: Vec<Ballot>,
+    },
+    /// Hands to the plenary what more than half of the caucus answer alike.
+    AnswerAsBloc {
+        /// The plenary's Round.
+        round: RoundId,
+    },
     /// The Round's author brings the window's end forward.
     EndWindow {
         /// Which Round.
@@ -170,6 +182,8 @@ pub enum Refused {
     TooLate,
     /// The text was sent in a Round with other people in it.
     TextIsBound,
+    /// No answer is that of more than half of the caucus.
+    NothingAgreed,
     /// The text does not fit into this Round's slot.
     TextTooLong,
     /// This vault is an older copy: it sends nothing in this dialogue any more.

@@ -83,6 +83,8 @@ impl Participant {
             }
             Command::OpenRound { .. } | Command::OpenBallot { .. } => self.open_asked(command, out),
             Command::Cast { round, answers } => self.cast(round, answers, out),
+            Command::VoteAsBloc { round, answers } => self.vote_as_bloc(round, &answers, out),
+            Command::AnswerAsBloc { round } => self.answer_as_bloc(round, out),
             Command::EndWindow { round } => {
                 self.say_event(Place::Plenary, Event::WindowEnds(round), out)
             }
@@ -152,7 +154,12 @@ impl Participant {
         }
     }
 
-    fn say_event(&mut self, place: Place, event: Event, out: &mut Out) -> Result<(), Refused> {
+    pub(crate) fn say_event(
+        &mut self,
+        place: Place,
+        event: Event,
+        out: &mut Out,
+    ) -> Result<(), Refused> {
         let log = self.speaking(place)?;
         // The log decides in the end; what cannot succeed now is refused at once.
         let mut ahead = log.state.clone();

@@ -227,10 +227,7 @@ impl RoomLog {
         place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let effect = match self
-            .state
-            .apply(Some(from), place.time.ms(), posted.event())
-        {
+        let effect = match self.apply(Some(from), place.time, posted.event(), out) {
             Ok(effect) => effect,
             Err(_) => return self.void_post(),
         };

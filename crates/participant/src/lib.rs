@@ -3,6 +3,7 @@
 
 mod answers;
 mod asking;
+mod blocs;
 mod caucus_duty;
 mod close_phase;
 mod collect;

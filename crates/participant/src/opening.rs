@@ -81,6 +81,7 @@ impl RoomLog {
             statements: content.texts,
             asked: asked.map(|text| text.as_str().to_owned()).collect(),
             tallies: content.tallies,
+            bloc: Vec::new(),
             absent: self.names(&run.absent),
             disruptors: self.names(&run.disruptors),
             window_end_ms: 0,

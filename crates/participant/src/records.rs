@@ -11,6 +11,7 @@ use round::{
 use tls_codec::{DeserializeBytes as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
 
+use crate::answers::{ballot_of, byte_of};
 use crate::command::Place;
 use crate::commits::{Made, Pending};
 use crate::cursor::{Cursor, History};
@@ -216,6 +217,7 @@ struct OpeningRow {
     statements: Vec<VLBytes>,
     asked: Vec<VLBytes>,
     tallies: Vec<Tally>,
+    bloc: Vec<u8>,
     absent: Vec<VLBytes>,
     disruptors: Vec<VLBytes>,
     window_end_ms: u64,
@@ -234,6 +236,7 @@ pub(crate) fn opening_row(opening: &Opening) -> Vec<u8> {
         statements: all_bytes(&opening.statements),
         asked: all_bytes(&opening.asked),
         tallies: opening.tallies.clone(),
+        bloc: opening.bloc.iter().map(|answer| byte_of(*answer)).collect(),
         absent: all_bytes(&opening.absent),
         disruptors: all_bytes(&opening.disruptors),
         window_end_ms: opening.window_end_ms,
@@ -254,6 +257,7 @@ fn opening_of(bytes: &[u8]) -> Option<Opening> {
         statements: all_words(row.statements)?,
         asked: all_words(row.asked)?,
         tallies: row.tallies,
+        bloc: row.bloc.into_iter().map(ballot_of).collect::<Option<_>>()?,
         absent: all_words(row.absent)?,
         disruptors: all_words(row.disruptors)?,
         window_end_ms: row.window_end_ms,

@@ -131,7 +131,8 @@ impl Participant {
 
     fn show_failed(&self, log: &RoomLog) -> Option<FailedView> {
         let last = log.state.ended_rounds().last()?;
-        let why = last.failed()?;
+        // What sides answered as one is a result.
+        let why = last.failed().filter(|_| last.blocs.is_empty())?;
         let seats = |of: fn(&EndedSequence) -> &Vec<SeatId>| -> Vec<SeatId> {
             last.sequences.iter().flat_map(of).copied().collect()
         };
@@ -201,6 +202,7 @@ impl Participant {
             disruptors: out(|run| &run.disruptors),
             statements: statements.map(|text| text.as_str().to_owned()).collect(),
             each_side: open.audience == Audience::EachSide,
+            bloc: self.show_bloc(log, open_round),
             answers: self.answers.of(open.id).to_vec(),
         })
     }

@@ -227,6 +227,8 @@ pub struct RoundView {
     pub statements: Vec<String>,
     /// Each side is a roster of its own, with a result of its own.
     pub each_side: bool,
+    /// For a seat whose side is too small for ballots and can answer as one.
+    pub bloc: Option<BlocView>,
     /// What this seat has answered so far.
     pub answers: Vec<Ballot>,
     /// Where it stands.
@@ -237,6 +239,23 @@ pub struct RoundView {
     pub floor: u16,
     /// What is kept for it on this machine.
     pub draft: Option<String>,
+}
+
+/// How a side comes to answer as one. All of it is said by name, within the side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlocView {
+    /// Seats of the caucus.
+    pub seats: u16,
+    /// What this seat said; empty before it did.
+    pub own: Vec<Ballot>,
+    /// Who said what.
+    pub votes: Vec<(String, Vec<Ballot>)>,
+    /// What more than half say, for each statement; else unanswered.
+    pub agreed: Vec<Ballot>,
+    /// What the side has handed to the plenary; empty before it did.
+    pub posted: Vec<Ballot>,
+    /// Who did.
+    pub posted_by: Option<String>,
 }
 
 /// Where a Round stands: never who.
@@ -285,6 +304,8 @@ pub struct Opening {
     pub asked: Vec<String>,
     /// How each of them was answered. Exact: what a page may show of it is another question.
     pub tallies: Vec<Tally>,
+    /// What the side answered as one, by name, one for each statement; empty where it had ballots.
+    pub bloc: Vec<Ballot>,
     /// Who was left out as absent, by name.
     pub absent: Vec<String>,
     /// Whose program said something impossible, by name.

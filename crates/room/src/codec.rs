@@ -45,7 +45,7 @@ pub struct Posted {
 
 /// Bit 15 of the kind marks what is derived and never sent.
 const DERIVED: u16 = 0x8000;
-const SENT_KINDS: [u16; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19];
+const SENT_KINDS: [u16; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 20, 21];
 
 impl Posted {
     /// A message.
@@ -143,7 +143,9 @@ impl Event {
             | Self::RoundOpened(_)
             | Self::WindowEnds(_)
             | Self::Ready(_)
-            | Self::Started(_) => false,
+            | Self::Started(_)
+            | Self::BlocVoted(_)
+            | Self::BlocAnswered(_) => false,
             Self::SeatsChanged(_)
             | Self::RunEnded(_)
             | Self::RunReleased(_)

@@ -79,6 +79,18 @@ pub enum Effect {
         /// How many are ready now.
         ready: usize,
     },
+    /// A seat of a caucus said how it would answer for the side.
+    BlocVoted {
+        /// Which seat.
+        seat: SeatId,
+    },
+    /// A side answered as one.
+    BlocAnswered {
+        /// Which side.
+        side: SideId,
+        /// Who handed it over.
+        by: SeatId,
+    },
     /// START: the opening roster is frozen, see [`crate::State::open_round`].
     RoundStarted {
         /// Which Round.

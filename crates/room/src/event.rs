@@ -2,6 +2,7 @@
 //! derived from the log by whoever folds it, and are never read from the wire.
 
 use crate::ballots::Tally;
+use crate::bloc::BlocAnswer;
 use crate::commitment::Commitment;
 use crate::founding::Role;
 use crate::ids::{Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId};
@@ -49,6 +50,12 @@ pub enum Event {
     /// CLOSE of the window: START, where the fold agrees.
     #[tls_codec(discriminant = 19)]
     Started(RoundId),
+    /// In a caucus: how a seat would answer for the side, by name.
+    #[tls_codec(discriminant = 20)]
+    BlocVoted(BlocAnswer),
+    /// In the plenary: how a side too small for ballots answers.
+    #[tls_codec(discriminant = 21)]
+    BlocAnswered(BlocAnswer),
     /// Derived from a valid commit.
     #[tls_codec(discriminant = 0x8001)]
     SeatsChanged(SeatsChanged),

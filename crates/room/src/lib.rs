@@ -4,6 +4,7 @@
 
 mod apply;
 mod ballots;
+mod bloc;
 mod codec;
 mod commitment;
 mod effect;
@@ -25,6 +26,7 @@ mod text;
 mod void;
 
 pub use ballots::{Ballots, Tally, statement_key};
+pub use bloc::{Answer, Bloc, BlocAnswer, BlocVote};
 pub use codec::{EventError, Posted};
 pub use commitment::{Commitment, Text};
 pub use effect::Effect;

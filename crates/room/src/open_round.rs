@@ -1,6 +1,7 @@
 //! A Round while it is open: its terms, its writing window, its runs.
 
 use crate::ballots::statement_key;
+use crate::bloc::Bloc;
 use crate::founding::Role;
 use crate::hash::labelled;
 use crate::ids::{OpenHash, RoundId, SeatId, SideId, StatementKey};
@@ -148,6 +149,8 @@ pub struct OpenRound {
     pub brought_forward_ms: Option<u64>,
     /// Seats that are ready, ascending. Frozen into the run at START.
     pub ready: Vec<SeatId>,
+    /// What sides too small for ballots answer as one, ascending by side.
+    pub blocs: Vec<Bloc>,
     /// How far it is.
     pub progress: Progress,
 }

@@ -1,6 +1,7 @@
 //! Rounds that ended, and the crowds of the last 30 days.
 
 use crate::ballots::Tally;
+use crate::bloc::Bloc;
 use crate::commitment::Commitment;
 use crate::ids::{OpenHash, RoundId, SeatId, SideId};
 use crate::open_round::{Audience, FailedWhy};
@@ -19,6 +20,8 @@ pub struct EndedRound {
     pub ended_ms: u64,
     /// Its sequences of runs: one, or one for each side.
     pub sequences: Vec<EndedSequence>,
+    /// What sides answered as one, ascending by side.
+    pub blocs: Vec<Bloc>,
 }
 
 impl EndedRound {

@@ -65,6 +65,11 @@ impl State {
             && members.approvals.len() <= limits::APPROVALS_MAX
             && self.ended_rounds.len() <= limits::ENDED_ROUNDS_MAX
             && self.ballots.is_sound()
+            && self.bloc_votes.is_sorted_by(|a, b| a.seat < b.seat)
+            && self
+                .bloc_votes
+                .iter()
+                .all(|vote| self.seat(vote.seat).is_some())
             && self.recent_messages.len() <= limits::RECENT_MESSAGES_MAX
             && members.seats.is_sorted_by(|a, b| a.id < b.id)
             && members

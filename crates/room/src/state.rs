@@ -2,6 +2,7 @@
 //! holds its founding and its questions.
 
 use crate::ballots::Ballots;
+use crate::bloc::BlocVote;
 use crate::commitment::Commitment;
 use crate::event::SeatsChanged;
 use crate::floor::default_own_minimum;
@@ -38,6 +39,7 @@ pub struct State {
     pub(crate) ended_rounds: Vec<EndedRound>,
     pub(crate) crowds: Vec<Crowd>,
     pub(crate) ballots: Ballots,
+    pub(crate) bloc_votes: Vec<BlocVote>,
     pub(crate) recent_messages: Vec<MessageId>,
     pub(crate) messages: u64,
     pub(crate) events: u64,
@@ -82,6 +84,7 @@ impl State {
             ended_rounds: Vec::new(),
             crowds: Vec::new(),
             ballots: Ballots::default(),
+            bloc_votes: Vec::new(),
             recent_messages: Vec::new(),
             messages: 0,
             events: 0,

@@ -82,6 +82,8 @@ pub enum Void {
     WindowIsOver,
     /// The window's end is not yet reached.
     WindowIsOpen,
+    /// The side has seats enough for ballots.
+    SideHasBallots,
     /// START came before.
     AlreadyStarted,
     /// The sender does not count in Rounds (yet).
@@ -106,7 +108,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -145,6 +147,7 @@ impl Void {
         Self::BroughtForwardBefore,
         Self::WindowIsOver,
         Self::WindowIsOpen,
+        Self::SideHasBallots,
         Self::AlreadyStarted,
         Self::NotCounting,
         Self::NotInAudience,

@@ -2,22 +2,27 @@
 //! vault, over real TLS connections to a real relay.
 
 mod acts;
+mod answers;
 mod draw;
 mod names;
 mod play;
 mod relay_sizes;
+mod replay;
 mod report;
 mod rounds;
 mod scene;
 mod sentences;
 mod stage;
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
 
+use answers::Asked;
+use replay::Replay;
 use report::Report;
 use stage::Stage;
 
@@ -42,6 +47,10 @@ pub struct DemoArgs {
     /// Leave the relay's data in DIR/relay and each vault in DIR/nodes/NAME
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    /// Replay a real conversation: the folder of a Polis export with comments.csv and
+    /// participants-votes.csv
+    #[arg(long, value_name = "DIR", requires = "headless")]
+    replay: Option<PathBuf>,
 }
 
 /// Seats with a side at least: one may go away in the second Round, and five must remain.
@@ -65,11 +74,14 @@ pub fn run(args: DemoArgs) -> anyhow::Result<()> {
         SIDES.contains(&args.sides),
         "a dialogue has two to five sides"
     );
+    let replay = args.replay.as_ref();
+    let replay = replay.map(|folder| replay::read(folder, args.seats, args.sides));
+    let replay = replay.transpose()?;
     let folder = Folder::new(args.keep.as_ref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let played = runtime.block_on(play(&args, &folder));
+    let played = runtime.block_on(play(&args, replay, &folder));
     runtime.shutdown_background();
     if let (true, Some(report)) = (args.json, played?) {
         let mut out = std::io::stdout().lock();
@@ -79,9 +91,17 @@ pub fn run(args: DemoArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn play(args: &DemoArgs, folder: &Folder) -> anyhow::Result<Option<Report>> {
+async fn play(
+    args: &DemoArgs,
+    replay: Option<Replay>,
+    folder: &Folder,
+) -> anyhow::Result<Option<Report>> {
     let began = Instant::now();
-    let mut stage = Stage::open(args.seed, args.seats, args.sides, &folder.path).await?;
+    let mut cast = names::cast(args.seed, args.seats, args.sides);
+    if replay.is_some() {
+        cast.newcomer = None;
+    }
+    let mut stage = Stage::open(args.seed, cast, &folder.path).await?;
     say("The relay is up; everybody takes a seat.");
     acts::convene_and_join(&mut stage).await?;
     if !args.headless {
@@ -90,6 +110,9 @@ async fn play(args: &DemoArgs, folder: &Folder) -> anyhow::Result<Option<Report>
     let setup_ms = began.elapsed().as_millis();
     say("Everybody is seated, and the table words are the same on every screen.");
     acts::confirm_words(&stage).await?;
+    if let Some(replay) = replay {
+        return play_a_conversation(stage, replay, folder, setup_ms, began).await;
+    }
     let latency = acts::discuss(&mut stage).await?;
     say("The discussion is done; the first Round opens.");
     let first = rounds::with_everybody(&mut stage).await?;
@@ -97,9 +120,60 @@ async fn play(args: &DemoArgs, folder: &Folder) -> anyhow::Result<Option<Report>
     acts::a_seat_is_removed(&mut stage).await?;
     say("One seat joined, one was removed; the second Round opens.");
     let second = rounds::with_one_going_away(&mut stage).await?;
+    say("What was written is answered now.");
+    let written = (1..).zip(second.opening.statements.clone());
+    let asked = written.map(|(id, text)| Asked { id, text }).collect();
+    let ballots = answers::invented(&stage, asked);
+    let ballots = answers::hold(&stage, ballots).await?;
     acts::agree(&stage).await?;
     say("Every node has come to the same state.");
-    let report = Report::of(&stage, [first, second], latency, setup_ms, began);
+    let report = Report::of(
+        &stage,
+        vec![first, second],
+        ballots,
+        latency,
+        setup_ms,
+        began,
+    );
+    stage.close(folder.kept).await?;
+    Ok(Some(report))
+}
+
+/// One statement Round and one Round of answers, with what real people once wrote and voted.
+async fn play_a_conversation(
+    mut stage: Stage,
+    replay: Replay,
+    folder: &Folder,
+    setup_ms: u128,
+    began: Instant,
+) -> anyhow::Result<Option<Report>> {
+    let mut drafts = Vec::new();
+    let mut casts = BTreeMap::new();
+    for (side, people) in replay.sides.iter().enumerate() {
+        let names = stage.cast.seats.iter().filter(|(_, of)| *of == side);
+        for ((name, _), person) in names.zip(people) {
+            let text = replay.statements.get(&person.submits);
+            drafts.push((name.clone(), text.cloned().unwrap_or_default()));
+            casts.insert(
+                name.clone(),
+                person.answers(replay.statements.keys().copied()),
+            );
+            stage.participants.insert(name.clone(), person.id);
+        }
+    }
+    let first = rounds::of_a_conversation(&stage, "What was said?", drafts).await?;
+    say("What was written is answered now.");
+    let statements = replay.statements.into_iter();
+    let ballots = answers::Ballots {
+        question: "What do you say to what was written?".to_owned(),
+        statements: statements.map(|(id, text)| Asked { id, text }).collect(),
+        casts,
+    };
+    let ballots = answers::hold(&stage, ballots).await?;
+    acts::agree(&stage).await?;
+    say("Every node has come to the same state.");
+    let latency = acts::Latency(Vec::new());
+    let report = Report::of(&stage, vec![first], ballots, latency, setup_ms, began);
     stage.close(folder.kept).await?;
     Ok(Some(report))
 }

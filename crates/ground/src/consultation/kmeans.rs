@@ -8,6 +8,8 @@ use super::layout::{Bin, Point};
 const STARTS: u64 = 10;
 /// Lloyd's steps settle long before.
 const STEPS: usize = 100;
+/// A step that gains less than this part of the sum of squares is the last.
+const GAIN: f64 = 1e-5;
 
 /// A group's middle.
 pub type Center = [f64; 2];
@@ -74,7 +76,7 @@ fn plus_plus(bins: &[Bin], k: usize, chance: &mut Chance) -> Vec<Center> {
     centers
 }
 
-/// Lloyd's steps until nothing moves: the sum of squares, and the middles.
+/// Lloyd's steps until little moves: the sum of squares, and the middles.
 fn settle(bins: &[Bin], mut centers: Vec<Center>) -> (f64, Vec<Center>) {
     let mut before = f64::INFINITY;
     for _ in 0..STEPS {
@@ -89,10 +91,11 @@ fn settle(bins: &[Bin], mut centers: Vec<Center>) -> (f64, Vec<Center>) {
                 *people += bin.people;
             }
         }
-        if inertia >= before {
+        let is_settled = inertia >= before * (1.0 - GAIN);
+        before = before.min(inertia);
+        if is_settled {
             break;
         }
-        before = inertia;
         for (center, (x, y, people)) in centers.iter_mut().zip(sums) {
             if people > 0.0 {
                 *center = [x / people, y / people];

@@ -11,8 +11,10 @@ const PEOPLE: usize = 50;
 const PEOPLE_OF_SIDE: usize = 10;
 /// With fewer in it a tile is left out.
 const PEOPLE_OF_TILE: u32 = 5;
-/// Tiles along each axis.
+/// Tiles along each axis at most. As many people as tiles' square would leave most tiles below five.
 const TILES: usize = 16;
+/// So many people to a tile, were they spread evenly.
+const PEOPLE_TO_A_TILE: usize = 8;
 
 /// Where people stand, as far as that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,12 +60,12 @@ impl Map {
     pub fn of(layout: &Layout, pca: &Pca, sides: &Sides) -> Option<Map> {
         let grid = Grid::of(layout)?;
         let count = sides.names().len();
-        let mut tiles = vec![vec![0_u32; count + 1]; TILES * TILES];
+        let mut tiles = vec![vec![0_u32; count + 1]; grid.tiles * grid.tiles];
         let mut middles = vec![(0_i64, 0_i64, 0_usize); count];
         for (person, point) in layout.people.iter().zip(&layout.points) {
             let side = sides.of(*person);
             let at = grid.tile(*point);
-            let tile = tiles.get_mut(at[1] * TILES + at[0]);
+            let tile = tiles.get_mut(at[1] * grid.tiles + at[0]);
             if let Some(cell) = tile.and_then(|tile| tile.get_mut(side.unwrap_or(count))) {
                 *cell += 1;
             }
@@ -85,15 +87,15 @@ impl Map {
             grid.tile([of(*x), of(*y)])
         };
         Some(Map {
-            across: TILES,
-            tiles: shown(&tiles, count),
+            across: grid.tiles,
+            tiles: shown(&tiles, grid.tiles, count),
             sides: middles.iter().map(middle).collect(),
             edges: Edges::of(pca),
         })
     }
 }
 
-fn shown(tiles: &[Vec<u32>], sides: usize) -> Vec<Tile> {
+fn shown(tiles: &[Vec<u32>], across: usize, sides: usize) -> Vec<Tile> {
     let people = |tile: &[u32]| tile.iter().sum::<u32>();
     let most = tiles.iter().map(|tile| people(tile)).max().unwrap_or(0);
     let full = tiles
@@ -104,8 +106,8 @@ fn shown(tiles: &[Vec<u32>], sides: usize) -> Vec<Tile> {
         let own = tile.iter().take(sides).enumerate();
         let largest = own.filter(|(_, people)| **people >= PEOPLE_OF_TILE);
         Tile {
-            x: at % TILES,
-            y: at / TILES,
+            x: at % across,
+            y: at / across,
             strength: match people(tile) {
                 few if u64::from(few) * 3 <= u64::from(most) => 1,
                 some if u64::from(some) * 3 <= u64::from(most) * 2 => 2,
@@ -123,6 +125,7 @@ fn shown(tiles: &[Vec<u32>], sides: usize) -> Vec<Tile> {
 struct Grid {
     low: [i32; 2],
     high: [i32; 2],
+    tiles: usize,
 }
 
 impl Grid {
@@ -142,6 +145,9 @@ impl Grid {
         Some(Grid {
             low: [x.0, y.0],
             high: [x.1, y.1],
+            tiles: (layout.people.len() / PEOPLE_TO_A_TILE)
+                .isqrt()
+                .clamp(3, TILES),
         })
     }
 
@@ -149,7 +155,7 @@ impl Grid {
         let cell = |x: i32, low: i32, high: i32| {
             let (x, low, high) = (i64::from(x), i64::from(low), i64::from(high));
             let inside = x.clamp(low, high) - low;
-            usize::try_from(inside * TILES as i64 / (high - low + 1)).unwrap_or(0)
+            usize::try_from(inside * self.tiles as i64 / (high - low + 1)).unwrap_or(0)
         };
         [
             cell(point[0], self.low[0], self.high[0]),

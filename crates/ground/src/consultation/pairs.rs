@@ -7,7 +7,9 @@ use super::votes::{Cast, Votes};
 
 /// Votes of so many people are gone through statement by statement: they stay in the cache, and so
 /// does the row of pairs that is counted.
-const BATCH: usize = 32_768;
+/// A vote plus one is at most two and the product of two at most four: sums over so many people fit
+/// into 16 bits each.
+const BATCH: usize = 16_383;
 
 /// The statistics of all pairs j <= k; row j begins with j itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,12 +65,14 @@ impl PairCounts {
 
     fn add_batch(&mut self, batch: &ByStatement) {
         let mut rest = self.counts.as_mut_slice();
+        let mut packed = vec![0_u64; self.statements];
         for (place, visits) in batch.visits.iter().enumerate() {
             let length = (self.statements - place).min(rest.len());
             let (row, below) = rest.split_at_mut(length);
             for (from, to) in visits {
-                count_row(row, batch.casts.get(*from as usize..*to as usize));
+                count_packed(&mut packed, batch.casts.get(*from as usize..*to as usize));
             }
+            unpack(row, &mut packed);
             rest = below;
         }
     }
@@ -191,6 +195,35 @@ fn count_row(row: &mut [Counts], votes: Option<&[Cast]>) {
                 *sum = sum.wrapping_add(more);
             }
         }
+    }
+}
+
+/// The same in four lanes of a word, for a batch of people.
+fn count_packed(row: &mut [u64], votes: Option<&[Cast]>) {
+    let Some(votes @ [first, ..]) = votes else {
+        return;
+    };
+    let (place, vote) = (first.place(), u64::from(first.code()));
+    let (once, each) = (1 | vote << 16, 1 << 32 | vote << 48);
+    for second in votes {
+        let more = each
+            .wrapping_mul(u64::from(second.code()))
+            .wrapping_add(once);
+        if let Some(counter) = row.get_mut(second.place().wrapping_sub(place)) {
+            // A batch is small enough that no lane runs over.
+            *counter = counter.wrapping_add(more);
+        }
+    }
+}
+
+/// Adds a batch's words to the counts, and clears them.
+fn unpack(row: &mut [Counts], packed: &mut [u64]) {
+    for (counts, word) in row.iter_mut().zip(packed) {
+        let lanes = [*word, *word >> 16, *word >> 32, *word >> 48];
+        for (sum, lane) in counts.iter_mut().zip(lanes) {
+            *sum = sum.wrapping_add((lane & 0xffff) as u32);
+        }
+        *word = 0;
     }
 }
 

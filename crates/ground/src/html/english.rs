@@ -45,7 +45,7 @@ impl<'a> Speech<'a> {
         let groups = match self.0.basis {
             Basis::Found => format!("{sides} groups were found"),
             Basis::NoClearGroups => {
-                "No clear groups: shuffled votes look as divided as these".to_owned()
+                "No clear groups: none that shuffled votes would not show, or that stays when people are drawn anew".to_owned()
             }
             Basis::Declared | Basis::Room | Basis::WholeRoom => {
                 format!("{} declared", number(sides, "side", "sides"))

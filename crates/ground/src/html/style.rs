@@ -62,7 +62,7 @@ th,td{text-align:start;vertical-align:top;padding-block:.6rem;padding-inline:0 1
 td{font-size:.95rem}
 th.said{font-size:1rem;min-inline-size:16rem}
 .map{display:grid;gap:1rem;margin-block-start:1rem}
-.map svg{inline-size:100%;block-size:auto;max-inline-size:34rem;margin-inline:auto}
+.map>svg{inline-size:100%;block-size:auto;max-inline-size:34rem;margin-inline:auto}
 .map .tile{fill:var(--side,var(--soft))}
 .map .t1{opacity:.3}.map .t2{opacity:.6}.map .t3{opacity:.95}
 .map .pin{fill:var(--side);stroke:var(--paper);stroke-width:.14;paint-order:stroke}
@@ -72,6 +72,6 @@ th.said{font-size:1rem;min-inline-size:16rem}
 .map dd{margin:0}
 .off{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}
 @media (min-width:48em){html{font-size:118.75%}.sums{grid-template-columns:repeat(3,1fr)}.bars>li{grid-template-columns:10rem minmax(0,1fr) 15rem}.lock{grid-column:2/-1}.map dl{grid-template-columns:1fr 1fr}}
-@media (forced-colors:active){.bar,.mark,.map svg{forced-color-adjust:none}}
+@media (forced-colors:active){.bar,.mark,.map>svg{forced-color-adjust:none}}
 @media print{.skip,.sums{display:none}body{font-size:11pt}}
 "#;

@@ -427,7 +427,7 @@ fn of_joiners(reports: &[Report]) -> Vec<(u32, BTreeSet<[u32; 3]>)> {
             Cell::Told(told) if told.kept == Kept::New => {
                 Some((left(told.shown, told.ballots, told.seats), told.seats))
             }
-            _ => None,
+            Cell::Told(_) | Cell::Bloc(_) | Cell::Locked(_) => None,
         })
         .collect();
     news.windows(2)
@@ -513,7 +513,7 @@ fn what_is_not_shown_changes_nothing_in_the_report() {
                             Cell::Locked(Lock::TooFew) if finding.whole.is_none() => {
                                 all_of(1.min(side.seats), side.seats)
                             }
-                            _ => Vec::new(),
+                            Cell::Bloc(_) | Cell::Locked(_) => Vec::new(),
                         };
                         let pick = |options: Vec<Parts>| {
                             options[draw.below(options.len() as u32) as usize]

@@ -26,16 +26,19 @@ pub enum Told {
     Sides,
     /// One for the whole room.
     Room,
+    /// One for each side; a side too small for ballots answers as one.
+    Blocs,
 }
 
 impl Told {
-    const ALL: [Self; 2] = [Self::Sides, Self::Room];
+    const ALL: [Self; 3] = [Self::Sides, Self::Room, Self::Blocs];
 
     /// As a form says it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Sides => "sides",
             Self::Room => "room",
+            Self::Blocs => "blocs",
         }
     }
 
@@ -157,33 +160,47 @@ fn picks(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
 /// What is told in the end: what cannot be is not offered, and the reason stands there.
 fn results(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
     let sides = allows(room, Told::Sides);
-    let chosen = Told::of_word(typed.text("told")).unwrap_or(Told::Sides);
     html! {
         @match sides {
             Ok(()) => fieldset {
                 legend { (pen.say("ballot-told")) }
-                @for told in Told::ALL {
-                    @let (head, hint) = match told {
-                        Told::Sides => ("ballot-told-sides", "ballot-told-sides-hint"),
-                        Told::Room => ("ballot-told-room", "ballot-told-room-hint"),
-                    };
-                    label.choice {
-                        input type="radio" name="told" value=(told.word()) checked[told == chosen];
-                        span { b { (pen.say(head)) } span.hint { (pen.say(hint)) } }
-                    }
-                }
+                (choices(pen, [Told::Sides, Told::Room], typed))
                 @for (name, _) in exactly_enough(room) {
                     p.hint { (pen.say_with("ballot-side-just-enough", &[("side", Text(name)), ("least", Number(FLOOR_MIN as u64))])) }
                 }
             },
-            Err(few) => {
+            Err(few @ TooFew::Side(..)) => fieldset {
+                legend { (pen.say("ballot-told")) }
+                p.notice { (sentence(pen, few)) }
+                (choices(pen, [Told::Room, Told::Blocs], typed))
+            },
+            Err(TooFew::Room(_)) => {
                 input type="hidden" name="told" value=(Told::Room.word());
                 div.notice.stack {
                     h2 { (pen.say("ballot-told-room")) }
-                    @if let TooFew::Side(..) = few { p { (sentence(pen, few)) } }
                     p { (pen.say("ballot-told-room-hint")) }
                 }
             },
+        }
+    }
+}
+
+/// The first one is what nobody needs to choose.
+fn choices(pen: Pen<'_>, offered: [Told; 2], typed: &Fields) -> Markup {
+    let typed = Told::of_word(typed.text("told")).filter(|told| offered.contains(told));
+    let [usual, _] = offered;
+    let chosen = typed.unwrap_or(usual);
+    html! {
+        @for told in offered {
+            @let (head, hint) = match told {
+                Told::Sides => ("ballot-told-sides", "ballot-told-sides-hint"),
+                Told::Room => ("ballot-told-room", "ballot-told-room-hint"),
+                Told::Blocs => ("ballot-told-blocs", "ballot-told-blocs-hint"),
+            };
+            label.choice {
+                input type="radio" name="told" value=(told.word()) checked[told == chosen];
+                span { b { (pen.say(head)) } span.hint { (pen.say(hint)) } }
+            }
         }
     }
 }
@@ -214,7 +231,7 @@ pub fn allows(room: &RoomView, told: Told) -> Result<(), TooFew<'_>> {
     let few = sides(room).find(|(_, seats)| *seats < FLOOR_MIN);
     match (told, few) {
         (Told::Sides, Some((side, seats))) => Err(TooFew::Side(side, seats)),
-        (Told::Sides, None) | (Told::Room, _) => Ok(()),
+        (Told::Sides, None) | (Told::Room | Told::Blocs, _) => Ok(()),
     }
 }
 

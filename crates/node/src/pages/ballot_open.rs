@@ -62,7 +62,7 @@ fn command(pen: Pen<'_>, room: &RoomView, fields: &Fields) -> Result<Command, St
     Ok(Command::OpenBallot {
         question,
         statements,
-        each_side: told == Told::Sides,
+        each_side: told != Told::Room,
         window_ms: minutes.saturating_mul(round_open::MINUTE_MS),
         phase_ms: round_open::PHASE_MS,
         floor: round_open::floor(fields).map_err(|id| pen.say(id))?,

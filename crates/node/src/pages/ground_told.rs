@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use ground::{
-    Answer, Cell, Floor, InvalidRound, Report, Round, Side, Statement, StatementId, Tallies, Tally,
-    Telling, publish,
+    Answer, Cell, Floor, InvalidRound, Report, Round, Side, Stance, Statement, StatementId,
+    Tallies, Tally, Telling, publish,
 };
 use participant::view::{Opening, RoomView};
-use room::{StatementText, statement_key};
+use room::{RoundId, StatementText, statement_key};
+use round::Ballot;
 
 use super::brought::{Answers, Brought};
 
@@ -65,6 +66,18 @@ pub fn told(
     }))
 }
 
+/// What the page of a Round of answers is made of, for whoever compares it with something else.
+///
+/// # Errors
+/// Where the counts cannot belong together: then nothing is shown.
+pub fn common_ground(room: &RoomView, round: RoundId) -> Result<Option<Report>, InvalidRound> {
+    let brought = super::brought::brought(room);
+    let place = brought.iter().position(|one| one.first().round == round);
+    let Some(place) = place else { return Ok(None) };
+    let told = told(room, &brought, place.saturating_add(1))?;
+    Ok(told.map(|told| told.report))
+}
+
 /// The page of an earlier Round shows the same still: nothing is told here that was not told there.
 fn before(last: &Round, earlier: &[Round], closed_ms: &[u64]) -> Vec<Option<Before>> {
     let mut reports: BTreeMap<usize, Report> = BTreeMap::new();
@@ -115,7 +128,11 @@ fn by_side(names: &[String], openings: &[&Opening], statements: usize) -> Tallie
         telling: Telling::BySide,
     });
     let answer = |at: usize, place: u16| {
-        let counted = of(place).and_then(|one| one.tallies.get(at));
+        let opening = of(place);
+        if let Some(given) = opening.and_then(|one| one.bloc.get(at)) {
+            return bloc(*given);
+        }
+        let counted = opening.and_then(|one| one.tallies.get(at));
         Answer::Ballots(counted.map(tally).unwrap_or_default())
     };
     let row = |at: usize| {
@@ -125,6 +142,16 @@ fn by_side(names: &[String], openings: &[&Opening], statements: usize) -> Tallie
     Tallies::BySide {
         sides: sides.collect(),
         answers: (0..statements).map(row).collect(),
+    }
+}
+
+/// A side that answers as one and says nothing to a statement is told as having no answer.
+fn bloc(given: Ballot) -> Answer {
+    match given {
+        Ballot::Agree => Answer::Bloc(Stance::Agree),
+        Ballot::Disagree => Answer::Bloc(Stance::Disagree),
+        Ballot::Pass => Answer::Bloc(Stance::Pass),
+        Ballot::Unanswered => Answer::Ballots(Tally::default()),
     }
 }
 

@@ -10,6 +10,9 @@ mod ballot_open;
 mod ballot_review;
 pub(crate) mod ballot_show;
 mod ballot_withdraw;
+mod bloc_answer;
+mod bloc_show;
+mod bloc_vote;
 pub(crate) mod brought;
 mod composer;
 mod convene_show;
@@ -87,6 +90,7 @@ mod words;
 mod words_confirm;
 mod words_show;
 
+pub use ground_told::common_ground;
 pub use hours::Hours;
 pub use server::{Pages, PagesConfig, Site};
 pub use words::Words;

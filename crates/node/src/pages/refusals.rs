@@ -59,6 +59,7 @@ fn refusal(pen: Pen<'_>, refused: &Refused) -> String {
         Refused::OnlyConvenor => "sorry-only-convenor",
         Refused::Unknown => "sorry-unknown",
         Refused::TooLate => "sorry-too-late",
+        Refused::NothingAgreed => "sorry-nothing-agreed",
         Refused::TextIsBound => "sorry-text-is-bound",
         Refused::TextTooLong => "sorry-text-too-long",
         Refused::RestoredCopy => "alarm-restored-copy",
@@ -84,6 +85,7 @@ fn rule(void: Void) -> &'static str {
         Void::RoomIsFull => "sorry-room-is-full",
         Void::AlreadyApproved | Void::AlreadyVouched | Void::Repeated => "sorry-done-before",
         Void::NotTheAuthor => "sorry-not-the-author",
+        Void::SideHasBallots => "sorry-side-has-ballots",
         Void::NoSuchRound | Void::WindowIsOver | Void::BroughtForwardBefore | Void::RoundHeld => {
             "sorry-round-is-over"
         }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use wire::Timestamp;
 
 use super::{
-    ballot_review, ballot_show,
+    ballot_review, ballot_show, bloc_show,
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way},
@@ -40,6 +40,13 @@ pub async fn page(
     };
     if !shown.settings.at_the_door {
         return Redirect::to("/door").into_response();
+    }
+    let as_one = room
+        .round
+        .as_ref()
+        .and_then(|round| bloc_show::sheet(pen, round, None));
+    if let Some(sheet) = as_one {
+        return sheet.page(pen, shown).into_response();
     }
     let answering = room
         .round

@@ -8,13 +8,14 @@ use axum::{
 };
 
 use super::{
-    assets, ballot_answer, ballot_ask, ballot_finish, ballot_open, ballot_withdraw, convene_show,
-    dialogue_convene, dialogue_join, door_enter, door_show, ground_show, home_show, join_show,
-    limits_show, live, lock, result_show, round_ask, round_close, round_give_up, round_open,
-    round_show, round_withdraw, round_write, rounds_show, seats_approve, seats_invitation,
-    seats_invite, seats_leave, seats_remove, seats_show, seats_vouch, server::Site, settings_keep,
-    settings_passphrase, settings_show, table_answer, table_say, table_show, table_take_back,
-    vault_create, vault_open, waiting_show, waiting_withdraw, words_confirm, words_show,
+    assets, ballot_answer, ballot_ask, ballot_finish, ballot_open, ballot_withdraw, bloc_answer,
+    bloc_vote, convene_show, dialogue_convene, dialogue_join, door_enter, door_show, ground_show,
+    home_show, join_show, limits_show, live, lock, result_show, round_ask, round_close,
+    round_give_up, round_open, round_show, round_withdraw, round_write, rounds_show, seats_approve,
+    seats_invitation, seats_invite, seats_leave, seats_remove, seats_show, seats_vouch,
+    server::Site, settings_keep, settings_passphrase, settings_show, table_answer, table_say,
+    table_show, table_take_back, vault_create, vault_open, waiting_show, waiting_withdraw,
+    words_confirm, words_show,
 };
 
 /// What answers while the vault is closed.
@@ -76,6 +77,8 @@ fn rounds() -> Router<Arc<Site>> {
         .route("/ballot/answer", post(ballot_answer::act))
         .route("/ballot/finish", post(ballot_finish::act))
         .route("/ballot/withdraw", post(ballot_withdraw::act))
+        .route("/bloc/vote", post(bloc_vote::act))
+        .route("/bloc/answer", post(bloc_answer::act))
         .route("/ground", get(ground_show::newest))
         .route("/rounds", get(rounds_show::page))
         .route("/rounds/{number}", get(result_show::page))

@@ -10,7 +10,7 @@ use node::{
     },
     settings::Settings,
 };
-use participant::view::{Opening, RoomView, RoundPhase, RoundView, View};
+use participant::view::{BlocView, Opening, RoomView, RoundPhase, RoundView, View};
 use room::{RoundId, SeatId, Tally};
 use round::Ballot;
 use tokio::sync::watch;
@@ -73,6 +73,7 @@ fn ballot(phase: RoundPhase, answers: &[Ballot]) -> RoundView {
         draft: None,
         statements: asked(),
         each_side: true,
+        bloc: None,
         answers: answers.to_vec(),
         ..round_states::round(phase, &[])
     }
@@ -103,6 +104,7 @@ fn openings(id: u8, seats: u16, factor: u16, counts: &Counts) -> Vec<Arc<Opening
             statements: Vec::new(),
             asked: asked(),
             tallies: counts.iter().map(tally).collect(),
+            bloc: Vec::new(),
             absent: Vec::new(),
             disruptors: Vec::new(),
             window_end_ms: CLOSES_MS - 2_000_000 + u64::from(id),
@@ -201,8 +203,28 @@ fn answering() -> Vec<State> {
     let writing = |answers: &[Ballot]| ballot(RoundPhase::Writing, answers);
     let whole = RoundView {
         each_side: false,
+        bloc: None,
         eligible: 12,
         is_in: false,
+        ..writing(&[])
+    };
+    let vote = |name: &str, answers: &[Ballot]| (name.to_owned(), answers.to_vec());
+    let mut agreed = vec![Unanswered; 14];
+    agreed[0] = Agree;
+    agreed[3] = Disagree;
+    let as_one = RoundView {
+        bloc: Some(BlocView {
+            seats: 4,
+            own: vec![Agree, Unanswered, Pass, Disagree],
+            votes: vec![
+                vote("Person Number 1", &[Agree, Unanswered, Pass, Disagree]),
+                vote("Person Number 3", &[Agree, Agree, Unanswered, Disagree]),
+                vote("Person Number 5", &[Agree, Disagree, Unanswered, Disagree]),
+            ],
+            agreed: agreed.clone(),
+            posted: vec![Unanswered; 14],
+            posted_by: Some("Person Number 5".to_owned()),
+        }),
         ..writing(&[])
     };
     let mut all = vec![Agree; 14];
@@ -226,6 +248,16 @@ fn answering() -> Vec<State> {
             "Change statement 2",
             "Answer statement 3",
         ]),
+        State::open("ballot-bloc", "/round", as_one)
+            .says(&[
+                "Your side answers as one",
+                "Your caucus agrees on 2 of 14 statements",
+                "3 of 4 have said something",
+                "Person Number 5 has handed over something else",
+                "Hand this to the plenary",
+                "Agreed: Disagree",
+            ])
+            .never(&["hidden among"]),
         State::open("ballot-in", "/round", writing(&all)).says(&[
             "Your answers are in.",
             "13 of 14 answered",
@@ -286,9 +318,20 @@ fn results() -> Vec<State> {
     again.extend(openings(2, 6, 1, &changed));
     let mut whole = (*openings(1, 12, 2, &SMALL)[0]).clone();
     whole.side = None;
+    let mut as_one = openings(1, 6, 1, &SMALL);
+    if let Some(last) = as_one.last_mut() {
+        let bloc = vec![Ballot::Agree; 14];
+        let (tallies, opening) = (Vec::new(), (**last).clone());
+        *last = Arc::new(Opening {
+            tallies,
+            bloc,
+            ..opening
+        });
+    }
     let mut one_failed = openings(1, 6, 1, &SMALL);
     one_failed.pop();
     vec![
+        closed("common-ground-bloc", "/ground", as_one).says(&["as a bloc", "most agree"]),
         closed("common-ground", "/ground", openings(1, 6, 1, &SMALL)).says(&[
             "statements have most of both sides behind",
             "You share",

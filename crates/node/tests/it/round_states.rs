@@ -79,6 +79,7 @@ pub fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
         disruptors: Vec::new(),
         statements: Vec::new(),
         each_side: false,
+        bloc: None,
         answers: Vec::new(),
     }
 }
@@ -95,6 +96,7 @@ fn ended() -> Opening {
         statements: vec!["A telephone number that is answered at night.".to_owned(); 10],
         asked: Vec::new(),
         tallies: Vec::new(),
+        bloc: Vec::new(),
         absent: vec!["Person Number 3".to_owned()],
         disruptors: Vec::new(),
         window_end_ms: CLOSES_MS,

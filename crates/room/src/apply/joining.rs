@@ -79,6 +79,9 @@ impl State {
         self.membership = change.next;
         self.follows = follows;
         self.unready(&change.departed);
+        let departed = &change.departed;
+        self.bloc_votes
+            .retain(|vote| !departed.contains(&vote.seat));
         Ok(Effect::SeatsChanged {
             seated: change.seated,
             departed: change.departed,

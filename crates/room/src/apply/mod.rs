@@ -2,6 +2,7 @@
 //! Every handler refuses first and changes afterwards, so a void event
 //! leaves no trace.
 
+mod blocs;
 mod joining;
 mod runs;
 mod talk;
@@ -87,7 +88,9 @@ impl State {
             | Event::RoundOpened(_)
             | Event::WindowEnds(_)
             | Event::Ready(_)
-            | Event::Started(_) => Err(Void::WrongSource),
+            | Event::Started(_)
+            | Event::BlocVoted(_)
+            | Event::BlocAnswered(_) => Err(Void::WrongSource),
         }
     }
 
@@ -106,6 +109,8 @@ impl State {
             Event::WindowEnds(round) => self.window_ends(&sender, at, *round),
             Event::Ready(ready) => self.ready(&sender, ready),
             Event::Started(round) => self.started(&sender, at, *round),
+            Event::BlocVoted(vote) => self.bloc_voted(&sender, vote),
+            Event::BlocAnswered(answer) => self.bloc_answered(&sender, at, answer),
             Event::SeatsChanged(_)
             | Event::RunEnded(_)
             | Event::RunReleased(_)

@@ -147,6 +147,7 @@ impl State {
             audience: round.open.audience,
             ended_ms: at.time_ms,
             sequences,
+            blocs: round.blocs,
         };
         push_bounded(&mut self.ended_rounds, ended, limits::ENDED_ROUNDS_MAX);
     }

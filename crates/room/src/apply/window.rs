@@ -29,6 +29,7 @@ impl State {
             ends_ms: at.time_ms.saturating_add(open.window_ms),
             brought_forward_ms: None,
             ready: Vec::new(),
+            blocs: Vec::new(),
             progress: Progress::Window,
         };
         let ends_ms = round.ends_ms;
@@ -177,6 +178,13 @@ impl State {
         };
         self.remember_crowds(at, &sequences);
         if let Some(round) = self.open_round.as_mut() {
+            // A side that grew while people answered has ballots: nobody speaks for it.
+            let has_ballots = |side| {
+                sequences
+                    .iter()
+                    .any(|run| run.side == Some(side) && run.fate == Fate::Running)
+            };
+            round.blocs.retain(|bloc| !has_ballots(bloc.side));
             round.progress = Progress::Running(sequences);
         }
         Ok(Effect::RoundStarted {

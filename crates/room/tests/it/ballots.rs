@@ -8,7 +8,7 @@ pub fn statement(words: &str) -> StatementText {
     StatementText::parse(words).unwrap()
 }
 
-fn ballot(number: u8, audience: Audience, words: &[&str]) -> Open {
+pub fn ballot(number: u8, audience: Audience, words: &[&str]) -> Open {
     Open {
         kind: RoundKind::Ballot(words.iter().map(|words| statement(words)).collect()),
         audience,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod ballots;
+mod blocs;
 mod eligibility;
 mod encoding;
 mod joining;

@@ -254,6 +254,17 @@ fn of_the_window() -> Vec<Void> {
     reasons
 }
 
+fn of_blocs() -> Vec<Void> {
+    let scene = &mut Scene::with_counting(10);
+    let open = crate::ballots::ballot(1, Audience::EachSide, &["One bridge."]);
+    scene.open(open.clone()).unwrap();
+    let answer = BlocAnswer {
+        round: open.id,
+        answers: vec![Answer::Agree],
+    };
+    vec![why(scene, Some(Leaf(1)), Event::BlocAnswered(answer))]
+}
+
 fn of_the_runs() -> Vec<Void> {
     let scene = &mut Scene::with_counting(7);
     let round = terms(1);
@@ -299,6 +310,7 @@ fn every_reason_is_reached_and_leaves_no_trace() {
         of_versions(),
         of_terms(),
         of_the_window(),
+        of_blocs(),
         of_the_runs(),
     ];
     let reached: BTreeSet<Void> = scenes.into_iter().flatten().collect();

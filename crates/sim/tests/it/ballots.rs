@@ -11,7 +11,7 @@ use crate::stage::{assert_agreed, seated};
 const PHASE_MS: u64 = 3_000;
 const STATEMENTS: [&str; 3] = ["One bridge.", "Two bridges.", "A ferry at night."];
 
-fn open(world: &mut World, each_side: bool) -> RoundId {
+pub(crate) fn open(world: &mut World, each_side: bool) -> RoundId {
     for seat in 1..world.seats.len() {
         if world.seats[seat].participant.is_some() {
             world.command(seat, Command::TakeSeat);
@@ -159,4 +159,83 @@ fn the_same_people_may_answer_again_and_all_but_one_may_not() {
     assert_eq!(failed.unwrap().why, FailedWhy::Overlap);
     assert!(world.seats[3].core().awaited(Place::Plenary).is_empty());
     assert_agreed(&world);
+}
+
+/// Answers of one seat to 24 statements: a row of them is found by chance nowhere.
+const MANY: usize = 24;
+
+/// However a record would join two answers of a seat: as this program's rows do, or as letters.
+fn joined(answers: &[Ballot]) -> [Vec<u8>; 2] {
+    let row = |of: fn(&Ballot) -> u8| answers.iter().map(of).collect();
+    [
+        row(|answer| match answer {
+            Ballot::Agree => 1,
+            Ballot::Disagree => 2,
+            Ballot::Pass => 3,
+            Ballot::Unanswered => 4,
+        }),
+        row(|answer| match answer {
+            Ballot::Agree => b'a',
+            Ballot::Disagree => b'd',
+            Ballot::Pass => b'p',
+            Ballot::Unanswered => b' ',
+        }),
+    ]
+}
+
+/// Places of the vault in which some seat's answers stand in a row.
+fn rows_that_join(world: &World, all: &[Vec<u8>]) -> Vec<(usize, Vec<u8>)> {
+    let mut found = Vec::new();
+    for (at, seat) in world.seats.iter().enumerate() {
+        for (key, row) in seat.vault.values().flatten() {
+            let holds = |part: &Vec<u8>| row.windows(part.len()).any(|window| window == part);
+            if all.iter().any(holds) {
+                found.push((at, key.clone()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn once_a_round_is_over_no_record_joins_two_answers_of_a_seat() {
+    let mut world = seated(6, 507);
+    for seat in 1..7 {
+        world.command(seat, Command::TakeSeat);
+    }
+    let statements = (0..MANY).map(|n| format!("Statement {n}.")).collect();
+    let open = Command::OpenBallot {
+        question: "How shall we cross?".into(),
+        statements,
+        each_side: false,
+        window_ms: 60_000,
+        phase_ms: PHASE_MS,
+        floor: None,
+    };
+    world.command(0, open);
+    world.pass(10);
+    let plenary = world.seats[0].core().view().plenary.unwrap();
+    let round = plenary.round.unwrap().round;
+    let all = [Ballot::Agree, Ballot::Disagree, Ballot::Pass];
+    let given = |seat: usize| -> Vec<Ballot> {
+        let answer = |lane: usize| all[(seat * lane * lane + lane / 3 + seat) % 3];
+        (0..MANY).map(answer).collect()
+    };
+    for seat in 1..7 {
+        let answers = given(seat);
+        world.command(seat, Command::Cast { round, answers });
+    }
+    let parts: Vec<Vec<u8>> = (1..7).flat_map(|seat| joined(&given(seat))).collect();
+    // While they can be changed they lie in their owner's vault, and in no other.
+    let before = rows_that_join(&world, &parts);
+    let owners: Vec<usize> = before.iter().map(|(seat, _)| *seat).collect();
+    assert_eq!(owners, [1, 2, 3, 4, 5, 6]);
+    world.pass(65_000);
+    assert_eq!(shown(&world, 1, round).len(), 1);
+    assert_eq!(rows_that_join(&world, &parts), []);
+    let logs = world.host.logs.values().flatten();
+    for entry in logs {
+        let holds = |part: &Vec<u8>| entry.bytes.windows(part.len()).any(|w| w == part);
+        assert!(!parts.iter().any(holds));
+    }
 }

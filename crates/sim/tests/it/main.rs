@@ -9,6 +9,7 @@
 #[cfg(not(feature = "paper"))]
 mod attack;
 mod ballots;
+mod blocs;
 mod crashes;
 mod dialogue;
 mod hostile;

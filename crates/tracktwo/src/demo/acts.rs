@@ -250,7 +250,8 @@ async fn talk_in_caucuses(stage: &Stage) -> anyhow::Result<Vec<String>> {
 
 /// A newcomer, after all this traffic: seated, in the caucus, and counted.
 pub(super) async fn a_seat_joins(stage: &mut Stage) -> anyhow::Result<()> {
-    let name = stage.cast.newcomer.0.clone();
+    let newcomer = stage.cast.newcomer.as_ref();
+    let (name, _) = newcomer.context("somebody comes later")?.clone();
     admit(stage, &[name]).await?;
     caucuses_are_complete(stage).await?;
     confirm_words(stage).await

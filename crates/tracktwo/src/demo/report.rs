@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::acts::Latency;
+use super::answers::Answered;
 use super::rounds::Played;
 use super::stage::{Player, Stage};
 
@@ -18,6 +19,7 @@ pub(super) struct Report {
     caucus_digests: BTreeMap<String, BTreeMap<String, String>>,
     table_words: Vec<String>,
     rounds: Vec<Round>,
+    ballots: Vec<Answered>,
     said: Vec<String>,
     messages: usize,
     relay: Relay,
@@ -28,6 +30,9 @@ pub(super) struct Report {
 struct Seat {
     name: String,
     side: Option<String>,
+    /// Whose votes a seat of a replay casts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    participant: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -58,15 +63,16 @@ struct Relay {
 #[derive(Serialize)]
 struct Timings {
     setup: u64,
-    message_p50: f64,
-    message_p95: f64,
+    message_p50: Option<f64>,
+    message_p95: Option<f64>,
     total: u64,
 }
 
 impl Report {
     pub(super) fn of(
         stage: &Stage,
-        rounds: [Played; 2],
+        rounds: Vec<Played>,
+        ballots: Vec<Answered>,
         latency: Latency,
         setup_ms: u128,
         began: Instant,
@@ -89,6 +95,7 @@ impl Report {
                 .map(|room| room.table_words.clone())
                 .unwrap_or_default(),
             rounds: rounds.into_iter().map(round).collect(),
+            ballots,
             said: stage.said.clone(),
             messages: stage.said.len(),
             relay: Relay {
@@ -113,6 +120,7 @@ fn seat(stage: &Stage, player: &Player) -> Seat {
     Seat {
         name: player.name.clone(),
         side,
+        participant: stage.participants.get(&player.name).copied(),
     }
 }
 
@@ -155,11 +163,11 @@ fn whole_ms(ms: u128) -> u64 {
     u64::try_from(ms).unwrap_or(u64::MAX)
 }
 
-/// The nearest-rank percentile, in ms with two decimals.
-fn percentile_ms(latency: &Latency, percent: usize) -> f64 {
+/// The nearest-rank percentile, in ms with two decimals; none where nothing was timed.
+fn percentile_ms(latency: &Latency, percent: usize) -> Option<f64> {
     let mut sorted: Vec<Duration> = latency.0.clone();
     sorted.sort();
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
-    let found = sorted.get(rank - 1).copied().unwrap_or_default();
-    (found.as_secs_f64() * 100_000.0).round() / 100.0
+    let found = sorted.get(rank - 1)?;
+    Some((found.as_secs_f64() * 100_000.0).round() / 100.0)
 }

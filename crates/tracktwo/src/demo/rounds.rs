@@ -10,8 +10,8 @@ use super::scene;
 use super::stage::{Player, Stage, hear};
 
 /// Everybody writes at the same time here; the convenor ends the window when all have.
-const WINDOW_MS: u64 = 600_000;
-const PHASE_MS: u64 = 3_000;
+pub(super) const WINDOW_MS: u64 = 600_000;
+pub(super) const PHASE_MS: u64 = 3_000;
 const SLOT_BYTES: u32 = 2_048;
 
 /// What happened in a Round, as the scene knows it and as the nodes show it.
@@ -40,6 +40,17 @@ pub(super) async fn with_everybody(stage: &mut Stage) -> anyhow::Result<Played> 
     let round = open(stage, &question, &drafts).await?;
     let (opening, collect_ms) = close(stage, &round, &stage.seated()).await?;
     Ok(played(question, opening, drafts, collect_ms))
+}
+
+/// A statement Round of a real conversation: each seat gives the text that is named for it.
+pub(super) async fn of_a_conversation(
+    stage: &Stage,
+    question: &str,
+    drafts: Vec<(String, String)>,
+) -> anyhow::Result<Played> {
+    let round = open(stage, question, &drafts).await?;
+    let (opening, collect_ms) = close(stage, &round, &stage.seated()).await?;
+    Ok(played(question.to_owned(), opening, drafts, collect_ms))
 }
 
 /// A statement Round in which one seat goes away after START: the run is repeated without it, and

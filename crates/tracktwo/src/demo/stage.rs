@@ -14,7 +14,7 @@ use relay::{RelayConfig, RelayHandle};
 use tokio::sync::broadcast::Receiver;
 use wire::RelayAddress;
 
-use super::names::{Cast, cast};
+use super::names::Cast;
 use super::relay_sizes;
 use crate::door::Door;
 
@@ -41,30 +41,27 @@ pub(super) struct Stage {
     pub(super) players: BTreeMap<String, Player>,
     /// Whoever left the dialogue.
     pub(super) left: Vec<String>,
+    /// Of a replay: whose votes each seat casts, by name.
+    pub(super) participants: BTreeMap<String, u64>,
     /// All that was said, in any room.
     pub(super) said: Vec<String>,
 }
 
 impl Stage {
     /// A relay and everybody's node, none of them seated yet.
-    pub(super) async fn open(
-        seed: u64,
-        seats: usize,
-        sides: usize,
-        folder: &Path,
-    ) -> anyhow::Result<Stage> {
+    pub(super) async fn open(seed: u64, cast: Cast, folder: &Path) -> anyhow::Result<Stage> {
         let relay = relay::start(RelayConfig {
             listen: "127.0.0.1:0".parse().context("a loopback address")?,
             data: folder.join("relay"),
         })?;
-        let cast = cast(seed, seats, sides);
         let mut people = vec![(cast.convenor.clone(), None)];
         people.extend(
             cast.seats
                 .iter()
                 .map(|(name, side)| (name.clone(), Some(*side))),
         );
-        people.push((cast.newcomer.0.clone(), Some(cast.newcomer.1)));
+        let newcomer = cast.newcomer.iter();
+        people.extend(newcomer.map(|(name, side)| (name.clone(), Some(*side))));
         let starting: Vec<_> = people
             .into_iter()
             .map(|(name, side)| tokio::spawn(Player::start(name, side, folder.to_owned())))
@@ -82,6 +79,7 @@ impl Stage {
             relay,
             players,
             left,
+            participants: BTreeMap::new(),
             said,
         })
     }

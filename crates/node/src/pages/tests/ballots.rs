@@ -69,6 +69,7 @@ fn ballot(answers: &[Ballot]) -> RoundView {
         disruptors: Vec::new(),
         statements: STATEMENTS.map(str::to_owned).to_vec(),
         each_side: true,
+        bloc: None,
         answers: answers.to_vec(),
         phase: RoundPhase::Writing,
         hidden_among: 6,
@@ -97,6 +98,7 @@ fn opening(round: u8, side: Option<u16>, asked: &[&str], tallies: &[[u16; 4]]) -
         statements: Vec::new(),
         asked: asked.iter().map(|text| (*text).to_owned()).collect(),
         tallies: tallies.iter().map(tally).collect(),
+        bloc: Vec::new(),
         absent: Vec::new(),
         disruptors: Vec::new(),
         window_end_ms: 1_795_448_400_000,
@@ -211,6 +213,9 @@ async fn a_result_that_the_floor_will_not_let_be_shown_is_not_asked_for() {
     let answer = sends(&house, "/ballot/open", &asking(&[("told", "room")])).await;
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
     assert!(house.desk.wishes()[0].contains("each_side: false"));
+    let answer = sends(&house, "/ballot/open", &asking(&[("told", "blocs")])).await;
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    assert!(house.desk.wishes()[1].contains("each_side: true"));
 }
 
 #[tokio::test]

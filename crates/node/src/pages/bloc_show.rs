@@ -1,0 +1,131 @@
+//! The page of a seat whose side is too small for ballots: the caucus agrees on one answer, by name.
+//! Must never read as if anybody were hidden here.
+
+use maud::{Markup, html};
+use participant::view::{BlocView, RoundPhase, RoundView};
+use round::Ballot;
+
+use super::{
+    ballot_show::{GIVEN, pattern, word},
+    layout::{Pen, Sheet, Way, trouble},
+    round_show,
+    words::Argument::{Number, Text},
+};
+
+/// The page, while answers are given; nothing for anybody else.
+pub fn sheet(pen: Pen<'_>, round: &RoundView, why: Option<&str>) -> Option<Sheet<'static>> {
+    let bloc = round.bloc.as_ref()?;
+    if round.phase != RoundPhase::Writing {
+        return None;
+    }
+    let hour = round_show::hour(pen, round);
+    let id = data_encoding::HEXLOWER.encode(&round.round.0);
+    let main = html! {
+        div.wide {
+            div.stack {
+                h1 { (pen.say("bloc-head")) }
+                (trouble(why))
+                p.written.soft dir="auto" { (round.question) }
+                p { (pen.say("bloc-hint")) }
+                p { (pen.name("bloc-until", "hour", &hour)) }
+            }
+            (standing(pen, bloc, &id))
+            form.wide action="/bloc/vote" method="post" {
+                (pen.token())
+                input type="hidden" name="round" value=(id);
+                ul.review {
+                    @for (place, text) in round.statements.iter().enumerate() {
+                        (line(pen, bloc, place, text))
+                    }
+                }
+                p.row { button.btn { (pen.say("bloc-vote")) } }
+            }
+        }
+    };
+    Some(Sheet {
+        title: "ballot-title",
+        way: Way::Rounds,
+        stream: None,
+        main,
+    })
+}
+
+/// What the side has handed over, and what it could hand over now.
+fn standing(pen: Pen<'_>, bloc: &BlocView, id: &str) -> Markup {
+    let answered = |all: &[Ballot]| all.iter().filter(|one| **one != Ballot::Unanswered).count();
+    let agreed = answered(&bloc.agreed);
+    let numbers = [
+        ("agreed", Number(agreed as u64)),
+        ("all", Number(bloc.agreed.len() as u64)),
+        ("votes", Number(bloc.votes.len() as u64)),
+        ("seats", Number(bloc.seats.into())),
+    ];
+    html! {
+        section.notice.stack aria-labelledby="agreed" {
+            h2 #agreed { (pen.say_with("bloc-agreed", &numbers)) }
+            p { (pen.say_with("bloc-votes", &numbers)) }
+            @if let Some(name) = &bloc.posted_by {
+                @if bloc.posted == bloc.agreed {
+                    p { b { (pen.name("bloc-posted", "name", name)) } }
+                } @else {
+                    p { b { (pen.name("bloc-posted-other", "name", name)) } }
+                }
+            }
+            @if agreed > 0 && bloc.posted != bloc.agreed {
+                form action="/bloc/answer" method="post" {
+                    (pen.token())
+                    input type="hidden" name="round" value=(id);
+                    button.btn { (pen.say("bloc-answer")) }
+                }
+            }
+            p.soft { (pen.say("bloc-by-name")) }
+        }
+    }
+}
+
+fn line(pen: Pen<'_>, bloc: &BlocView, place: usize, text: &str) -> Markup {
+    let own = bloc.own.get(place).copied();
+    let agreed = bloc.agreed.get(place).copied();
+    html! {
+        li {
+            fieldset {
+                legend.written.said dir="auto" { (text) }
+                p.row {
+                    @for answer in GIVEN {
+                        label.row {
+                            input type="radio" name={ "answer-" (place) } value=(word(answer)) checked[own == Some(answer)];
+                            (pattern(answer)) b { (said(pen, answer)) }
+                        }
+                    }
+                }
+                @if let Some(answer) = agreed.filter(|one| *one != Ballot::Unanswered) {
+                    p { b { (pen.name("bloc-agreed-on", "answer", &said(pen, answer))) } }
+                }
+                @for answer in GIVEN { (names(pen, bloc, place, answer)) }
+            }
+        }
+    }
+}
+
+fn names(pen: Pen<'_>, bloc: &BlocView, place: usize, answer: Ballot) -> Markup {
+    let votes = bloc.votes.iter();
+    let names: Vec<&str> = votes
+        .filter(|(_, answers)| answers.get(place) == Some(&answer))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let arguments = [("answer", Text(&said(pen, answer)))];
+    html! {
+        @if !names.is_empty() {
+            p.soft { (pen.say_with("bloc-who", &arguments)) " " bdi { (names.join(", ")) } }
+        }
+    }
+}
+
+fn said(pen: Pen<'_>, answer: Ballot) -> String {
+    pen.say(match answer {
+        Ballot::Agree => "bloc-agree",
+        Ballot::Disagree => "bloc-disagree",
+        Ballot::Pass => "bloc-pass",
+        Ballot::Unanswered => "ballot-unanswered",
+    })
+}

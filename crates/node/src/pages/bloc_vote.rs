@@ -1,0 +1,46 @@
+//! `POST /bloc/vote`: says in the caucus how the reader would answer for the side.
+
+use axum::{
+    Extension,
+    response::{IntoResponse, Redirect, Response},
+};
+use participant::Command;
+use round::Ballot;
+
+use super::{
+    ballot_answer,
+    ballot_show::{GIVEN, word},
+    bloc_show,
+    desk::Wish,
+    fields::Fields,
+    refusals, round_late,
+    visit::Visit,
+};
+
+/// Says it.
+pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
+    let (pen, shown) = (visit.pen(), &visit.shown);
+    let Some(round) = ballot_answer::asked(&visit, &fields) else {
+        return round_late::answer(pen, None).refused(pen, shown);
+    };
+    let answer = |place| {
+        let given = fields.text(&format!("answer-{place}"));
+        let mut all = GIVEN.into_iter();
+        let found = all.find(|answer| word(*answer) == given);
+        found.unwrap_or(Ballot::Unanswered)
+    };
+    let command = Command::VoteAsBloc {
+        round: round.round,
+        answers: (0..round.statements.len()).map(answer).collect(),
+    };
+    match visit.wish(Wish::Command(command)).await {
+        Ok(()) => Redirect::to("/round").into_response(),
+        Err(sorry) => {
+            let why = refusals::sentence(pen, &sorry);
+            match bloc_show::sheet(pen, round, Some(&why)) {
+                Some(sheet) => sheet.refused(pen, shown),
+                None => refusals::page(&visit, &sorry),
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! A side that answers as one: what its caucus says by name, what of it goes to the plenary, and what
+//! stands there when the Round is over.
+
+use std::sync::Arc;
+
+use room::{Answer, Bloc, BlocAnswer, Effect, Event, Leaf, OpenRound, RoundId, Void};
+use round::Ballot;
+use wire::Timestamp;
+
+use crate::command::{Place, Refused};
+use crate::out::Out;
+use crate::participant::Participant;
+use crate::records::opening_row;
+use crate::room_log::RoomLog;
+use crate::view::{BlocView, Opening};
+
+impl Participant {
+    /// Says in the caucus how this seat would answer for its side.
+    pub(crate) fn vote_as_bloc(
+        &mut self,
+        round: RoundId,
+        answers: &[Ballot],
+        out: &mut Out,
+    ) -> Result<(), Refused> {
+        let asked = self.asked(round)?;
+        if answers.len() > asked {
+            return Err(Refused::Unknown);
+        }
+        let answers = answers.iter().map(|answer| by_name(*answer));
+        let rest = std::iter::repeat(Answer::Unanswered);
+        let answers = answers.chain(rest).take(asked).collect();
+        let event = Event::BlocVoted(BlocAnswer { round, answers });
+        self.say_event(Place::Caucus, event, out)
+    }
+
+    /// Hands to the plenary what the caucus agrees on now.
+    pub(crate) fn answer_as_bloc(&mut self, round: RoundId, out: &mut Out) -> Result<(), Refused> {
+        let asked = self.asked(round)?;
+        let caucus = self.speaking(Place::Caucus)?;
+        let mut answers = caucus.state.bloc_agreed(round);
+        if answers.iter().all(|answer| *answer == Answer::Unanswered) {
+            return Err(Refused::NothingAgreed);
+        }
+        answers.resize(asked, Answer::Unanswered);
+        let event = Event::BlocAnswered(BlocAnswer { round, answers });
+        self.say_event(Place::Plenary, event, out)
+    }
+
+    /// How many statements the plenary's open Round asks about.
+    fn asked(&mut self, round: RoundId) -> Result<usize, Refused> {
+        let plenary = self.speaking(Place::Plenary)?;
+        let open = plenary.state.open_round();
+        let open = open.filter(|open| open.open.id == round);
+        Ok(open.ok_or(Refused::Unknown)?.open.kind.statements().len())
+    }
+
+    /// None where this seat's side has ballots, or is not asked.
+    pub(crate) fn show_bloc(&self, log: &RoomLog, open_round: &OpenRound) -> Option<BlocView> {
+        let side = log.state.seat(log.own_seat)?.role.side()?;
+        let open = &open_round.open;
+        let asked = open.kind.statements().len();
+        let is_asked = open.audience == room::Audience::EachSide && asked > 0;
+        if !is_asked || log.place != Place::Plenary || log.state.has_ballots(side) {
+            return None;
+        }
+        let caucus = self.caucus.as_ref()?;
+        let votes = caucus.state.bloc_votes().iter();
+        let votes = votes.filter(|vote| vote.vote.round == open.id);
+        let mut agreed = caucus.state.bloc_agreed(open.id);
+        agreed.resize(asked, Answer::Unanswered);
+        let posted = open_round.blocs.iter().find(|bloc| bloc.side == side);
+        let named = |vote: &room::BlocVote| {
+            let name = caucus.names(&[vote.seat]).pop().unwrap_or_default();
+            (name, ballots(&vote.vote.answers))
+        };
+        let own = votes.clone().find(|vote| vote.seat == caucus.own_seat);
+        Some(BlocView {
+            seats: u16::try_from(caucus.state.seats().len()).unwrap_or(u16::MAX),
+            own: own.map_or_else(Vec::new, |vote| ballots(&vote.vote.answers)),
+            votes: votes.map(named).collect(),
+            agreed: ballots(&agreed),
+            posted: posted.map_or_else(Vec::new, |bloc| ballots(&bloc.answers)),
+            posted_by: posted.and_then(|bloc| log.names(&[bloc.by]).pop()),
+        })
+    }
+}
+
+impl RoomLog {
+    /// Applies an event. Where it ends a Round, what sides answered as one is a result like others.
+    pub(crate) fn apply(
+        &mut self,
+        from: Option<Leaf>,
+        time: Timestamp,
+        event: &Event,
+        out: &mut Out,
+    ) -> Result<Effect, Void> {
+        let open_round = self.state.open_round();
+        let with_blocs = open_round.filter(|round| !round.blocs.is_empty()).cloned();
+        let effect = self.state.apply(from, time.ms(), event)?;
+        if let (Some(round), None) = (with_blocs, self.state.open_round()) {
+            for bloc in &round.blocs {
+                let opening = Arc::new(opening(&round, bloc, time));
+                let side = bloc.side.0.to_be_bytes();
+                let key = [b"result/".as_slice(), &round.open.id.0, &side].concat();
+                out.write(self.area, key, opening_row(&opening));
+                self.results.push(opening);
+            }
+        }
+        Ok(effect)
+    }
+}
+
+fn opening(round: &OpenRound, bloc: &Bloc, time: Timestamp) -> Opening {
+    let asked = round.open.kind.statements().iter();
+    Opening {
+        round: round.open.id,
+        side: Some(bloc.side.0),
+        question: round.open.question.as_str().to_owned(),
+        opening_roster: 0,
+        final_roster: 0,
+        runs: 0,
+        blanks: 0,
+        statements: Vec::new(),
+        asked: asked.map(|text| text.as_str().to_owned()).collect(),
+        tallies: Vec::new(),
+        bloc: ballots(&bloc.answers),
+        absent: Vec::new(),
+        disruptors: Vec::new(),
+        window_end_ms: round.ends_ms,
+        opened_ms: time.ms(),
+    }
+}
+
+fn by_name(answer: Ballot) -> Answer {
+    match answer {
+        Ballot::Agree => Answer::Agree,
+        Ballot::Disagree => Answer::Disagree,
+        Ballot::Pass => Answer::Pass,
+        Ballot::Unanswered => Answer::Unanswered,
+    }
+}
+
+fn ballots(answers: &[Answer]) -> Vec<Ballot> {
+    let ballot = |answer: &Answer| match answer {
+        Answer::Agree => Ballot::Agree,
+        Answer::Disagree => Ballot::Disagree,
+        Answer::Pass => Ballot::Pass,
+        Answer::Unanswered => Ballot::Unanswered,
+    };
+    answers.iter().map(ballot).collect()
+}
