@@ -92,7 +92,7 @@ fn line(pen: Pen<'_>, bloc: &BlocView, place: usize, text: &str) -> Markup {
                 legend.written.said dir="auto" { (text) }
                 p.row {
                     @for answer in GIVEN {
-                        label.row {
+                        label {
                             input type="radio" name={ "answer-" (place) } value=(word(answer)) checked[own == Some(answer)];
                             (pattern(answer)) b { (said(pen, answer)) }
                         }
