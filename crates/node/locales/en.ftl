@@ -874,9 +874,9 @@ two-percents = { $agree-bound ->
     [at-least] at least { $disagree } % disagree
    *[about] about { $disagree } % disagree
 }
-bloc-agrees = agrees, as one answer of the side
-bloc-disagrees = disagrees, as one answer of the side
-bloc-passes = passes, as one answer of the side
+bloc-agrees = agrees, as a bloc
+bloc-disagrees = disagrees, as a bloc
+bloc-passes = passes, as a bloc
 lock-too-few = fewer than { $floor } answers: kept private
 lock-totals-only = told together with others only, as was agreed
 lock-told-whole = kept private: this was told for the whole room before
