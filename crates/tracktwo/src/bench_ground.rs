@@ -73,7 +73,7 @@ pub fn run(args: BenchGroundArgs) -> anyhow::Result<()> {
         .of
         .iter()
         .zip(&sides)
-        .filter_map(|(found, planted)| Some((found.unwrap_or(0), *planted)))
+        .map(|(found, planted)| (found.unwrap_or(0), *planted))
         .unzip();
     let agreement = adjusted_rand(&found, &planted);
     let read = read(&conversation)?;

@@ -107,7 +107,11 @@ fn round(sides: &[String], answers: &Answers<'_>) -> Result<Round, InvalidRound>
         true => None,
         false => Some(&one.asked),
     });
-    let statements: Vec<Statement> = asked.into_iter().flatten().map(statement).collect();
+    let statements: Vec<Statement> = asked
+        .into_iter()
+        .flatten()
+        .map(|text| statement(text))
+        .collect();
     let whole = openings.iter().find(|one| one.side.is_none());
     let tallies = match whole {
         Some(opening) => Tallies::Whole {
@@ -156,14 +160,14 @@ fn bloc(given: Ballot) -> Answer {
 }
 
 /// The same words have the same name in every Round, as the room's own memory of them.
-fn statement(text: &String) -> Statement {
+fn statement(text: &str) -> Statement {
     let id = match StatementText::parse(text) {
         Ok(parsed) => statement_key(&parsed).to_string(),
-        Err(_) => text.clone(),
+        Err(_) => text.to_owned(),
     };
     Statement {
         id: StatementId::new(id),
-        text: text.clone(),
+        text: text.to_owned(),
     }
 }
 
