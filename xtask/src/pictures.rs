@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 /// Pages that the documents show, and under which width.
-const SHOWN: [&str; 10] = [
+const SHOWN: [&str; 12] = [
     "home-1280",
     "seats-1280",
     "words-1280",
@@ -17,6 +17,8 @@ const SHOWN: [&str; 10] = [
     "round-collect-1280",
     "round-result-1280",
     "limits-360",
+    "ballot-360",
+    "common-ground-1280",
 ];
 
 /// Copies them from where the tests leave them.
