@@ -85,8 +85,8 @@ pub(super) fn invented(stage: &Stage, statements: Vec<Asked>) -> Ballots {
 
 /// Holds the Round: one run for each side where every side may have a result, else one for the room.
 pub(super) async fn hold(stage: &Stage, ballots: Ballots) -> anyhow::Result<Vec<Answered>> {
-    let each_side = (0..stage.cast.sides.len()).all(|side| of_side(stage, side).len() >= FLOOR);
-    let round = open(stage, &ballots, each_side).await?;
+    let each_side = each_side(stage);
+    let round = open(stage, &ballots).await?;
     let end = Command::EndWindow { round };
     stage.convenor()?.command(end).await?;
     let rosters = match each_side {
@@ -113,21 +113,30 @@ pub(super) async fn hold(stage: &Stage, ballots: Ballots) -> anyhow::Result<Vec<
     Ok(answered)
 }
 
-async fn open(stage: &Stage, ballots: &Ballots, each_side: bool) -> anyhow::Result<RoundId> {
+/// One run for each side where every side may have a result.
+fn each_side(stage: &Stage) -> bool {
+    (0..stage.cast.sides.len()).all(|side| of_side(stage, side).len() >= FLOOR)
+}
+
+/// How the convenor asks.
+pub(super) fn open_command(stage: &Stage, ballots: &Ballots) -> Command {
+    let texts = ballots.statements.iter().map(|asked| asked.text.clone());
+    Command::OpenBallot {
+        question: ballots.question.clone(),
+        statements: texts.collect(),
+        each_side: each_side(stage),
+        window_ms: WINDOW_MS,
+        phase_ms: PHASE_MS,
+        floor: None,
+    }
+}
+
+async fn open(stage: &Stage, ballots: &Ballots) -> anyhow::Result<RoundId> {
     for player in stage.seated() {
         player.command(Command::TakeSeat).await?;
     }
     let convenor = stage.convenor()?;
-    let texts = ballots.statements.iter().map(|asked| asked.text.clone());
-    let command = Command::OpenBallot {
-        question: ballots.question.clone(),
-        statements: texts.collect(),
-        each_side,
-        window_ms: WINDOW_MS,
-        phase_ms: PHASE_MS,
-        floor: None,
-    };
-    convenor.command(command).await?;
+    convenor.command(open_command(stage, ballots)).await?;
     let asked = |view: &View| {
         let round = view.plenary.as_ref()?.round.clone()?;
         (round.question == ballots.question).then_some(round)

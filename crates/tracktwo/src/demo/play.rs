@@ -1,13 +1,15 @@
 //! The demo with a person in it: they play one seat on its pages, the others answer at a human pace.
 //! The convenor is scripted; the writing window waits for the person, ten minutes at most.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use participant::view::{Message, RoundView, View};
+use participant::view::{Message, Opening, RoundView, View};
 use participant::{Command, Notice, Place};
 use tokio::time::{sleep, timeout};
 
+use super::answers::{self, Asked};
 use super::draw::Draw;
 use super::stage::{Player, Stage};
 use super::{acts, scene};
@@ -38,6 +40,7 @@ pub(super) async fn with_a_person(stage: &Stage) -> anyhow::Result<()> {
             somebody_speaks(stage, you, &mut pace, sentences.next()).await?;
         }
     }
+    hold_a_round_of_answers(stage, you, &mut pace).await?;
     answer_for_ever(stage, you, &mut pace, sentences).await
 }
 
@@ -131,6 +134,60 @@ async fn hold_a_round(
     };
     wait_for(you, written).await?;
     think(pace).await;
+    end_window(convenor).await?;
+    let over = |view: &View| asked(view, question).is_none().then_some(());
+    convenor.until("the end of the Round", over).await
+}
+
+/// What the last Round brought is answered by everybody; it ends soon after the person is through.
+async fn hold_a_round_of_answers(
+    stage: &Stage,
+    you: &Player,
+    pace: &mut Draw,
+) -> anyhow::Result<()> {
+    let results = convenor_results(stage)?;
+    let Some(last) = results.iter().rev().find(|one| !one.statements.is_empty()) else {
+        return Ok(());
+    };
+    let written = (1..).zip(last.statements.clone());
+    let statements = written.map(|(id, text)| Asked { id, text }).collect();
+    let ballots = answers::invented(stage, statements);
+    for player in others(stage, you) {
+        player.command(Command::TakeSeat).await?;
+    }
+    let convenor = stage.convenor()?;
+    convenor
+        .command(answers::open_command(stage, &ballots))
+        .await?;
+    for player in others(stage, you) {
+        let open = |view: &View| asked(view, &ballots.question);
+        let round = player.until("the Round of answers", open).await?.round;
+        if let Some(answers) = ballots.casts.get(&player.name) {
+            let answers = answers.clone();
+            player.command(Command::Cast { round, answers }).await?;
+        }
+    }
+    let through = |view: &View| {
+        let open = asked(view, &ballots.question);
+        // Over without them, or every statement seen.
+        let done = open.is_none_or(|round| round.answers.len() == round.statements.len());
+        done.then_some(())
+    };
+    wait_for(you, through).await?;
+    think(pace).await;
+    end_window(convenor).await?;
+    let over = |view: &View| asked(view, &ballots.question).is_none().then_some(());
+    convenor
+        .until("the end of the Round of answers", over)
+        .await
+}
+
+fn convenor_results(stage: &Stage) -> anyhow::Result<Vec<Arc<Opening>>> {
+    let room = stage.convenor()?.plenary();
+    Ok(room.context("the convenor is in the room")?.results)
+}
+
+async fn end_window(convenor: &Player) -> anyhow::Result<()> {
     let open = convenor.plenary().and_then(|room| room.round);
     if let Some(round) = open {
         let round = round.round;
@@ -140,8 +197,7 @@ async fn hold_a_round(
             .command(Command::EndWindow { round })
             .await;
     }
-    let over = |view: &View| asked(view, question).is_none().then_some(());
-    convenor.until("the end of the Round", over).await
+    Ok(())
 }
 
 fn asked(view: &View, question: &str) -> Option<RoundView> {
