@@ -14,6 +14,7 @@ mod planted;
 mod scores;
 mod sides;
 mod spectrum;
+mod tables;
 mod votes;
 
 use crate::category::dissent;

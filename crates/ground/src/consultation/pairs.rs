@@ -3,13 +3,12 @@
 
 use rayon::prelude::*;
 
+use super::tables::ByStatement;
 use super::votes::{Cast, Votes};
 
-/// Votes of so many people are gone through statement by statement: they stay in the cache, and so
-/// does the row of pairs that is counted.
-/// A vote plus one is at most two and the product of two at most four: sums over so many people fit
-/// into 16 bits each.
-const BATCH: usize = 16_383;
+/// So many votes at most are gone through statement by statement. Fewer would be turned into sums more
+/// often, more would not stay in the cache.
+const BATCH: usize = 1 << 18;
 
 /// The statistics of all pairs j <= k; row j begins with j itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +19,7 @@ pub struct PairCounts {
 
 /// Of one pair: who voted on both, the sums of their votes on the first and on the second, and of the
 /// products. Votes are counted as 0, 1 and 2 here, and shifted back where they are read.
-type Counts = [u32; 4];
+pub(super) type Counts = [u32; 4];
 
 impl PairCounts {
     /// Nobody's yet.
@@ -34,8 +33,7 @@ impl PairCounts {
 
     /// Of everybody in `votes`.
     pub fn of(votes: &Votes) -> PairCounts {
-        let threads = rayon::current_num_threads().max(1);
-        let people = votes.people();
+        let (threads, people) = (parts_of(votes), votes.people());
         let share = people.div_ceil(threads).max(1);
         // By votes it would be evener; people stand in no order, so it is even enough.
         let parts: Vec<PairCounts> = (0..threads)
@@ -56,25 +54,15 @@ impl PairCounts {
         let mut all = PairCounts::on(votes.statements());
         let mut begin = from;
         while begin < to {
-            let end = (begin + BATCH).min(to);
-            all.add_batch(&ByStatement::of(votes, begin, end));
+            // Who alone has more votes than that is a batch.
+            let end = votes.until(begin, BATCH).clamp(begin + 1, to);
+            match ByStatement::of(votes, begin, end) {
+                Some(batch) => batch.add_to(&mut all.counts),
+                None => votes.range(begin, end).for_each(|person| all.add(person)),
+            }
             begin = end;
         }
         all
-    }
-
-    fn add_batch(&mut self, batch: &ByStatement) {
-        let mut rest = self.counts.as_mut_slice();
-        let mut packed = vec![0_u64; self.statements];
-        for (place, visits) in batch.visits.iter().enumerate() {
-            let length = (self.statements - place).min(rest.len());
-            let (row, below) = rest.split_at_mut(length);
-            for (from, to) in visits {
-                count_packed(&mut packed, batch.casts.get(*from as usize..*to as usize));
-            }
-            unpack(row, &mut packed);
-            rest = below;
-        }
     }
 
     /// Adds one person's votes.
@@ -168,6 +156,16 @@ fn mirror(matrix: &mut [f64], size: usize) {
     }
 }
 
+/// One for each thread, but never more than are worth a table of their own.
+fn parts_of(votes: &Votes) -> usize {
+    let of_table = votes.statements().saturating_mul(votes.statements()).max(1);
+    let visits: usize = votes
+        .iter()
+        .map(|own| own.len().saturating_mul(own.len()))
+        .sum();
+    (visits / of_table).clamp(1, rayon::current_num_threads().max(1))
+}
+
 /// Where each statement's row of pairs begins.
 fn row_starts(statements: usize) -> Vec<usize> {
     let mut start = 0;
@@ -194,62 +192,6 @@ fn count_row(row: &mut [Counts], votes: Option<&[Cast]>) {
             for (sum, more) in counts.iter_mut().zip(more) {
                 *sum = sum.wrapping_add(more);
             }
-        }
-    }
-}
-
-/// The same in four lanes of a word, for a batch of people.
-fn count_packed(row: &mut [u64], votes: Option<&[Cast]>) {
-    let Some(votes @ [first, ..]) = votes else {
-        return;
-    };
-    let (place, vote) = (first.place(), u64::from(first.code()));
-    let (once, each) = (1 | vote << 16, 1 << 32 | vote << 48);
-    for second in votes {
-        let more = each
-            .wrapping_mul(u64::from(second.code()))
-            .wrapping_add(once);
-        if let Some(counter) = row.get_mut(second.place().wrapping_sub(place)) {
-            // A batch is small enough that no lane runs over.
-            *counter = counter.wrapping_add(more);
-        }
-    }
-}
-
-/// Adds a batch's words to the counts, and clears them.
-fn unpack(row: &mut [Counts], packed: &mut [u64]) {
-    for (counts, word) in row.iter_mut().zip(packed) {
-        let lanes = [*word, *word >> 16, *word >> 32, *word >> 48];
-        for (sum, lane) in counts.iter_mut().zip(lanes) {
-            *sum = sum.wrapping_add((lane & 0xffff) as u32);
-        }
-        *word = 0;
-    }
-}
-
-/// Some people's votes, to be gone through statement by statement.
-struct ByStatement<'a> {
-    casts: &'a [Cast],
-    /// For each statement, the votes on it: its place among `casts`, and where that person's end.
-    visits: Vec<Vec<(u32, u32)>>,
-}
-
-impl ByStatement<'_> {
-    fn of(votes: &Votes, from: usize, to: usize) -> ByStatement<'_> {
-        let mut visits = vec![Vec::new(); votes.statements()];
-        let mut at = 0_u32;
-        for person in votes.range(from, to) {
-            let end = at.saturating_add(u32::try_from(person.len()).unwrap_or(u32::MAX));
-            for (place, cast) in (at..end).zip(person) {
-                if let Some(visits) = visits.get_mut(cast.place()) {
-                    visits.push((place, end));
-                }
-            }
-            at = end;
-        }
-        ByStatement {
-            casts: votes.all_of(from, to),
-            visits,
         }
     }
 }

@@ -164,13 +164,25 @@ impl Votes {
         }
     }
 
-    /// The votes of some people, one after another.
-    pub(super) fn all_of(&self, from: usize, to: usize) -> &[Cast] {
-        let end_of = |people: usize| match people.checked_sub(1) {
+    /// How far one gets from this person on with so many votes.
+    pub(super) fn until(&self, from: usize, votes: usize) -> usize {
+        let most = self.end_of(from).saturating_add(votes);
+        self.ends.partition_point(|end| *end <= most)
+    }
+
+    /// Where the votes of so many people end.
+    fn end_of(&self, people: usize) -> usize {
+        match people.checked_sub(1) {
             Some(last) => self.ends.get(last).copied().unwrap_or(self.cast.len()),
             None => 0,
-        };
-        self.cast.get(end_of(from)..end_of(to)).unwrap_or(&[])
+        }
+    }
+
+    /// The votes of some people, one after another.
+    pub(super) fn all_of(&self, from: usize, to: usize) -> &[Cast] {
+        self.cast
+            .get(self.end_of(from)..self.end_of(to))
+            .unwrap_or(&[])
     }
 
     pub(super) fn all(&self) -> &[Cast] {

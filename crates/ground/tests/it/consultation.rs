@@ -78,6 +78,28 @@ fn shards_and_later_votes_give_what_one_batch_gives() {
     assert_eq!(later.covariance(), whole.covariance());
 }
 
+#[test]
+fn pairs_counted_together_are_those_counted_one_by_one() {
+    let mut everybody_agrees = Votes::on(7);
+    let all: Vec<Cast> = (0..7)
+        .filter_map(|at| Cast::new(at, Stance::Agree))
+        .collect();
+    for _ in 0..70_000 {
+        everybody_agrees.add(&all).unwrap();
+    }
+    for votes in [
+        everybody_agrees,
+        noise(20_000, 23, 8),
+        noise(700, 900, 9),
+        noise(3, 3_000, 10),
+        Votes::on(5),
+    ] {
+        let mut one_by_one = PairCounts::on(votes.statements());
+        votes.iter().for_each(|person| one_by_one.add(person));
+        assert_eq!(PairCounts::of(&votes), one_by_one);
+    }
+}
+
 /// The covariance as it is defined: gaps filled with the column's mean.
 fn imputed(votes: &Votes) -> DMatrix<f64> {
     let (people, size) = (votes.people(), votes.statements());
