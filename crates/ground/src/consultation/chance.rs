@@ -1,5 +1,7 @@
 //! Numbers that look like chance and come from the input alone: equal input, equal numbers.
 
+use rayon::prelude::*;
+
 use super::votes::{Cast, Votes};
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
@@ -47,14 +49,16 @@ pub fn hash_of(votes: &[Cast]) -> u64 {
 
 /// Of all votes, whatever the order of people.
 pub fn seed_of(votes: &Votes) -> u64 {
-    mix(votes.iter().map(hash_of).fold(0, u64::wrapping_add))
+    let people = (0..votes.people()).into_par_iter();
+    let hashes = people.map(|person| hash_of(votes.of(person)));
+    mix(hashes.reduce(|| 0, u64::wrapping_add))
 }
 
 /// At most `limit` people, chosen and ordered by a hash of what they voted, so that the order of rows
 /// changes nothing. Who voted the same is the same here.
 pub fn chosen(votes: &Votes, among: &[usize], limit: usize) -> Vec<usize> {
     let mut hashed: Vec<(u64, usize)> = among
-        .iter()
+        .par_iter()
         .map(|person| (hash_of(votes.of(*person)), *person))
         .collect();
     if hashed.len() > limit {

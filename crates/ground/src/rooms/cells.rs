@@ -1,6 +1,6 @@
 //! What is shown of each side on each statement, Round after Round.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::{Cell, Lock};
 use crate::statement::StatementId;
@@ -25,11 +25,21 @@ pub struct Told {
 }
 
 /// All that was told of one statement. It is told by sides or as a whole, for ever as at first:
-/// whoever has both can subtract.
+/// whoever has both can subtract. The whole is that of the same sides for ever, too.
 #[derive(Default)]
 struct OfStatement {
     sides: BTreeMap<String, History>,
     whole: History,
+    whole_of: Option<Whole>,
+}
+
+/// Whose ballots a total holds. With one of these and the other a side can be subtracted.
+#[derive(PartialEq, Eq)]
+enum Whole {
+    /// One roster.
+    Room,
+    /// Those sides that did not answer as a bloc.
+    Sides(BTreeSet<String>),
 }
 
 /// Ballots with their roster's size.
@@ -74,9 +84,16 @@ impl OfStatement {
             Cell::Locked(Lock::ToldBySides)
         } else if counted.tally.ballots() < floor {
             Cell::Locked(Lock::TooFew)
+        } else if self.is_of_others(&Whole::Room) {
+            Cell::Locked(Lock::ToldBySides)
         } else {
+            self.whole_of = Some(Whole::Room);
             self.whole.add(counted, floor, place)
         }
+    }
+
+    fn is_of_others(&self, whole: &Whole) -> bool {
+        self.whole_of.as_ref().is_some_and(|told| told != whole)
     }
 
     fn add_sides(&mut self, sides: &[Side], answers: &[Answer], floor: u32, place: usize) -> Cells {
@@ -117,16 +134,22 @@ impl OfStatement {
         floor: u32,
         place: usize,
     ) -> Option<Cell> {
-        let (mut sum, mut voting) = (Counted::none(), 0);
+        let (mut sum, mut voting, mut names) = (Counted::none(), 0, BTreeSet::new());
         for (side, answer) in sides.iter().zip(answers) {
             if let Answer::Ballots(tally) = answer {
                 sum.tally = sum.tally.plus(*tally);
                 sum.seats = sum.seats.saturating_add(side.seats);
                 voting += u32::from(tally.ballots() > 0);
+                names.insert(side.name.clone());
             }
         }
-        let may = !self.was_told_by_sides() && voting >= 2 && sum.tally.ballots() >= floor;
-        may.then(|| self.whole.add(sum, floor, place))
+        let whole = Whole::Sides(names);
+        let may = !self.was_told_by_sides() && !self.is_of_others(&whole);
+        if !may || voting < 2 || sum.tally.ballots() < floor {
+            return None;
+        }
+        self.whole_of = Some(whole);
+        Some(self.whole.add(sum, floor, place))
     }
 }
 
@@ -138,13 +161,10 @@ impl Counted {
         }
     }
 
-    /// How many people must differ between the two, at least: a blank is an answer here.
+    /// How many ballots must differ between the two, at least: came, left, or changed. Seats that come
+    /// or go blank hide nobody.
     pub fn people_differing(self, other: Counted) -> u32 {
-        let parts = |one: Counted| {
-            let t = one.tally;
-            let blank = one.seats.saturating_sub(t.ballots());
-            [t.agree, t.disagree, t.pass, blank]
-        };
+        let parts = |one: Counted| [one.tally.agree, one.tally.disagree, one.tally.pass];
         let pairs = || parts(self).into_iter().zip(parts(other));
         let came: u32 = pairs().map(|(a, b)| b.saturating_sub(a)).sum();
         let went: u32 = pairs().map(|(a, b)| a.saturating_sub(b)).sum();

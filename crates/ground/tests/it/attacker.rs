@@ -9,10 +9,10 @@ use ground::{
 };
 
 /// Numbers that look like chance, so that a failure comes again.
-struct Draw(u64);
+pub struct Draw(pub u64);
 
 impl Draw {
-    fn below(&mut self, bound: u32) -> u32 {
+    pub fn below(&mut self, bound: u32) -> u32 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -22,7 +22,7 @@ impl Draw {
 }
 
 /// Agree, disagree, pass, blank.
-type Parts = [u32; 4];
+pub type Parts = [u32; 4];
 
 fn parts(tally: Tally, seats: u32) -> Parts {
     let n = tally.agree + tally.disagree + tally.pass;
@@ -36,8 +36,10 @@ fn all_of(n: u32, seats: u32) -> Vec<Parts> {
 }
 
 fn moved(a: Parts, b: Parts) -> u32 {
-    let up: u32 = a.iter().zip(b).map(|(a, b)| b.saturating_sub(*a)).sum();
-    let down: u32 = a.iter().zip(b).map(|(a, b)| a.saturating_sub(b)).sum();
+    // Seats that come or go blank are nobody who answers otherwise.
+    let cast = || a.into_iter().zip(b).take(3);
+    let up: u32 = cast().map(|(a, b)| b.saturating_sub(a)).sum();
+    let down: u32 = cast().map(|(a, b)| a.saturating_sub(b)).sum();
     up.max(down)
 }
 
@@ -65,7 +67,7 @@ fn means(word: Word, count: u32, n: u32) -> bool {
 }
 
 /// Every tally that these words leave.
-fn left(shown: Shown, n: u32, seats: u32) -> Vec<Parts> {
+pub fn left(shown: Shown, n: u32, seats: u32) -> Vec<Parts> {
     let fits = |t: &Parts| match shown {
         Shown::Phrase(phrase) => says(phrase, *t),
         Shown::Words { agree, disagree } => means(agree, t[0], n) && means(disagree, t[1], n),
@@ -213,7 +215,7 @@ fn whole_leaks(report: &Report, statement: usize, hidden: &[usize]) -> Vec<Strin
     found
 }
 
-fn tally(draw: &mut Draw, seats: u32) -> Tally {
+pub fn tally(draw: &mut Draw, seats: u32) -> Tally {
     let leaning = draw.below(4);
     let mut tally = Tally::default();
     for _ in 0..seats {
@@ -229,7 +231,7 @@ fn tally(draw: &mut Draw, seats: u32) -> Tally {
 }
 
 /// Some people answer otherwise than before: none, a few, or many.
-fn changed(draw: &mut Draw, before: Tally, seats: u32) -> Tally {
+pub fn changed(draw: &mut Draw, before: Tally, seats: u32) -> Tally {
     let mut people = parts(before, seats);
     let changes = [0, 1, 3, 6][draw.below(4) as usize];
     for _ in 0..changes {
@@ -292,7 +294,7 @@ fn dialogue(seed: u64) -> (Vec<Round>, Floor) {
     (rounds, floor)
 }
 
-fn statements() -> Vec<Statement> {
+pub fn statements() -> Vec<Statement> {
     (0..STATEMENTS)
         .map(|at| Statement {
             id: StatementId::new(at.to_string()),
@@ -358,7 +360,7 @@ fn round_of(sides: &[(&str, u32)], row: &[Tally], floor: Floor) -> Round {
     Round::new(statements()[..1].to_vec(), tallies, floor).unwrap()
 }
 
-fn three(agree: u32, disagree: u32, pass: u32) -> Tally {
+pub fn three(agree: u32, disagree: u32, pass: u32) -> Tally {
     Tally {
         agree,
         disagree,
@@ -489,6 +491,14 @@ fn without_the_rule_on_telling_again_the_attacker_finds_out_who_joined() {
     reports[1].statements[0].cells[0] = told_as_new(three(4, 3, 0), 7);
     let found = of_joiners(&reports);
     assert_eq!(found, vec![(1, BTreeSet::from([[1, 0, 0]]))]);
+}
+
+#[test]
+fn one_ballot_that_comes_with_blank_seats_is_not_told() {
+    let first = round_of(&[("A", 6)], &[three(3, 3, 0)], Floor::FIVE);
+    let then = round_of(&[("A", 12)], &[three(4, 3, 0)], Floor::FIVE);
+    let cell = publish(&then, &[first]).statements[0].cells[0];
+    assert!(matches!(cell, Cell::Told(told) if told.kept == Kept::From(0) && told.ballots == 6));
 }
 
 #[test]

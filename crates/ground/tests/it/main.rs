@@ -4,6 +4,7 @@
 mod attacker;
 mod consultation;
 mod exports;
+mod linear;
 mod pages;
 mod rooms;
 mod words;
