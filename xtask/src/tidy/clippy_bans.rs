@@ -59,6 +59,7 @@ mod tests {
             ("crates/wire/clippy.toml", &bans),
             ("crates/round/clippy.toml", &bans),
             ("crates/participant/clippy.toml", &bans),
+            ("crates/ground/clippy.toml", &bans),
             ("crates/room/clippy.toml", room_bans),
             ("crates/room/Cargo.toml", lints),
         ]))
