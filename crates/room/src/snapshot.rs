@@ -65,11 +65,7 @@ impl State {
             && members.approvals.len() <= limits::APPROVALS_MAX
             && self.ended_rounds.len() <= limits::ENDED_ROUNDS_MAX
             && self.ballots.is_sound()
-            && self.bloc_votes.is_sorted_by(|a, b| a.seat < b.seat)
-            && self
-                .bloc_votes
-                .iter()
-                .all(|vote| self.seat(vote.seat).is_some())
+            && self.are_sound_blocs()
             && self.recent_messages.len() <= limits::RECENT_MESSAGES_MAX
             && members.seats.is_sorted_by(|a, b| a.id < b.id)
             && members
@@ -77,6 +73,25 @@ impl State {
                 .last()
                 .is_none_or(|seat| seat.id.0 < members.next_seat)
             && members.seats.iter().all(|seat| self.is_sound_seat(seat))
+    }
+
+    /// As short as the fold keeps them, and in its order.
+    fn are_sound_blocs(&self) -> bool {
+        let mut votes = self.bloc_votes.iter();
+        let open = self.open_round.iter().map(|round| &round.blocs);
+        let ended = self.ended_rounds.iter().map(|round| &round.blocs);
+        let mut blocs = open.chain(ended);
+        self.bloc_votes.is_sorted_by(|a, b| a.seat < b.seat)
+            && votes.all(|vote| {
+                self.seat(vote.seat).is_some() && vote.vote.answers.len() <= limits::LANES_MAX
+            })
+            && blocs.all(|blocs| {
+                blocs.is_sorted_by(|a, b| a.side < b.side)
+                    && blocs.len() <= limits::SIDES_MAX
+                    && blocs
+                        .iter()
+                        .all(|bloc| bloc.answers.len() <= limits::LANES_MAX)
+            })
     }
 
     fn is_sound_seat(&self, seat: &crate::seat::Seat) -> bool {

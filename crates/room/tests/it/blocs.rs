@@ -128,6 +128,23 @@ fn a_small_side_answers_as_one_until_the_window_ends() {
 }
 
 #[test]
+fn a_state_with_more_answers_than_statements_is_refused() {
+    let mut scene = caucus_of(3);
+    let (round, longest) = (terms(1).id, [Agree; limits::LANES_MAX]);
+    votes(&mut scene, 1, round, &longest);
+    let bytes = scene.state.encode();
+    assert!(State::decode(&bytes).is_ok());
+    // The seat, the Round, then the answers with their length in front; before them the length of all.
+    let answers = [&[60u8][..], &[1; 60]].concat();
+    let at = bytes.windows(61).position(|w| w == answers).unwrap();
+    let all = at - 4 - 16 - 2;
+    assert_eq!(bytes[all..all + 2], [0x40, 4 + 16 + 61]);
+    let mut longer = [&bytes[..at], &[61], &[1; 61], &bytes[at + 61..]].concat();
+    longer[all + 1] += 1;
+    assert_eq!(State::decode(&longer), Err(SnapshotError::Damaged));
+}
+
+#[test]
 fn where_every_side_is_small_the_round_ends_with_their_answers() {
     let mut scene = Scene::with_counting(6);
     let open = ballot(1, Audience::EachSide, &["One bridge."]);

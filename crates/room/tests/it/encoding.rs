@@ -186,6 +186,10 @@ fn the_largest_state_fits_its_limit() {
     let ballots =
         limits::BALLOT_ROSTERS_MAX * (2 + 4 * 100) + limits::STATEMENTS_MAX * (33 + 2 * 8);
     let open = limits::LANES_MAX * (limits::STATEMENT_BYTES_MAX + 2);
-    let all = scene.state.encode().len() + rounds + ballots + open;
+    // Nor what sides answer as one: in the open Round and in ended ones, and the votes of a caucus.
+    let answers = 2 + limits::LANES_MAX;
+    let blocs = (limits::ENDED_ROUNDS_MAX + 1) * limits::SIDES_MAX * (6 + answers)
+        + limits::SEATS_MAX * (20 + answers);
+    let all = scene.state.encode().len() + rounds + ballots + open + blocs;
     assert!(all < limits::SNAPSHOT_BYTES_MAX, "{all}");
 }
