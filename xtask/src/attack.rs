@@ -2,11 +2,13 @@
 //! on purpose, each of which must be found.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 
-/// Played every time. Ten thousand seeds play every case in every phase forty times.
+use crate::test::command;
+
+/// Played every time. Ten thousand play every case in every phase more than twenty times.
 const SEEDS: &str = "1..2500";
 /// Played of each bug that was put in.
 const CANARY_SEEDS: &str = "1..2";
@@ -57,13 +59,6 @@ fn caught_by(told: &str) -> Option<&str> {
     };
     let is_name = named.chars().all(|c| c.is_ascii_lowercase() || c == '-');
     (is_name && !named.is_empty()).then_some(named)
-}
-
-fn command(root: &Path, line: &str) -> Result<Command> {
-    let mut words = line.split_whitespace();
-    let mut command = Command::new(words.next().context("an empty command")?);
-    command.args(words).current_dir(root);
-    Ok(command)
 }
 
 #[cfg(test)]

@@ -99,7 +99,8 @@ fn scratch(root: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn command(root: &Path, line: &str) -> Result<Command> {
+/// A line as a command in the workspace at `root`; words have no blanks in them.
+pub fn command(root: &Path, line: &str) -> Result<Command> {
     let mut words = line.split_whitespace();
     let mut command = Command::new(words.next().context("an empty command")?);
     command.args(words).current_dir(root);
