@@ -7,6 +7,7 @@ use anyhow::{Context as _, ensure};
 use participant::Command;
 use participant::view::{Opening, RoomView, View};
 use room::RoundId;
+use room::limits::FLOOR_MIN;
 use round::Ballot;
 use serde::Serialize;
 use serde_json::Value;
@@ -14,9 +15,6 @@ use serde_json::Value;
 use super::draw::Draw;
 use super::rounds::{PHASE_MS, WINDOW_MS};
 use super::stage::{Player, Stage};
-
-/// Fewer seats than this have no result of their own.
-const FLOOR: usize = 5;
 
 /// A statement that is voted on.
 pub(super) struct Asked {
@@ -115,7 +113,7 @@ pub(super) async fn hold(stage: &Stage, ballots: Ballots) -> anyhow::Result<Vec<
 
 /// One run for each side where every side may have a result.
 fn each_side(stage: &Stage) -> bool {
-    (0..stage.cast.sides.len()).all(|side| of_side(stage, side).len() >= FLOOR)
+    (0..stage.cast.sides.len()).all(|side| of_side(stage, side).len() >= FLOOR_MIN)
 }
 
 /// How the convenor asks.

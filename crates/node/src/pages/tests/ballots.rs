@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use participant::{
     Place,
-    view::{Opening, RoomView, RoundPhase, RoundView, SeatView, View},
+    view::{BlocView, Opening, RoomView, RoundPhase, RoundView, SeatView, View},
 };
 use room::{Digest, RoundId, RuleCard, SeatId, Tally};
 use round::Ballot;
@@ -216,6 +216,48 @@ async fn a_result_that_the_floor_will_not_let_be_shown_is_not_asked_for() {
     let answer = sends(&house, "/ballot/open", &asking(&[("told", "blocs")])).await;
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
     assert!(house.desk.wishes()[1].contains("each_side: true"));
+}
+
+#[tokio::test]
+async fn a_side_too_small_says_by_name_what_it_answers_and_hands_it_over() {
+    let house = House::open().await;
+    let mut room = room([6, 4], 0);
+    room.round = Some(RoundView {
+        bloc: Some(BlocView {
+            seats: 4,
+            own: Vec::new(),
+            votes: Vec::new(),
+            agreed: vec![Ballot::Unanswered; STATEMENTS.len()],
+            posted: Vec::new(),
+            posted_by: None,
+        }),
+        ..ballot(&[])
+    });
+    house.show.send_replace(Arc::new(shown(room)));
+    let round = "01".repeat(16);
+    let vote = [
+        ("round", round.as_str()),
+        ("answer-0", "agree"),
+        ("answer-1", "sometimes"),
+    ];
+    let answer = sends(&house, "/bloc/vote", &vote).await;
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    let answer = sends(&house, "/bloc/answer", &vote[..1]).await;
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    let other = "02".repeat(16);
+    for path in ["/bloc/vote", "/bloc/answer"] {
+        let answer = sends(&house, path, &[("round", &other)]).await;
+        assert!(answer.starts_with("HTTP/1.1 422"), "{path}: {answer}");
+    }
+    let wishes = house.desk.wishes();
+    let [vote, answer] = &wishes[..] else {
+        panic!("{wishes:?}")
+    };
+    assert!(
+        vote.contains("VoteAsBloc") && vote.contains("[Agree, Unanswered"),
+        "{vote}"
+    );
+    assert!(answer.contains("AnswerAsBloc"), "{answer}");
 }
 
 #[tokio::test]
