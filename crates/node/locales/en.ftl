@@ -663,7 +663,10 @@ length-short = short, about 900 letters
 length-usual = usual, about 1,900 letters
 length-long = long, about 4,000 letters
 ask-floor = More people than the rule asks for
-ask-floor-hint = Empty for the rule: at least five, and four in five of those who are in. You can ask for more; nobody can ask for less.
+ask-floor-hint = Empty for the rule: at least five, and four in five of those who are in. You can ask for more; nobody can ask for less.{ $kind ->
+    [answers] {" "}Each side that has a result of its own then needs as many seats, and each result as many answers, eight at most.
+   *[texts] {""}
+}
 ask-open = Open the Round to { $seats } seats
 ask-crowd = { $seats ->
     [0] Nobody can take part yet
@@ -880,7 +883,7 @@ bloc-passes = passes, as a bloc
 lock-too-few = fewer than { $floor } answers: kept private
 lock-totals-only = told together with others only, as was agreed
 lock-told-whole = kept private: this was told for the whole room before
-lock-told-sides = kept private: this was told for the sides before
+lock-told-sides = kept private: this was told for sides before, one by one or together
 ground-together = All together
 ground-the-room = The room
 verdict-strong = Strong.

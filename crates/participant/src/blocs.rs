@@ -116,6 +116,7 @@ fn opening(round: &OpenRound, bloc: &Bloc, time: Timestamp) -> Opening {
         round: round.open.id,
         side: Some(bloc.side.0),
         question: round.open.question.as_str().to_owned(),
+        floor: round.open.floor,
         opening_roster: 0,
         final_roster: 0,
         runs: 0,

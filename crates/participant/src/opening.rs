@@ -74,6 +74,7 @@ impl RoomLog {
             round: closed.round,
             side: closed.side.map(|side| side.0),
             question: open_round.open.question.as_str().to_owned(),
+            floor: open_round.open.floor,
             opening_roster: count(run.opening_roster.len()),
             final_roster: count(closed.final_roster.len()),
             runs: u32::from(closed.runs),

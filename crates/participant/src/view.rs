@@ -290,6 +290,8 @@ pub struct Opening {
     pub side: Option<u16>,
     /// What was asked.
     pub question: String,
+    /// The smallest crowd that was asked for, where that was more than the rule.
+    pub floor: Option<u16>,
     /// Seats at the start.
     pub opening_roster: u16,
     /// Seats at the end: the crowd.

@@ -13,7 +13,7 @@ use super::{
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
-    round_ask, seats_show,
+    round_ask, round_open, seats_show,
     view::Shown,
     visit::Visit,
     words::Argument::{Number, Text},
@@ -106,10 +106,10 @@ pub fn sheet(
                 }
                 (results(pen, room, typed))
                 (round_ask::window(pen, Kind::Answers, typed))
-                (round_ask::floor(pen, typed))
-                @match allows(room, Told::Room) {
+                (round_ask::floor(pen, Kind::Answers, typed))
+                @match allows(room, Told::Room, FLOOR_MIN) {
                     Ok(()) => p { button.btn { (pen.count("ballot-open", "seats", round_ask::writers(room))) } },
-                    Err(few) => p.notice { (sentence(pen, few)) },
+                    Err(few) => p.notice { (sentence(pen, few, FLOOR_MIN)) },
                 }
             }
             aside.side-note {
@@ -159,19 +159,24 @@ fn picks(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
 
 /// What is told in the end: what cannot be is not offered, and the reason stands there.
 fn results(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
-    let sides = allows(room, Told::Sides);
+    // A crowd that nobody can make up is refused when the form is sent, and changes nothing here.
+    let asked = least(round_open::floor(typed).ok().flatten());
+    let least = match allows(room, Told::Room, asked) {
+        Ok(()) => asked,
+        Err(_) => FLOOR_MIN,
+    };
     html! {
-        @match sides {
+        @match allows(room, Told::Sides, least) {
             Ok(()) => fieldset {
                 legend { (pen.say("ballot-told")) }
                 (choices(pen, [Told::Sides, Told::Room], typed))
-                @for (name, _) in exactly_enough(room) {
-                    p.hint { (pen.say_with("ballot-side-just-enough", &[("side", Text(name)), ("least", Number(FLOOR_MIN as u64))])) }
+                @for (name, _) in exactly(room, least) {
+                    p.hint { (pen.say_with("ballot-side-just-enough", &[("side", Text(name)), ("least", Number(least as u64))])) }
                 }
             },
             Err(few @ TooFew::Side(..)) => fieldset {
                 legend { (pen.say("ballot-told")) }
-                p.notice { (sentence(pen, few)) }
+                p.notice { (sentence(pen, few, least)) }
                 (choices(pen, [Told::Room, Told::Blocs], typed))
             },
             Err(TooFew::Room(_)) => {
@@ -206,8 +211,8 @@ fn choices(pen: Pen<'_>, offered: [Told; 2], typed: &Fields) -> Markup {
 }
 
 /// The reason, in a sentence.
-pub fn sentence(pen: Pen<'_>, few: TooFew<'_>) -> String {
-    let least = ("least", Number(FLOOR_MIN as u64));
+pub fn sentence(pen: Pen<'_>, few: TooFew<'_>, least: usize) -> String {
+    let least = ("least", Number(least as u64));
     match few {
         TooFew::Room(seats) => {
             pen.say_with("ballot-few", &[("seats", Number(seats as u64)), least])
@@ -219,24 +224,29 @@ pub fn sentence(pen: Pen<'_>, few: TooFew<'_>) -> String {
     }
 }
 
-/// Whether enough seats count to tell this, now.
+/// How many seats of a roster it takes, where this is what was asked for.
+pub fn least(asked: Option<u16>) -> usize {
+    FLOOR_MIN.max(asked.map_or(0, usize::from))
+}
+
+/// Whether as many seats count as it takes to tell this, now.
 ///
 /// # Errors
 /// The first of those who are too few.
-pub fn allows(room: &RoomView, told: Told) -> Result<(), TooFew<'_>> {
+pub fn allows(room: &RoomView, told: Told, least: usize) -> Result<(), TooFew<'_>> {
     let all = count(room, None);
-    if all < FLOOR_MIN {
+    if all < least {
         return Err(TooFew::Room(all));
     }
-    let few = sides(room).find(|(_, seats)| *seats < FLOOR_MIN);
+    let few = sides(room).find(|(_, seats)| *seats < least);
     match (told, few) {
         (Told::Sides, Some((side, seats))) => Err(TooFew::Side(side, seats)),
         (Told::Sides, None) | (Told::Room | Told::Blocs, _) => Ok(()),
     }
 }
 
-fn exactly_enough(room: &RoomView) -> impl Iterator<Item = (&str, usize)> {
-    sides(room).filter(|(_, seats)| *seats == FLOOR_MIN)
+fn exactly(room: &RoomView, least: usize) -> impl Iterator<Item = (&str, usize)> {
+    sides(room).filter(move |(_, seats)| *seats == least)
 }
 
 fn sides(room: &RoomView) -> impl Iterator<Item = (&str, usize)> {

@@ -54,7 +54,9 @@ fn command(pen: Pen<'_>, room: &RoomView, fields: &Fields) -> Result<Command, St
     let statements = ballot_ask::statements(room, fields);
     check(pen, &statements)?;
     let told = Told::of_word(fields.text("told")).ok_or_else(|| pen.say("sorry-unknown"))?;
-    ballot_ask::allows(room, told).map_err(|few| ballot_ask::sentence(pen, few))?;
+    let floor = round_open::floor(fields).map_err(|id| pen.say(id))?;
+    let least = ballot_ask::least(floor);
+    ballot_ask::allows(room, told, least).map_err(|few| ballot_ask::sentence(pen, few, least))?;
     let minutes: u64 = fields.number("minutes").unwrap_or_default();
     if !round_ask::MINUTES.contains(&minutes) {
         return Err(pen.say("sorry-unknown"));
@@ -65,7 +67,7 @@ fn command(pen: Pen<'_>, room: &RoomView, fields: &Fields) -> Result<Command, St
         each_side: told != Told::Room,
         window_ms: minutes.saturating_mul(round_open::MINUTE_MS),
         phase_ms: round_open::PHASE_MS,
-        floor: round_open::floor(fields).map_err(|id| pen.say(id))?,
+        floor,
     })
 }
 

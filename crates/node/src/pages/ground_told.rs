@@ -120,7 +120,15 @@ fn round(sides: &[String], answers: &Answers<'_>) -> Result<Round, InvalidRound>
         },
         None => by_side(sides, &openings, statements.len()),
     };
-    Round::new(statements, tallies, Floor::FIVE)
+    Round::new(statements, tallies, floor(&openings))
+}
+
+/// Who asks for a larger crowd has reason to fear exposure: results are told from as many answers on.
+/// Not from more than eight, or one seat without an answer would hide what nineteen said.
+fn floor(openings: &[&Opening]) -> Floor {
+    let asked = openings.iter().filter_map(|one| one.floor).max();
+    let raised = asked.map(|asked| Floor::raised_to(asked.into()));
+    raised.map_or(Floor::FIVE, |raised| raised.min(Floor::EIGHT))
 }
 
 /// Of a side whose sequence came to nothing there are no ballots, from no seat.

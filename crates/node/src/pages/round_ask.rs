@@ -60,7 +60,7 @@ pub fn sheet(
                 }
                 (window(pen, Kind::Texts, typed))
                 (length(pen, typed))
-                (floor(pen, typed))
+                (floor(pen, Kind::Texts, typed))
                 p { button.btn { (pen.count("ask-open", "seats", writers(room))) } }
             }
             aside.side-note {
@@ -109,10 +109,10 @@ fn length(pen: Pen<'_>, typed: &Fields) -> Markup {
 }
 
 /// A higher floor than the rule's.
-pub fn floor(pen: Pen<'_>, typed: &Fields) -> Markup {
+pub fn floor(pen: Pen<'_>, kind: Kind, typed: &Fields) -> Markup {
     html! {
         div {
-            label for="floor" { (pen.say("ask-floor")) span.hint { (pen.say("ask-floor-hint")) } }
+            label for="floor" { (pen.say("ask-floor")) span.hint { (pen.of_kind("ask-floor-hint", kind)) } }
             input #floor .short name="floor" inputmode="numeric" value=(typed.text("floor"));
         }
     }

@@ -97,6 +97,7 @@ fn openings(id: u8, seats: u16, factor: u16, counts: &Counts) -> Vec<Arc<Opening
             round: RoundId([id; 16]),
             side: Some(side),
             question: QUESTION.to_owned(),
+            floor: None,
             opening_roster: seats,
             final_roster: seats,
             runs: 1,

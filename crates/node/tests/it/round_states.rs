@@ -89,6 +89,7 @@ fn ended() -> Opening {
         round: ROUND,
         side: None,
         question: QUESTION.to_owned(),
+        floor: None,
         opening_roster: 12,
         final_roster: 11,
         runs: 2,

@@ -91,6 +91,7 @@ fn opening(round: u8, side: Option<u16>, asked: &[&str], tallies: &[[u16; 4]]) -
         round: RoundId([round; 16]),
         side,
         question: "How shall we cross?".to_owned(),
+        floor: None,
         opening_roster: seats,
         final_roster: seats,
         runs: 1,
@@ -195,18 +196,21 @@ async fn a_ballot_that_cannot_be_opened_comes_back_as_it_was_typed_with_the_reas
 #[tokio::test]
 async fn a_result_that_the_floor_will_not_let_be_shown_is_not_asked_for() {
     let house = House::open().await;
-    for (sides, told, why) in [
-        ([6, 4], "sides", "has 4 seats"),
-        ([2, 2], "sides", "Only 4 seats can take part"),
-        ([2, 2], "room", "Only 4 seats can take part"),
+    for (sides, told, floor, why) in [
+        ([6, 4], "sides", "", "has 4 seats"),
+        ([2, 2], "sides", "", "Only 4 seats can take part"),
+        ([2, 2], "room", "", "Only 4 seats can take part"),
+        ([8, 7], "sides", "8", "has 7 seats"),
+        ([8, 7], "room", "16", "Only 15 seats can take part"),
     ] {
         house.show.send_replace(Arc::new(shown(room(sides, 0))));
-        let answer = sends(&house, "/ballot/open", &asking(&[("told", told)])).await;
+        let changes = [("told", told), ("floor", floor)];
+        let answer = sends(&house, "/ballot/open", &asking(&changes)).await;
         assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
-        assert!(
-            answer.contains(why) && answer.contains("Two bridges."),
-            "{answer}"
-        );
+        for kept in [why, "Two bridges.", "Open the Round to"] {
+            let may_lack = kept.starts_with("Open") && sides == [2, 2];
+            assert!(answer.contains(kept) || may_lack, "{kept}: {answer}");
+        }
     }
     assert_eq!(house.desk.wishes(), [""; 0]);
     house.show.send_replace(Arc::new(shown(room([6, 4], 0))));
@@ -369,6 +373,35 @@ fn pages_of_tallies_with_the_same_words_are_the_same() {
         assert!(tallies.len() >= 3, "{tallies:?}");
         assert!(different(0) >= 2 && different(1) >= 2, "{tallies:?}");
     }
+}
+
+#[test]
+fn whoever_asks_for_more_people_is_told_from_as_many_answers_on() {
+    let asks_for = |floor: Option<u16>| {
+        let mut room = room([9, 9], 1);
+        let sides = [[7, 0, 0, 2], [9, 0, 0, 0]];
+        room.results = (0..)
+            .zip(sides)
+            .map(|(side, tally)| {
+                let opening = opening(1, Some(side), &STATEMENTS[..1], &[tally]);
+                let mut opening = Arc::unwrap_or_clone(opening);
+                opening.floor = floor;
+                Arc::new(opening)
+            })
+            .collect();
+        ground(&room)
+    };
+    for (floor, least) in [(6, None), (7, None), (8, Some(8)), (9, Some(8))] {
+        let page = asks_for(Some(floor));
+        match least {
+            Some(least) => {
+                let lock = format!("fewer than {least} answers: kept private");
+                assert!(page.contains(&lock), "{floor}: {page}");
+            }
+            None => assert!(!page.contains("kept private"), "{floor}: {page}"),
+        }
+    }
+    assert!(!asks_for(None).contains("kept private"));
 }
 
 #[test]
