@@ -10,9 +10,13 @@ pub fn draw(page: &mut String, report: &Report, map: &Map) {
     let across = map.across;
     page.push_str(
         "<section aria-labelledby=\"map\"><h2 id=\"map\">Where people stand</h2>\
-         <p class=\"measure\">People who answered alike are close together. Darker tiles hold more people; \
-         every tile at least five, so nobody can be picked out.</p><div class=\"map\">",
+         <p class=\"measure\">People who answered alike are close together. The fuller a tile’s colour, the more \
+         people it holds; every tile at least five, so nobody can be picked out.",
     );
+    if map.sides.len() > 1 {
+        page.push_str(" A small mark is where the middle of a group is.");
+    }
+    page.push_str("</p><div class=\"map\">");
     push(
         page,
         format_args!(
@@ -39,7 +43,8 @@ pub fn draw(page: &mut String, report: &Report, map: &Map) {
             push(
                 page,
                 format_args!(
-                    "<use class=\"pin {class}\" href=\"#m{}\" x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\"/>",
+                    "<circle class=\"halo\" cx=\"{x}.5\" cy=\"{y}.5\" r=\".32\"/>\
+                     <use class=\"pin {class}\" href=\"#m{}\" x=\"{x}.3\" y=\"{y}.3\" width=\".4\" height=\".4\"/>",
                     side % 5 + 1
                 ),
             );

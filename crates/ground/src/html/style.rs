@@ -65,7 +65,7 @@ th.said{font-size:1rem;min-inline-size:16rem}
 .map>svg{inline-size:100%;block-size:auto;max-inline-size:34rem;margin-inline:auto}
 .map .tile{fill:var(--side,var(--soft))}
 .map .t1{opacity:.3}.map .t2{opacity:.6}.map .t3{opacity:.95}
-.map .pin{fill:var(--side);stroke:var(--paper);stroke-width:.14;paint-order:stroke}
+.map .halo{fill:var(--paper)}.map .pin{fill:var(--side)}
 .map ul{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
 .map dl{display:grid;gap:.5rem 1.5rem;margin:0}
 .map dt{color:var(--soft);font-size:.875rem}
