@@ -12,6 +12,10 @@ const PHASE_MS: u64 = 3_000;
 const STATEMENTS: [&str; 3] = ["One bridge.", "Two bridges.", "A ferry at night."];
 
 pub(crate) fn open(world: &mut World, each_side: bool) -> RoundId {
+    open_about(world, &STATEMENTS, each_side)
+}
+
+fn open_about(world: &mut World, statements: &[&str], each_side: bool) -> RoundId {
     for seat in 1..world.seats.len() {
         if world.seats[seat].participant.is_some() {
             world.command(seat, Command::TakeSeat);
@@ -19,7 +23,7 @@ pub(crate) fn open(world: &mut World, each_side: bool) -> RoundId {
     }
     let open = Command::OpenBallot {
         question: "How shall we cross?".into(),
-        statements: STATEMENTS.map(String::from).to_vec(),
+        statements: statements.iter().map(|text| (*text).into()).collect(),
         each_side,
         window_ms: 60_000,
         phase_ms: PHASE_MS,
@@ -159,6 +163,35 @@ fn the_same_people_may_answer_again_and_all_but_one_may_not() {
     assert_eq!(failed.unwrap().why, FailedWhy::Overlap);
     assert!(world.seats[3].core().awaited(Place::Plenary).is_empty());
     assert_agreed(&world);
+}
+
+/// A relay that keeps three of twelve away makes a smaller crowd than the usual one, which no seat's
+/// answers are for. With only two away it is large enough.
+#[test]
+fn in_a_much_smaller_crowd_than_before_every_answer_stays_home() {
+    for (away, answered) in [(3, false), (2, true)] {
+        let mut world = seated(12, 508);
+        let first = open(&mut world, false);
+        cast_all(&mut world, first);
+        world.pass(65_000);
+        assert_eq!(shown(&world, 1, first), [(None, cast(1..13))]);
+        for seat in 13 - away..13 {
+            world.seats[seat].crash();
+        }
+        let statements = ["A toll.", "No toll.", "A lighthouse."];
+        let second = open_about(&mut world, &statements, false);
+        let stay = 1..13 - away;
+        for seat in stay.clone() {
+            let answers = answers(seat);
+            let round = second;
+            world.command(seat, Command::Cast { round, answers });
+        }
+        world.pass(65_000);
+        let nobody = vec![[0, 0, 0, u16::try_from(12 - away).unwrap()]; 3];
+        let expected = if answered { cast(stay) } else { nobody };
+        assert_eq!(shown(&world, 1, second), [(None, expected)], "{away} away");
+        assert_agreed(&world);
+    }
 }
 
 /// Answers of one seat to 24 statements: a row of them is found by chance nowhere.
