@@ -230,6 +230,26 @@ fn drafts_are_kept_over_a_crash() {
     assert_eq!(statements(&world, 5).unwrap(), ["written before the crash"]);
 }
 
+/// Whoever comes back at the end of a phase may not know yet who spoke in it: it closes nothing before it
+/// has listened for a minute.
+#[test]
+fn whoever_has_just_come_back_closes_no_phase_for_a_minute() {
+    const LONG_PHASE_MS: u64 = 600_000;
+    let mut world = seated(6, 304);
+    open_round(&mut world, 60_000, LONG_PHASE_MS);
+    assert!(world.pass_until(65_000, |world| has_row(world, b"decision/")));
+    for seat in 0..7 {
+        world.seats[seat].crash();
+    }
+    world.pass(LONG_PHASE_MS);
+    world.seats[0].start();
+    let failed = |world: &World| world.seats[0].core().view().plenary.unwrap().failed;
+    world.pass(59_000);
+    assert_eq!(failed(&world), None, "not before the minute is over");
+    world.pass(2_000);
+    assert!(failed(&world).is_some(), "nobody else was there to close it");
+}
+
 /// Every state that a vault had during a Round, restored later: the copy never speaks.
 #[test]
 fn a_vault_restored_from_any_moment_of_a_round_says_nothing_more() {
