@@ -247,7 +247,10 @@ fn whoever_has_just_come_back_closes_no_phase_for_a_minute() {
     world.pass(59_000);
     assert_eq!(failed(&world), None, "not before the minute is over");
     world.pass(2_000);
-    assert!(failed(&world).is_some(), "nobody else was there to close it");
+    assert!(
+        failed(&world).is_some(),
+        "nobody else was there to close it"
+    );
 }
 
 /// Every state that a vault had during a Round, restored later: the copy never speaks.
