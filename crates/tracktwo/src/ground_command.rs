@@ -94,6 +94,9 @@ fn summary(report: &Report) -> String {
     ];
     for (title, list) in lists {
         text.push_str(&format!("\n{title}\n"));
+        if list.is_empty() {
+            text.push_str("  nothing\n");
+        }
         for finding in list.iter().filter_map(|at| report.statements.get(*at)) {
             let said = match finding.statement.text.as_str() {
                 "" => format!("Statement {}", finding.statement.id.as_str()),
