@@ -53,23 +53,37 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, why: Option<&str>) -> Option<Sheet
 /// What the side has handed over, and what it could hand over now.
 fn standing(pen: Pen<'_>, bloc: &BlocView, id: &str) -> Markup {
     let answered = |all: &[Ballot]| all.iter().filter(|one| **one != Ballot::Unanswered).count();
-    let agreed = answered(&bloc.agreed);
+    let (agreed, own) = (answered(&bloc.agreed), answered(&bloc.own));
     let numbers = [
         ("agreed", Number(agreed as u64)),
         ("all", Number(bloc.agreed.len() as u64)),
         ("votes", Number(bloc.votes.len() as u64)),
         ("seats", Number(bloc.seats.into())),
+        (
+            "least",
+            Number(u64::from(bloc.seats).div_euclid(2).saturating_add(1)),
+        ),
+        ("own", Number(own as u64)),
     ];
     html! {
         section.notice.stack aria-labelledby="agreed" {
             h2 #agreed { (pen.say_with("bloc-agreed", &numbers)) }
             p { (pen.say_with("bloc-votes", &numbers)) }
+            @if own > 0 {
+                p {
+                    (pen.say_with("bloc-own", &numbers)) " "
+                    // The page stays as it is, or it would take away what is being ticked.
+                    a.link href="/round" { (pen.say("bloc-look-again")) }
+                }
+            }
             @if let Some(name) = &bloc.posted_by {
                 @if bloc.posted == bloc.agreed {
                     p { b { (pen.name("bloc-posted", "name", name)) } }
                 } @else {
                     p { b { (pen.name("bloc-posted-other", "name", name)) } }
                 }
+            } @else if agreed > 0 {
+                p { b { (pen.say("bloc-not-posted")) } }
             }
             @if agreed > 0 && bloc.posted != bloc.agreed {
                 form action="/bloc/answer" method="post" {
@@ -99,7 +113,7 @@ fn line(pen: Pen<'_>, bloc: &BlocView, place: usize, text: &str) -> Markup {
                     }
                 }
                 @if let Some(answer) = agreed.filter(|one| *one != Ballot::Unanswered) {
-                    p { b { (pen.name("bloc-agreed-on", "answer", &said(pen, answer))) } }
+                    p { b { (pen.name("bloc-agreed-on", "answer", word(answer))) } }
                 }
                 @for answer in GIVEN { (names(pen, bloc, place, answer)) }
             }

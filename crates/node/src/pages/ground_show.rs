@@ -2,7 +2,7 @@
 //! It is made of the report alone, and must never show anything else of a ballot.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use ground::{Cell, Report, Shown};
+use ground::{Cell, Report, Shown, SideLine};
 use maud::{Markup, html};
 use participant::view::RoomView;
 use round::Ballot;
@@ -91,12 +91,24 @@ fn head(pen: Pen<'_>, round: &Brought<'_>, told: &Told) -> Markup {
             h1 { @for sentence in ground_words::headline(pen, report) { (sentence) " " } }
             p.soft {
                 (pen.say_with("ground-facts", &facts))
-                @for side in &report.sides {
-                    " " (pen.say_with("ground-side-seats", &[("side", Text(&side.name)), ("seats", Number(side.seats.into()))]))
-                }
+                @for (place, side) in report.sides.iter().enumerate() { " " (took_part(pen, report, place, side)) }
                 @if report.sides.is_empty() { " " (pen.count("ground-whole-seats", "seats", first.final_roster.into())) }
             }
         }
+    }
+}
+
+/// How a side took part: with so many seats, or as one.
+fn took_part(pen: Pen<'_>, report: &Report, place: usize, side: &SideLine) -> String {
+    match ground_statement::is_bloc(report, place) {
+        true => pen.name("ground-side-as-one", "side", &side.name),
+        false => pen.say_with(
+            "ground-side-seats",
+            &[
+                ("side", Text(&side.name)),
+                ("seats", Number(side.seats.into())),
+            ],
+        ),
     }
 }
 
