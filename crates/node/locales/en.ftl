@@ -747,7 +747,7 @@ ballot-all-asked = { $statements ->
    *[other] All { $statements } statements
 }
 bloc-head = Your side answers as one
-bloc-hint = It has too few seats for anonymous answers: they would show who said what. So your caucus agrees on one answer to each statement, and hands it to the plenary.
+bloc-hint = It has too few seats for anonymous answers: they would show who said what. So your caucus agrees on one answer to each statement, and hands them to the plenary. Where you do not agree, your side gives no answer.
 bloc-until = You have until { $hour }. Only what one of you has handed to the plenary by then is your side’s answer.
 bloc-agreed = Your caucus agrees on { $agreed } of { $all } statements
 bloc-votes = { $votes } of { $seats } have said something. { $least ->
