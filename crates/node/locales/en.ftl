@@ -755,6 +755,8 @@ bloc-votes = { $votes } of { $seats } have said something. { $least ->
    *[other] As soon as { $least } say the same about a statement, it is agreed.
 }
 bloc-own = You have answered { $own } of { $all }; you can change it below.
+bloc-on-its-way = This is on its way. It stands here as soon as it has come back from the relay.
+bloc-over = The time to answer is over
 bloc-look-again = See what the others have said since
 bloc-posted = { $name } has handed this to the plenary.
 bloc-not-posted = Nothing is handed to the plenary yet.
