@@ -986,6 +986,7 @@ ground-counted-hint = A statement is shared when more than half of the seats of 
    *[every] every side
 } gave the same answer; a seat that passed or did not answer counts as not agreeing, so it holds however the silent would have answered.
 ground-words-hint = With fewer than 20 answers there are words instead of numbers, and the ends of the bars are soft: they show what the word means, not a count. “Nearly all” may or may not mean everybody.
+ground-bloc-hint = “As a bloc”: a side too small for answers without names agreed on one in its caucus, by name. More than half of its seats said the same.
 ground-percents-hint = From 20 answers on shares are rounded, to 5 per cent or, from 200 on, to one.
 ground-table = The same as a table
 statement = Statement

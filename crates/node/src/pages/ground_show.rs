@@ -145,9 +145,11 @@ fn sums(pen: Pen<'_>, report: &Report) -> Markup {
 
 /// The patterns that the ballot's buttons wore.
 fn key(pen: Pen<'_>, report: &Report) -> Markup {
-    let cells = report.statements.iter();
-    let mut cells = cells.flat_map(|finding| finding.cells.iter().chain(&finding.whole));
-    let any_lock = cells.any(|cell| matches!(cell, Cell::Locked(_)));
+    let lines = report.statements.iter();
+    let mut lines = lines.flat_map(|finding| ground_statement::lines(report, finding));
+    let any_lock = lines.any(|(side, cell)| {
+        matches!(cell, Cell::Locked(_)) && !ground_statement::is_silent(report, side, cell)
+    });
     let patterns = [
         (Ballot::Agree, "answer-agree"),
         (Ballot::Pass, "answer-pass"),
@@ -196,6 +198,9 @@ fn counted(pen: Pen<'_>, report: &Report) -> Markup {
             p.measure { (pen.say_with("ground-counted-hint", &[ground_words::who(report)])) }
             @if !shown.iter().all(percents) { p.measure { (pen.say("ground-words-hint")) } }
             @if shown.iter().any(percents) { p.measure { (pen.say("ground-percents-hint")) } }
+            @if (0..report.sides.len()).any(|place| ground_statement::is_bloc(report, place)) {
+                p.measure { (pen.say("ground-bloc-hint")) }
+            }
             details {
                 summary.link { (pen.say("ground-table")) }
                 (ground_table::table(pen, report))

@@ -82,7 +82,7 @@ pub fn is_bloc(report: &Report, place: usize) -> bool {
 }
 
 /// A side that answers as one has no ballots that were too few: where nothing is told, it gave no answer.
-fn is_silent(report: &Report, side: Option<usize>, cell: Cell) -> bool {
+pub fn is_silent(report: &Report, side: Option<usize>, cell: Cell) -> bool {
     matches!(cell, Cell::Locked(_)) && side.is_some_and(|place| is_bloc(report, place))
 }
 
@@ -115,9 +115,10 @@ fn verdict(pen: Pen<'_>, report: &Report, finding: &Finding) -> Option<(String, 
 }
 
 /// Whose bar, by its place among the sides, and what is in it.
-type Line = (Option<usize>, Cell);
+pub type Line = (Option<usize>, Cell);
 
-fn lines(report: &Report, finding: &Finding) -> Vec<Line> {
+/// The lines of a statement: its sides, or the room, or both.
+pub fn lines(report: &Report, finding: &Finding) -> Vec<Line> {
     let sides = (0..report.sides.len()).map(Some).zip(&finding.cells);
     let whole = finding.whole.as_ref().map(|cell| (None, cell));
     sides

@@ -335,14 +335,17 @@ fn results() -> Vec<State> {
     let mut one_failed = openings(1, 6, 1, &SMALL);
     one_failed.pop();
     vec![
-        closed("common-ground-bloc", "/ground", as_one).says(&[
-            "agrees, as a bloc",
-            "most agree",
-            "Oskerry answered as one.",
-            "Arvane: 6 of 6 answered",
-            "no answer, as a bloc",
-            "Oskerry gave none",
-        ]),
+        closed("common-ground-bloc", "/ground", as_one)
+            .says(&[
+                "agrees, as a bloc",
+                "most agree",
+                "Oskerry answered as one.",
+                "Arvane: 6 of 6 answered",
+                "no answer, as a bloc",
+                "Oskerry gave none",
+                "More than half of its seats said the same.",
+            ])
+            .never(&["kept private"]),
         closed("common-ground", "/ground", openings(1, 6, 1, &SMALL)).says(&[
             "statements have most of both sides behind",
             "You share",
