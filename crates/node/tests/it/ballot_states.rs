@@ -303,6 +303,25 @@ fn going_on() -> Vec<State> {
     ]
 }
 
+/// The second side is too small for ballots; on one statement it did not agree.
+fn one_side_as_one() -> Vec<Arc<Opening>> {
+    let mut as_one = openings(1, 6, 1, &SMALL);
+    if let Some(last) = as_one.last_mut() {
+        let mut bloc = vec![Ballot::Agree; 14];
+        bloc[3] = Ballot::Unanswered;
+        let (tallies, opening) = (Vec::new(), (**last).clone());
+        *last = Arc::new(Opening {
+            tallies,
+            bloc,
+            // As it is for a side without a sequence.
+            final_roster: 0,
+            opening_roster: 0,
+            ..opening
+        });
+    }
+    as_one
+}
+
 fn results() -> Vec<State> {
     let closed = |name, path, results: Vec<Arc<Opening>>| {
         State::of(name, path, |room| room.results = results)
@@ -318,24 +337,10 @@ fn results() -> Vec<State> {
     again.extend(openings(2, 6, 1, &changed));
     let mut whole = (*openings(1, 12, 2, &SMALL)[0]).clone();
     whole.side = None;
-    let mut as_one = openings(1, 6, 1, &SMALL);
-    if let Some(last) = as_one.last_mut() {
-        let mut bloc = vec![Ballot::Agree; 14];
-        bloc[3] = Ballot::Unanswered;
-        let (tallies, opening) = (Vec::new(), (**last).clone());
-        *last = Arc::new(Opening {
-            tallies,
-            bloc,
-            // As it is for a side without a sequence.
-            final_roster: 0,
-            opening_roster: 0,
-            ..opening
-        });
-    }
     let mut one_failed = openings(1, 6, 1, &SMALL);
     one_failed.pop();
     vec![
-        closed("common-ground-bloc", "/ground", as_one)
+        closed("common-ground-bloc", "/ground", one_side_as_one())
             .says(&[
                 "agrees, as a bloc",
                 "most agree",

@@ -33,21 +33,7 @@ fn a_seat_is_asked_for_taken_and_used_without_scripts() {
     }
     hear_words(&browser, &program, &words);
 
-    browser.fill("#message", "A word too many.");
-    browser.press("Send to 6 people, both sides");
-    browser.reads("Going to 6 people, both sides.");
-    browser.press("Undo");
-    assert_eq!(browser.value("#message"), "A word too many.");
-    browser.reads_not("Going to");
-    browser.fill("#message", "Good morning to both sides.");
-    browser.press("Send to 6 people, both sides");
-    programs[2].page(&others, "/table");
-    others.reads("Good morning to both sides.");
-    program.page(&browser, "/caucus");
-    browser.reads("Caucus of Arvane");
-    browser.fill("#message", "Among ourselves.");
-    browser.press("Send to 3 people, Arvane only");
-    browser.reads("Going to 3 people, Arvane only.");
+    talk(&others, &browser, &programs, &program);
 
     programs[0].page(&others, "/round/ask");
     others.fill("#question", "What now?");
@@ -83,6 +69,25 @@ fn a_seat_is_asked_for_taken_and_used_without_scripts() {
     browser.fill("#passphrase", PASSPHRASE);
     browser.press("Open");
     browser.reads("Your dialogue");
+}
+
+/// A message is taken back, another one read; the caucus has its own.
+fn talk(others: &Browser, browser: &Browser, programs: &[Program], program: &Program) {
+    browser.fill("#message", "A word too many.");
+    browser.press("Send to 6 people, both sides");
+    browser.reads("Going to 6 people, both sides.");
+    browser.press("Undo");
+    assert_eq!(browser.value("#message"), "A word too many.");
+    browser.reads_not("Going to");
+    browser.fill("#message", "Good morning to both sides.");
+    browser.press("Send to 6 people, both sides");
+    programs[2].page(others, "/table");
+    others.reads("Good morning to both sides.");
+    program.page(browser, "/caucus");
+    browser.reads("Caucus of Arvane");
+    browser.fill("#message", "Among ourselves.");
+    browser.press("Send to 3 people, Arvane only");
+    browser.reads("Going to 3 people, Arvane only.");
 }
 
 /// The convenor puts the text that came and two more statements to everybody.
