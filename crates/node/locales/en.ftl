@@ -481,6 +481,7 @@ round-not-yours = { $kind ->
     [answers] You do not answer in this Round: only seats with a side do.
    *[texts] You do not write in this Round: only seats with a side do.
 }
+round-as-one = Your side has too few seats for anonymous answers. It answers as one, agreed in your caucus and by name.
 round-soon = { $kind ->
     [answers] The result appears by itself, on every screen at once.
    *[texts] The texts appear by themselves, on every screen at once.
@@ -696,13 +697,13 @@ ballot-told-sides-hint = The page shows what every side shares, and where they d
 ballot-told-room = One result for the whole room
 ballot-told-room-hint = Nothing is known of sides then. Each answer is hidden among all seats with a side.
 ballot-told-blocs = For each side; a small side answers as one
-ballot-told-blocs-hint = A side that is too small agrees on one answer to each statement in its caucus, by name. The page marks it “as a bloc”: nobody of that side is hidden.
+ballot-told-blocs-hint = The larger sides answer without names. A side with too few seats agrees on one answer to each statement in its caucus, by name, and hands it to the plenary; the result marks it “as a bloc”.
 ballot-side-just-enough = { $side } has just { $least } seats: if one of them is missing at the end, nothing is told of { $side }.
 ballot-side-few = { $side } has { $seats ->
     [0] no seat
     [one] one seat
    *[other] { $seats } seats
-} that can take part, and a side’s results are shown from { $least } on: its results cannot be shown. Choose: the whole room only, or one answer of that side, agreed in its caucus.
+} that can take part. Results of a side are shown from { $least } seats on: with fewer, they would show who said what. So choose what is told instead.
 ballot-few = { $seats ->
     [0] No seat
     [one] Only one seat
@@ -749,11 +750,19 @@ ballot-all-asked = { $statements ->
    *[other] All { $statements } statements
 }
 bloc-head = Your side answers as one
-bloc-hint = It has too few seats for anonymous answers: they would show who said what. So your caucus agrees on one answer to each statement, and hands it to the plenary.
-bloc-until = Until { $hour }. What stands then is your side’s answer.
+bloc-hint = It has too few seats for anonymous answers: they would show who said what. So your caucus agrees on one answer to each statement, and hands them to the plenary. Where you do not agree, your side gives no answer.
+bloc-until = You have until { $hour }. Only what one of you has handed to the plenary by then is your side’s answer.
 bloc-agreed = Your caucus agrees on { $agreed } of { $all } statements
-bloc-votes = { $votes } of { $seats } have said something. More than half of all seats have to say the same.
+bloc-votes = { $votes } of { $seats } have said something. { $least ->
+    [1] What you say is agreed.
+   *[other] As soon as { $least } say the same about a statement, it is agreed.
+}
+bloc-own = You have answered { $own } of { $all }; you can change it below.
+bloc-on-its-way = This is on its way. It stands here as soon as it has come back from the relay.
+bloc-over = The time to answer is over
+bloc-look-again = See what the others have said since
 bloc-posted = { $name } has handed this to the plenary.
+bloc-not-posted = Nothing is handed to the plenary yet.
 bloc-posted-other = { $name } has handed over something else than your caucus agrees on now. Hand over the new answer, or what stands there counts.
 bloc-answer = Hand this to the plenary as our side’s answer
 bloc-by-name = Everything here is said by name, and your whole caucus sees it. The plenary’s pages show your side’s answer when the Round is over, without your names.
@@ -761,7 +770,11 @@ bloc-vote = Say this in our caucus
 bloc-agree = Agree
 bloc-disagree = Disagree
 bloc-pass = Pass
-bloc-agreed-on = Agreed: { $answer }
+bloc-agreed-on = { $answer ->
+    [agree] Agreed: our side agrees
+    [disagree] Agreed: our side disagrees
+   *[pass] Agreed: our side passes
+}
 bloc-who = { $answer }:
 ballot-late = The time to answer is over
 ballot-late-hint = Your last press did not go into the Round, and nobody has seen it. What you had answered before went as it was.
@@ -779,6 +792,7 @@ see-common-ground = See the common ground
 ## Common ground
 
 common-ground = Common ground
+common-ground-short = Ground
 ground-facts = Closed { $when }. { $statements ->
     [one] One statement.
    *[other] { $statements } statements.
@@ -788,6 +802,7 @@ ground-side-seats = { $side }: { $seats ->
     [one] one seat took part.
    *[other] { $seats } seats took part.
 }
+ground-side-as-one = { $side } answered as one.
 ground-whole-seats = { $seats } seats took part. Nothing is known of sides.
 ground-nothing-shared = No statement has most of { $who ->
     [both] both sides
@@ -849,6 +864,7 @@ answer-silent = no answer
 ground-half = half of the seats
 ground-kept-private = kept private
 ground-answered = { $answered } of { $seats } answered
+ground-answered-side = { $side }: { $answered } of { $seats } answered
 phrase-nearly-all-agree = nearly all agree
 phrase-most-agree = most agree
 phrase-nearly-all-disagree = nearly all disagree
@@ -880,6 +896,7 @@ two-percents = { $agree-bound ->
 bloc-agrees = agrees, as a bloc
 bloc-disagrees = disagrees, as a bloc
 bloc-passes = passes, as a bloc
+bloc-silent = no answer, as a bloc
 lock-too-few = fewer than { $floor } answers: kept private
 lock-totals-only = told together with others only, as was agreed
 lock-told-whole = kept private: this was told for the whole room before
@@ -935,6 +952,8 @@ verdict-undecided-hint = { $who ->
 }
 verdict-private = Kept private.
 verdict-private-hint = While a side cannot be shown, nothing is said about all.
+verdict-silent = No answer.
+verdict-silent-hint = { $side } gave none, so nothing is said about all.
 dissent-some = Some may not { $stance ->
     [rejected] disagree.
    *[shared] agree.
@@ -970,6 +989,7 @@ ground-counted-hint = A statement is shared when more than half of the seats of 
    *[every] every side
 } gave the same answer; a seat that passed or did not answer counts as not agreeing, so it holds however the silent would have answered.
 ground-words-hint = With fewer than 20 answers there are words instead of numbers, and the ends of the bars are soft: they show what the word means, not a count. “Nearly all” may or may not mean everybody.
+ground-bloc-hint = “As a bloc”: a side too small for answers without names agreed on one in its caucus, by name. More than half of its seats said the same.
 ground-percents-hint = From 20 answers on shares are rounded, to 5 per cent or, from 200 on, to one.
 ground-table = The same as a table
 statement = Statement

@@ -170,14 +170,13 @@ fn results(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
             Ok(()) => fieldset {
                 legend { (pen.say("ballot-told")) }
                 (choices(pen, [Told::Sides, Told::Room], typed))
-                @for (name, _) in exactly(room, least) {
-                    p.hint { (pen.say_with("ballot-side-just-enough", &[("side", Text(name)), ("least", Number(least as u64))])) }
-                }
+                (just_enough(pen, room, least))
             },
             Err(few @ TooFew::Side(..)) => fieldset {
                 legend { (pen.say("ballot-told")) }
                 p.notice { (sentence(pen, few, least)) }
                 (choices(pen, [Told::Room, Told::Blocs], typed))
+                (just_enough(pen, room, least))
             },
             Err(TooFew::Room(_)) => {
                 input type="hidden" name="told" value=(Told::Room.word());
@@ -186,6 +185,15 @@ fn results(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
                     p { (pen.say("ballot-told-room-hint")) }
                 }
             },
+        }
+    }
+}
+
+/// Sides of which nothing is told by themselves if one seat stays away.
+fn just_enough(pen: Pen<'_>, room: &RoomView, least: usize) -> Markup {
+    html! {
+        @for (name, _) in exactly(room, least) {
+            p.hint.after { (pen.say_with("ballot-side-just-enough", &[("side", Text(name)), ("least", Number(least as u64))])) }
         }
     }
 }

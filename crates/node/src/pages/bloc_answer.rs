@@ -1,9 +1,11 @@
 //! `POST /bloc/answer`: hands to the plenary what more than half of the caucus answer alike.
 
 use axum::{Extension, response::Response};
-use participant::Command;
+use participant::{Command, view::BlocView};
 
-use super::{ballot_answer, fields::Fields, round_late, visit::Visit};
+use super::{
+    ballot_answer, bloc_show, desk::Wish, fields::Fields, refusals, round_late, visit::Visit,
+};
 
 /// Hands it over.
 pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
@@ -11,5 +13,14 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
         return round_late::answer(visit.pen(), None).refused(visit.pen(), &visit.shown);
     };
     let command = Command::AnswerAsBloc { round: round.round };
-    visit.press(Some(command), "/round").await
+    let before = round.bloc.as_ref().map(|bloc| bloc.posted.clone());
+    match visit.wish(Wish::Command(command)).await {
+        Ok(()) => {
+            let there = |bloc: &BlocView| {
+                bloc.posted == bloc.agreed || Some(&bloc.posted) != before.as_ref()
+            };
+            bloc_show::after(&visit, round, there).await
+        }
+        Err(sorry) => refusals::page(&visit, &sorry),
+    }
 }

@@ -1,14 +1,18 @@
 //! The page of a seat whose side is too small for ballots: the caucus agrees on one answer, by name.
 //! Must never read as if anybody were hidden here.
 
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use participant::view::{BlocView, RoundPhase, RoundView};
+use room::RoundId;
 use round::Ballot;
 
 use super::{
     ballot_show::{GIVEN, pattern, word},
     layout::{Pen, Sheet, Way, trouble},
     round_show,
+    view::Shown,
+    visit::Visit,
     words::Argument::{Number, Text},
 };
 
@@ -29,7 +33,7 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, why: Option<&str>) -> Option<Sheet
                 p { (pen.say("bloc-hint")) }
                 p { (pen.name("bloc-until", "hour", &hour)) }
             }
-            (standing(pen, bloc, &id))
+            div #live { (standing(pen, bloc, &id)) }
             form.wide action="/bloc/vote" method="post" {
                 (pen.token())
                 input type="hidden" name="round" value=(id);
@@ -45,31 +49,90 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, why: Option<&str>) -> Option<Sheet
     Some(Sheet {
         title: "ballot-title",
         way: Way::Rounds,
-        stream: None,
+        stream: Some("bloc"),
         main,
     })
+}
+
+/// The page once what was sent is `there`; where that takes long, it says so.
+pub async fn after(
+    visit: &Visit,
+    round: &RoundView,
+    there: impl Fn(&BlocView) -> bool,
+) -> Response {
+    let seen = visit.sees(|shown| {
+        open_round(shown, round.round)
+            .and_then(|now| now.bloc.as_ref())
+            .is_none_or(&there)
+    });
+    if seen.await {
+        return Redirect::to("/round").into_response();
+    }
+    let pen = visit.pen();
+    match sheet(pen, round, Some(&pen.say("bloc-on-its-way"))) {
+        Some(sheet) => sheet.page(pen, &visit.shown).into_response(),
+        None => Redirect::to("/round").into_response(),
+    }
+}
+
+fn open_round(shown: &Shown, id: RoundId) -> Option<&RoundView> {
+    let round = shown.view.plenary.as_ref()?.round.as_ref()?;
+    (round.round == id).then_some(round)
+}
+
+/// What a stream keeps fresh: never what somebody is ticking.
+pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
+    let round = shown
+        .view
+        .plenary
+        .as_ref()
+        .and_then(|room| room.round.as_ref());
+    let round = round.filter(|round| round.phase == RoundPhase::Writing);
+    match round.and_then(|round| Some((round, round.bloc.as_ref()?))) {
+        Some((round, bloc)) => standing(pen, bloc, &data_encoding::HEXLOWER.encode(&round.round.0)),
+        None => html! {
+            div.notice.strong.stack {
+                h2 { (pen.say("bloc-over")) }
+                p { a.btn href="/round" { (pen.say("go-to-round")) } }
+            }
+        },
+    }
 }
 
 /// What the side has handed over, and what it could hand over now.
 fn standing(pen: Pen<'_>, bloc: &BlocView, id: &str) -> Markup {
     let answered = |all: &[Ballot]| all.iter().filter(|one| **one != Ballot::Unanswered).count();
-    let agreed = answered(&bloc.agreed);
+    let (agreed, own) = (answered(&bloc.agreed), answered(&bloc.own));
     let numbers = [
         ("agreed", Number(agreed as u64)),
         ("all", Number(bloc.agreed.len() as u64)),
         ("votes", Number(bloc.votes.len() as u64)),
         ("seats", Number(bloc.seats.into())),
+        (
+            "least",
+            Number(u64::from(bloc.seats).div_euclid(2).saturating_add(1)),
+        ),
+        ("own", Number(own as u64)),
     ];
     html! {
         section.notice.stack aria-labelledby="agreed" {
             h2 #agreed { (pen.say_with("bloc-agreed", &numbers)) }
             p { (pen.say_with("bloc-votes", &numbers)) }
+            @if own > 0 {
+                p {
+                    (pen.say_with("bloc-own", &numbers)) " "
+                    // The statements stay as they are, or the page would take away what is being ticked.
+                    a.link href="/round" { (pen.say("bloc-look-again")) }
+                }
+            }
             @if let Some(name) = &bloc.posted_by {
                 @if bloc.posted == bloc.agreed {
                     p { b { (pen.name("bloc-posted", "name", name)) } }
                 } @else {
                     p { b { (pen.name("bloc-posted-other", "name", name)) } }
                 }
+            } @else if agreed > 0 {
+                p { b { (pen.say("bloc-not-posted")) } }
             }
             @if agreed > 0 && bloc.posted != bloc.agreed {
                 form action="/bloc/answer" method="post" {
@@ -99,7 +162,7 @@ fn line(pen: Pen<'_>, bloc: &BlocView, place: usize, text: &str) -> Markup {
                     }
                 }
                 @if let Some(answer) = agreed.filter(|one| *one != Ballot::Unanswered) {
-                    p { b { (pen.name("bloc-agreed-on", "answer", &said(pen, answer))) } }
+                    p { b { (pen.name("bloc-agreed-on", "answer", word(answer))) } }
                 }
                 @for answer in GIVEN { (names(pen, bloc, place, answer)) }
             }

@@ -1,9 +1,6 @@
 //! `POST /bloc/vote`: says in the caucus how the reader would answer for the side.
 
-use axum::{
-    Extension,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{Extension, response::Response};
 use participant::Command;
 use round::Ballot;
 
@@ -29,12 +26,13 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
         let found = all.find(|answer| word(*answer) == given);
         found.unwrap_or(Ballot::Unanswered)
     };
+    let answers: Vec<Ballot> = (0..round.statements.len()).map(answer).collect();
     let command = Command::VoteAsBloc {
         round: round.round,
-        answers: (0..round.statements.len()).map(answer).collect(),
+        answers: answers.clone(),
     };
     match visit.wish(Wish::Command(command)).await {
-        Ok(()) => Redirect::to("/round").into_response(),
+        Ok(()) => bloc_show::after(&visit, round, |bloc| bloc.own == answers).await,
         Err(sorry) => {
             let why = refusals::sentence(pen, &sorry);
             match bloc_show::sheet(pen, round, Some(&why)) {

@@ -54,6 +54,13 @@ pub fn bloc(class: &str, label: &str, stance: Stance) -> Markup {
     }
 }
 
+/// A side that could have answered as one, and gave no answer.
+pub fn silent(class: &str, label: &str) -> Markup {
+    html! {
+        svg class={ "bar " (class) } role="img" aria-label=(label) { rect.none width="100%" height="100%" {} }
+    }
+}
+
 /// Certain up to `low`, possible up to `high`; both in per cent of the bar.
 #[derive(Clone, Copy)]
 struct Soft {

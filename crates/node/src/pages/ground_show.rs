@@ -2,7 +2,7 @@
 //! It is made of the report alone, and must never show anything else of a ballot.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use ground::{Cell, Report, Shown};
+use ground::{Cell, Report, Shown, SideLine};
 use maud::{Markup, html};
 use participant::view::RoomView;
 use round::Ballot;
@@ -91,12 +91,24 @@ fn head(pen: Pen<'_>, round: &Brought<'_>, told: &Told) -> Markup {
             h1 { @for sentence in ground_words::headline(pen, report) { (sentence) " " } }
             p.soft {
                 (pen.say_with("ground-facts", &facts))
-                @for side in &report.sides {
-                    " " (pen.say_with("ground-side-seats", &[("side", Text(&side.name)), ("seats", Number(side.seats.into()))]))
-                }
+                @for (place, side) in report.sides.iter().enumerate() { " " (took_part(pen, report, place, side)) }
                 @if report.sides.is_empty() { " " (pen.count("ground-whole-seats", "seats", first.final_roster.into())) }
             }
         }
+    }
+}
+
+/// How a side took part: with so many seats, or as one.
+fn took_part(pen: Pen<'_>, report: &Report, place: usize, side: &SideLine) -> String {
+    match ground_statement::is_bloc(report, place) {
+        true => pen.name("ground-side-as-one", "side", &side.name),
+        false => pen.say_with(
+            "ground-side-seats",
+            &[
+                ("side", Text(&side.name)),
+                ("seats", Number(side.seats.into())),
+            ],
+        ),
     }
 }
 
@@ -133,9 +145,11 @@ fn sums(pen: Pen<'_>, report: &Report) -> Markup {
 
 /// The patterns that the ballot's buttons wore.
 fn key(pen: Pen<'_>, report: &Report) -> Markup {
-    let cells = report.statements.iter();
-    let mut cells = cells.flat_map(|finding| finding.cells.iter().chain(&finding.whole));
-    let any_lock = cells.any(|cell| matches!(cell, Cell::Locked(_)));
+    let lines = report.statements.iter();
+    let mut lines = lines.flat_map(|finding| ground_statement::lines(report, finding));
+    let any_lock = lines.any(|(side, cell)| {
+        matches!(cell, Cell::Locked(_)) && !ground_statement::is_silent(report, side, cell)
+    });
     let patterns = [
         (Ballot::Agree, "answer-agree"),
         (Ballot::Pass, "answer-pass"),
@@ -184,6 +198,9 @@ fn counted(pen: Pen<'_>, report: &Report) -> Markup {
             p.measure { (pen.say_with("ground-counted-hint", &[ground_words::who(report)])) }
             @if !shown.iter().all(percents) { p.measure { (pen.say("ground-words-hint")) } }
             @if shown.iter().any(percents) { p.measure { (pen.say("ground-percents-hint")) } }
+            @if (0..report.sides.len()).any(|place| ground_statement::is_bloc(report, place)) {
+                p.measure { (pen.say("ground-bloc-hint")) }
+            }
             details {
                 summary.link { (pen.say("ground-table")) }
                 (ground_table::table(pen, report))

@@ -1,6 +1,6 @@
 //! One statement of the common-ground page: its words, the verdict, a bar for each side, who dissents.
 
-use ground::{Cell, Finding, Kept, Report};
+use ground::{Category, Cell, Finding, Kept, Report};
 use maud::{Markup, html};
 use wire::Timestamp;
 
@@ -35,7 +35,7 @@ pub fn statement(pen: Pen<'_>, told: &Told, place: usize) -> Markup {
     html! {
         article.result {
             h3.written.said dir="auto" { (finding.statement.text) }
-            @if let Some((head, hint)) = ground_words::verdict(pen, report, finding.category) {
+            @if let Some((head, hint)) = verdict(pen, report, finding) {
                 p.verdict { b { (head) } " " (hint) }
             }
             ul.bars {
@@ -48,27 +48,77 @@ pub fn statement(pen: Pen<'_>, told: &Told, place: usize) -> Markup {
                 @for sentence in ground_words::dissent(pen, report, finding.category, &finding.dissent) {
                     span { (sentence) }
                 }
-                @if let Some(answered) = answered(pen, finding) { span.num.last { (answered) } }
+                @if let Some(answered) = answered(pen, report, finding) { span.num.last { (answered) } }
             }
         }
     }
 }
 
-/// "18 of 22 answered": only where the report has it.
-pub fn answered(pen: Pen<'_>, finding: &Finding) -> Option<String> {
-    finding.answered.map(|answered| {
-        let numbers = [
-            ("answered", Number(answered.ballots.into())),
-            ("seats", Number(answered.seats.into())),
-        ];
-        pen.say_with("ground-answered", &numbers)
+/// "18 of 22 answered": only where the report has it. Beside a side that answered as one it says whose seats
+/// these are, where they are one side's.
+pub fn answered(pen: Pen<'_>, report: &Report, finding: &Finding) -> Option<String> {
+    let answered = finding.answered?;
+    let (blocs, counted): (Vec<usize>, Vec<usize>) =
+        (0..report.sides.len()).partition(|place| is_bloc(report, *place));
+    let numbers = [
+        ("answered", Number(answered.ballots.into())),
+        ("seats", Number(answered.seats.into())),
+    ];
+    Some(match counted.as_slice() {
+        [only] if !blocs.is_empty() => {
+            let [answered, seats] = numbers;
+            let side = ("side", Text(ground_words::side(report, *only)));
+            pen.say_with("ground-answered-side", &[side, answered, seats])
+        }
+        _ => pen.say_with("ground-answered", &numbers),
     })
 }
 
-/// Whose bar, by its place among the sides, and what is in it.
-type Line = (Option<usize>, Cell);
+/// Whether this side, by its place, answered as one: then it did so for all statements.
+pub fn is_bloc(report: &Report, place: usize) -> bool {
+    let cells = report.statements.iter();
+    let mut cells = cells.filter_map(|finding| finding.cells.get(place));
+    cells.any(|cell| matches!(cell, Cell::Bloc(_)))
+}
 
-fn lines(report: &Report, finding: &Finding) -> Vec<Line> {
+/// A side that answers as one has no ballots that were too few: where nothing is told, it gave no answer.
+pub fn is_silent(report: &Report, side: Option<usize>, cell: Cell) -> bool {
+    matches!(cell, Cell::Locked(_)) && side.is_some_and(|place| is_bloc(report, place))
+}
+
+/// What is told of a side, by its place, or of the room.
+pub fn words(pen: Pen<'_>, report: &Report, side: Option<usize>, cell: Cell) -> String {
+    match is_silent(report, side, cell) {
+        true => pen.say("bloc-silent"),
+        false => ground_words::cell(pen, report, cell),
+    }
+}
+
+fn verdict(pen: Pen<'_>, report: &Report, finding: &Finding) -> Option<(String, String)> {
+    let locked = lines(report, finding)
+        .into_iter()
+        .filter(|(_, cell)| matches!(cell, Cell::Locked(_)));
+    let locked: Vec<Line> = locked.collect();
+    let silent = locked
+        .iter()
+        .filter(|(side, cell)| is_silent(report, *side, *cell));
+    match silent.clone().next() {
+        Some((Some(place), _))
+            if finding.category == Category::KeptPrivate && silent.count() == locked.len() =>
+        {
+            let side = ground_words::side(report, *place);
+            let hint = pen.name("verdict-silent-hint", "side", side);
+            Some((pen.say("verdict-silent"), hint))
+        }
+        _ => ground_words::verdict(pen, report, finding.category),
+    }
+}
+
+/// Whose bar, by its place among the sides, and what is in it.
+pub type Line = (Option<usize>, Cell);
+
+/// The lines of a statement: its sides, or the room, or both.
+pub fn lines(report: &Report, finding: &Finding) -> Vec<Line> {
     let sides = (0..report.sides.len()).map(Some).zip(&finding.cells);
     let whole = finding.whole.as_ref().map(|cell| (None, cell));
     sides
@@ -78,7 +128,7 @@ fn lines(report: &Report, finding: &Finding) -> Vec<Line> {
 }
 
 fn bar(pen: Pen<'_>, report: &Report, (side, cell): Line, earlier: Option<&String>) -> Markup {
-    let words = ground_words::cell(pen, report, cell);
+    let words = words(pen, report, side, cell);
     let role = side
         .and_then(|place| u16::try_from(place).ok())
         .map(Role::Side);
@@ -98,6 +148,10 @@ fn bar(pen: Pen<'_>, report: &Report, (side, cell): Line, earlier: Option<&Strin
                 },
                 Cell::Bloc(stance) => {
                     (ground_bar::bloc(&class, &format!("{name}: {words}"), stance))
+                    span { (words) }
+                },
+                Cell::Locked(_) if is_silent(report, side, cell) => {
+                    (ground_bar::silent(&class, &format!("{name}: {words}")))
                     span { (words) }
                 },
                 Cell::Locked(_) => span.lock {

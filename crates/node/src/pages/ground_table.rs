@@ -3,7 +3,10 @@
 use ground::{Finding, Report};
 use maud::{Markup, html};
 
-use super::{ground_statement::answered, ground_words, layout::Pen};
+use super::{
+    ground_statement::{answered, words},
+    layout::Pen,
+};
 
 /// All statements, list by list.
 pub fn table(pen: Pen<'_>, report: &Report) -> Markup {
@@ -52,11 +55,11 @@ fn row(pen: Pen<'_>, report: &Report, list: &str, finding: &Finding, together: b
         tr {
             th scope="row" dir="auto" { (finding.statement.text) }
             td { (pen.say(list)) }
-            @for cell in &finding.cells { td { (ground_words::cell(pen, report, *cell)) } }
+            @for (place, cell) in finding.cells.iter().enumerate() { td { (words(pen, report, Some(place), *cell)) } }
             @if together {
-                td { @if let Some(cell) = finding.whole { (ground_words::cell(pen, report, cell)) } }
+                td { @if let Some(cell) = finding.whole { (words(pen, report, None, cell)) } }
             }
-            td.num { @match answered(pen, finding) {
+            td.num { @match answered(pen, report, finding) {
                 Some(answered) => (answered),
                 None => (pen.say("ground-kept-private")),
             } }

@@ -148,7 +148,14 @@ pub fn masthead(pen: Pen<'_>, shown: &Shown, way: Way) -> Markup {
                 nav aria-label=(pen.say("ways")) {
                     ul {
                         @for (which, url, name) in ways.iter().filter(|(which, ..)| ground || *which != Way::Ground) {
-                            li { a href=(url) aria-current=[(*which == way).then_some("page")] { (pen.say(name)) } }
+                            li {
+                                a href=(url) aria-current=[(*which == way).then_some("page")] {
+                                    @if *which == Way::Ground {
+                                        span.in-full { (pen.say(name)) }
+                                        span.in-short { (pen.say("common-ground-short")) }
+                                    } @else { (pen.say(name)) }
+                                }
+                            }
                         }
                     }
                 }

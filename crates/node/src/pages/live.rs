@@ -18,6 +18,7 @@ use tokio::{
 };
 
 use super::{
+    bloc_show,
     diff::{self, Piece},
     gate::FormToken,
     home_show,
@@ -56,6 +57,7 @@ fn kept(page: &str) -> Option<Kept> {
         "words" => Kept::Part(words_show::live),
         "seats" => Kept::Part(seats_show::live),
         "round" => Kept::Part(round_show::live),
+        "bloc" => Kept::Part(bloc_show::live),
         "rounds" => Kept::Part(rounds_show::live),
         _ => return None,
     })

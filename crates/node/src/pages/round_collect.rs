@@ -50,7 +50,7 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
             }
             aside.side-note.early[writing] {
                 @if writing { (round_clock::face(pen, round)) p { (in_so_far(pen, round)) } }
-                @else { (crowd(pen, round)) }
+                @else if round.bloc.is_none() { (crowd(pen, round)) }
                 (round_left_out::no_ill_will(pen, round_left_out::part, own, &round.absent, &round.disruptors))
             }
         }
@@ -83,11 +83,13 @@ fn meaning(pen: Pen<'_>, round: &RoundView) -> String {
         }
         RoundPhase::Writing => pen.of_kind("round-no-text", kind),
         RoundPhase::Disturbed { .. } => pen.of_kind("round-disturbed-meaning", kind),
-        RoundPhase::Collecting { .. } | RoundPhase::Opening { .. } => match round.writes {
-            true if round.is_in => pen.of_kind("round-keep-open", kind),
-            true => pen.say("round-without-you"),
-            false => pen.of_kind("round-soon", kind),
-        },
+        RoundPhase::Collecting { .. } | RoundPhase::Opening { .. } => {
+            match round.writes && round.bloc.is_none() {
+                true if round.is_in => pen.of_kind("round-keep-open", kind),
+                true => pen.say("round-without-you"),
+                false => pen.of_kind("round-soon", kind),
+            }
+        }
     }
 }
 

@@ -26,7 +26,8 @@ pub fn round(pen: Pen<'_>, table: &Table) -> Markup {
                     } @else {
                         a.link href="/round" { (pen.say("go-to-round")) }
                     }
-                    span { (crowd(pen, round)) }
+                    // Nobody is hidden in a side that answers as one.
+                    @if !round.as_one { span { (crowd(pen, round)) } }
                 }
             }
         }
@@ -60,6 +61,13 @@ fn heading(pen: Pen<'_>, round: &Round) -> String {
 
 fn own_text(pen: Pen<'_>, round: &Round) -> String {
     let kind = Kind::of_asked(round.asked);
+    if round.as_one {
+        return match round.status {
+            RoundStatus::Writing => pen.say("round-as-one"),
+            RoundStatus::Disturbed => pen.of_kind("round-disturbed-short", kind),
+            RoundStatus::Collecting(_) | RoundStatus::Opening => pen.of_kind("round-soon", kind),
+        };
+    }
     let id = match (round.status, round.written) {
         (RoundStatus::Writing, true) => {
             let hour = pen.hours.hour(round.closes);

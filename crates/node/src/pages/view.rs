@@ -219,6 +219,8 @@ pub struct Round {
     pub written: bool,
     /// Whether the reader writes in it.
     pub writes: bool,
+    /// Whether the reader's side is too small for ballots, and answers as one.
+    pub as_one: bool,
 }
 
 /// How a Round ended that did not go as the reader hoped.

@@ -1,7 +1,7 @@
 //! One request of a person who was let in: what is shown now, and the pen to write it with.
 //! Must never be had without a session: only the guard makes its token.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::FromRequestParts,
@@ -20,6 +20,9 @@ use super::{
     view::{Shown, Table},
 };
 use crate::clock;
+
+/// How long a press waits for its own event to come back through the log; a relay may be far, or not there.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A request with a session.
 pub struct Visit {
@@ -54,6 +57,14 @@ impl Visit {
             Ok(()) => Redirect::to(next).into_response(),
             Err(sorry) => refusals::page(&self, &sorry),
         }
+    }
+
+    /// Waits until the view shows what was sent; whether it does.
+    pub async fn sees(&self, done: impl Fn(&Shown) -> bool) -> bool {
+        let mut shown = self.site.shown.clone();
+        let seen = shown.wait_for(|shown| done(shown));
+        let seen = tokio::time::timeout(PATIENCE, seen).await;
+        seen.is_ok_and(|seen| seen.is_ok())
     }
 
     /// The same visit, with what is shown by now.

@@ -256,7 +256,7 @@ fn answering() -> Vec<State> {
                 "3 of 4 have said something",
                 "Person Number 5 has handed over something else",
                 "Hand this to the plenary",
-                "Agreed: Disagree",
+                "Agreed: our side disagrees",
             ])
             .never(&["hidden among"]),
         State::open("ballot-in", "/round", writing(&all)).says(&[
@@ -304,6 +304,25 @@ fn going_on() -> Vec<State> {
     ]
 }
 
+/// The second side is too small for ballots; on one statement it did not agree.
+fn one_side_as_one() -> Vec<Arc<Opening>> {
+    let mut as_one = openings(1, 6, 1, &SMALL);
+    if let Some(last) = as_one.last_mut() {
+        let mut bloc = vec![Ballot::Agree; 14];
+        bloc[3] = Ballot::Unanswered;
+        let (tallies, opening) = (Vec::new(), (**last).clone());
+        *last = Arc::new(Opening {
+            tallies,
+            bloc,
+            // As it is for a side without a sequence.
+            final_roster: 0,
+            opening_roster: 0,
+            ..opening
+        });
+    }
+    as_one
+}
+
 fn results() -> Vec<State> {
     let closed = |name, path, results: Vec<Arc<Opening>>| {
         State::of(name, path, |room| room.results = results)
@@ -319,20 +338,20 @@ fn results() -> Vec<State> {
     again.extend(openings(2, 6, 1, &changed));
     let mut whole = (*openings(1, 12, 2, &SMALL)[0]).clone();
     whole.side = None;
-    let mut as_one = openings(1, 6, 1, &SMALL);
-    if let Some(last) = as_one.last_mut() {
-        let bloc = vec![Ballot::Agree; 14];
-        let (tallies, opening) = (Vec::new(), (**last).clone());
-        *last = Arc::new(Opening {
-            tallies,
-            bloc,
-            ..opening
-        });
-    }
     let mut one_failed = openings(1, 6, 1, &SMALL);
     one_failed.pop();
     vec![
-        closed("common-ground-bloc", "/ground", as_one).says(&["as a bloc", "most agree"]),
+        closed("common-ground-bloc", "/ground", one_side_as_one())
+            .says(&[
+                "agrees, as a bloc",
+                "most agree",
+                "Oskerry answered as one.",
+                "Arvane: 6 of 6 answered",
+                "no answer, as a bloc",
+                "Oskerry gave none",
+                "More than half of its seats said the same.",
+            ])
+            .never(&["kept private"]),
         closed("common-ground", "/ground", openings(1, 6, 1, &SMALL)).says(&[
             "statements have most of both sides behind",
             "You share",
@@ -404,6 +423,7 @@ fn shown(room: &RoomView) -> Arc<Shown> {
             asked: round.statements.len() as u64,
             written: !round.answers.is_empty(),
             writes: round.writes,
+            as_one: round.bloc.is_some(),
         }),
         aftermath: None,
         last,

@@ -104,20 +104,49 @@ pub fn say(browser: &Browser, text: &str) {
 
 /// Everybody at the table: the convenor first, then seats of both sides in turn.
 pub fn table_of(browser: &Browser, folder: &std::path::Path, names: &[&str]) -> Vec<Program> {
+    let in_turn = names.iter().zip([0, 1].into_iter().cycle());
+    let seats: Vec<_> = in_turn.map(|(name, side)| (*name, side)).collect();
+    table_with(browser, folder, &seats)
+}
+
+/// Everybody at the table: the convenor first, then these people, each with the place of their side.
+pub fn table_with(
+    browser: &Browser,
+    folder: &std::path::Path,
+    seats: &[(&str, usize)],
+) -> Vec<Program> {
     let convenor = Program::start(folder, CONVENOR);
     make_vault(browser, &convenor);
     convene(browser, &convenor);
     let mut programs = vec![convenor];
-    for (place, name) in names.iter().enumerate() {
+    for (place, (name, side)) in seats.iter().enumerate() {
         let program = Program::start(folder, name);
-        let invitation = invitation(browser, &programs[0], place % 2);
+        let invitation = invitation(browser, &programs[0], *side);
         make_vault(browser, &program);
         ask_to_join(browser, &program, &invitation);
-        let voucher = (place >= 2).then(|| &programs[1 + place % 2]);
+        let first_of_side = seats.iter().position(|(_, other)| other == side);
+        let voucher = first_of_side.filter(|first| *first < place);
+        let voucher = voucher.map(|first| &programs[1 + first]);
         seat(browser, &programs[0], voucher, name);
         program.page(browser, "/waiting");
         enter(browser);
         programs.push(program);
     }
     programs
+}
+
+/// Every seat hears the same six words.
+pub fn compare_words(browser: &Browser, programs: &[Program]) {
+    let words = words_read_aloud(browser, &programs[0]);
+    for program in &programs[1..] {
+        hear_words(browser, program, &words);
+    }
+}
+
+/// Presses these answers, one statement after the other, of so many in all.
+pub fn give_answers(browser: &Browser, answers: &[&str], all: usize) {
+    for (given, answer) in (1..).zip(answers) {
+        browser.press(answer);
+        browser.reads(&format!("{given} of {all} answered"));
+    }
 }

@@ -11,6 +11,10 @@ const WIDTHS: [(&str, u32, u32, f64); 3] = [
     ("200-percent", 1280, 1000, 2.0),
 ];
 
+/// Whether all ways of the navigation stand beside each other, where there are any.
+const ONE_LINE: &str = "const ways = [...document.querySelectorAll('.mast nav li')];
+    return new Set(ways.map(way => way.getBoundingClientRect().top)).size <= 1";
+
 /// The checks of accessibility, as `cargo xtask test` puts them there.
 fn axe() -> String {
     let script = workspace().join("tests/axe/node_modules/axe-core/axe.min.js");
@@ -38,6 +42,10 @@ pub fn examine(browser: &Browser, page: &str) {
             };
             browser.resize(&window);
             assert_eq!(browser.too_wide(), [""; 0], "{page} at {name}");
+            assert!(
+                browser.run(ONE_LINE) == true,
+                "the ways of {page} at {name}"
+            );
             assert_eq!(
                 browser.audit(&axe),
                 [""; 0],

@@ -16,5 +16,6 @@ mod looks;
 mod other_relay;
 mod program;
 mod replay;
+mod small_side;
 mod walk;
 mod without_scripts;

@@ -4,8 +4,8 @@ use browser::{Browser, Window};
 
 use crate::{
     dialogue::{
-        CONVENOR, ask_to_join, convene, enter, hear_words, invitation, make_vault, say, seat,
-        words_read_aloud,
+        CONVENOR, ask_to_join, convene, enter, give_answers, hear_words, invitation, make_vault,
+        say, seat, words_read_aloud,
     },
     looks::examine,
     program::{PASSPHRASE, Program, folder},
@@ -246,8 +246,8 @@ fn ask_for_answers(browser: &Browser, programs: &[Program]) {
         browser.reads("0 of 6 answered");
         browser.reads("hidden among 6");
         match seat {
-            5 => answer(browser, "I disagree", 1),
-            _ => answer(browser, "I agree", TEXTS.len()),
+            5 => give_answers(browser, &["I disagree"], TEXTS.len()),
+            _ => give_answers(browser, &["I agree"; TEXTS.len()], TEXTS.len()),
         }
         if seat == 5 {
             examine(browser, "ballot");
@@ -271,14 +271,6 @@ fn ask_for_answers(browser: &Browser, programs: &[Program]) {
     examine(browser, "common-ground");
     pages.dedup();
     assert_eq!(pages.len(), 1, "the same page for all");
-}
-
-/// Presses this answer on so many statements, one after the other.
-fn answer(browser: &Browser, answer: &str, statements: usize) {
-    for given in 1..=statements {
-        browser.press(answer);
-        browser.reads(&format!("{given} of 6 answered"));
-    }
 }
 
 /// A seat is removed, and everybody sees it.

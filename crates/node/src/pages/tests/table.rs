@@ -66,6 +66,7 @@ pub fn round(status: RoundStatus) -> Round {
         asked: 0,
         written: false,
         writes: true,
+        as_one: false,
     }
 }
 
