@@ -65,6 +65,11 @@ round-crowd-so-far = { $crowd ->
     [one] One seat is in so far. It needs at least { $floor }.
    *[other] { $crowd } seats are in so far. It needs at least { $floor }.
 }
+round-in-so-far = { $crowd ->
+    [0] Nobody is in so far.
+    [one] One seat is in so far.
+   *[other] { $crowd } seats are in so far.
+} Each side needs enough of its own.
 round-hidden-among = Hidden among { $crowd }, at least { $floor }
 round-text-in = { $kind ->
     [answers] Your answers are in. They stay on this computer, and you can change them, until { $hour }.

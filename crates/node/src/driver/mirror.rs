@@ -220,6 +220,7 @@ fn round(round: &RoundView) -> Round {
         asked: round.statements.len() as u64,
         written: ballot_show::gave(round),
         writes: round.writes,
+        each_side: round.each_side,
         as_one: round.bloc.is_some(),
     }
 }

@@ -50,7 +50,7 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
             }
             aside.side-note.early[writing] {
                 @if writing { (round_clock::face(pen, round)) p { (in_so_far(pen, round)) } }
-                @else if round.bloc.is_none() { (crowd(pen, round)) }
+                @else if round.bloc.is_none() && !is_outside(round) { (crowd(pen, round)) }
                 (round_left_out::no_ill_will(pen, round_left_out::part, own, &round.absent, &round.disruptors))
             }
         }
@@ -258,7 +258,16 @@ fn in_so_far(pen: Pen<'_>, round: &RoundView) -> String {
         ("crowd", Number(round.hidden_among.into())),
         ("floor", Number(round.floor.into())),
     ];
-    pen.say_with("round-crowd-so-far", &numbers)
+    let id = match is_outside(round) {
+        true => "round-in-so-far",
+        false => "round-crowd-so-far",
+    };
+    pen.say_with(id, &numbers)
+}
+
+/// Where each side is a crowd of its own, whoever has no side is in none of them.
+fn is_outside(round: &RoundView) -> bool {
+    round.each_side && !round.writes
 }
 
 /// Among how many whoever is in is hidden now, and how far that may still shrink: not at all once the texts

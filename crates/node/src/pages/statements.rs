@@ -26,8 +26,7 @@ pub fn round(pen: Pen<'_>, table: &Table) -> Markup {
                     } @else {
                         a.link href="/round" { (pen.say("go-to-round")) }
                     }
-                    // Nobody is hidden in a side that answers as one.
-                    @if !round.as_one { span { (crowd(pen, round)) } }
+                    @if let Some(crowd) = crowd(pen, round) { span { (crowd) } }
                 }
             }
         }
@@ -82,20 +81,26 @@ fn own_text(pen: Pen<'_>, round: &Round) -> String {
     pen.of_kind(id, kind)
 }
 
-fn crowd(pen: Pen<'_>, round: &Round) -> String {
+/// Nobody is hidden in a side that answers as one; and where each side is a crowd of its own, whoever has
+/// no side is in none of them.
+fn crowd(pen: Pen<'_>, round: &Round) -> Option<String> {
+    let is_outside = round.each_side && !round.writes;
     let id = match round.status {
+        _ if round.as_one => return None,
+        RoundStatus::Writing if is_outside => "round-in-so-far",
         RoundStatus::Writing => "round-crowd-so-far",
         RoundStatus::Collecting(_) | RoundStatus::Disturbed | RoundStatus::Opening => {
+            if is_outside {
+                return None;
+            }
             "round-hidden-among"
         }
     };
-    pen.say_with(
-        id,
-        &[
-            ("crowd", Number(round.crowd.into())),
-            ("floor", Number(round.floor.into())),
-        ],
-    )
+    let numbers = [
+        ("crowd", Number(round.crowd.into())),
+        ("floor", Number(round.floor.into())),
+    ];
+    Some(pen.say_with(id, &numbers))
 }
 
 /// Statements of the last Round that the Table shows; the page of the Round has all.

@@ -219,6 +219,8 @@ pub struct Round {
     pub written: bool,
     /// Whether the reader writes in it.
     pub writes: bool,
+    /// Whether each side is a crowd of its own.
+    pub each_side: bool,
     /// Whether the reader's side is too small for ballots, and answers as one.
     pub as_one: bool,
 }

@@ -423,6 +423,7 @@ fn shown(room: &RoomView) -> Arc<Shown> {
             asked: round.statements.len() as u64,
             written: !round.answers.is_empty(),
             writes: round.writes,
+            each_side: round.each_side,
             as_one: round.bloc.is_some(),
         }),
         aftermath: None,

@@ -66,6 +66,7 @@ pub fn round(status: RoundStatus) -> Round {
         asked: 0,
         written: false,
         writes: true,
+        each_side: false,
         as_one: false,
     }
 }

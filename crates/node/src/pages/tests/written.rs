@@ -56,6 +56,32 @@ fn a_round_never_shows_more_than_how_many_are_in() {
     );
 }
 
+/// The convenor is in no side's crowd, and a bloc in none at all.
+#[test]
+fn only_whoever_is_hidden_reads_among_how_many() {
+    let shown = |status, writes, as_one| {
+        let mut table = table();
+        table.round = Some(Round {
+            each_side: true,
+            writes,
+            as_one,
+            ..round(status)
+        });
+        written(&shows(table)).replace(['\u{2068}', '\u{2069}'], "")
+    };
+    let own = "12 seats are in so far. It needs at least 10.";
+    let outside = "12 seats are in so far. Each side needs enough of its own.";
+    assert!(shown(RoundStatus::Writing, true, false).contains(own));
+    let convenor = shown(RoundStatus::Writing, false, false);
+    assert!(convenor.contains(outside) && !convenor.contains("at least 10"));
+    assert!(!shown(RoundStatus::Writing, true, true).contains("so far"));
+    let collecting = RoundStatus::Collecting(1);
+    assert!(shown(collecting, true, false).contains("Hidden among 12"));
+    for (writes, as_one) in [(false, false), (true, true)] {
+        assert!(!shown(collecting, writes, as_one).contains("Hidden among"));
+    }
+}
+
 #[test]
 fn every_state_of_the_page_has_its_words() {
     let alarms = vec![
