@@ -8,3 +8,4 @@ mod linear;
 mod pages;
 mod rooms;
 mod words;
+mod worlds;
