@@ -5,6 +5,7 @@ mod attacker;
 mod consultation;
 mod exports;
 mod linear;
+mod next;
 mod pages;
 mod rooms;
 mod words;

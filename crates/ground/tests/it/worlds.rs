@@ -50,6 +50,7 @@ fn page(rounds: &[Round]) -> (String, Cell) {
     (seen(&report), report.statements[0].cells[0])
 }
 
+/// Three tallies with two values of agree and two of disagree.
 fn are_ambiguous(tallies: &BTreeSet<Tally>) -> bool {
     let values = |of: fn(&Tally) -> u32| tallies.iter().map(of).collect::<BTreeSet<u32>>().len();
     tallies.len() >= 3 && values(|t| t.agree) >= 2 && values(|t| t.disagree) >= 2
@@ -245,10 +246,11 @@ impl Frozen {
                 .filter(|(_, size)| **size < 20)
             {
                 let left: BTreeSet<Tally> = worlds.iter().map(|world| world[at]).collect();
-                // From twenty ballots on percentages may say that nobody passed.
+                // From twenty ballots on percentages may say that nobody passed, and of several people it
+                // may be left open who agrees and who disagrees only: one of them did either.
                 let is_left = match self.sizes.iter().sum::<u32>() {
-                    ..20 => are_ambiguous(&left),
-                    20.. => left.len() >= 2,
+                    ..20 if *size > 1 => are_ambiguous(&left),
+                    0.. => left.len() >= 2,
                 };
                 if !is_left {
                     found.push(format!(
