@@ -1,8 +1,11 @@
 //! The analysis of rows: what changes nothing, what is found, what is not.
 
+use std::collections::BTreeSet;
+
 use ground::{
     Care, Cast, Category, Conversation, Floor, Mapped, PairCounts, Pca, Plan, Planted, Report,
-    Scores, SideScore, Stance, Statement, StatementId, Tally, Votes, adjusted_rand, chance_of_more,
+    Scores, SideScore, Sides, Stance, Statement, StatementId, Tally, Votes, adjusted_rand,
+    chance_of_more,
 };
 use nalgebra::{DMatrix, SymmetricEigen};
 
@@ -65,6 +68,70 @@ fn the_order_of_people_changes_nothing_bit_for_bit() {
         let turned: Vec<usize> = (0..people).map(|at| (at * 7 + 3) % people).collect();
         assert_eq!(analyse(votes.select(&turned)), analyse(votes));
     }
+}
+
+/// The same votes, every statement with another name: the one in place `at` comes to `to(at)`.
+fn renamed(votes: &Votes, to: impl Fn(u32) -> u32) -> Votes {
+    let mut anew = Votes::on(votes.statements());
+    for person in votes.iter() {
+        let moved = person
+            .iter()
+            .map(|cast| Cast::new(to(cast.statement()), cast.stance()));
+        let mut own: Vec<Cast> = moved.map(Option::unwrap).collect();
+        own.sort();
+        anew.add(&own).unwrap();
+    }
+    anew
+}
+
+/// Tallies, scores and verdicts are the same to the last bit. What is summed over statements (components,
+/// places, silhouettes) is summed in the order of names, and chance begins with a hash of it: there it
+/// is the same up to rounding, and up to a sign.
+#[test]
+fn other_names_of_statements_give_the_same_report_under_other_names() {
+    let votes = plan(240, 40, 0.5, 14).plant().votes;
+    let to = |at: u32| (at * 7 + 3) % 40;
+    let other = renamed(&votes, to);
+    let of = (0..240).map(|person| Some(person % 3)).collect();
+    let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let sides = Sides::declared(names, of).unwrap();
+    let (one, two) = (conversation(votes.clone()), conversation(other.clone()));
+    let (a, b) = (
+        one.analyse(Some(&sides), Floor::FIVE),
+        two.analyse(Some(&sides), Floor::FIVE),
+    );
+    assert_eq!((a.headline, &a.sides), (b.headline, &b.sides));
+    let (x, y) = (a.consultation.unwrap(), b.consultation.unwrap());
+    for at in 0..40 {
+        let place = to(at) as usize;
+        let (at, mut finding) = (at as usize, b.statements[place].clone());
+        finding.statement = a.statements[at].statement.clone();
+        assert_eq!(finding, a.statements[at]);
+        assert_eq!(x.exact[at], y.exact[place]);
+        assert_eq!(x.pca.center[at].to_bits(), y.pca.center[place].to_bits());
+    }
+    let moved = |list: &[usize]| list.iter().map(|at| to(*at as u32) as usize).collect();
+    for (from, to) in [
+        (&a.lists.share, &b.lists.share),
+        (&a.lists.differ, &b.lists.differ),
+        (&a.lists.talk, &b.lists.talk),
+    ] {
+        // Equals stand by name.
+        let (moved, there): (BTreeSet<usize>, BTreeSet<usize>) =
+            (moved(from), to.iter().copied().collect());
+        assert_eq!(moved, there);
+    }
+    for (v, w) in x.pca.components.iter().zip(&y.pca.components) {
+        let along: f64 = (0..40).map(|at| v[at] * w[to(at as u32) as usize]).sum();
+        assert!((along.abs() - 1.0).abs() < 1e-9, "{along}");
+    }
+    let groups = [(&votes, x.groups.k), (&other, y.groups.k)].map(|(votes, k)| {
+        let groups = Mapped::of(votes).groups(votes);
+        assert_eq!((groups.k, k), (3, 3));
+        let of = groups.of.iter().map(|group| group.unwrap_or(9));
+        of.collect::<Vec<usize>>()
+    });
+    assert!((adjusted_rand(&groups[0], &groups[1]) - 1.0).abs() < 1e-12);
 }
 
 #[test]
