@@ -5,7 +5,7 @@ use crate::report::{Cell, Kept, Lock, Told};
 use crate::words::Shown;
 
 use super::cells::Counted;
-use super::together::{Result, leaves_the_unchanging_in_doubt, stay_ambiguous};
+use super::together::{CROWD, Candidates, leaves_the_unchanging_in_doubt, stay_ambiguous};
 
 /// More results than this of one side on one statement are never told.
 const TOLD_MAX: usize = 6;
@@ -71,12 +71,18 @@ impl History {
     }
 
     fn may_be_told(&self, new: Told, floor: u32) -> bool {
-        let earlier = self.told.iter();
-        let earlier: Vec<Result> = earlier
-            .map(|entry| Result::of(entry.told.shown, entry.told.ballots, entry.floor))
+        let few = |entry: &&Entry| entry.told.ballots < CROWD;
+        let earlier: Vec<Candidates> = self
+            .told
+            .iter()
+            .filter(few)
+            .map(|entry| Candidates::of(entry.told.shown, entry.told.ballots, entry.floor))
             .collect();
-        self.told.len() < TOLD_MAX
-            && leaves_the_unchanging_in_doubt(&earlier, new.shown, new.ballots, floor)
-            && stay_ambiguous(&earlier, &Result::of(new.shown, new.ballots, floor))
+        let (shown, ballots) = (new.shown, new.ballots);
+        let says_little = || {
+            leaves_the_unchanging_in_doubt(&earlier, shown, ballots, floor)
+                && stay_ambiguous(&earlier, &Candidates::of(shown, ballots, floor))
+        };
+        self.told.len() < TOLD_MAX && (ballots >= CROWD || says_little())
     }
 }

@@ -13,33 +13,35 @@ use super::cells::people_differing;
 /// fewer people who came or went between two.
 const WORDS_BELOW: u32 = 20;
 /// From this many ballots on it is not looked at what else might have been told instead.
-const MANY: u32 = 200;
+const MANY: u32 = 100;
+/// From this many on a result is not looked at: a step of one per cent is ten people.
+pub const CROWD: u32 = 1_000;
 
-/// One result: every tally it may stand for.
+/// Every tally that one result may stand for.
 #[derive(Clone)]
-pub struct Result {
+pub struct Candidates {
     could_be: Vec<Tally>,
     ballots: u32,
     floor: u32,
 }
 
-impl Result {
-    fn of_nothing(ballots: u32, floor: u32) -> Result {
-        Result {
+impl Candidates {
+    fn of_nothing(ballots: u32, floor: u32) -> Candidates {
+        Candidates {
             could_be: Vec::new(),
             ballots,
             floor,
         }
     }
 
-    fn or(mut self, other: Result) -> Result {
+    fn or(mut self, other: Candidates) -> Candidates {
         self.could_be.extend(other.could_be);
         self
     }
 
     /// `floor` is what was asked for when it was told.
-    pub fn of(shown: Shown, ballots: u32, floor: u32) -> Result {
-        Result {
+    pub fn of(shown: Shown, ballots: u32, floor: u32) -> Candidates {
+        Candidates {
             could_be: shown.could_be(ballots),
             ballots,
             floor,
@@ -49,8 +51,8 @@ impl Result {
 
 /// Whether all results stay ambiguous for whoever knows nothing of the people. It depends on nothing that
 /// is not shown; a refusal may as well mean that few people differ, and so tells nothing.
-pub fn stay_ambiguous(earlier: &[Result], new: &Result) -> bool {
-    let all: Vec<Result> = earlier.iter().chain([new]).cloned().collect();
+pub fn stay_ambiguous(earlier: &[Candidates], new: &Candidates) -> bool {
+    let all: Vec<Candidates> = earlier.iter().chain([new]).cloned().collect();
     Worlds::of(all, &[]).is_some_and(|worlds| worlds.leave_doubt())
 }
 
@@ -59,7 +61,7 @@ pub fn stay_ambiguous(earlier: &[Result], new: &Result) -> bool {
 /// refused, one more is, until all refused ones together say too little (as in Kenthapadi, Mishra and
 /// Nissim, "Simulatable auditing", PODS 2005). It depends on nothing but what was told and could be told.
 pub fn leaves_the_unchanging_in_doubt(
-    earlier: &[Result],
+    earlier: &[Candidates],
     shown: Shown,
     ballots: u32,
     floor: u32,
@@ -69,8 +71,10 @@ pub fn leaves_the_unchanging_in_doubt(
         return true;
     }
     let doubt = |still: &[usize], looks: &BTreeSet<Shown>| {
-        let looks = looks.iter().map(|shown| Result::of(*shown, ballots, floor));
-        let new = looks.fold(Result::of_nothing(ballots, floor), Result::or);
+        let looks = looks
+            .iter()
+            .map(|shown| Candidates::of(*shown, ballots, floor));
+        let new = looks.fold(Candidates::of_nothing(ballots, floor), Candidates::or);
         let all = earlier.iter().cloned().chain([new]).collect();
         Worlds::of(all, still).map(|worlds| worlds.leave_doubt())
     };
@@ -103,7 +107,7 @@ pub fn leaves_the_unchanging_in_doubt(
 
 /// Between which results somebody may take it that nobody changed their mind: since any of them, or since
 /// one of them only.
-fn beliefs(earlier: &[Result], ballots: u32, floor: u32) -> Vec<Vec<usize>> {
+fn beliefs(earlier: &[Candidates], ballots: u32, floor: u32) -> Vec<Vec<usize>> {
     let new = earlier.len();
     let sizes: Vec<u32> = earlier
         .iter()
@@ -132,14 +136,14 @@ fn could_be_still(still: &[usize], sizes: &[u32], floor: u32) -> bool {
 
 /// All that may lie behind some results.
 struct Worlds {
-    results: Vec<Result>,
+    results: Vec<Candidates>,
     /// For each, whether it is one of those between which nobody changed their mind.
     still: Vec<bool>,
 }
 
 impl Worlds {
     /// None where no world fits.
-    fn of(results: Vec<Result>, still: &[usize]) -> Option<Worlds> {
+    fn of(results: Vec<Candidates>, still: &[usize]) -> Option<Worlds> {
         let still = (0..results.len()).map(|at| still.contains(&at)).collect();
         let mut worlds = Worlds { results, still };
         worlds.drop_what_has_no_partner();
@@ -149,8 +153,9 @@ impl Worlds {
     fn may_be_together(&self, (i, a): (usize, Tally), (k, b): (usize, Tally)) -> bool {
         let is_still = |at: usize| self.still.get(at).copied().unwrap_or(false);
         let later = self.results.get(i.max(k)).map_or(0, |one| one.floor);
-        people_differing(a, b) >= later
-            && !(is_still(i) && is_still(k) && !is_within(a, b) && !is_within(b, a))
+        let nobody_changed = is_within(a, b) || is_within(b, a);
+        let may_have_changed = !is_still(i) || !is_still(k);
+        (may_have_changed || nobody_changed) && people_differing(a, b) >= later
     }
 
     fn drop_what_has_no_partner(&mut self) {
