@@ -213,15 +213,15 @@ pub struct Told {
 pub enum Kept {
     /// It is.
     New,
-    /// It is an earlier Round's (its place): since then nobody, or too few to be told, answered otherwise,
-    /// or the new result would say too much beside it.
+    /// It is an earlier Round's (its place): since then nobody, or too few to be told, answered otherwise
+    /// or at all, or the new result would say too much beside it.
     From(usize),
 }
 
 /// Why a result stays private.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lock {
-    /// Fewer ballots than the floor, now or, where that result stands, when it was told.
+    /// Fewer ballots than the floor, and no earlier result that may stand instead.
     TooFew,
     /// The side is told in totals only, as was said at set-up.
     TotalsOnly,

@@ -89,16 +89,13 @@ impl OfStatement {
     }
 
     fn add_whole(&mut self, counted: Counted, floor: u32, place: usize) -> Cell {
-        if self.was_told_by_sides() {
-            Cell::Locked(Lock::ToldBySides)
-        } else if counted.tally.ballots() < floor {
-            Cell::Locked(Lock::TooFew)
-        } else if self.is_of_others(&Whole::Room) {
-            Cell::Locked(Lock::ToldBySides)
-        } else {
-            self.whole_of = Some(Whole::Room);
-            self.whole.add(counted, floor, place)
+        if self.was_told_by_sides() || self.is_of_others(&Whole::Room) {
+            return Cell::Locked(Lock::ToldBySides);
         }
+        if counted.tally.ballots() >= floor {
+            self.whole_of = Some(Whole::Room);
+        }
+        self.whole.add(counted, floor, place)
     }
 
     fn is_of_others(&self, whole: &Whole) -> bool {
@@ -125,8 +122,6 @@ impl OfStatement {
             Cell::Locked(Lock::TotalsOnly)
         } else if !self.whole.is_empty() {
             Cell::Locked(Lock::ToldAsWhole)
-        } else if tally.ballots() < floor {
-            Cell::Locked(Lock::TooFew)
         } else {
             let seats = side.seats;
             let history = self.sides.entry(side.name.clone()).or_default();
@@ -135,7 +130,7 @@ impl OfStatement {
     }
 
     /// The total of sides that are all hidden: at least two of them with ballots, and together as
-    /// many as the floor asks for.
+    /// many as the floor asks for. Otherwise an earlier total stands.
     fn add_total(
         &mut self,
         sides: &[Side],
@@ -156,12 +151,17 @@ impl OfStatement {
             }
         }
         let whole = Whole::Sides(names);
-        let may = !self.was_told_by_sides() && !self.is_of_others(&whole);
-        if !may || voting < 2 || sum.tally.ballots() < floor {
+        if self.was_told_by_sides() || self.is_of_others(&whole) {
             return None;
         }
-        self.whole_of = Some(whole);
-        Some(self.whole.add(sum, floor, place))
+        let cell = match voting >= 2 && sum.tally.ballots() >= floor {
+            true => {
+                self.whole_of = Some(whole);
+                self.whole.add(sum, floor, place)
+            }
+            false => self.whole.stand(sum, floor),
+        };
+        matches!(cell, Cell::Told(_)).then_some(cell)
     }
 }
 

@@ -31,10 +31,12 @@ impl History {
 
     /// The cell that is shown after this Round. `floor` is never below that of an earlier Round. Where
     /// fewer than `floor` people differ from anything ever told, an earlier result stands: that some did
-    /// is not to be told either.
+    /// is not to be told either. Nor that some of those who answered did not again: an earlier result
+    /// stands for too few ballots too, but where everybody sees that there are too few seats.
     pub fn add(&mut self, counted: Counted, floor: u32, place: usize) -> Cell {
-        let Some(shown) = Shown::of(counted.tally) else {
-            return Cell::Locked(Lock::TooFew);
+        let few = counted.tally.ballots() < floor;
+        let Some(shown) = Shown::of(counted.tally).filter(|_| !few) else {
+            return self.stand(counted, floor);
         };
         let new = Told {
             shown,
@@ -42,12 +44,9 @@ impl History {
             seats: counted.seats,
             kept: Kept::From(place),
         };
-        if let Some(standing) = self.standing(counted, new, floor) {
-            // What was told under a lower floor is not told again under a higher one.
-            return match standing.ballots < floor {
-                true => Cell::Locked(Lock::TooFew),
-                false => Cell::Told(standing),
-            };
+        if self.near(counted, floor).is_some() || !(self.is_empty() || self.may_be_told(new, floor))
+        {
+            return self.stand(counted, floor);
         }
         self.told.push(Entry {
             counted,
@@ -60,14 +59,20 @@ impl History {
         })
     }
 
-    /// The earlier result that stands instead of the new one: the latest that is too near, or the last
-    /// where the new one says too much beside the others.
-    fn standing(&self, counted: Counted, new: Told, floor: u32) -> Option<Told> {
-        let last = self.told.last()?;
+    /// The earlier result that stands instead of a new one that is not told: the latest that is near, or
+    /// the last. What was told under a lower floor is not told again under a higher one.
+    pub fn stand(&self, counted: Counted, floor: u32) -> Cell {
+        let standing = self.near(counted, floor).or(self.told.last());
+        match standing.map(|entry| entry.told) {
+            Some(told) if told.ballots >= floor && counted.seats >= floor => Cell::Told(told),
+            Some(_) | None => Cell::Locked(Lock::TooFew),
+        }
+    }
+
+    /// The latest from which fewer people differ than the floor asks for.
+    fn near(&self, counted: Counted, floor: u32) -> Option<&Entry> {
         let is_near = |entry: &&Entry| counted.people_differing(entry.counted) < floor;
-        let near = self.told.iter().rev().find(is_near);
-        near.or_else(|| (!self.may_be_told(new, floor)).then_some(last))
-            .map(|entry| entry.told)
+        self.told.iter().rev().find(is_near)
     }
 
     fn may_be_told(&self, new: Told, floor: u32) -> bool {

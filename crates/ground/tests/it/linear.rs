@@ -327,7 +327,11 @@ fn spoilt(spoil: impl Fn(&mut Finding, usize, &[Answer])) -> usize {
         for (report, (round, floor)) in reports.iter_mut().zip(rounds) {
             for (finding, row) in report.statements.iter_mut().zip(round) {
                 let few = |answer: &Answer| ballots_of(answer).is_some_and(|n| n > 0 && n < *floor);
-                if let Some(side) = row.iter().position(few) {
+                let is_hidden = |side: &usize| matches!(finding.cells[*side], Cell::Locked(_));
+                let hidden = (0..row.len())
+                    .filter(is_hidden)
+                    .find(|side| few(&row[*side]));
+                if let Some(side) = hidden {
                     spoil(finding, side, row);
                 }
             }

@@ -302,6 +302,25 @@ fn who_comes_along_with_those_who_return_is_not_found_out() {
 }
 
 #[test]
+fn who_does_not_answer_again_changes_nothing_but_where_the_roster_is_too_small() {
+    let first = one_side(ballots(12, 2, 1));
+    let after = |side, answer| {
+        let then = round_with(&[side], &[&[answer]], Floor::FIVE);
+        publish(&then, std::slice::from_ref(&first)).statements[0].cells[0]
+    };
+    for few in [ballots(2, 2, 0), ballots(0, 0, 0), ballots(11, 2, 1)] {
+        assert_eq!(
+            after(side("A", 15), few),
+            after(side("A", 15), ballots(12, 2, 1))
+        );
+    }
+    assert_eq!(
+        after(side("A", 4), ballots(4, 0, 0)),
+        Cell::Locked(Lock::TooFew)
+    );
+}
+
+#[test]
 fn five_who_come_and_certainly_say_the_same_are_not_told() {
     // At most one of ten agrees, then at least six of fifteen: if nobody changed, all five agree.
     let before = (15, ballots(1, 9, 0));
