@@ -16,8 +16,8 @@ mod tally;
 mod words;
 
 pub use consultation::{
-    Axis, Care, Cast, Conversation, Edges, Gap, Groups, Layout, Map, Mapped, PairCounts, Pca, Plan,
-    Planted, Scores, SideScore, Sides, Symmetric, Tile, Unordered, Votes, adjusted_rand,
+    Asking, Axis, Care, Cast, Conversation, Edges, Gap, Groups, Layout, Map, Mapped, PairCounts,
+    Pca, Plan, Planted, Scores, SideScore, Sides, Symmetric, Tile, Unordered, Votes, adjusted_rand,
     chance_of_more, leading,
 };
 pub use floor::Floor;

@@ -12,7 +12,7 @@ use crate::words::{Percent, Shown};
 pub struct Report {
     /// What the sides are.
     pub basis: Basis,
-    /// The smallest number of ballots that was shown.
+    /// The smallest number of ballots that was shown; of Rounds the highest asked for so far.
     pub floor: Floor,
     /// In the order in which they were given; empty where only the whole room is told.
     pub sides: Vec<SideLine>,
@@ -213,14 +213,15 @@ pub struct Told {
 pub enum Kept {
     /// It is.
     New,
-    /// It is an earlier Round's (its place): since then nobody, or too few to be told, answered otherwise.
+    /// It is an earlier Round's (its place): since then nobody, or too few to be told, answered otherwise
+    /// or at all, or the new result would say too much beside it.
     From(usize),
 }
 
 /// Why a result stays private.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lock {
-    /// Fewer ballots than the floor.
+    /// Fewer ballots than the floor, and no earlier result that may stand instead.
     TooFew,
     /// The side is told in totals only, as was said at set-up.
     TotalsOnly,

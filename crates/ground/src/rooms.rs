@@ -4,6 +4,7 @@
 mod cells;
 mod history;
 mod round;
+mod together;
 
 use crate::category::{Least, dissent, judge};
 use crate::lists::{headline, sort};
@@ -13,7 +14,8 @@ pub use round::{Answer, InvalidRound, Round, Side, Tallies, Telling};
 
 /// What may be shown of a closed Round. `earlier` are the dialogue's closed Rounds before it, oldest
 /// first: where they had the same statements and sides, a result is told again only unchanged, or
-/// when at least the floor's number of people answer otherwise.
+/// when at least the floor's number of people answer otherwise. The highest floor of all Rounds so far
+/// holds: it can be raised from Round to Round, never lowered.
 pub fn publish(round: &Round, earlier: &[Round]) -> Report {
     let mut publications = Publications::default();
     for (place, before) in earlier.iter().enumerate() {
@@ -33,7 +35,7 @@ pub fn publish(round: &Round, earlier: &[Round]) -> Report {
     };
     Report {
         basis,
-        floor: round.floor(),
+        floor: publications.floor(),
         sides,
         headline: headline(&findings),
         lists,

@@ -159,7 +159,7 @@ impl Phrase {
 
     /// Found by trying all tallies: there are at most 55.
     fn ends(self, n: u32) -> Ends {
-        let all = tallies_within((0, n), (0, n), n).filter(|tally| Phrase::of(*tally) == self);
+        let all = tallies_of(n).filter(|tally| Phrase::of(*tally) == self);
         let start = Ends {
             agree: (n, 0),
             disagree: (n, 0),
@@ -170,6 +170,11 @@ impl Phrase {
             disagree: widen(ends.disagree, tally.disagree),
         })
     }
+}
+
+/// Every tally of so many ballots.
+pub fn tallies_of(ballots: u32) -> impl Iterator<Item = Tally> {
+    tallies_within((0, ballots), (0, ballots), ballots)
 }
 
 /// Every tally of `ballots` between these ends.

@@ -67,6 +67,19 @@ impl PairCounts {
         all
     }
 
+    /// By a table, and one by one as where there are too many statements for a table.
+    #[cfg(test)]
+    pub(super) fn both_ways(votes: &Votes) -> (PairCounts, PairCounts) {
+        let (mut with, mut without) = (
+            PairCounts::on(votes.statements()),
+            PairCounts::on(votes.statements()),
+        );
+        let table = ByStatement::of(votes, 0, votes.people()).unwrap();
+        table.add_to(&mut with.counts);
+        votes.iter().for_each(|person| without.add(person));
+        (with, without)
+    }
+
     /// Adds one person's votes.
     pub fn add(&mut self, person: &[Cast]) {
         let starts = row_starts(self.statements);

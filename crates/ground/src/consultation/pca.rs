@@ -260,3 +260,36 @@ fn apart(lanes: &[Lanes], count: usize) -> Vec<Vec<f64>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pairs::PairCounts;
+    use super::super::planted::Plan;
+    use super::super::spectrum::Care;
+    use super::Pca;
+
+    #[test]
+    fn without_pairs_the_components_are_those_of_the_covariance_written_out() {
+        for (people, statements) in [(400, 120), (200, 3_050)] {
+            let plan = Plan {
+                people,
+                statements,
+                density: 0.2,
+                seed: 5,
+            };
+            let votes = plan.plant().votes;
+            let pairs = PairCounts::of(&votes);
+            let written = Pca::of_pairs(&pairs, &votes, 1, Care::Exact);
+            let free = Pca::without_pairs(&votes, 1, Care::Exact);
+            assert_eq!(written.center, free.center);
+            let axes = written.components.iter().zip(&free.components);
+            for (axis, (a, b)) in axes.enumerate() {
+                let along: f64 = a.iter().zip(b).map(|(x, y)| x * y).sum();
+                let name = format!("{statements} statements, axis {axis}: {along}");
+                assert!((along.abs() - 1.0).abs() < 1e-9, "{name}");
+                let (x, y) = (written.explained[axis], free.explained[axis]);
+                assert!((x - y).abs() < 1e-9, "{name}");
+            }
+        }
+    }
+}

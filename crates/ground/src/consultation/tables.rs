@@ -181,3 +181,53 @@ fn unpack(row: &mut [Counts], table: &mut [u32]) {
         entries.fill(0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pairs::PairCounts;
+    use super::super::planted::Plan;
+    use super::super::votes::Votes;
+    use super::ByStatement;
+    use crate::consultation::Cast;
+    use crate::tally::Stance;
+
+    fn on(statements: usize) -> Votes {
+        let mut votes = Votes::on(statements);
+        let own = (0..statements as u32).step_by(61);
+        let own: Vec<Cast> = own.filter_map(|at| Cast::new(at, Stance::Agree)).collect();
+        votes.add(&own).unwrap();
+        votes
+    }
+
+    #[test]
+    fn beyond_its_entries_there_is_no_table() {
+        assert!(ByStatement::of(&on(16_384), 0, 1).is_some());
+        assert!(ByStatement::of(&on(16_385), 0, 1).is_none());
+    }
+
+    #[test]
+    fn with_and_without_a_table_the_same_is_counted() {
+        let plan = Plan {
+            people: 300,
+            statements: 2_500,
+            density: 0.04,
+            seed: 3,
+        };
+        let votes = plan.plant().votes;
+        let (with, without) = PairCounts::both_ways(&votes);
+        assert!(with == without && with != PairCounts::on(2_500));
+    }
+
+    #[test]
+    fn at_its_last_entry_a_table_counts_right() {
+        // All pairs of so many statements would take two gigabytes: the first three rows do.
+        let votes = on(16_384);
+        let mut rows = vec![[0; 4]; 16_384 + 16_383 + 16_382];
+        ByStatement::of(&votes, 0, 1).unwrap().add_to(&mut rows);
+        for (place, counts) in rows.iter().enumerate() {
+            let is_pair = place < 16_384 && place % 61 == 0;
+            let expected = if is_pair { [1, 2, 2, 4] } else { [0; 4] };
+            assert_eq!(*counts, expected, "{place}");
+        }
+    }
+}

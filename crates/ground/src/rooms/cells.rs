@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::floor::Floor;
 use crate::report::{Cell, Lock};
 use crate::statement::StatementId;
 use crate::tally::Tally;
@@ -21,6 +22,8 @@ pub struct Cells {
 /// All that was told so far, by statement.
 #[derive(Default)]
 pub struct Told {
+    /// The highest that any Round asked for: a lower one later would tell what was kept private before.
+    floor: Floor,
     statements: BTreeMap<StatementId, OfStatement>,
 }
 
@@ -38,7 +41,7 @@ struct OfStatement {
 enum Whole {
     /// One roster.
     Room,
-    /// Those sides that did not answer as a bloc.
+    /// Those sides that had a roster and did not answer as a bloc.
     Sides(BTreeSet<String>),
 }
 
@@ -50,9 +53,15 @@ pub struct Counted {
 }
 
 impl Told {
+    /// The floor that holds after all Rounds so far.
+    pub fn floor(&self) -> Floor {
+        self.floor
+    }
+
     /// Adds a Round: one entry for each of its statements.
     pub fn add(&mut self, round: &Round, place: usize) -> Vec<Cells> {
-        let floor = round.floor().ballots();
+        self.floor = self.floor.max(round.floor());
+        let floor = self.floor.ballots();
         let mut all = Vec::new();
         for (at, statement) in round.statements().iter().enumerate() {
             let told = self.statements.entry(statement.id.clone()).or_default();
@@ -80,16 +89,13 @@ impl OfStatement {
     }
 
     fn add_whole(&mut self, counted: Counted, floor: u32, place: usize) -> Cell {
-        if self.was_told_by_sides() {
-            Cell::Locked(Lock::ToldBySides)
-        } else if counted.tally.ballots() < floor {
-            Cell::Locked(Lock::TooFew)
-        } else if self.is_of_others(&Whole::Room) {
-            Cell::Locked(Lock::ToldBySides)
-        } else {
-            self.whole_of = Some(Whole::Room);
-            self.whole.add(counted, floor, place)
+        if self.was_told_by_sides() || self.is_of_others(&Whole::Room) {
+            return Cell::Locked(Lock::ToldBySides);
         }
+        if counted.tally.ballots() >= floor {
+            self.whole_of = Some(Whole::Room);
+        }
+        self.whole.add(counted, floor, place)
     }
 
     fn is_of_others(&self, whole: &Whole) -> bool {
@@ -116,8 +122,6 @@ impl OfStatement {
             Cell::Locked(Lock::TotalsOnly)
         } else if !self.whole.is_empty() {
             Cell::Locked(Lock::ToldAsWhole)
-        } else if tally.ballots() < floor {
-            Cell::Locked(Lock::TooFew)
         } else {
             let seats = side.seats;
             let history = self.sides.entry(side.name.clone()).or_default();
@@ -126,7 +130,7 @@ impl OfStatement {
     }
 
     /// The total of sides that are all hidden: at least two of them with ballots, and together as
-    /// many as the floor asks for.
+    /// many as the floor asks for. Otherwise an earlier total stands.
     fn add_total(
         &mut self,
         sides: &[Side],
@@ -140,16 +144,24 @@ impl OfStatement {
                 sum.tally = sum.tally.plus(*tally);
                 sum.seats = sum.seats.saturating_add(side.seats);
                 voting += u32::from(tally.ballots() > 0);
-                names.insert(side.name.clone());
+                // A side whose sequence failed has no seats: everybody knows that it is not in the total.
+                if side.seats > 0 {
+                    names.insert(side.name.clone());
+                }
             }
         }
         let whole = Whole::Sides(names);
-        let may = !self.was_told_by_sides() && !self.is_of_others(&whole);
-        if !may || voting < 2 || sum.tally.ballots() < floor {
+        if self.was_told_by_sides() || self.is_of_others(&whole) {
             return None;
         }
-        self.whole_of = Some(whole);
-        Some(self.whole.add(sum, floor, place))
+        let cell = match voting >= 2 && sum.tally.ballots() >= floor {
+            true => {
+                self.whole_of = Some(whole);
+                self.whole.add(sum, floor, place)
+            }
+            false => self.whole.stand(sum, floor),
+        };
+        matches!(cell, Cell::Told(_)).then_some(cell)
     }
 }
 
@@ -161,13 +173,17 @@ impl Counted {
         }
     }
 
-    /// How many ballots must differ between the two, at least: came, left, or changed. Seats that come
-    /// or go blank hide nobody.
+    /// How many ballots must differ between the two, at least. Seats that come or go blank hide nobody.
     pub fn people_differing(self, other: Counted) -> u32 {
-        let parts = |one: Counted| [one.tally.agree, one.tally.disagree, one.tally.pass];
-        let pairs = || parts(self).into_iter().zip(parts(other));
-        let came: u32 = pairs().map(|(a, b)| b.saturating_sub(a)).sum();
-        let went: u32 = pairs().map(|(a, b)| a.saturating_sub(b)).sum();
-        came.max(went)
+        people_differing(self.tally, other.tally)
     }
+}
+
+/// How many ballots must differ between the two, at least: came, left, or changed.
+pub fn people_differing(one: Tally, other: Tally) -> u32 {
+    let parts = |tally: Tally| [tally.agree, tally.disagree, tally.pass];
+    let pairs = || parts(one).into_iter().zip(parts(other));
+    let came: u32 = pairs().map(|(a, b)| b.saturating_sub(a)).sum();
+    let went: u32 = pairs().map(|(a, b)| a.saturating_sub(b)).sum();
+    came.max(went)
 }

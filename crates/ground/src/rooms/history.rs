@@ -1,21 +1,26 @@
 //! One side's results on one statement, Round after Round. Told again is only what is unchanged, or
-//! where enough people differ; and never so that both results together say more than each alone may.
-
-use std::collections::BTreeSet;
+//! where enough people differ; and never so that all results together say more than each alone may.
 
 use crate::report::{Cell, Kept, Lock, Told};
-use crate::tally::Tally;
 use crate::words::Shown;
 
 use super::cells::Counted;
+use super::together::{CROWD, Candidates, leaves_the_unchanging_in_doubt, stay_ambiguous};
 
-/// Results below this many ballots must stay ambiguous, whatever is told later.
-const WORDS_BELOW: u32 = 20;
+/// More results than this of one side on one statement are never told.
+const TOLD_MAX: usize = 6;
 
 /// What was told, oldest first, each with the tally behind it.
 #[derive(Default)]
 pub struct History {
-    told: Vec<(Counted, Told)>,
+    told: Vec<Entry>,
+}
+
+struct Entry {
+    counted: Counted,
+    told: Told,
+    /// What was asked for when it was told.
+    floor: u32,
 }
 
 impl History {
@@ -24,11 +29,14 @@ impl History {
         self.told.is_empty()
     }
 
-    /// The cell that is shown after this Round. Where fewer than `floor` people differ, the earlier
-    /// result stands: that some did is not to be told either.
+    /// The cell that is shown after this Round. `floor` is never below that of an earlier Round. Where
+    /// fewer than `floor` people differ from anything ever told, an earlier result stands: that some did
+    /// is not to be told either. Nor that some of those who answered did not again: an earlier result
+    /// stands for too few ballots too, but where everybody sees that there are too few seats.
     pub fn add(&mut self, counted: Counted, floor: u32, place: usize) -> Cell {
-        let Some(shown) = Shown::of(counted.tally) else {
-            return Cell::Locked(Lock::TooFew);
+        let few = counted.tally.ballots() < floor;
+        let Some(shown) = Shown::of(counted.tally).filter(|_| !few) else {
+            return self.stand(counted, floor);
         };
         let new = Told {
             shown,
@@ -36,73 +44,50 @@ impl History {
             seats: counted.seats,
             kept: Kept::From(place),
         };
-        if let Some((before, told)) = self.told.last() {
-            let is_other = counted.people_differing(*before) >= floor;
-            if !is_other || !self.stays_ambiguous(new, floor) {
-                return Cell::Told(*told);
-            }
+        if self.near(counted, floor).is_some() || !(self.is_empty() || self.may_be_told(new, floor))
+        {
+            return self.stand(counted, floor);
         }
-        self.told.push((counted, new));
+        self.told.push(Entry {
+            counted,
+            told: new,
+            floor,
+        });
         Cell::Told(Told {
             kept: Kept::New,
             ..new
         })
     }
 
-    /// Whether everybody who knows all that was told, `new` included, and that at least `floor`
-    /// people differ from one to the next, is left with three tallies for each result below twenty
-    /// ballots. It depends on nothing that is not shown, so a refusal tells nothing.
-    fn stays_ambiguous(&self, new: Told, floor: u32) -> bool {
-        let links: Vec<Vec<Counted>> = self
+    /// The earlier result that stands instead of a new one that is not told: the latest that is near, or
+    /// the last. What was told under a lower floor is not told again under a higher one.
+    pub fn stand(&self, counted: Counted, floor: u32) -> Cell {
+        let standing = self.near(counted, floor).or(self.told.last());
+        match standing.map(|entry| entry.told) {
+            Some(told) if told.ballots >= floor && counted.seats >= floor => Cell::Told(told),
+            Some(_) | None => Cell::Locked(Lock::TooFew),
+        }
+    }
+
+    /// The latest from which fewer people differ than the floor asks for.
+    fn near(&self, counted: Counted, floor: u32) -> Option<&Entry> {
+        let is_near = |entry: &&Entry| counted.people_differing(entry.counted) < floor;
+        self.told.iter().rev().find(is_near)
+    }
+
+    fn may_be_told(&self, new: Told, floor: u32) -> bool {
+        let few = |entry: &&Entry| entry.told.ballots < CROWD;
+        let earlier: Vec<Candidates> = self
             .told
             .iter()
-            .map(|(_, told)| *told)
-            .chain([new])
-            .map(possible)
+            .filter(few)
+            .map(|entry| Candidates::of(entry.told.shown, entry.told.ballots, entry.floor))
             .collect();
-        let forward = reachable(links.iter(), floor);
-        let mut backward = reachable(links.iter().rev(), floor);
-        backward.reverse();
-        forward.iter().zip(&backward).all(|(from, to)| {
-            let both: Vec<Tally> = from
-                .iter()
-                .map(|one| one.tally)
-                .filter(|tally| to.iter().any(|other| other.tally == *tally))
-                .collect();
-            both.first()
-                .is_some_and(|one| one.ballots() >= WORDS_BELOW || is_ambiguous(&both))
-        })
-    }
-}
-
-fn possible(told: Told) -> Vec<Counted> {
-    let seats = told.seats;
-    let tallies = told.shown.could_be(told.ballots).into_iter();
-    tallies.map(|tally| Counted { tally, seats }).collect()
-}
-
-/// For each result the tallies that some chain of tallies leads to, each far enough from the one before.
-fn reachable<'a>(links: impl Iterator<Item = &'a Vec<Counted>>, floor: u32) -> Vec<Vec<Counted>> {
-    let mut all: Vec<Vec<Counted>> = Vec::new();
-    for link in links {
-        let next = match all.last() {
-            None => link.clone(),
-            Some(before) => link
-                .iter()
-                .filter(|one| {
-                    before
-                        .iter()
-                        .any(|other| other.people_differing(**one) >= floor)
-                })
-                .copied()
-                .collect(),
+        let (shown, ballots) = (new.shown, new.ballots);
+        let says_little = || {
+            leaves_the_unchanging_in_doubt(&earlier, shown, ballots, floor)
+                && stay_ambiguous(&earlier, &Candidates::of(shown, ballots, floor))
         };
-        all.push(next);
+        self.told.len() < TOLD_MAX && (ballots >= CROWD || says_little())
     }
-    all
-}
-
-fn is_ambiguous(tallies: &[Tally]) -> bool {
-    let values = |of: fn(&Tally) -> u32| tallies.iter().map(of).collect::<BTreeSet<u32>>().len();
-    tallies.len() >= 3 && values(|t| t.agree) >= 2 && values(|t| t.disagree) >= 2
 }

@@ -87,48 +87,53 @@ fn are_ambiguous(tallies: &[Parts]) -> bool {
     tallies.len() >= 3 && values(0) >= 2 && values(1) >= 2
 }
 
-/// What was told of one side on one statement: of new results the possible tallies, in order.
-fn told(
-    reports: &[Report],
-    statement: usize,
-    cell: impl Fn(&Report, usize) -> Option<Cell>,
-) -> Vec<Vec<Parts>> {
-    let cells = reports
-        .iter()
-        .filter_map(|report| match cell(report, statement) {
+/// What was told of one side on one statement: of new results the floor and the possible tallies, in
+/// order.
+fn told(reports: &[Report], floors: &[u32], statement: usize, side: usize) -> Vec<Told> {
+    let cells = reports.iter().zip(floors).filter_map(|(report, floor)| {
+        match report.statements[statement].cells.get(side) {
             Some(Cell::Told(told)) if told.kept == Kept::New => {
-                Some(left(told.shown, told.ballots, told.seats))
+                Some((*floor, left(told.shown, told.ballots, told.seats)))
             }
             _ => None,
-        });
+        }
+    });
     cells.collect()
 }
 
-/// Takes out what has no partner in the neighbouring results, until nothing changes.
-fn propagate(chain: &mut [Vec<Parts>], floor: u32) {
+type Told = (u32, Vec<Parts>);
+
+/// Takes out what has no partner in any other result, until nothing changes.
+fn propagate(chain: &mut [Told]) {
     for _ in 0..chain.len() {
-        for at in 1..chain.len() {
-            let (before, after) = chain.split_at_mut(at);
-            let (before, after) = (&mut before[at - 1], &mut after[0]);
-            after.retain(|t| before.iter().any(|b| moved(*b, *t) >= floor));
-            before.retain(|t| after.iter().any(|a| moved(*t, *a) >= floor));
+        for later in 1..chain.len() {
+            for earlier in 0..later {
+                let (before, after) = chain.split_at_mut(later);
+                let (before, (floor, after)) = (&mut before[earlier].1, &mut after[0]);
+                after.retain(|t| before.iter().any(|b| moved(*b, *t) >= *floor));
+                before.retain(|t| after.iter().any(|a| moved(*t, *a) >= *floor));
+            }
         }
     }
 }
 
-/// What an attacker finds: (statement, what).
-fn leaks(reports: &[Report], floor: u32) -> Vec<String> {
+/// The floor in force in each Round, by the rules: whatever was asked for, never lower than before.
+pub fn raised(floors: &[Floor]) -> Vec<u32> {
+    let upto = |at: usize| floors[..=at].iter().map(|floor| floor.ballots()).max();
+    (0..floors.len()).filter_map(upto).collect()
+}
+
+/// What an attacker finds: (statement, what). `floors` is what is in force in each Round.
+fn leaks(reports: &[Report], floors: &[u32]) -> Vec<String> {
     let mut found = Vec::new();
     let last = reports.last().unwrap();
     for statement in 0..last.statements.len() {
         for side in 0..last.sides.len() {
-            let mut chain = told(reports, statement, |r, at| {
-                r.statements[at].cells.get(side).copied()
-            });
-            propagate(&mut chain, floor);
-            for tallies in &chain {
+            let mut chain = told(reports, floors, statement, side);
+            propagate(&mut chain);
+            for (floor, tallies) in &chain {
                 let n: u32 = tallies.first().map_or(0, |t| t[0] + t[1] + t[2]);
-                if n < floor {
+                if n < *floor {
                     found.push(format!(
                         "statement {statement}: {n} ballots of side {side} are told"
                     ));
@@ -139,11 +144,21 @@ fn leaks(reports: &[Report], floor: u32) -> Vec<String> {
                 }
             }
         }
-        for report in reports {
-            found.extend(subtracted(report, statement, floor));
+        for (report, floor) in reports.iter().zip(floors) {
+            found.extend(subtracted(report, statement, *floor));
+            found.extend(below(report, statement, *floor));
         }
     }
     found
+}
+
+/// What is shown, be it from an earlier Round, of fewer ballots than the floor.
+fn below(report: &Report, statement: usize, floor: u32) -> Vec<String> {
+    let finding = &report.statements[statement];
+    let cells = finding.cells.iter().chain(&finding.whole);
+    let few = cells.filter(|cell| matches!(cell, Cell::Told(told) if told.ballots < floor));
+    few.map(|cell| format!("statement {statement}: {cell:?} under {floor}"))
+        .collect()
 }
 
 /// A whole beside its parts: what is left over for the sides that are hidden.
@@ -250,10 +265,15 @@ pub fn changed(draw: &mut Draw, before: Tally, seats: u32) -> Tally {
 
 const STATEMENTS: usize = 2;
 
-/// A dialogue: its sides, and some Rounds of the same statements.
-fn dialogue(seed: u64) -> (Vec<Round>, Floor) {
+/// Five or eight.
+pub fn any_floor(draw: &mut Draw) -> Floor {
+    [Floor::FIVE, Floor::FIVE, Floor::EIGHT][draw.below(3) as usize]
+}
+
+/// A dialogue: its sides, and some Rounds of the same statements, each with a floor of its own.
+fn dialogue(seed: u64) -> (Vec<Round>, Vec<u32>) {
     let mut draw = Draw(seed);
-    let floor = [Floor::FIVE, Floor::FIVE, Floor::EIGHT][draw.below(3) as usize];
+    let mut floors = Vec::new();
     let sides: Vec<Side> = (0..2 + draw.below(2))
         .map(|name| Side {
             name: format!("side {name}"),
@@ -284,6 +304,8 @@ fn dialogue(seed: u64) -> (Vec<Round>, Floor) {
             sides: sides.clone(),
             answers: answers.collect(),
         };
+        floors.push(any_floor(&mut draw));
+        let floor = floors[floors.len() - 1];
         rounds.push(Round::new(statements(), tallies_now, floor).unwrap());
         for row in &mut tallies {
             for (tally, side) in row.iter_mut().zip(&sides) {
@@ -291,7 +313,7 @@ fn dialogue(seed: u64) -> (Vec<Round>, Floor) {
             }
         }
     }
-    (rounds, floor)
+    (rounds, raised(&floors))
 }
 
 pub fn statements() -> Vec<Statement> {
@@ -313,10 +335,10 @@ fn published(rounds: &[Round]) -> Vec<Report> {
 fn everything_ever_published_fixes_no_cell() {
     let (mut told_cells, mut kept, mut wholes) = (0, 0, 0);
     for seed in 0..1_000 {
-        let (rounds, floor) = dialogue(seed);
+        let (rounds, floors) = dialogue(seed);
         let reports = published(&rounds);
         assert_eq!(
-            leaks(&reports, floor.ballots()),
+            leaks(&reports, &floors),
             Vec::<String>::new(),
             "seed {seed}"
         );
@@ -384,7 +406,7 @@ fn without_the_floor_the_attacker_finds_a_leak() {
     let reports = canary(&rounds, |report, _| {
         report.statements[0].cells[0] = told_as_new(three(6, 1, 0), 7);
     });
-    assert!(!leaks(&reports, 8).is_empty());
+    assert!(!leaks(&reports, &[8]).is_empty());
 }
 
 #[test]
@@ -394,18 +416,18 @@ fn without_hiding_the_total_the_attacker_finds_a_leak() {
         &[three(6, 1, 0), three(1, 1, 1)],
         Floor::FIVE,
     )];
-    assert!(leaks(&published(&rounds), 5).is_empty());
+    assert!(leaks(&published(&rounds), &[5; 2][..rounds.len()]).is_empty());
     let reports = canary(&rounds, |report, _| {
         report.statements[0].whole = Some(told_as_new(three(7, 2, 1), 10));
     });
-    assert!(!leaks(&reports, 5).is_empty());
+    assert!(!leaks(&reports, &[5]).is_empty());
     let counted = canary(&rounds, |report, _| {
         report.statements[0].answered = Some(ground::Answered {
             ballots: 10,
             seats: 10,
         });
     });
-    assert!(!leaks(&counted, 5).is_empty());
+    assert!(!leaks(&counted, &[5]).is_empty());
 }
 
 #[test]
@@ -414,10 +436,10 @@ fn with_two_results_that_say_too_much_the_attacker_finds_a_leak() {
         round_of(&[("A", 5)], &[three(4, 0, 1)], Floor::FIVE),
         round_of(&[("A", 5)], &[three(0, 5, 0)], Floor::FIVE),
     ];
-    assert!(leaks(&published(&rounds), 5).is_empty());
+    assert!(leaks(&published(&rounds), &[5; 2][..rounds.len()]).is_empty());
     let mut reports = published(&rounds);
     reports[1].statements[0].cells[0] = told_as_new(three(0, 5, 0), 5);
-    assert!(!leaks(&reports, 5).is_empty());
+    assert!(!leaks(&reports, &[5, 5]).is_empty());
 }
 
 /// Nobody changes their mind and a few join: what the attacker learns of those who joined between
@@ -505,8 +527,9 @@ fn one_ballot_that_comes_with_blank_seats_is_not_told() {
 fn what_is_not_shown_changes_nothing_in_the_report() {
     let mut others = 0;
     for seed in 0..1_000 {
-        let (rounds, floor) = dialogue(seed);
+        let (rounds, _) = dialogue(seed);
         let report = publish(&rounds[0], &[]);
+        let floor = rounds[0].floor();
         let mut draw = Draw(seed ^ 0x5555);
         // The same words, other counts; a hidden side keeps its number, so that a total stays one.
         let answers: Vec<Vec<Answer>> = report

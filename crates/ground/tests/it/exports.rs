@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use ground::polis::{Ballots, Export, Fault, InvalidExport, Texts};
-use ground::{Floor, Stance, json};
+use ground::{Floor, Plan, Stance, Votes, json};
 
 fn read(votes: &str) -> Result<Export, InvalidExport> {
     Export::read(votes.as_bytes(), None)
@@ -58,6 +58,57 @@ fn the_order_of_lines_and_columns_changes_nothing() {
     };
     assert_eq!(file([0, 1, 2, 3, 4]), file([4, 3, 2, 1, 0]));
     assert_eq!(file([0, 1, 2, 3, 4]), file([2, 0, 4, 1, 3]));
+}
+
+/// An export in wide form, its statements' columns in this order.
+fn wide(votes: &Votes, order: &[usize]) -> String {
+    let names: Vec<String> = order.iter().map(usize::to_string).collect();
+    let mut text = format!("participant,group-id,{}\n", names.join(","));
+    for (person, own) in votes.iter().enumerate() {
+        let cell = |at: &usize| {
+            let cast = own.iter().find(|cast| cast.statement() as usize == *at);
+            match cast.map(|cast| cast.stance()) {
+                Some(Stance::Agree) => "1",
+                Some(Stance::Disagree) => "-1",
+                Some(Stance::Pass) => "0",
+                None => "",
+            }
+        };
+        let cells: Vec<&str> = order.iter().map(cell).collect();
+        text += &format!("{person},,{}\n", cells.join(","));
+    }
+    text
+}
+
+/// Sums of fractions do depend on the order of statements. So they stand by name before anything is
+/// summed, and the order in a file is gone.
+#[test]
+fn the_order_of_statements_in_a_file_changes_no_bit() {
+    let plan = Plan {
+        people: 200,
+        statements: 40,
+        density: 0.4,
+        seed: 21,
+    };
+    let votes = plan.plant().votes;
+    let texts = |order: &[usize]| {
+        let line = |at: &usize| format!("{at},1,1,Statement {at}\n");
+        let lines: String = order.iter().map(line).collect();
+        let text = format!("comment-id,author-id,moderated,comment-body\n{lines}");
+        Texts::read(text.as_bytes()).unwrap()
+    };
+    let analysed = |order: &[usize]| {
+        let file = wide(&votes, order);
+        let export = Export::read(file.as_bytes(), Some(&texts(order))).unwrap();
+        let report = export.conversation.analyse(None, Floor::FIVE);
+        assert_eq!(report.consultation.as_ref().unwrap().groups.k, 3);
+        json(&report, true).to_string()
+    };
+    let straight: Vec<usize> = (0..40).collect();
+    let mixed: Vec<usize> = (0..40).map(|at| (at * 7 + 3) % 40).collect();
+    let backwards: Vec<usize> = (0..40).rev().collect();
+    assert_eq!(analysed(&straight), analysed(&mixed));
+    assert_eq!(analysed(&straight), analysed(&backwards));
 }
 
 #[test]

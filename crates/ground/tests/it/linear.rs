@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use ground::{
-    Answer, Answered, Cell, Finding, Floor, Kept, Phrase, Report, Round, Shown, Side, Stance,
-    Tallies, Tally, Telling, Told, publish,
+    Answer, Answered, Cell, Finding, Kept, Phrase, Report, Round, Shown, Side, Stance, Tallies,
+    Tally, Telling, Told, publish,
 };
 
-use crate::attacker::{Draw, changed, left, statements, tally, three};
+use crate::attacker::{Draw, any_floor, changed, left, raised, statements, tally, three};
 
 /// Lowest terms, the lower part positive. Numbers this small never run over; that would panic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +142,8 @@ fn write_down(
                     }
                 }
             }
+            // A sequence that failed has no seats, as everybody knows.
+            Cell::Locked(_) if reports[round].sides[side].seats == 0 => {}
             Cell::Locked(_) => everybody.extend(unknowns.ballots(round, statement, side)),
             Cell::Bloc(_) => {}
         }
@@ -153,15 +155,18 @@ fn write_down(
         let from = origin(whole.kept, round);
         // Whose ballots a kept total holds is seen in the Round from which it is.
         let cells = &reports[from].statements[statement].cells;
+        let had_seats = |side: &usize| reports[from].sides.get(*side).is_none_or(|s| s.seats > 0);
         let hidden = (0..unknowns.sides.len())
+            .filter(had_seats)
             .filter(|side| !matches!(cells.get(*side), Some(Cell::Bloc(_))))
             .flat_map(|side| unknowns.ballots(from, statement, side));
         system.add(unknowns.row(&hidden.collect::<Vec<_>>(), whole.ballots));
     }
 }
 
-/// What the equations fix and nobody may know.
-fn found(sides: &[Side], reports: &[Report], is_frozen: bool, floor: u32) -> Vec<String> {
+/// What the equations fix and nobody may know. `floors` is what is in force in each Round; where nobody
+/// changes, what was told under the first one stays known.
+fn found(sides: &[Side], reports: &[Report], is_frozen: bool, floors: &[u32]) -> Vec<String> {
     let unknowns = Unknowns {
         sides,
         statements: reports[0].statements.len(),
@@ -176,6 +181,7 @@ fn found(sides: &[Side], reports: &[Report], is_frozen: bool, floor: u32) -> Vec
     }
     let mut found = Vec::new();
     for round in 0..reports.len() {
+        let floor = floors[if is_frozen { 0 } else { round }];
         for statement in 0..unknowns.statements {
             for (side, line) in sides.iter().enumerate() {
                 let own = unknowns.ballots(round, statement, side);
@@ -203,7 +209,7 @@ struct Dialogue {
     rounds: Vec<Round>,
     /// What each Round has of each statement and side; nothing for a whole room.
     answers: Vec<Vec<Vec<Answer>>>,
-    floor: Floor,
+    floors: Vec<u32>,
     is_frozen: bool,
 }
 
@@ -216,7 +222,7 @@ impl Dialogue {
     }
 
     fn found(&self, reports: &[Report]) -> Vec<String> {
-        found(&self.sides, reports, self.is_frozen, self.floor.ballots())
+        found(&self.sides, reports, self.is_frozen, &self.floors)
     }
 }
 
@@ -229,7 +235,6 @@ fn whole(row: &[Tally]) -> Tally {
 fn dialogue(seed: u64) -> Dialogue {
     let mut draw = Draw(seed ^ 0x11ea_4000);
     let is_frozen = draw.below(2) == 0;
-    let floor = [Floor::FIVE, Floor::FIVE, Floor::EIGHT][draw.below(3) as usize];
     let sides: Vec<Side> = (0..2 + draw.below(3))
         .map(|name| Side {
             name: format!("side {name}"),
@@ -250,13 +255,22 @@ fn dialogue(seed: u64) -> Dialogue {
                 .collect()
         })
         .collect();
-    let (mut rounds, mut all) = (Vec::new(), Vec::new());
+    let (mut rounds, mut all, mut floors) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..2 + draw.below(4) {
         let is_whole = draw.below(4) == 0;
         let rows = tallies.iter().filter(|_| !is_whole);
-        let answers: Vec<Vec<Answer>> = rows
+        let mut answers: Vec<Vec<Answer>> = rows
             .map(|row| row.iter().map(|tally| answer(&mut draw, *tally)).collect())
             .collect();
+        // Now and then a side's sequence fails: no seats, no ballots.
+        let failed = (draw.below(3) == 0).then(|| draw.below(sides.len() as u32) as usize);
+        let mut present = sides.clone();
+        if let Some(failed) = failed {
+            present[failed].seats = 0;
+            for row in &mut answers {
+                row[failed] = Answer::Ballots(Tally::default());
+            }
+        }
         all.push(answers.clone());
         let now = match is_whole {
             true => Tallies::Whole {
@@ -264,11 +278,12 @@ fn dialogue(seed: u64) -> Dialogue {
                 tallies: tallies.iter().map(|row| whole(row)).collect(),
             },
             false => Tallies::BySide {
-                sides: sides.clone(),
+                sides: present,
                 answers,
             },
         };
-        rounds.push(Round::new(statements(), now, floor).unwrap());
+        floors.push(any_floor(&mut draw));
+        rounds.push(Round::new(statements(), now, floors[floors.len() - 1]).unwrap());
         for row in tallies.iter_mut().filter(|_| !is_frozen) {
             for (tally, side) in row.iter_mut().zip(&sides) {
                 *tally = changed(&mut draw, *tally, side.seats);
@@ -279,7 +294,7 @@ fn dialogue(seed: u64) -> Dialogue {
         sides,
         rounds,
         answers: all,
-        floor,
+        floors: raised(&floors),
         is_frozen,
     }
 }
@@ -308,12 +323,15 @@ fn spoilt(spoil: impl Fn(&mut Finding, usize, &[Answer])) -> usize {
     let succeeds = |seed: &u64| {
         let dialogue = dialogue(*seed);
         let mut reports = dialogue.reports();
-        for (report, round) in reports.iter_mut().zip(&dialogue.answers) {
+        let rounds = dialogue.answers.iter().zip(&dialogue.floors);
+        for (report, (round, floor)) in reports.iter_mut().zip(rounds) {
             for (finding, row) in report.statements.iter_mut().zip(round) {
-                let few = |answer: &Answer| {
-                    ballots_of(answer).is_some_and(|n| n > 0 && n < dialogue.floor.ballots())
-                };
-                if let Some(side) = row.iter().position(few) {
+                let few = |answer: &Answer| ballots_of(answer).is_some_and(|n| n > 0 && n < *floor);
+                let is_hidden = |side: &usize| matches!(finding.cells[*side], Cell::Locked(_));
+                let hidden = (0..row.len())
+                    .filter(is_hidden)
+                    .find(|side| few(&row[*side]));
+                if let Some(side) = hidden {
                     spoil(finding, side, row);
                 }
             }

@@ -5,6 +5,8 @@ mod attacker;
 mod consultation;
 mod exports;
 mod linear;
+mod next;
 mod pages;
 mod rooms;
 mod words;
+mod worlds;

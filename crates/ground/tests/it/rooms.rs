@@ -278,6 +278,98 @@ fn two_results_that_together_say_too_much_are_not_both_told() {
     );
 }
 
+/// What is told of one side after all these Rounds: its seats and its answer in each.
+fn after(rounds: &[(u32, Answer)]) -> (Shown, Kept) {
+    let of = |(seats, answer): &(u32, Answer)| {
+        round_with(&[side("A", *seats)], &[&[*answer]], Floor::FIVE)
+    };
+    let rounds: Vec<Round> = rounds.iter().map(of).collect();
+    let (last, earlier) = rounds.split_last().unwrap();
+    told(&publish(last, earlier))
+}
+
+#[test]
+fn who_comes_along_with_those_who_return_is_not_found_out() {
+    // Five of twelve stay away once. With them one comes who disagrees: beside the first result "about
+    // half agree" of thirteen would say that it is nobody who agrees.
+    let rounds = [
+        (12, ballots(8, 4, 0)),
+        (12, ballots(4, 3, 0)),
+        (13, ballots(8, 5, 0)),
+    ];
+    assert_eq!(after(&rounds[..2]).1, Kept::New);
+    assert_eq!(after(&rounds).1, Kept::From(0));
+}
+
+#[test]
+fn who_does_not_answer_again_changes_nothing_but_where_the_roster_is_too_small() {
+    let first = one_side(ballots(12, 2, 1));
+    let after = |side, answer| {
+        let then = round_with(&[side], &[&[answer]], Floor::FIVE);
+        publish(&then, std::slice::from_ref(&first)).statements[0].cells[0]
+    };
+    for few in [ballots(2, 2, 0), ballots(0, 0, 0), ballots(11, 2, 1)] {
+        assert_eq!(
+            after(side("A", 15), few),
+            after(side("A", 15), ballots(12, 2, 1))
+        );
+    }
+    assert_eq!(
+        after(side("A", 4), ballots(4, 0, 0)),
+        Cell::Locked(Lock::TooFew)
+    );
+}
+
+#[test]
+fn five_who_come_and_certainly_say_the_same_are_not_told() {
+    // At most one of ten agrees, then at least six of fifteen: if nobody changed, all five agree.
+    let before = (15, ballots(1, 9, 0));
+    assert_eq!(after(&[before, (15, ballots(6, 9, 0))]).1, Kept::From(0));
+    // Somebody did change: it is told.
+    assert_eq!(after(&[before, (15, ballots(11, 4, 0))]).1, Kept::New);
+}
+
+#[test]
+fn a_floor_is_raised_from_round_to_round_and_never_lowered() {
+    let round = |agree, floor| round_with(&[side("A", 9)], &[&[ballots(agree, 0, 0)]], floor);
+    let cell = |last: &Round, earlier: &[Round]| {
+        let report = publish(last, earlier);
+        (report.statements[0].cells[0], report.floor)
+    };
+    let locked = (Cell::Locked(Lock::TooFew), Floor::EIGHT);
+    assert_eq!(
+        cell(&round(6, Floor::FIVE), &[round(6, Floor::EIGHT)]),
+        locked
+    );
+    // Nor is what six said once told on under a floor of eight.
+    assert_eq!(
+        cell(&round(9, Floor::EIGHT), &[round(6, Floor::FIVE)]),
+        locked
+    );
+}
+
+#[test]
+fn a_total_without_a_side_whose_sequence_failed_is_not_told_beside_one_with_it() {
+    let mut quiet = side("C", 9);
+    quiet.telling = Telling::TotalsOnly;
+    let few = ballots(2, 1, 0);
+    let with = round_with(
+        &[side("A", 4), side("B", 4), quiet.clone()],
+        &[&[few, few, ballots(9, 0, 0)]],
+        Floor::FIVE,
+    );
+    quiet.seats = 0;
+    let without = round_with(
+        &[side("A", 4), side("B", 4), quiet],
+        &[&[few, few, ballots(0, 0, 0)]],
+        Floor::FIVE,
+    );
+    let whole = |last: &Round, earlier: &[Round]| publish(last, earlier).statements[0].whole;
+    assert!(whole(&with, &[]).is_some() && whole(&without, &[]).is_some());
+    assert_eq!(whole(&without, std::slice::from_ref(&with)), None);
+    assert_eq!(whole(&with, std::slice::from_ref(&without)), None);
+}
+
 #[test]
 fn sides_and_the_whole_are_never_both_told() {
     let sides = [side("A", 9), side("B", 4)];
