@@ -27,7 +27,7 @@ pub use report::{
     Answered, Basis, Category, Cell, Consultation, Dissent, DissentKind, Exact, Finding,
     FoundGroups, Headline, Kept, Lists, Lock, Report, SideLine, Told,
 };
-pub use rooms::{Answer, InvalidRound, Round, Side, Tallies, Telling, publish};
+pub use rooms::{Answer, InvalidRound, Round, Side, Tallies, Telling, publish, publish_all};
 pub use statement::{Statement, StatementId};
 pub use tally::{Stance, Tally};
 pub use words::{Bound, Ends, Percent, Phrase, Shown, Word};

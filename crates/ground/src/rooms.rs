@@ -1,12 +1,14 @@
 //! Closed Rounds: tallies of anonymous ballots in, the report out. Every number in the report is one
 //! that may be shown, and every verdict comes from those alone.
 
+mod beliefs;
 mod cells;
 mod history;
 mod round;
 mod together;
 
 use crate::category::{Least, dissent, judge};
+use crate::floor::Floor;
 use crate::lists::{headline, sort};
 use crate::report::{Answered, Basis, Cell, Finding, Report, SideLine, Told};
 use cells::{Cells, Told as Publications};
@@ -22,10 +24,24 @@ pub fn publish(round: &Round, earlier: &[Round]) -> Report {
         let _ = publications.add(before, place);
     }
     let cells = publications.add(round, earlier.len());
+    report(round, &cells, publications.floor())
+}
+
+/// What may be shown of each of a dialogue's closed Rounds, oldest first: of each as it was when it closed.
+pub fn publish_all(rounds: &[Round]) -> Vec<Report> {
+    let mut publications = Publications::default();
+    let all = rounds.iter().enumerate().map(|(place, round)| {
+        let cells = publications.add(round, place);
+        report(round, &cells, publications.floor())
+    });
+    all.collect()
+}
+
+fn report(round: &Round, cells: &[Cells], floor: Floor) -> Report {
     let (findings, order): (Vec<Finding>, Vec<Least>) = round
         .statements()
         .iter()
-        .zip(&cells)
+        .zip(cells)
         .map(|(statement, cells)| find(statement, cells))
         .unzip();
     let lists = sort(&findings, &order, |a, b| a.descending(*b));
@@ -35,7 +51,7 @@ pub fn publish(round: &Round, earlier: &[Round]) -> Report {
     };
     Report {
         basis,
-        floor: publications.floor(),
+        floor,
         sides,
         headline: headline(&findings),
         lists,

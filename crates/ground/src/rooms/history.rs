@@ -4,8 +4,9 @@
 use crate::report::{Cell, Kept, Lock, Told};
 use crate::words::Shown;
 
+use super::beliefs::leaves_the_unchanging_in_doubt;
 use super::cells::Counted;
-use super::together::{CROWD, Candidates, leaves_the_unchanging_in_doubt, stay_ambiguous};
+use super::together::{CROWD, Candidates, stay_ambiguous};
 
 /// More results than this of one side on one statement are never told.
 const TOLD_MAX: usize = 6;

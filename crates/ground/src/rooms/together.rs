@@ -5,40 +5,26 @@
 use std::collections::BTreeSet;
 
 use crate::tally::Tally;
-use crate::words::{Shown, tallies_of};
+use crate::words::Shown;
 
 use super::cells::people_differing;
 
 /// Results below this many ballots must stay ambiguous, whatever is told later; and so must a group of
 /// fewer people who came or went between two.
 const WORDS_BELOW: u32 = 20;
-/// From this many ballots on it is not looked at what else might have been told instead.
-const MANY: u32 = 100;
 /// From this many on a result is not looked at: a step of one per cent is ten people.
 pub const CROWD: u32 = 1_000;
 
 /// Every tally that one result may stand for.
 #[derive(Clone)]
 pub struct Candidates {
-    could_be: Vec<Tally>,
-    ballots: u32,
-    floor: u32,
+    pub could_be: Vec<Tally>,
+    pub ballots: u32,
+    /// What was asked for when it was told.
+    pub floor: u32,
 }
 
 impl Candidates {
-    fn of_nothing(ballots: u32, floor: u32) -> Candidates {
-        Candidates {
-            could_be: Vec::new(),
-            ballots,
-            floor,
-        }
-    }
-
-    fn or(mut self, other: Candidates) -> Candidates {
-        self.could_be.extend(other.could_be);
-        self
-    }
-
     /// `floor` is what was asked for when it was told.
     pub fn of(shown: Shown, ballots: u32, floor: u32) -> Candidates {
         Candidates {
@@ -56,95 +42,23 @@ pub fn stay_ambiguous(earlier: &[Candidates], new: &Candidates) -> bool {
     Worlds::of(all, &[]).is_some_and(|worlds| worlds.leave_doubt())
 }
 
-/// Whether it may be told, as far as those go who take it that nobody changed their mind between some of
-/// the results. A refusal must leave them in doubt as well: so where few looks of a result would be
-/// refused, one more is, until all refused ones together say too little (as in Kenthapadi, Mishra and
-/// Nissim, "Simulatable auditing", PODS 2005). It depends on nothing but what was told and could be told.
-pub fn leaves_the_unchanging_in_doubt(
-    earlier: &[Candidates],
-    shown: Shown,
-    ballots: u32,
-    floor: u32,
-) -> bool {
-    let beliefs = beliefs(earlier, ballots, floor);
-    if beliefs.is_empty() {
-        return true;
-    }
-    let doubt = |still: &[usize], looks: &BTreeSet<Shown>| {
-        let looks = looks
-            .iter()
-            .map(|shown| Candidates::of(*shown, ballots, floor));
-        let new = looks.fold(Candidates::of_nothing(ballots, floor), Candidates::or);
-        let all = earlier.iter().cloned().chain([new]).collect();
-        Worlds::of(all, still).map(|worlds| worlds.leave_doubt())
-    };
-    let says_too_much = |shown: &Shown| {
-        let only = BTreeSet::from([*shown]);
-        beliefs
-            .iter()
-            .any(|still| doubt(still, &only) == Some(false))
-    };
-    if ballots >= MANY {
-        return !says_too_much(&shown);
-    }
-    let looks: BTreeSet<Shown> = tallies_of(ballots).filter_map(Shown::of).collect();
-    let (mut refused, mut others): (BTreeSet<Shown>, BTreeSet<Shown>) =
-        looks.iter().partition(|shown| says_too_much(shown));
-    let in_no_doubt = |refused: &BTreeSet<Shown>| {
-        let mut beliefs = beliefs.iter();
-        beliefs.find(|still| doubt(still, refused) == Some(false))
-    };
-    while let Some(still) = in_no_doubt(&refused) {
-        let could_be = |shown: &&Shown| doubt(still, &BTreeSet::from([**shown])).is_some();
-        let Some(more) = others.iter().find(could_be).copied() else {
-            return false;
-        };
-        others.remove(&more);
-        refused.insert(more);
-    }
-    !refused.contains(&shown)
-}
-
-/// Between which results somebody may take it that nobody changed their mind: since any of them, or since
-/// one of them only.
-fn beliefs(earlier: &[Candidates], ballots: u32, floor: u32) -> Vec<Vec<usize>> {
-    let new = earlier.len();
-    let sizes: Vec<u32> = earlier
-        .iter()
-        .map(|one| one.ballots)
-        .chain([ballots])
-        .collect();
-    let since = (0..new).map(|from| (from..=new).collect());
-    let pairs = (0..new.saturating_sub(1)).map(|from| vec![from, new]);
-    since
-        .chain(pairs)
-        .filter(|still: &Vec<usize>| could_be_still(still, &sizes, floor))
-        .collect()
-}
-
-/// Where nobody changes their mind as many people differ as the numbers of ballots do.
-fn could_be_still(still: &[usize], sizes: &[u32], floor: u32) -> bool {
-    let mut sizes: Vec<u32> = still
-        .iter()
-        .filter_map(|at| sizes.get(*at).copied())
-        .collect();
-    sizes.sort_unstable();
-    sizes
-        .windows(2)
-        .all(|pair| matches!(pair, [a, b] if b.saturating_sub(*a) >= floor.min(5)))
-}
-
 /// All that may lie behind some results.
-struct Worlds {
-    results: Vec<Candidates>,
+pub struct Worlds {
+    /// Oldest first.
+    pub results: Vec<Candidates>,
     /// For each, whether it is one of those between which nobody changed their mind.
-    still: Vec<bool>,
+    pub still: Vec<bool>,
 }
 
 impl Worlds {
     /// None where no world fits.
-    fn of(results: Vec<Candidates>, still: &[usize]) -> Option<Worlds> {
+    pub fn of(results: Vec<Candidates>, still: &[usize]) -> Option<Worlds> {
         let still = (0..results.len()).map(|at| still.contains(&at)).collect();
+        Worlds::in_places(results, still)
+    }
+
+    /// The same, with a word for each result whether it is one of those.
+    pub fn in_places(results: Vec<Candidates>, still: Vec<bool>) -> Option<Worlds> {
         let mut worlds = Worlds { results, still };
         worlds.drop_what_has_no_partner();
         worlds.fits(&mut Vec::new()).then_some(worlds)
@@ -196,7 +110,8 @@ impl Worlds {
         false
     }
 
-    fn leave_doubt(&self) -> bool {
+    /// Whether each result, and whoever came or went between two, stays ambiguous.
+    pub fn leave_doubt(&self) -> bool {
         let each = self.results.iter().enumerate().all(|(at, one)| {
             let could_be = one.could_be.iter();
             let fitting = could_be.filter(|tally| self.fits(&mut vec![(at, **tally)]));

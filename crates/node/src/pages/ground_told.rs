@@ -1,11 +1,9 @@
 //! From what a Round's programs counted to what may be shown of it. This is the only place of the pages
 //! that sees exact counts: they must never reach a page but through the report.
 
-use std::collections::BTreeMap;
-
 use ground::{
-    Answer, Cell, Floor, InvalidRound, Report, Round, Side, Stance, Statement, StatementId,
-    Tallies, Tally, Telling, publish,
+    Answer, Cell, Finding, Floor, InvalidRound, Report, Round, Side, Stance, Statement,
+    StatementId, Tallies, Tally, Telling, publish_all,
 };
 use participant::view::{Opening, RoomView};
 use room::{RoundId, StatementText, statement_key};
@@ -54,14 +52,15 @@ pub fn told(
         .map(|answers| round(&room.sides, answers))
         .collect();
     let rounds = rounds?;
-    let Some((last, earlier)) = rounds.split_last() else {
+    let mut earlier = publish_all(&rounds);
+    let Some(report) = earlier.pop() else {
         return Ok(None);
     };
     let closed = |answers: &&Answers<'_>| answers.openings().map(|one| one.window_end_ms).max();
     let closed_ms: Vec<u64> = all.iter().filter_map(closed).collect();
     Ok(Some(Told {
-        report: publish(last, earlier),
-        before: before(last, earlier, &closed_ms),
+        before: before(&report, &earlier, &closed_ms),
+        report,
         closed_ms,
     }))
 }
@@ -79,19 +78,14 @@ pub fn common_ground(room: &RoomView, round: RoundId) -> Result<Option<Report>, 
 }
 
 /// The page of an earlier Round shows the same still: nothing is told here that was not told there.
-fn before(last: &Round, earlier: &[Round], closed_ms: &[u64]) -> Vec<Option<Before>> {
-    let mut reports: BTreeMap<usize, Report> = BTreeMap::new();
-    let statements = last.statements().iter();
+fn before(last: &Report, earlier: &[Report], closed_ms: &[u64]) -> Vec<Option<Before>> {
+    let statements = last.statements.iter();
     statements
-        .map(|statement| {
-            let has = |round: &Round| round.statements().iter().any(|one| one.id == statement.id);
+        .map(|now| {
+            let is_same = |one: &&Finding| one.statement.id == now.statement.id;
+            let has = |report: &Report| report.statements.iter().any(|one| is_same(&one));
             let place = earlier.iter().rposition(has)?;
-            let round = earlier.get(place)?;
-            let report = reports
-                .entry(place)
-                .or_insert_with(|| publish(round, earlier.get(..place).unwrap_or_default()));
-            let mut findings = report.statements.iter();
-            let finding = findings.find(|one| one.statement.id == statement.id)?;
+            let finding = earlier.get(place)?.statements.iter().find(is_same)?;
             Some(Before {
                 closed_ms: closed_ms.get(place).copied()?,
                 cells: finding.cells.clone(),
