@@ -166,7 +166,7 @@ impl OfStatement {
                 self.whole_of = Some(whole);
                 self.whole.add(sum, floor, place)
             }
-            false => self.whole.stand(sum, floor),
+            false => self.whole.stand(sum.seats, floor),
         };
         matches!(cell, Cell::Told(_)).then_some(cell)
     }
@@ -179,14 +179,10 @@ impl Counted {
             seats: 0,
         }
     }
-
-    /// How many ballots must differ between the two, at least. Seats that come or go blank hide nobody.
-    pub fn people_differing(self, other: Counted) -> u32 {
-        people_differing(self.tally, other.tally)
-    }
 }
 
-/// How many ballots must differ between the two, at least: came, left, or changed.
+/// How many ballots must differ between the two, at least: came, left, or changed. Seats that come
+/// or go blank hide nobody.
 pub fn people_differing(one: Tally, other: Tally) -> u32 {
     let parts = |tally: Tally| [tally.agree, tally.disagree, tally.pass];
     let pairs = || parts(one).into_iter().zip(parts(other));

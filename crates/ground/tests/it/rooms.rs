@@ -298,7 +298,7 @@ fn who_comes_along_with_those_who_return_is_not_found_out() {
         (13, ballots(8, 5, 0)),
     ];
     assert_eq!(after(&rounds[..2]).1, Kept::New);
-    assert_eq!(after(&rounds).1, Kept::From(0));
+    assert_eq!(after(&rounds).1, Kept::From(1));
 }
 
 #[test]
