@@ -214,7 +214,7 @@ pub enum Kept {
     /// It is.
     New,
     /// It is an earlier Round's (its place): since then nobody, or too few to be told, answered otherwise
-    /// or at all, or the new result would say too much beside it.
+    /// or at all, or the new result would say too much beside those told before.
     From(usize),
 }
 

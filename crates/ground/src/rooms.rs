@@ -38,17 +38,21 @@ pub fn publish_all(rounds: &[Round]) -> Vec<Report> {
 }
 
 fn report(round: &Round, cells: &[Cells], floor: Floor) -> Report {
+    let (sides, basis, seats): (Vec<SideLine>, Basis, Vec<u32>) = match round.tallies() {
+        Tallies::BySide { sides, .. } => (
+            sides.iter().map(line).collect(),
+            Basis::Room,
+            sides.iter().map(|side| side.seats).collect(),
+        ),
+        Tallies::Whole { seats, .. } => (Vec::new(), Basis::WholeRoom, vec![*seats]),
+    };
     let (findings, order): (Vec<Finding>, Vec<Least>) = round
         .statements()
         .iter()
         .zip(cells)
-        .map(|(statement, cells)| find(statement, cells))
+        .map(|(statement, cells)| find(statement, cells, &seats))
         .unzip();
     let lists = sort(&findings, &order, |a, b| a.descending(*b));
-    let (sides, basis) = match round.tallies() {
-        Tallies::BySide { sides, .. } => (sides.iter().map(line).collect(), Basis::Room),
-        Tallies::Whole { .. } => (Vec::new(), Basis::WholeRoom),
-    };
     Report {
         basis,
         floor,
@@ -67,14 +71,18 @@ fn line(side: &Side) -> SideLine {
     }
 }
 
-fn find(statement: &crate::Statement, cells: &Cells) -> (Finding, Least) {
+/// `seats` is one for each cell that is judged: of this Round.
+fn find(statement: &crate::Statement, cells: &Cells, seats: &[u32]) -> (Finding, Least) {
     let whole = cells.whole.filter(|_| cells.sides.is_empty());
     let judged: Vec<(Option<usize>, Cell)> = match whole {
         Some(cell) => vec![(None, cell)],
         None => (0..).map(Some).zip(cells.sides.iter().copied()).collect(),
     };
-    let only: Vec<Cell> = judged.iter().map(|(_, cell)| *cell).collect();
-    let (category, least) = judge(&only);
+    let of_now = judged.iter().zip(seats);
+    let of_now: Vec<Cell> = of_now
+        .map(|((_, cell), seats)| with_newcomers(*cell, *seats))
+        .collect();
+    let (category, least) = judge(&of_now);
     let finding = Finding {
         statement: statement.clone(),
         category,
@@ -88,8 +96,20 @@ fn find(statement: &crate::Statement, cells: &Cells) -> (Finding, Least) {
     (finding, least)
 }
 
-/// How many answered: the sum of what is shown. Beside a hidden side it would tell that side's
-/// number, and with it, at none, its whole tally.
+/// Seats that came since an earlier result that stands count as silent: they are in what every side is said
+/// to think now, and not in what it was found to think then.
+fn with_newcomers(cell: Cell, seats: u32) -> Cell {
+    match cell {
+        Cell::Told(told) => Cell::Told(Told {
+            seats: told.seats.max(seats),
+            ..told
+        }),
+        Cell::Bloc(_) | Cell::Locked(_) => cell,
+    }
+}
+
+/// How many answered: the sum of what is shown, where all of it is one Round's. Beside a hidden side it
+/// would tell that side's number, and with it, at none, its whole tally.
 pub(crate) fn answered(sides: &[Cell], whole: Option<Cell>) -> Option<Answered> {
     let told = |cell: &Cell| match cell {
         Cell::Told(told) => Some(*told),
@@ -103,12 +123,17 @@ pub(crate) fn answered(sides: &[Cell], whole: Option<Cell>) -> Option<Answered> 
         Cell::Bloc(_) => false,
     });
     let all: Option<Vec<Told>> = ballots.map(told).collect();
+    let all = all.filter(|all| {
+        all.windows(2)
+            .all(|pair| matches!(pair, [a, b] if a.kept == b.kept))
+    });
     all.filter(|all| !all.is_empty()).map(|all| of(&all))
 }
 
 fn of(told: &[Told]) -> Answered {
+    let sum = |of: fn(&Told) -> u32| told.iter().map(of).fold(0, u32::saturating_add);
     Answered {
-        ballots: told.iter().map(|one| one.ballots).sum(),
-        seats: told.iter().map(|one| one.seats).sum(),
+        ballots: sum(|one| one.ballots),
+        seats: sum(|one| one.seats),
     }
 }

@@ -4,13 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::floor::Floor;
 use crate::tally::Tally;
 use crate::words::{Shown, tallies_of};
 
 use super::together::{Candidates, Worlds};
 
-/// From this many ballots on it is not looked at what else might have been told instead.
-const MANY: u32 = 100;
+/// From this many ballots on it is not looked at what else might have been told instead: more than any room
+/// has seats (PROTOCOL: SEATS_MAX is 120), and too many tallies to try.
+const MANY: u32 = 200;
 
 /// Whether it may be told, as far as those go who take it that nobody changed their mind between some of
 /// the results. A refusal must leave them in doubt as well: so where few looks of a result would be
@@ -33,7 +35,7 @@ pub fn leaves_the_unchanging_in_doubt(
     };
     let all: Vec<Candidates> = earlier.iter().cloned().chain([any]).collect();
     // A belief that nothing of this size fits binds nobody.
-    let beliefs: Vec<Belief> = beliefs(earlier, ballots, floor)
+    let beliefs: Vec<Belief> = beliefs(earlier, ballots)
         .iter()
         .filter_map(|still| Belief::of(all.clone(), still))
         .collect();
@@ -106,7 +108,7 @@ impl Belief {
 
 /// Between which results somebody may take it that nobody changed their mind: since any of them, or since
 /// one of them only.
-fn beliefs(earlier: &[Candidates], ballots: u32, floor: u32) -> Vec<Vec<usize>> {
+fn beliefs(earlier: &[Candidates], ballots: u32) -> Vec<Vec<usize>> {
     let new = earlier.len();
     let sizes: Vec<u32> = earlier
         .iter()
@@ -117,12 +119,13 @@ fn beliefs(earlier: &[Candidates], ballots: u32, floor: u32) -> Vec<Vec<usize>> 
     let pairs = (0..new.saturating_sub(1)).map(|from| vec![from, new]);
     since
         .chain(pairs)
-        .filter(|still: &Vec<usize>| could_be_still(still, &sizes, floor))
+        .filter(|still: &Vec<usize>| could_be_still(still, &sizes))
         .collect()
 }
 
-/// Where nobody changes their mind as many people differ as the numbers of ballots do.
-fn could_be_still(still: &[usize], sizes: &[u32], floor: u32) -> bool {
+/// Where nobody changes their mind as many people differ as the numbers of ballots do. This spares trying
+/// what cannot be; that a later floor may be higher is looked at there.
+fn could_be_still(still: &[usize], sizes: &[u32]) -> bool {
     let mut sizes: Vec<u32> = still
         .iter()
         .filter_map(|at| sizes.get(*at).copied())
@@ -130,5 +133,5 @@ fn could_be_still(still: &[usize], sizes: &[u32], floor: u32) -> bool {
     sizes.sort_unstable();
     sizes
         .windows(2)
-        .all(|pair| matches!(pair, [a, b] if b.saturating_sub(*a) >= floor.min(5)))
+        .all(|pair| matches!(pair, [a, b] if b.saturating_sub(*a) >= Floor::FIVE.ballots()))
 }

@@ -37,7 +37,7 @@ struct OfStatement {
 }
 
 /// Whose ballots a total holds. With one of these and the other a side can be subtracted.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Whole {
     /// One roster.
     Room,
@@ -139,6 +139,7 @@ impl OfStatement {
         place: usize,
     ) -> Option<Cell> {
         let (mut sum, mut voting, mut names) = (Counted::none(), 0, BTreeSet::new());
+        let mut could_be_alone = false;
         for (side, answer) in sides.iter().zip(answers) {
             if let Answer::Ballots(tally) = answer {
                 sum.tally = sum.tally.plus(*tally);
@@ -148,18 +149,24 @@ impl OfStatement {
                 if side.seats > 0 {
                     names.insert(side.name.clone());
                 }
+                could_be_alone |= side.telling == Telling::TotalsOnly && side.seats >= floor;
             }
         }
+        let is_fixed = could_be_alone && names.len() >= 2;
         let whole = Whole::Sides(names);
         if self.was_told_by_sides() || self.is_of_others(&whole) {
             return None;
+        }
+        // That there is no total may mean that one side alone answered: a total of others would be its own.
+        if is_fixed {
+            self.whole_of = Some(whole.clone());
         }
         let cell = match voting >= 2 && sum.tally.ballots() >= floor {
             true => {
                 self.whole_of = Some(whole);
                 self.whole.add(sum, floor, place)
             }
-            false => self.whole.stand(sum, floor),
+            false => self.whole.stand(sum.seats, floor),
         };
         matches!(cell, Cell::Told(_)).then_some(cell)
     }
@@ -172,18 +179,14 @@ impl Counted {
             seats: 0,
         }
     }
-
-    /// How many ballots must differ between the two, at least. Seats that come or go blank hide nobody.
-    pub fn people_differing(self, other: Counted) -> u32 {
-        people_differing(self.tally, other.tally)
-    }
 }
 
-/// How many ballots must differ between the two, at least: came, left, or changed.
+/// How many ballots must differ between the two, at least: came, left, or changed. Seats that come
+/// or go blank hide nobody.
 pub fn people_differing(one: Tally, other: Tally) -> u32 {
     let parts = |tally: Tally| [tally.agree, tally.disagree, tally.pass];
     let pairs = || parts(one).into_iter().zip(parts(other));
-    let came: u32 = pairs().map(|(a, b)| b.saturating_sub(a)).sum();
-    let went: u32 = pairs().map(|(a, b)| a.saturating_sub(b)).sum();
+    let came = pairs().fold(0u32, |sum, (a, b)| sum.saturating_add(b.saturating_sub(a)));
+    let went = pairs().fold(0u32, |sum, (a, b)| sum.saturating_add(a.saturating_sub(b)));
     came.max(went)
 }

@@ -2,10 +2,11 @@
 //! where enough people differ; and never so that all results together say more than each alone may.
 
 use crate::report::{Cell, Kept, Lock, Told};
+use crate::tally::Tally;
 use crate::words::Shown;
 
 use super::beliefs::leaves_the_unchanging_in_doubt;
-use super::cells::Counted;
+use super::cells::{Counted, people_differing};
 use super::together::{CROWD, Candidates, stay_ambiguous};
 
 /// More results than this of one side on one statement are never told.
@@ -18,7 +19,7 @@ pub struct History {
 }
 
 struct Entry {
-    counted: Counted,
+    tally: Tally,
     told: Told,
     /// What was asked for when it was told.
     floor: u32,
@@ -37,7 +38,7 @@ impl History {
     pub fn add(&mut self, counted: Counted, floor: u32, place: usize) -> Cell {
         let few = counted.tally.ballots() < floor;
         let Some(shown) = Shown::of(counted.tally).filter(|_| !few) else {
-            return self.stand(counted, floor);
+            return self.stand(counted.seats, floor);
         };
         let new = Told {
             shown,
@@ -45,12 +46,11 @@ impl History {
             seats: counted.seats,
             kept: Kept::From(place),
         };
-        if self.near(counted, floor).is_some() || !(self.is_empty() || self.may_be_told(new, floor))
-        {
-            return self.stand(counted, floor);
+        if !(self.is_empty() || self.is_far(counted, floor) && self.may_be_told(new, floor)) {
+            return self.stand(counted.seats, floor);
         }
         self.told.push(Entry {
-            counted,
+            tally: counted.tally,
             told: new,
             floor,
         });
@@ -60,20 +60,20 @@ impl History {
         })
     }
 
-    /// The earlier result that stands instead of a new one that is not told: the latest that is near, or
-    /// the last. What was told under a lower floor is not told again under a higher one.
-    pub fn stand(&self, counted: Counted, floor: u32) -> Cell {
-        let standing = self.near(counted, floor).or(self.told.last());
-        match standing.map(|entry| entry.told) {
-            Some(told) if told.ballots >= floor && counted.seats >= floor => Cell::Told(told),
+    /// The earlier result that stands instead of a new one that is not told: always the last one told. Which
+    /// stands must not hang on the new tally: of five who all differ from the last "most agree" nobody
+    /// agrees. What was told under a lower floor is not told again under a higher one.
+    pub fn stand(&self, seats: u32, floor: u32) -> Cell {
+        match self.told.last().map(|entry| entry.told) {
+            Some(told) if told.ballots >= floor && seats >= floor => Cell::Told(told),
             Some(_) | None => Cell::Locked(Lock::TooFew),
         }
     }
 
-    /// The latest from which fewer people differ than the floor asks for.
-    fn near(&self, counted: Counted, floor: u32) -> Option<&Entry> {
-        let is_near = |entry: &&Entry| counted.people_differing(entry.counted) < floor;
-        self.told.iter().rev().find(is_near)
+    /// Whether from everything told at least as many people differ as the floor asks for.
+    fn is_far(&self, counted: Counted, floor: u32) -> bool {
+        let differing = |entry: &Entry| people_differing(counted.tally, entry.tally);
+        self.told.iter().all(|entry| differing(entry) >= floor)
     }
 
     fn may_be_told(&self, new: Told, floor: u32) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use ground::{
     Answer, Answered, Cell, Finding, Kept, Phrase, Report, Round, Shown, Side, Stance, Tallies,
-    Tally, Telling, Told, publish,
+    Tally, Telling, Told, publish, publish_all,
 };
 
 use crate::attacker::{Draw, any_floor, changed, left, raised, statements, tally, three};
@@ -315,6 +315,14 @@ fn all_equations_ever_published_fix_no_hidden_number() {
         leaks.extend(found.into_iter().map(|leak| format!("seed {seed}: {leak}")));
     }
     assert_eq!(leaks, Vec::<String>::new());
+}
+
+#[test]
+fn all_rounds_are_published_together_as_each_was_when_it_closed() {
+    for seed in 0..300 {
+        let dialogue = dialogue(seed);
+        assert_eq!(publish_all(&dialogue.rounds), dialogue.reports(), "{seed}");
+    }
 }
 
 /// In how many dialogues the attacker succeeds where reports are spoilt like this: `spoil` gets what is

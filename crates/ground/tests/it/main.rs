@@ -4,6 +4,7 @@
 mod attacker;
 mod consultation;
 mod exports;
+mod forms;
 mod linear;
 mod next;
 mod pages;

@@ -298,7 +298,7 @@ fn who_comes_along_with_those_who_return_is_not_found_out() {
         (13, ballots(8, 5, 0)),
     ];
     assert_eq!(after(&rounds[..2]).1, Kept::New);
-    assert_eq!(after(&rounds).1, Kept::From(0));
+    assert_eq!(after(&rounds).1, Kept::From(1));
 }
 
 #[test]
@@ -368,6 +368,62 @@ fn a_total_without_a_side_whose_sequence_failed_is_not_told_beside_one_with_it()
     assert!(whole(&with, &[]).is_some() && whole(&without, &[]).is_some());
     assert_eq!(whole(&without, std::slice::from_ref(&with)), None);
     assert_eq!(whole(&with, std::slice::from_ref(&without)), None);
+}
+
+#[test]
+fn that_one_side_alone_answered_is_not_told_by_a_later_total() {
+    let quiet = ["A", "B"].map(|name| Side {
+        telling: Telling::TotalsOnly,
+        ..side(name, 8)
+    });
+    let alone = round_with(
+        &quiet,
+        &[&[ballots(7, 1, 0), ballots(0, 0, 0)]],
+        Floor::FIVE,
+    );
+    let tallies = Tallies::Whole {
+        seats: 16,
+        tallies: vec![tally(7, 1, 0)],
+    };
+    let whole = Round::new(vec![statement("0")], tallies, Floor::FIVE).unwrap();
+    let told = |last: &Round, earlier: &[Round]| publish(last, earlier).statements[0].whole;
+    assert_eq!(told(&alone, &[]), None);
+    // Eight answered then and now: they would be those of one side.
+    assert_eq!(
+        told(&whole, std::slice::from_ref(&alone)),
+        Some(Cell::Locked(Lock::ToldBySides))
+    );
+}
+
+#[test]
+fn seats_that_came_since_a_result_that_stands_may_answer_anything() {
+    let of = |seats| {
+        round_with(
+            &[side("A", seats), side("B", 9)],
+            &[&[ballots(12, 0, 0), ballots(9, 0, 0)]],
+            Floor::FIVE,
+        )
+    };
+    let after = |seats| publish(&of(seats), &[of(12)]).statements[0].category;
+    assert_eq!(after(13), Category::CommonGround { strong: true });
+    // Of thirty at least eleven agree.
+    assert_eq!(after(30), Category::OneSideShort { side: 0 });
+}
+
+#[test]
+fn how_many_answered_is_not_added_up_of_several_rounds() {
+    let of = |a, b| round_with(&[side("A", 9), side("B", 9)], &[&[a, b]], Floor::FIVE);
+    let first = of(ballots(9, 0, 0), ballots(9, 0, 0));
+    let answered = |last: &Round| {
+        let report = publish(last, std::slice::from_ref(&first));
+        report.statements[0].answered
+    };
+    let all = Some(Answered {
+        ballots: 18,
+        seats: 18,
+    });
+    assert_eq!(answered(&first), all);
+    assert_eq!(answered(&of(ballots(6, 0, 0), ballots(2, 6, 1))), None);
 }
 
 #[test]

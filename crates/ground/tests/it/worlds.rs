@@ -7,7 +7,7 @@ use ground::{Answer, Floor, Report, Round, Side, Tallies, Tally, Telling, publis
 
 use crate::attacker::{Draw, statements, three};
 
-fn tallies_of(ballots: u32) -> Vec<Tally> {
+pub fn tallies_of(ballots: u32) -> Vec<Tally> {
     let all = (0..=ballots).flat_map(|a| (0..=ballots - a).map(move |d| (a, d)));
     all.map(|(a, d)| three(a, d, ballots - a - d)).collect()
 }
@@ -30,7 +30,7 @@ fn round_of(sides: &[(u32, Telling)], row: &[Tally], floor: u32) -> Round {
 }
 
 /// All that a page has of the one side on the one statement.
-fn seen(report: &Report) -> String {
+pub fn seen(report: &Report) -> String {
     let finding = &report.statements[0];
     format!(
         "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
@@ -50,12 +50,12 @@ fn page(rounds: &[Round]) -> String {
 }
 
 /// Three tallies with two values of agree and two of disagree.
-fn are_ambiguous(tallies: &BTreeSet<Tally>) -> bool {
+pub fn are_ambiguous(tallies: &BTreeSet<Tally>) -> bool {
     tallies.len() >= 3 && are_open(tallies)
 }
 
 /// Two values of agree and two of disagree.
-fn are_open(tallies: &BTreeSet<Tally>) -> bool {
+pub fn are_open(tallies: &BTreeSet<Tally>) -> bool {
     let values = |of: fn(&Tally) -> u32| tallies.iter().map(of).collect::<BTreeSet<u32>>().len();
     values(|t| t.agree) >= 2 && values(|t| t.disagree) >= 2
 }
@@ -121,7 +121,12 @@ fn no_sequence_of_two_rounds_is_worked_out_from_its_pages() {
 
 #[test]
 fn no_sequence_of_three_rounds_is_worked_out_from_its_pages() {
-    for asked in [[(5, 5), (5, 5), (5, 5)], [(5, 5), (6, 8), (5, 5)]] {
+    for asked in [
+        [(5, 5), (5, 5), (5, 5)],
+        [(5, 5), (6, 8), (5, 5)],
+        // Which earlier result stands must not tell that the new one is far from the last.
+        [(6, 5), (6, 5), (5, 5)],
+    ] {
         let found = worked_out(&asked);
         assert!(found.is_empty(), "{} of {}", found.len(), found[0]);
     }
@@ -298,4 +303,30 @@ fn where_earlier_rounds_are_forgotten_who_comes_or_goes_is_worked_out() {
     let some = some(false, 3_000).take(20);
     let leaking = some.filter(|one| !one.worked_out(true, false).is_empty());
     assert!(leaking.count() > 10);
+}
+
+#[test]
+fn five_who_come_to_a_room_of_nearly_a_hundred_are_not_worked_out_from_a_refusal() {
+    for (before, alike) in [(95, three(14, 57, 24)), (100, three(55, 20, 25))] {
+        let looks = |tally: Tally| page(&[round(before, tally, 5)]);
+        let near = tallies_near(alike, 5).filter(|tally| looks(*tally) == looks(alike));
+        let mut seen: BTreeMap<String, BTreeSet<Tally>> = BTreeMap::new();
+        for first in near {
+            for newcomers in tallies_of(5) {
+                let second = round(before + 5, first.plus(newcomers), 5);
+                let pages = page(&[round(before, first, 5), second]);
+                seen.entry(pages).or_default().insert(newcomers);
+            }
+        }
+        for (pages, left) in &seen {
+            assert!(are_ambiguous(left), "{left:?}{pages}");
+        }
+    }
+}
+
+/// Tallies of as many ballots in which agree and disagree differ by at most so many from these.
+fn tallies_near(tally: Tally, most: u32) -> impl Iterator<Item = Tally> {
+    let near = move |count: u32| count - most..=count + most;
+    let pairs = near(tally.agree).flat_map(move |a| near(tally.disagree).map(move |d| (a, d)));
+    pairs.map(move |(a, d)| three(a, d, tally.ballots() - a - d))
 }
