@@ -986,7 +986,7 @@ dissent-percent = Of { $side } { $bound ->
 dissent-bloc = { $side } gave one answer; nothing is known of single people.
 ground-before = Before ({ $when }): { $words }.
 ground-as-before = The same words as before ({ $when }).
-ground-still = As it was told before ({ $when }): since then nobody, or too few to be told, answered otherwise or at all, or the new result would say too much beside this one.
+ground-still = As it was told before ({ $when }): since then nobody, or too few to be told, answered otherwise or at all, or the new result would say too much beside those told before.
 ground-counted = How this is counted
 ground-counted-hint = A statement is shared when more than half of the seats of { $who ->
     [both] both sides
