@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ground::{Answer, Floor, Round, Side, Stance, Tallies, Tally, Telling, publish, publish_all};
 
 use crate::attacker::{Draw, statements};
-use crate::worlds::{are_ambiguous, are_open, seen, tallies_of};
+use crate::worlds::{are_ambiguous, are_open, seen, tallies_of, worlds_of};
 
 /// What a Round is of.
 #[derive(Clone, Copy, Debug)]
@@ -58,19 +58,6 @@ impl Design {
         }
     }
 
-    fn worlds(&self, blanks: bool) -> Vec<Vec<Tally>> {
-        let mut worlds: Vec<Vec<Tally>> = vec![Vec::new()];
-        for size in &self.sizes {
-            let from = if blanks { 0 } else { *size };
-            let longer = worlds.iter().flat_map(|world| {
-                let tallies = (from..=*size).flat_map(tallies_of);
-                tallies.map(move |tally| [world.clone(), vec![tally]].concat())
-            });
-            worlds = longer.collect();
-        }
-        worlds
-    }
-
     fn count(&self, blanks: bool) -> u64 {
         self.sizes
             .iter()
@@ -116,7 +103,7 @@ impl Design {
     }
 
     fn worked_out(&self, blanks: bool, forgetting: bool) -> Vec<String> {
-        let worlds = self.worlds(blanks);
+        let worlds = worlds_of(&self.sizes, blanks);
         let mut by_pages: BTreeMap<String, Vec<&Vec<Tally>>> = BTreeMap::new();
         for world in &worlds {
             let rounds: Vec<Round> = self

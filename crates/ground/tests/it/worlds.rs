@@ -187,6 +187,20 @@ fn two_sides_told_together_are_not_worked_out() {
     assert!(found.is_empty(), "{} of {}", found.len(), found[0]);
 }
 
+/// All that groups of these sizes may answer; with `blanks` nobody need answer at all.
+pub fn worlds_of(sizes: &[u32], blanks: bool) -> Vec<Vec<Tally>> {
+    let mut worlds: Vec<Vec<Tally>> = vec![Vec::new()];
+    for size in sizes {
+        let from = if blanks { 0 } else { *size };
+        let longer = worlds.iter().flat_map(|world| {
+            let tallies = (from..=*size).flat_map(tallies_of);
+            tallies.map(move |tally| [world.clone(), vec![tally]].concat())
+        });
+        worlds = longer.collect();
+    }
+    worlds
+}
+
 /// People who always answer the same, in groups; Round `i` asks the first `asked[i].0` groups.
 struct Frozen {
     sizes: Vec<u32>,
@@ -207,20 +221,6 @@ impl Frozen {
             asked: asked.collect(),
             sizes,
         }
-    }
-
-    /// All that the groups may answer; with `blanks` nobody need answer at all.
-    fn worlds(&self, blanks: bool) -> Vec<Vec<Tally>> {
-        let mut worlds: Vec<Vec<Tally>> = vec![Vec::new()];
-        for size in &self.sizes {
-            let from = if blanks { 0 } else { *size };
-            let longer = worlds.iter().flat_map(|world| {
-                let tallies = (from..=*size).flat_map(tallies_of);
-                tallies.map(move |tally| [world.clone(), vec![tally]].concat())
-            });
-            worlds = longer.collect();
-        }
-        worlds
     }
 
     fn tally(&self, world: &[Tally], groups: usize) -> Tally {
@@ -244,7 +244,7 @@ impl Frozen {
     /// Groups that somebody can work out who knows who was asked when, and that nobody ever changed
     /// their mind; also that all answered, but with `blanks`.
     fn worked_out(&self, forgetting: bool, blanks: bool) -> Vec<String> {
-        let worlds = self.worlds(blanks);
+        let worlds = worlds_of(&self.sizes, blanks);
         let mut seen: BTreeMap<String, Vec<&Vec<Tally>>> = BTreeMap::new();
         for world in &worlds {
             let pages = self.pages(world, forgetting);
@@ -279,7 +279,7 @@ fn some(blanks: bool, most: usize) -> impl Iterator<Item = Frozen> {
     let all = std::iter::repeat_with(move || Frozen::draw(&mut draw));
     let small = move |one: &Frozen| {
         let people: u32 = one.sizes.iter().sum();
-        people < if blanks { 14 } else { 30 } && one.worlds(blanks).len() < most
+        people < if blanks { 14 } else { 30 } && worlds_of(&one.sizes, blanks).len() < most
     };
     all.filter(small)
 }
