@@ -94,13 +94,14 @@ impl Participant {
             return;
         }
         let wait_ms = RETRY_MS.saturating_add(rank_wait_ms(caucus));
-        let due = since.plus_ms(wait_ms);
+        let due = since.plus_ms(wait_ms).max(self.hurries.due(out.now()));
         if out.now() < due {
             return out.wake_at(due);
         }
-        self.held.since = Some(out.now());
+        self.hurries.tried(out.now());
+        out.wake_at(self.hurries.due(out.now()));
         // It says nothing new, and so has no effect but to stand at a later time.
-        log.post_event(Event::Speaks(KNOWN_VERSION), out);
+        log.post_event_once(Event::Speaks(KNOWN_VERSION), out);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use room::{Leaf, RoundId, SeatId, State};
-use wire::{CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
+use wire::{CreationSecret, FounderSecret, LogHead, MailboxId, RelayAddress, Timestamp};
 
 use crate::command::Place;
 use crate::commits::Pending;
@@ -16,6 +16,7 @@ use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
+use crate::patience::Patience;
 use crate::play::Play;
 use crate::roll::Roll;
 use crate::standing::Standing;
@@ -42,10 +43,13 @@ pub(crate) struct RoomLog {
     pub(crate) roll: Roll,
     /// The first index of the present epoch.
     pub(crate) epoch_start: u64,
-    /// Commits that this seat has made in it.
-    pub(crate) commits_made: u32,
+    /// The log's head before it.
+    pub(crate) epoch_head: LogHead,
+    /// When this seat may make another commit in it.
+    pub(crate) commits: Patience,
     /// A reset of the token is due, and is asked for at this time again.
     pub(crate) reset: Option<Timestamp>,
+    pub(crate) resets: Patience,
     pub(crate) own_seat: SeatId,
     pub(crate) standing: Standing,
     pub(crate) messages: Vec<Arc<Message>>,
@@ -57,12 +61,13 @@ pub(crate) struct RoomLog {
     pub(crate) behind_since: Option<Timestamp>,
     /// Since when the relay refuses this seat's token.
     pub(crate) refused_since: Option<Timestamp>,
-    /// No commit is tried before.
-    pub(crate) commit_after: Timestamp,
-    /// No CLOSE of the writing window is tried before.
-    pub(crate) close_window_after: Timestamp,
-    /// When refused entries are sent again.
-    pub(crate) resend_after: Option<Timestamp>,
+    /// When another START may be tried.
+    pub(crate) starts: Patience,
+    /// What waits for the log is to be sent again.
+    pub(crate) resend: bool,
+    pub(crate) resends: Patience,
+    /// When what the log showed out of its order may be said again.
+    pub(crate) repeats: Patience,
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
@@ -119,8 +124,10 @@ impl RoomLog {
             founder,
             roll: Roll::default(),
             epoch_start: cursor.next,
-            commits_made: 0,
+            epoch_head: cursor.head,
+            commits: Patience::default(),
             reset: None,
+            resets: Patience::default(),
             own_seat,
             standing: Standing::Member,
             messages: Vec::new(),
@@ -129,10 +136,11 @@ impl RoomLog {
             live_since: None,
             behind_since: None,
             refused_since: None,
-            commit_after: Timestamp::from_ms(0),
-            close_window_after: Timestamp::from_ms(0),
+            starts: Patience::default(),
             said_in_round: None,
-            resend_after: None,
+            resend: false,
+            resends: Patience::default(),
+            repeats: Patience::default(),
             exists: true,
             create_frame: None,
             #[cfg(feature = "liar")]

@@ -117,10 +117,16 @@ impl Participant {
             .as_ref()
             .is_some_and(|log| log.standing == Standing::LeftBehind);
         let may_ask = self.plenary.as_ref().is_some_and(RoomLog::may_speak);
-        if behind && may_ask && self.caucus_waiting.is_none() {
-            self.ask_for_caucus(out)?;
+        if !behind || !may_ask || self.caucus_waiting.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let due = self.renewals.due(out.now());
+        if out.now() < due {
+            out.wake_at(due);
+            return Ok(());
+        }
+        self.renewals.tried(out.now());
+        self.ask_for_caucus(out)
     }
 
     fn ask_for_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {

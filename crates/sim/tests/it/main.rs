@@ -12,6 +12,8 @@ mod ballots;
 mod blocs;
 mod crashes;
 mod dialogue;
+#[cfg(not(feature = "paper"))]
+mod flood;
 mod hostile;
 mod itself;
 #[cfg(not(feature = "paper"))]
