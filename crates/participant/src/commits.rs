@@ -224,7 +224,6 @@ impl RoomLog {
         let op = Op::Rotate {
             token: self.keys.token.clone(),
             bytes: pending.entry.clone(),
-            expected: self.cursor.head,
             next: pending.next,
         };
         out.send(self.mailbox, op);

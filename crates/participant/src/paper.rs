@@ -229,8 +229,8 @@ struct Kept {
     secret: [u8; 32],
     members: Vec<Leaf>,
     own_leaf: u32,
-    /// Of messages, and of commits.
-    generations: [u64; 2],
+    messages: u64,
+    commits: u64,
     heard: Vec<Heard>,
     pending: Option<Proposed>,
 }
@@ -310,7 +310,8 @@ impl Group {
             secret: draw(),
             members: vec![own],
             own_leaf: 0,
-            generations: [0; 2],
+            messages: 0,
+            commits: 0,
             heard: Vec::new(),
             pending: None,
         };
@@ -407,10 +408,9 @@ impl Group {
     }
 
     fn sent(&mut self, content: Content) -> Vec<u8> {
-        let [messages, commits] = &mut self.kept.generations;
         let next = match content {
-            Content::Application(_) => messages,
-            Content::Commit(_) => commits,
+            Content::Application(_) => &mut self.kept.messages,
+            Content::Commit(_) => &mut self.kept.commits,
         };
         let generation = *next;
         *next += 1;
@@ -482,7 +482,8 @@ impl Group {
             secret: self.next_secret(commit),
             members,
             own_leaf: self.kept.own_leaf,
-            generations: [0; 2],
+            messages: 0,
+            commits: 0,
             heard: Vec::new(),
             pending: None,
         }

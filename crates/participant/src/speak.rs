@@ -78,22 +78,27 @@ impl RoomLog {
             return Ok(());
         }
         for item in items {
-            match self.ahead() {
-                ahead if ahead + 1 < NUMBERS_AHEAD => self.seal(item, key, out)?,
-                // What was withdrawn may never stand in the log: with the last number that would count this
-                // seat says nothing, and goes on once that stands there.
-                ahead if ahead < NUMBERS_AHEAD => {
-                    let nothing = Posted::event_alone(Event::Speaks(KNOWN_VERSION));
-                    let body = nothing.map(|posted| Body::Event(posted.encode()));
-                    let item = body.map(|body| self.outbox.push(self.area, body, out));
-                    if let Some(item) = item {
-                        self.seal(item, key, out)?;
-                    }
-                }
-                _ => break,
+            if self.ahead().saturating_add(1) < NUMBERS_AHEAD {
+                self.seal(item, key, out)?;
+            } else {
+                self.fill_gap(key, out)?;
+                break;
             }
         }
         self.persist(out)
+    }
+
+    /// One number is left that would count. As a rule something waits for the log, and more will be
+    /// said once that stands. Where all that has lower numbers was withdrawn and may never stand there, this
+    /// seat says nothing by the last one, and goes on once that counts.
+    fn fill_gap(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
+        let nothing = Posted::event_alone(Event::Speaks(KNOWN_VERSION));
+        let (None, Some(nothing)) = (self.outbox.sealed().next(), nothing) else {
+            return Ok(());
+        };
+        let body = Body::Event(nothing.encode());
+        let item = self.outbox.push(self.area, body, out);
+        self.seal(item, key, out)
     }
 
     /// What stood in the log out of its order, where it may be said once more by now.

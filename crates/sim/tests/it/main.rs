@@ -12,7 +12,6 @@ mod ballots;
 mod blocs;
 mod crashes;
 mod dialogue;
-#[cfg(not(feature = "paper"))]
 mod flood;
 mod hostile;
 mod itself;
