@@ -192,7 +192,8 @@ impl Participant {
         let name = Name::parse(name).map_err(|_| Refused::BadName)?;
         let sides = sides.map_err(|_| Refused::BadName)?;
         let identity = Identity::generate(relay.clone(), creation, out)?;
-        let mailbox = MailboxId::new(*random(out));
+        let secret = FounderSecret::new(*random(out));
+        let mailbox = MailboxId::of(&secret.hash());
         let group = Group::found(&identity.key, mailbox.as_bytes())?;
         let founding = Founding {
             room: RoomKind::Plenary,
@@ -215,7 +216,7 @@ impl Participant {
             group,
             state,
             cursor: Cursor::start(&mailbox),
-            founder: Some(FounderSecret::new(*random(out))),
+            founder: Some(secret),
         };
         self.plenary = Some(RoomLog::begin(beginning, out)?);
         self.identity = Some(identity);
@@ -242,10 +243,11 @@ impl Participant {
             return Err(Refused::Unknown);
         }
         let identity = self.identity.as_ref().ok_or(Refused::NotSeated)?;
+        let founder = FounderSecret::new(*random(out));
         let invitation = Invitation {
             relay: identity.relay.clone(),
             creation: identity.creation.clone(),
-            mailbox: MailboxId::new(*random(out)),
+            mailbox: MailboxId::of(&founder.hash()),
             secret: random(out),
             side,
             expires,
@@ -255,7 +257,7 @@ impl Participant {
             side,
         });
         let mailbox = invitation.mailbox;
-        let lobby = Lobby::new(invitation, FounderSecret::new(*random(out)));
+        let lobby = Lobby::new(invitation, founder);
         lobby.store(out);
         self.lobbies.insert(mailbox, lobby);
         Ok(())

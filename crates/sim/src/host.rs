@@ -96,22 +96,15 @@ fn write_of(mailbox: MailboxId, op: Op) -> Write {
                 token: token.hash(),
                 bytes,
                 content,
-                expected: None,
             }
         }
-        Op::Rotate {
-            token,
-            bytes,
-            expected,
-            next,
-        } => {
+        Op::Rotate { token, bytes, next } => {
             let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
             Write::Rotate {
                 mailbox,
                 token: token.hash(),
                 bytes,
                 content,
-                expected,
                 next,
             }
         }
