@@ -109,7 +109,7 @@ impl RoomLog {
         if wanted.is_empty() || self.pending.is_some() || !self.may_change_seats() {
             return Ok(Vec::new());
         }
-        let due = self.commits.due(out.now());
+        let due = self.attempts.commits.due(out.now());
         if out.now() < due {
             out.wake_at(due);
             return Ok(Vec::new());
@@ -118,7 +118,7 @@ impl RoomLog {
             // Others could not open another one: this seat commits again in the next epoch.
             return Ok(Vec::new());
         }
-        self.commits.tried(out.now());
+        self.attempts.commits.tried(out.now());
         let bad = match self.try_commit(&wanted, key, out) {
             Ok(()) => return Ok(Vec::new()),
             Err(NotMade::TooLargeToJoin) => {
@@ -137,7 +137,7 @@ impl RoomLog {
                 return Ok(bad);
             }
         }
-        out.wake_at(self.commits.due(out.now()));
+        out.wake_at(self.attempts.commits.due(out.now()));
         Ok(bad)
     }
 

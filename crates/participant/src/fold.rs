@@ -161,7 +161,7 @@ impl RoomLog {
         self.count(Kind::Message, signed, out);
         let from = Leaf(signed.leaf);
         if from == self.own_leaf() {
-            self.resends.ease();
+            self.attempts.resends.ease();
             let post = self.outbox.echo(self.area, signed.number, out);
             return match post {
                 Some(post) => self.on_post(from, post, place, locks, out),
@@ -243,7 +243,7 @@ impl RoomLog {
             self.keep_message(from, posted.event(), text.text.as_str(), place, out);
         }
         if let Effect::RoundStarted { round, .. } = effect {
-            self.starts.ease();
+            self.attempts.starts.ease();
             self.begin_play(round, place, out);
         }
         if self.state.version() > KNOWN_VERSION {

@@ -234,7 +234,11 @@ impl RoomLog {
         self.epoch_start = place.next;
         self.epoch_head = place.head;
         self.reset = None;
-        for patience in [&mut self.commits, &mut self.resends, &mut self.repeats] {
+        for patience in [
+            &mut self.attempts.commits,
+            &mut self.attempts.resends,
+            &mut self.attempts.repeats,
+        ] {
             patience.ease();
         }
         self.changed(out);

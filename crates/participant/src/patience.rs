@@ -39,6 +39,20 @@ impl Patience {
     }
 }
 
+/// What one room tries again.
+#[derive(Default)]
+pub(crate) struct Attempts {
+    /// Commits after one that stood in the log and was void.
+    pub(crate) commits: Patience,
+    pub(crate) resets: Patience,
+    /// START.
+    pub(crate) starts: Patience,
+    /// What waits for the log, as the same bytes.
+    pub(crate) resends: Patience,
+    /// What the log showed out of its order, said anew.
+    pub(crate) repeats: Patience,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ use crate::epoch_keys::EpochKeys;
 use crate::mls::Group;
 use crate::numbers::Numbers;
 use crate::outbox::Outbox;
-use crate::patience::Patience;
+use crate::patience::Attempts;
 use crate::play::Play;
 use crate::roll::Roll;
 use crate::room_log::{RoomLog, rows_under};
@@ -400,8 +400,6 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         epoch_start: row.epoch_start,
         epoch_head: LogHead::new(row.epoch_head),
-        commits: Patience::default(),
-        resets: Patience::default(),
         reset: (row.reset_due == 1).then_some(Timestamp::from_ms(0)),
         own_seat: SeatId(row.own_seat),
         standing: standing_of(row.standing).ok_or(DamagedVault("room"))?,
@@ -411,11 +409,9 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         live_since: None,
         behind_since: None,
         refused_since: None,
-        starts: Patience::default(),
-        said_in_round: None,
+        said_ready: None,
         resend: false,
-        resends: Patience::default(),
-        repeats: Patience::default(),
+        attempts: Attempts::default(),
         // Once anything stands in its log, the mailbox is there.
         exists: row.founder.is_none() || row.next > 0,
         create_frame: None,

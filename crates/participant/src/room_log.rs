@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{Leaf, RoundId, SeatId, State};
+use room::{Leaf, OpenHash, SeatId, State};
 use wire::{CreationSecret, FounderSecret, LogHead, MailboxId, RelayAddress, Timestamp};
 
 use crate::command::Place;
@@ -16,7 +16,7 @@ use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
-use crate::patience::Patience;
+use crate::patience::Attempts;
 use crate::play::Play;
 use crate::roll::Roll;
 use crate::standing::Standing;
@@ -45,11 +45,8 @@ pub(crate) struct RoomLog {
     pub(crate) epoch_start: u64,
     /// The log's head before it.
     pub(crate) epoch_head: LogHead,
-    /// When this seat may make another commit in it.
-    pub(crate) commits: Patience,
     /// A reset of the token is due, and is asked for at this time again.
     pub(crate) reset: Option<Timestamp>,
-    pub(crate) resets: Patience,
     pub(crate) own_seat: SeatId,
     pub(crate) standing: Standing,
     pub(crate) messages: Vec<Arc<Message>>,
@@ -61,18 +58,14 @@ pub(crate) struct RoomLog {
     pub(crate) behind_since: Option<Timestamp>,
     /// Since when the relay refuses this seat's token.
     pub(crate) refused_since: Option<Timestamp>,
-    /// When another START may be tried.
-    pub(crate) starts: Patience,
     /// What waits for the log is to be sent again.
     pub(crate) resend: bool,
-    pub(crate) resends: Patience,
-    /// When what the log showed out of its order may be said again.
-    pub(crate) repeats: Patience,
+    pub(crate) attempts: Attempts,
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
-    /// The Round in which this process has said READY.
-    pub(crate) said_in_round: Option<RoundId>,
+    /// The terms to which this process has said READY.
+    pub(crate) said_ready: Option<OpenHash>,
     /// Somebody else speaks for this seat in Rounds.
     #[cfg(feature = "liar")]
     pub(crate) muted: bool,
@@ -125,9 +118,7 @@ impl RoomLog {
             roll: Roll::default(),
             epoch_start: cursor.next,
             epoch_head: cursor.head,
-            commits: Patience::default(),
             reset: None,
-            resets: Patience::default(),
             own_seat,
             standing: Standing::Member,
             messages: Vec::new(),
@@ -136,11 +127,9 @@ impl RoomLog {
             live_since: None,
             behind_since: None,
             refused_since: None,
-            starts: Patience::default(),
-            said_in_round: None,
+            said_ready: None,
             resend: false,
-            resends: Patience::default(),
-            repeats: Patience::default(),
+            attempts: Attempts::default(),
             exists: true,
             create_frame: None,
             #[cfg(feature = "liar")]

@@ -13,7 +13,7 @@ impl RoomLog {
     /// The token of this epoch must read on from the epoch's beginning.
     pub(crate) fn reset_due(&mut self, out: &mut Out) {
         if self.founder.is_some() {
-            self.reset = Some(self.resets.due(out.now()));
+            self.reset = Some(self.attempts.resets.due(out.now()));
         }
     }
 
@@ -41,8 +41,8 @@ impl RoomLog {
             from: self.epoch_start,
         };
         out.send(self.mailbox, op);
-        self.resets.tried(out.now());
-        let again = self.resets.due(out.now());
+        self.attempts.resets.tried(out.now());
+        let again = self.attempts.resets.due(out.now());
         self.reset = Some(again);
         out.wake_at(again);
         // Right behind it: whoever makes void rotations would else come first again and again.

@@ -104,7 +104,7 @@ impl RoomLog {
     /// What stood in the log out of its order, where it may be said once more by now.
     fn due_again(&mut self, out: &mut Out) -> Vec<u64> {
         let items = self.outbox.unsealed_again();
-        let due = self.repeats.due(out.now());
+        let due = self.attempts.repeats.due(out.now());
         if items.is_empty() {
             return items;
         }
@@ -112,7 +112,7 @@ impl RoomLog {
             out.wake_at(due);
             return Vec::new();
         }
-        self.repeats.tried(out.now());
+        self.attempts.repeats.tried(out.now());
         items
     }
 
@@ -163,7 +163,7 @@ impl RoomLog {
         if !self.resend {
             return;
         }
-        let due = self.resends.due(out.now());
+        let due = self.attempts.resends.due(out.now());
         if out.now() < due {
             return out.wake_at(due);
         }
@@ -173,7 +173,7 @@ impl RoomLog {
         if sealed.is_empty() && self.pending.is_none() {
             return;
         }
-        self.resends.tried(out.now());
+        self.attempts.resends.tried(out.now());
         for bytes in sealed {
             let op = Op::Append {
                 token: self.keys.token.clone(),
@@ -196,13 +196,12 @@ impl RoomLog {
         if !desk.present || !eligible || !waiting {
             return;
         }
-        let round = open_round.open.id;
         let ready = Ready {
-            round,
+            round: open_round.open.id,
             open_hash: open_round.open.hash(),
         };
-        if self.said_in_round != Some(round) {
-            self.said_in_round = Some(round);
+        if self.said_ready != Some(ready.open_hash) {
+            self.said_ready = Some(ready.open_hash);
             self.post_event(Event::Ready(ready), out);
         }
     }
@@ -217,13 +216,13 @@ impl RoomLog {
         }
         let rank = u64::from(self.own_seat.0);
         let due = Timestamp::from_ms(open_round.ends_ms).plus_ms(rank.saturating_mul(STAGGER_MS));
-        let due = due.max(self.starts.due(out.now()));
+        let due = due.max(self.attempts.starts.due(out.now()));
         let round = open_round.open.id;
         if out.now() < due {
             return out.wake_at(due);
         }
-        self.starts.tried(out.now());
-        out.wake_at(self.starts.due(out.now()));
+        self.attempts.starts.tried(out.now());
+        out.wake_at(self.attempts.starts.due(out.now()));
         self.post_event_once(Event::Started(round), out);
     }
 }

@@ -71,7 +71,7 @@ fn is_wild(pattern: &[&Token]) -> bool {
     any && all
 }
 
-/// The patterns of the match that `code` begins with, guards left out.
+/// The patterns of the match that `code` begins with. A guarded one has its `if`: it swallows nothing.
 fn patterns<'a>(code: &[&'a Token]) -> Vec<Vec<&'a Token>> {
     let mut depth = 0_usize;
     let mut rest = code.iter().enumerate().skip(1);
@@ -96,7 +96,6 @@ fn patterns<'a>(code: &[&'a Token]) -> Vec<Vec<&'a Token>> {
 fn pattern<'a, 'b>(code: &'b [&'a Token]) -> Option<(Vec<&'a Token>, &'b [&'a Token])> {
     let mut depth = 0_usize;
     let mut pattern = Vec::new();
-    let mut guarded = false;
     for (at, token) in code.iter().enumerate() {
         if depth == 0 && token.is_mark("}") {
             return None;
@@ -105,11 +104,8 @@ fn pattern<'a, 'b>(code: &'b [&'a Token]) -> Option<(Vec<&'a Token>, &'b [&'a To
         if depth == 0 && arrow {
             return Some((pattern, after_arm(code.get(at + 2..)?)));
         }
-        guarded |= depth == 0 && token.is_word("if");
         depth = deeper(depth, token);
-        if !guarded {
-            pattern.push(*token);
-        }
+        pattern.push(*token);
     }
     None
 }
@@ -185,6 +181,8 @@ mod tests {
             faults_of("fn f() { match o { Ordering::Less => 1, _ => 2 } }"),
             0
         );
+        let guarded = "fn f() { match e { _ if x => 1, Event::Said => 2, Event::Left => 3 } }";
+        assert_eq!(faults_of(guarded), 0);
         let named = "fn f() { match e { Event::Said => {} Event::Left => {} } }";
         assert_eq!(faults_of(named), 0);
         let test = "#[cfg(test)] mod t { fn f() { match e { Event::Said => 1, _ => 2 } } }";
