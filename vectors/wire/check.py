@@ -32,11 +32,12 @@ def hashed(purpose, content):
     return hashlib.sha256(u8(1) + opaque(label) + content).digest()
 
 
-TOKEN, FOUNDER, CREATION = b"\2" * 32, b"\5" * 32, b"\xa5" * 32
+TOKEN, FOUNDER, CREATION, GRANT = b"\2" * 32, b"\5" * 32, b"\xa5" * 32, b"\6" * 32
 FINGERPRINT = bytes(range(32))
 FOUNDER_HASH = hashed("founder", FOUNDER)
 MAILBOX = hashed("mailbox", FOUNDER_HASH)
 TOKEN_HASH = hashed("token", TOKEN)
+GRANT_HASH = hashed("grant", GRANT)
 NEXT_HASH = hashed("token", b"\3" * 32)
 
 
@@ -73,12 +74,14 @@ def frame(content):
 
 
 def calls():
-    yield "create", u8(1) + MAILBOX + CREATION + TOKEN_HASH + FOUNDER_HASH
+    yield "create", u8(1) + MAILBOX + u8(1) + CREATION + TOKEN_HASH + FOUNDER_HASH
+    yield "create_by_grant", u8(1) + MAILBOX + u8(2) + GRANT + TOKEN_HASH + FOUNDER_HASH
     yield "append", u8(2) + MAILBOX + TOKEN + opaque(BYTES)
     yield "rotate", u8(3) + MAILBOX + TOKEN + opaque(BYTES) + NEXT_HASH
     yield "reset", u8(4) + MAILBOX + FOUNDER + TOKEN_HASH + u64(1)
     yield "read", u8(5) + MAILBOX + TOKEN + u64(3) + u32(4)
     yield "subscribe", u8(6) + MAILBOX + TOKEN + u64(3)
+    yield "grant", u8(7) + CREATION + GRANT_HASH + u8(3)
 
 
 def replies():
@@ -91,6 +94,7 @@ def replies():
     refusals = ("unauthorised", "exists", "wrong_size", "quota", "disk_full", "busy", "malformed", "unknown_version")
     for number, refusal in enumerate(refusals, 1):
         yield f"refused_{refusal}", answer(u8(5) + u8(number))
+    yield "granted", answer(u8(6))
     yield "pushed_entry", u8(2) + u8(1) + ENTRIES[0]
     yield "caught_up", u8(2) + u8(2) + u64(9)
     yield "rotated", u8(2) + u8(3)
@@ -108,9 +112,10 @@ def padded(content, overhead):
 
 def files():
     yield "secrets", [
-        ("comment", "What is kept of two secrets, the mailbox that the founder's makes, and how two values are written"),
+        ("comment", "What is kept of three secrets, the mailbox that the founder's makes, and how two values are written"),
         ("token", TOKEN.hex()), ("token_hash", TOKEN_HASH.hex()),
         ("founder", FOUNDER.hex()), ("founder_hash", FOUNDER_HASH.hex()), ("mailbox", MAILBOX.hex()),
+        ("grant", GRANT.hex()), ("grant_hash", GRANT_HASH.hex()),
         ("creation", CREATION.hex()), ("creation_text", base32(CREATION)),
         ("fingerprint", FINGERPRINT.hex()), ("address_text", f"[::1]:4433#{base32(FINGERPRINT)}"),
         ("address", (opaque(b"::1") + u16(4433) + FINGERPRINT).hex()),

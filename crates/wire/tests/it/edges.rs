@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use wire::limits::{
-    BUCKETS, FRAME_OVERHEAD, FRAME_STEP, MAX_ENTRY_BYTES, MAX_FRAME_BYTES, MAX_MAILBOX_BYTES,
+    BUCKETS, ENTRY_OVERHEAD, FRAME_OVERHEAD, FRAME_STEP, MAX_ENTRY_BYTES, MAX_FRAME_BYTES,
+    MAX_MAILBOX_BYTES, RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES,
 };
 use wire::*;
 
@@ -12,7 +13,9 @@ fn sizes_are_those_of_the_document() {
     assert_eq!(MAX_ENTRY_BYTES, 1_048_576);
     assert_eq!((FRAME_OVERHEAD, FRAME_STEP), (256, 1024));
     assert_eq!(MAX_FRAME_BYTES, 1_048_832);
-    assert_eq!(MAX_MAILBOX_BYTES, 4 * 1024 * 1024 * 1024);
+    assert_eq!(MAX_MAILBOX_BYTES, 4_294_967_296);
+    assert_eq!(RESERVED_ROTATION_BYTES, 67_108_864);
+    assert_eq!((RESERVED_RESET_BYTES, ENTRY_OVERHEAD), (16_777_216, 256));
 }
 
 #[test]

@@ -47,6 +47,8 @@ fn secrets_are_kept_as_the_hashes_of_the_document() {
     let (_, fields) = vectors("secrets").remove(0);
     let token = Token::new(bytes(&fields, "token"));
     assert_eq!(token.hash().as_bytes(), &bytes(&fields, "token_hash"));
+    let grant = GrantSecret::new(bytes(&fields, "grant")).hash();
+    assert_eq!(grant.as_bytes(), &bytes(&fields, "grant_hash"));
     let founder = FounderSecret::new(bytes(&fields, "founder")).hash();
     assert_eq!(founder.as_bytes(), &bytes(&fields, "founder_hash"));
     let mailbox = MailboxId::of(&founder);
