@@ -29,6 +29,9 @@ pub const RETURNED_TEXTS: usize = 64;
 /// Entries of a caucus that may wait for the plenary's log.
 pub const HELD_ENTRIES: usize = 1024;
 
+/// Their bytes together: what goes beyond is read again from the relay. At least one entry fits.
+pub const HELD_BYTES: usize = 8 << 20;
+
 /// The caucus member of the next higher leaf waits this much longer before it does a duty, ms.
 pub const DUTY_STAGGER_MS: u64 = 2_000;
 

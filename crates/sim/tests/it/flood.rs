@@ -194,7 +194,7 @@ fn a_commit_that_was_refused_and_is_shown_later_is_its_authors_own() {
             keep.set(Some((token.clone(), bytes.clone(), *next)));
             Some(Refusal::Busy)
         }
-        Op::Append { .. } | Op::Create { .. } | Op::Reset { .. } => None,
+        Op::Append { .. } | Op::Create { .. } | Op::Grant { .. } | Op::Reset { .. } => None,
     }));
     let mailbox = hostile(&world, 0).mailbox;
     world.command(0, Command::Remove { seat });
