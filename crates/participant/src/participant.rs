@@ -21,6 +21,7 @@ use crate::notice::{Alarm, Declined, Notice, StayedHome};
 use crate::out::Out;
 use crate::records::{DamagedVault, Rows, load_room};
 use crate::retractable::Retractable;
+use crate::returned::Returned;
 use crate::room_log::{RoomLog, rows_under};
 use crate::speak::Desk;
 use crate::standing::Standing;
@@ -33,14 +34,6 @@ pub(crate) const CAUCUS_AREA: Area = 2;
 
 /// Rows of a key package that waits, and of a group.
 pub(crate) const WAITING: &[u8] = b"wait/";
-
-/// The row of what was written for a Round and not shown.
-const RETURNED: &[u8] = b"returned";
-
-fn returned_of(row: &[u8]) -> Option<(RoundId, String)> {
-    let (round, text) = row.split_first_chunk::<16>()?;
-    Some((RoundId(*round), String::from_utf8(text.to_vec()).ok()?))
-}
 
 /// What makes this vault a seat.
 pub(crate) struct Identity {
@@ -72,8 +65,7 @@ pub struct Participant {
     pub(crate) drafts: Drafts,
     pub(crate) answers: Answers,
     pub(crate) retractable: Retractable,
-    /// What was written for the last Round, where it was not shown.
-    pub(crate) returned: Option<(RoundId, String)>,
+    pub(crate) returned: Returned,
     pub(crate) present: bool,
     /// The last text that stayed home since the program started, and why.
     pub(crate) stayed_home: Option<(RoundId, StayedHome)>,
@@ -106,7 +98,7 @@ impl Participant {
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
             answers: Answers::load(&seat).ok_or(DamagedVault("answers"))?,
             retractable: Retractable::load(&seat).ok_or(DamagedVault("held"))?,
-            returned: seat.get(RETURNED).and_then(|row| returned_of(row)),
+            returned: Returned::load(&seat).ok_or(DamagedVault("returned"))?,
             present: false,
             stayed_home: None,
             declined: None,
@@ -332,18 +324,14 @@ impl Participant {
     /// absent, its text stayed home) its author gets it back, out of reach of any Round.
     fn return_drafts(&mut self, out: &mut Out) {
         let Some(log) = &self.plenary else { return };
-        let open = log.state.open_round().map(|round| round.open.id);
+        let open = log.open_name();
         let over = self.drafts.keep_only(SEAT_AREA, open, out);
         self.answers.keep_only(SEAT_AREA, open, out);
-        for (id, text) in over {
+        for (name, text) in over {
             out.durable();
-            if !log.appeared(id, &text) {
-                let row = [id.0.as_slice(), text.as_bytes()].concat();
-                out.write(SEAT_AREA, RETURNED, row);
-                self.returned = Some((id, text));
-            } else {
-                out.remove(SEAT_AREA, RETURNED);
-                self.returned = None;
+            match log.appeared(&name, &text) {
+                true => self.returned.write_anew(SEAT_AREA, &text, out),
+                false => self.returned.keep(SEAT_AREA, name, text, out),
             }
         }
     }
@@ -373,7 +361,7 @@ impl Participant {
             .as_ref()
             .is_some_and(|pending| pending.frame == id)
         {
-            return log.commit_refused(refusal == Refusal::HeadMoved, out);
+            return log.commit_refused(refusal == Refusal::Unauthorised, out);
         }
         // The entry that ends the epoch may be on its way here; otherwise the same bytes again.
         log.resend_after = Some(out.now().plus_ms(RETRY_MS));

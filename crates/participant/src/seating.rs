@@ -73,10 +73,11 @@ impl Participant {
         let (Some(plenary), Some(identity)) = (&self.plenary, &self.identity) else {
             return Ok(());
         };
-        let (mut id, mut founder) = ([0; 32], [0; 32]);
-        out.ctx.rng.fill_bytes(&mut id);
+        let mut founder = [0; 32];
         out.ctx.rng.fill_bytes(&mut founder);
-        let group = Group::found(&identity.key, &id)?;
+        let founder = FounderSecret::new(founder);
+        let mailbox = MailboxId::of(&founder.hash());
+        let group = Group::found(&identity.key, mailbox.as_bytes())?;
         let Some(own) = plenary.state.seat(plenary.own_seat) else {
             return Ok(());
         };
@@ -93,7 +94,6 @@ impl Participant {
             },
         };
         let state = State::found(founding).map_err(|_| MlsError::inconsistent())?;
-        let mailbox = MailboxId::new(id);
         let beginning = Beginning {
             area: CAUCUS_AREA,
             place: Place::Caucus,
@@ -102,7 +102,7 @@ impl Participant {
             group,
             state,
             cursor: Cursor::start(&mailbox),
-            founder: Some(FounderSecret::new(founder)),
+            founder: Some(founder),
         };
         self.caucus = Some(RoomLog::begin(beginning, out)?);
         out.durable();

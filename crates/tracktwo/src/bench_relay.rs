@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use node::link::{Link, LinkEvent, What};
-use relay::core::{Asked, Core, Lookup, Quotas};
+use relay::core::{Asked, Core, Lookup, Quotas, Stored};
 use relay::limits::RESERVED_DISK_BYTES;
 use relay::store::{DiskStore, Store, StoreError};
 use relay::{RelayConfig, RelayHandle};
@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use wire::{
-    CreationSecret, FounderSecret, MailboxId, RelayAddress, Request, Timestamp, Token, bucket_for,
+    CreationRight, CreationSecret, FounderSecret, MailboxId, RelayAddress, Request, Timestamp,
+    Token, bucket_for,
 };
 
 /// What a message of a dialogue comes to once it is sealed.
@@ -24,7 +25,6 @@ const IN_FLIGHT: [usize; 3] = [1, 32, 512];
 const IN_FLIGHT_EACH: usize = 32;
 
 const TOKEN: Token = Token::new([1; 32]);
-const FOUNDER: FounderSecret = FounderSecret::new([2; 32]);
 
 /// Arguments of `tracktwo bench relay`.
 #[derive(clap::Args, Debug)]
@@ -101,9 +101,9 @@ fn measure(folder: &Path, length: Duration) -> anyhow::Result<(Rates, Rates)> {
 fn at_the_store(folder: &Path, in_flight: usize, length: Duration) -> anyhow::Result<u64> {
     let creation = CreationSecret::new([3; 32]);
     let store = DiskStore::open(folder, RESERVED_DISK_BYTES)?;
-    let mut core = Core::load(creation.clone(), Quotas::default(), []);
-    let mailbox = MailboxId::new([4; 32]);
-    decide(&mut core, create(mailbox, creation), &store)?;
+    let mut core = Core::load(creation.clone(), Quotas::default(), Stored::default());
+    let (mailbox, founding) = create(0, creation);
+    decide(&mut core, founding, &store)?;
     let mut done = 0;
     let began = Instant::now();
     while began.elapsed() < length {
@@ -120,19 +120,20 @@ fn decide(core: &mut Core, request: Request, store: &DiskStore) -> anyhow::Resul
     let Asked::Write(write) = Asked::from(request) else {
         bail!("only writes are measured")
     };
-    let answer = core.write(write, Timestamp::from_ms(1), &Stored(store));
+    let answer = core.write(write, Timestamp::from_ms(1), &Entries(store));
     match answer {
         wire::Answer::Refused(refusal) => bail!("{refusal}"),
         wire::Answer::Created
+        | wire::Answer::Granted
         | wire::Answer::Appended { .. }
         | wire::Answer::Entries { .. }
         | wire::Answer::Subscribed => Ok(()),
     }
 }
 
-struct Stored<'a>(&'a DiskStore);
+struct Entries<'a>(&'a DiskStore);
 
-impl Lookup for Stored<'_> {
+impl Lookup for Entries<'_> {
     fn find(
         &self,
         mailbox: &MailboxId,
@@ -153,11 +154,12 @@ async fn over_tls(relay: &RelayHandle, in_flight: usize, length: Duration) -> an
     let links = in_flight.div_ceil(IN_FLIGHT_EACH);
     let mut began = Vec::new();
     for number in 0..links {
-        let mailbox = MailboxId::new([u8::try_from(number)?; 32]);
+        let number = u8::try_from(number)?;
+        let (mailbox, founding) = create(number, relay.creation_secret());
         let (sender, mut events) = mpsc::channel(2 * IN_FLIGHT_EACH);
         let link = Link::open(address.clone(), mailbox, sender);
         wait_for(&mut events, |what| matches!(what, What::Connected)).await?;
-        link.send(0, create(mailbox, relay.creation_secret()));
+        link.send(0, founding);
         wait_for(&mut events, |what| matches!(what, What::Answer { .. })).await?;
         began.push((link, events, mailbox));
     }
@@ -211,13 +213,17 @@ async fn wait_for(
     }
 }
 
-fn create(mailbox: MailboxId, creation: CreationSecret) -> Request {
-    Request::Create {
+/// One of several mailboxes, and the request that makes it.
+fn create(number: u8, creation: CreationSecret) -> (MailboxId, Request) {
+    let founder = FounderSecret::new([number; 32]).hash();
+    let mailbox = MailboxId::of(&founder);
+    let founding = Request::Create {
         mailbox,
-        creation,
+        creation: CreationRight::Relay(creation),
         token: TOKEN.hash(),
-        founder: FOUNDER.hash(),
-    }
+        founder,
+    };
+    (mailbox, founding)
 }
 
 /// An entry of the bucket that the content needs, and unlike any other.
@@ -228,7 +234,6 @@ fn append(mailbox: MailboxId, number: u64) -> anyhow::Result<Request> {
         mailbox,
         token: TOKEN,
         bytes,
-        expected: None,
     })
 }
 

@@ -1,7 +1,10 @@
 //! What a client asks of a relay.
 
 use crate::codec::bytes;
-use crate::{CreationSecret, FounderHash, FounderSecret, LogHead, MailboxId, Token, TokenHash};
+use crate::{
+    CreationRight, CreationSecret, FounderHash, FounderSecret, GrantHash, MailboxId, Token,
+    TokenHash,
+};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 /// A request with the number by which its answer is known.
@@ -13,7 +16,7 @@ pub struct Call {
     pub request: Request,
 }
 
-/// What is asked. Everything but `Create` needs a right on the mailbox.
+/// What is asked. Everything but `Create` and `Grant` needs a right on the mailbox.
 #[derive(Clone, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 #[repr(u8)]
 pub enum Request {
@@ -22,8 +25,8 @@ pub enum Request {
     Create {
         /// The new mailbox.
         mailbox: MailboxId,
-        /// The relay's own secret.
-        creation: CreationSecret,
+        /// The relay's own secret, or a grant's.
+        creation: CreationRight,
         /// The token of its first segment.
         token: TokenHash,
         /// Who may reset it.
@@ -39,10 +42,8 @@ pub enum Request {
         /// Exactly a bucket's size.
         #[tls_codec(with = "bytes")]
         bytes: Vec<u8>,
-        /// If given, the log must end here (compare and swap).
-        expected: Option<LogHead>,
     },
-    /// Adds an entry and ends the segment.
+    /// Adds an entry and ends the segment. Of many rotations by one token the first one counts.
     #[tls_codec(discriminant = 3)]
     Rotate {
         /// Where to.
@@ -52,8 +53,6 @@ pub enum Request {
         /// Exactly a bucket's size.
         #[tls_codec(with = "bytes")]
         bytes: Vec<u8>,
-        /// The log must end here.
-        expected: LogHead,
         /// The next segment's token.
         next: TokenHash,
     },
@@ -91,5 +90,16 @@ pub enum Request {
         token: Token,
         /// The first index wanted; below the segment's beginning, the segment's beginning.
         from: u64,
+    },
+    /// Lets whoever holds a grant's secret make a few mailboxes. The same request again is answered as the
+    /// first.
+    #[tls_codec(discriminant = 7)]
+    Grant {
+        /// The relay's own secret; a grant gives no grants.
+        creation: CreationSecret,
+        /// The grant's secret, hashed.
+        grant: GrantHash,
+        /// How many, from 1 to [`crate::limits::MAX_GRANT_MAILBOXES`].
+        mailboxes: u8,
     },
 }

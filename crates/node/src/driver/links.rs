@@ -84,22 +84,24 @@ fn request(mailbox: MailboxId, op: Op) -> Request {
             token,
             founder,
         },
+        Op::Grant {
+            creation,
+            grant,
+            mailboxes,
+        } => Request::Grant {
+            creation,
+            grant,
+            mailboxes,
+        },
         Op::Append { token, bytes } => Request::Append {
             mailbox,
             token,
             bytes,
-            expected: None,
         },
-        Op::Rotate {
-            token,
-            bytes,
-            expected,
-            next,
-        } => Request::Rotate {
+        Op::Rotate { token, bytes, next } => Request::Rotate {
             mailbox,
             token,
             bytes,
-            expected,
             next,
         },
         Op::Reset {

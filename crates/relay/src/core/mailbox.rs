@@ -1,7 +1,8 @@
 //! One mailbox: where its log ends, and which token reads which part of it.
 
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
-use wire::{Entry, EntryKind, FounderHash, LogHead, MailboxId, Timestamp, TokenHash};
+use wire::limits::ENTRY_OVERHEAD;
+use wire::{Entry, EntryKind, FounderHash, TokenHash};
 
 /// What changes with every entry, and who may reset. Stored under the mailbox's id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -10,12 +11,12 @@ pub struct MailboxRow {
     pub founder: FounderHash,
     /// The index of the next entry.
     pub next: u64,
-    /// The hash chain so far.
-    pub head: LogHead,
-    /// The time of the last entry.
-    pub time: Timestamp,
     /// Bytes of all entries.
     pub bytes: u64,
+    /// Rotations so far.
+    pub rotations: u64,
+    /// Resets so far.
+    pub resets: u64,
 }
 
 /// A part of the log that one token reads: from `start` until the next segment starts.
@@ -56,14 +57,13 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    pub(super) fn new(id: &MailboxId, token: TokenHash, founder: FounderHash) -> Self {
-        let (head, time) = (LogHead::start(id), Timestamp::default());
+    pub(super) fn new(token: TokenHash, founder: FounderHash) -> Self {
         let row = MailboxRow {
             founder,
             next: 0,
-            head,
-            time,
             bytes: 0,
+            rotations: 0,
+            resets: 0,
         };
         Self {
             row,
@@ -74,23 +74,33 @@ impl Mailbox {
     /// Moves on by one entry.
     pub(super) fn follow(&mut self, entry: &Entry) -> Followed {
         let current = self.segments.last().map(|last| last.token);
-        self.row.head = self.row.head.after(entry);
         self.row.next = entry.index.saturating_add(1);
-        self.row.time = entry.time;
         self.row.bytes = self.row.bytes.saturating_add(entry.bytes.len() as u64);
         let merged = match entry.kind {
             EntryKind::Append => Vec::new(),
             EntryKind::Rotate { next: token } => {
+                self.row.rotations = self.row.rotations.saturating_add(1);
                 self.segments.push(Segment {
                     start: self.row.next,
                     token,
                 });
                 Vec::new()
             }
-            EntryKind::Reset { token, from } => self.merge(token, from),
+            EntryKind::Reset { token, from } => {
+                self.row.resets = self.row.resets.saturating_add(1);
+                self.merge(token, from)
+            }
         };
         let ends_token = self.segments.last().map(|last| last.token) != current;
         Followed { ends_token, merged }
+    }
+
+    /// What its entries would take with one more of that many bytes.
+    pub(super) fn taken_with(&self, bytes: usize) -> u64 {
+        let entries = self.row.next.saturating_add(1);
+        let overhead = entries.saturating_mul(ENTRY_OVERHEAD);
+        let bytes = self.row.bytes.saturating_add(bytes as u64);
+        bytes.saturating_add(overhead)
     }
 
     /// One segment of all that begin at `from` or later, and of the last one in any case. Returns where

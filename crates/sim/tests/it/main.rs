@@ -9,11 +9,13 @@
 #[cfg(not(feature = "paper"))]
 mod attack;
 mod ballots;
+mod between_rooms;
 mod blocs;
 mod crashes;
 mod dialogue;
 mod hostile;
 mod itself;
+mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;
