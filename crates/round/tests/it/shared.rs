@@ -55,14 +55,13 @@ fn two_who_share_a_root_disturb_nothing() {
         for leaf in twins {
             join_with(&mut table, *leaf, &[&[9; 32]]);
         }
-        let eks = table
-            .outbox
-            .iter()
-            .filter_map(|(_, message)| match message {
-                Message::Join(join) => Some(join.ek.as_slice().to_vec()),
-                _ => None,
-            });
-        let eks: BTreeSet<Vec<u8>> = eks.collect();
+        let mut eks = BTreeSet::new();
+        for (_, message) in &table.outbox {
+            let Message::Join(join) = message else {
+                panic!()
+            };
+            eks.insert(join.ek.as_slice().to_vec());
+        }
         assert_eq!(eks.len(), 12, "one root, and another key for each member");
         assert_eq!(opened(&table.play().unwrap()).0.len(), 12);
         assert_eq!(table.fold.run_number(), 1);
@@ -130,10 +129,12 @@ fn overwrite(table: &mut Table, at: usize, bytes: &[u8]) {
 /// Plays on; the liar says GO whatever it finds. Says who accuses.
 fn verdicts(table: &mut Table) -> Vec<u32> {
     table.play_to(Phase::Verdicts);
-    let go = table.outbox.iter().find_map(|(_, message)| match message {
-        Message::Go(go) => Some(go.t4),
-        _ => None,
-    });
+    let mut go = None;
+    for (_, message) in &table.outbox {
+        if let Message::Go(said) = message {
+            go = Some(said.t4);
+        }
+    }
     let ctx = table.fold.ctx_r();
     for (from, message) in &mut table.outbox {
         if let (true, Some(t4)) = (*from == LIAR, go) {
