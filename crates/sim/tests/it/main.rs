@@ -14,6 +14,8 @@ mod blocs;
 mod crashes;
 mod dialogue;
 mod flood;
+#[cfg(not(feature = "paper"))]
+mod full_mailbox;
 mod hostile;
 mod itself;
 mod returned;
