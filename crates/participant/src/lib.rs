@@ -38,6 +38,7 @@ mod patience;
 mod play;
 mod post;
 mod records;
+mod relays;
 mod retractable;
 mod returned;
 #[cfg(all(feature = "liar", not(feature = "paper")))]
@@ -68,6 +69,7 @@ pub use notice::{Alarm, Declined, Notice, StayedHome};
 pub use paper::number_keys_from;
 pub use participant::Participant;
 pub use records::{DamagedVault, Rows};
+pub use relays::Relays;
 pub use step::{Changes, Ctx, Frame, Input, Op, Row, Step, Subscription};
 
 #[cfg(feature = "paper")]

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use room::{RoundId, SeatId};
-use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
+use tls_codec::{DeserializeBytes as _, Serialize as _};
+use wire::{CreationRight, Entry, MailboxId, Refusal, Timestamp};
 
 use crate::answers::Answers;
 use crate::asking::Asking;
@@ -20,6 +21,7 @@ use crate::notice::{Alarm, Declined, Notice, StayedHome};
 use crate::out::Out;
 use crate::patience::Patience;
 use crate::records::{DamagedVault, Rows, load_room};
+use crate::relays::Relays;
 use crate::retractable::Retractable;
 use crate::returned::Returned;
 use crate::room_log::{RoomLog, rows_under};
@@ -38,8 +40,8 @@ pub(crate) const WAITING: &[u8] = b"wait/";
 /// What makes this vault a seat.
 pub(crate) struct Identity {
     pub(crate) key: SeatKey,
-    pub(crate) relay: RelayAddress,
-    pub(crate) creation: CreationSecret,
+    pub(crate) relays: Relays,
+    pub(crate) creation: CreationRight,
 }
 
 /// A caucus key package that waits to be added.
@@ -203,6 +205,9 @@ impl Participant {
             Input::Log { mailbox, entry } => self.on_entry(mailbox, entry, out),
             Input::CaughtUp { mailbox } => self.on_caught_up(mailbox, out),
             Input::Lost { mailbox } => {
+                if let Some(asking) = &mut self.asking {
+                    asking.lost(mailbox);
+                }
                 if let Some(log) = self.room_mut(mailbox) {
                     log.live_since = None;
                 }
@@ -352,13 +357,18 @@ impl Participant {
             out.notify(Notice::Alarm(Alarm::RelayFull));
         }
         if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
-            lobby.on_answer(id, result.is_ok());
+            lobby.on_answer(id, result.is_ok(), out);
+        }
+        if let (Some(asking), Err(_)) = (&mut self.asking, &result) {
+            asking.refused(mailbox);
         }
         let Some(log) = self.room_mut(mailbox) else {
             return Ok(());
         };
-        if log.create_frame == Some(id) && result.is_ok() {
-            log.exists = true;
+        if log.create_frame == Some(id) {
+            log.exists |= result.is_ok();
+            log.create_again = result.is_err();
+            log.create_frame = None;
         }
         if result.is_ok() {
             return Ok(());
@@ -376,6 +386,7 @@ impl Participant {
         if !self.may_begin(out) {
             return Ok(());
         }
+        self.keep_asking(out);
         self.seat_guests(out)?;
         self.keep_caucus(out)?;
         self.renew_caucus(out)?;
@@ -405,34 +416,30 @@ impl Identity {
             return Ok(None);
         };
         let row = |name: &[u8]| rows.get(name).ok_or(DamagedVault("seat"));
-        let secret = |name: &[u8]| {
-            let bytes = <[u8; 32]>::try_from(row(name)?.as_slice());
-            bytes.map_err(|_| DamagedVault("seat"))
-        };
-        let relay = std::str::from_utf8(row(b"seat/relay")?)
-            .ok()
-            .and_then(|t| t.parse().ok());
+        let relays = Relays::of_lines(row(b"seat/relay")?);
+        let creation = CreationRight::tls_deserialize_exact_bytes(row(b"seat/creation")?);
         Ok(Some(Identity {
             key: SeatKey::from_vault(key).map_err(|_| DamagedVault("seat"))?,
-            relay: relay.ok_or(DamagedVault("seat"))?,
-            creation: CreationSecret::new(secret(b"seat/creation")?),
+            relays: relays.ok_or(DamagedVault("seat"))?,
+            creation: creation.map_err(|_| DamagedVault("seat"))?,
         }))
     }
 
     /// A new seat's keys, on the way into the vault.
     pub(crate) fn generate(
-        relay: RelayAddress,
-        creation: CreationSecret,
+        relays: Relays,
+        creation: CreationRight,
         out: &mut Out,
     ) -> Result<Identity, MlsError> {
         let key = SeatKey::generate()?;
         out.write(SEAT_AREA, "seat/key", key.to_vault()?.to_vec());
-        out.write(SEAT_AREA, "seat/relay", relay.to_string());
-        out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
+        out.write(SEAT_AREA, "seat/relay", relays.to_lines());
+        let right = creation.tls_serialize_detached().expect("33 bytes");
+        out.write(SEAT_AREA, "seat/creation", right);
         out.durable();
         Ok(Identity {
             key,
-            relay,
+            relays,
             creation,
         })
     }

@@ -97,7 +97,7 @@ impl Participant {
         let beginning = Beginning {
             area: CAUCUS_AREA,
             place: Place::Caucus,
-            relay: identity.relay.clone(),
+            relay: plenary.relay.clone(),
             mailbox,
             group,
             state,
@@ -226,10 +226,10 @@ impl Participant {
     }
 
     fn on_caucus_welcome(&mut self, bytes: &[u8], out: &mut Out) -> Result<(), MlsError> {
-        let (Ok(welcome), Some((side, _)), Some(identity), Some(waiting)) = (
+        let (Ok(welcome), Some((side, _)), Some(plenary), Some(waiting)) = (
             Welcome::tls_deserialize_exact_bytes(bytes),
             self.own_side(),
-            &self.identity,
+            &self.plenary,
             &self.caucus_waiting,
         ) else {
             return Ok(());
@@ -246,7 +246,7 @@ impl Participant {
             return Ok(());
         }
         forget_waiting(CAUCUS_AREA, waiting, out);
-        let relay = identity.relay.clone();
+        let relay = plenary.relay.clone();
         self.caucus_waiting = None;
         self.held = HeldEntries::default();
         let mut before = self.caucus.take();

@@ -23,7 +23,7 @@ impl Participant {
             caucus: show(Place::Caucus),
             asking: self.asking.as_ref().map(|asking| Asking {
                 name: asking.name.clone(),
-                side: asking.invitation.side,
+                side: role_side(asking.invitation.role).unwrap_or_default(),
             }),
             approved: self.show_approved(),
             invitations: self.show_invitations(),
@@ -34,10 +34,10 @@ impl Participant {
             relay: self
                 .identity
                 .as_ref()
-                .map(|identity| identity.relay.clone()),
+                .map(|identity| identity.relays.first().clone()),
             present: self.present,
             requests: waiting
-                .map(|(hash, guest)| (*hash, guest.name.as_str().to_owned(), guest.side))
+                .map(|(hash, guest)| (*hash, guest.name.as_str().to_owned(), guest.side()))
                 .collect(),
             alarms: self.alarms.iter().copied().collect(),
         }
@@ -59,11 +59,11 @@ impl Participant {
     }
 
     fn show_invitations(&self) -> Vec<InvitationView> {
-        let open = self.lobbies.values().filter(|lobby| !lobby.done);
+        let open = self.lobbies.values().filter(|lobby| lobby.is_shown());
         let mut shown: Vec<InvitationView> = open
             .map(|lobby| InvitationView {
                 text: lobby.invitation.to_text(),
-                side: lobby.invitation.side,
+                side: role_side(lobby.invitation.role).unwrap_or_default(),
                 expires_ms: lobby.invitation.expires.ms(),
                 used: lobby.request.is_some(),
             })
@@ -105,6 +105,7 @@ impl Participant {
         let seats = state.seats().iter().map(|seat| SeatView {
             seat: seat.id,
             name: seat.name.as_str().to_owned(),
+            role: seat.role,
             side: role_side(seat.role),
             counts: state.counting(seat.id),
             confirmed: seat.confirmed == Some(state.membership()),
@@ -112,6 +113,7 @@ impl Participant {
         let left = state.departed().iter().map(|seat| SeatView {
             seat: seat.id,
             name: seat.name.as_str().to_owned(),
+            role: seat.role,
             side: role_side(seat.role),
             counts: false,
             confirmed: false,

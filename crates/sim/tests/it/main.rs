@@ -17,7 +17,10 @@ mod flood;
 #[cfg(not(feature = "paper"))]
 mod full_mailbox;
 mod hostile;
+mod invitations;
 mod itself;
+#[cfg(not(feature = "paper"))]
+mod protections;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;
