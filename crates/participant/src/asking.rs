@@ -5,7 +5,7 @@ use tls_codec::DeserializeBytes as _;
 use wire::{Entry, LogHead, MailboxId, Timestamp};
 
 use crate::command::Place;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Reached};
 use crate::envelope::Envelope;
 use crate::epoch_keys::EpochKeys;
 use crate::invitation::Invitation;
@@ -158,6 +158,11 @@ fn parse_snapshot(
         next: snapshot.next,
         head: LogHead::new(snapshot.head),
         time: Timestamp::from_ms(snapshot.time_ms),
+        clock: Timestamp::from_ms(snapshot.clock_ms),
+        reached: Reached {
+            time: Timestamp::from_ms(snapshot.reached_ms),
+            leaps: snapshot.leaps,
+        },
     };
     let play = match snapshot.sequence {
         Some(bytes) => Some(play_of(bytes.as_slice(), group.own_leaf())?),
@@ -188,6 +193,9 @@ pub(crate) fn welcome_for(
         next: log.cursor.next,
         head: *log.cursor.head.as_bytes(),
         time_ms: log.cursor.time.ms(),
+        clock_ms: log.cursor.clock.ms(),
+        reached_ms: log.cursor.reached.time.ms(),
+        leaps: log.cursor.reached.leaps,
         state: log.state.encode().into(),
         sequence: log.play.as_ref().map(|play| play.to_bytes().into()),
     };
@@ -337,6 +345,9 @@ mod tests {
             next: 0,
             head: [0; 32],
             time_ms: 0,
+            clock_ms: 0,
+            reached_ms: 0,
+            leaps: 0,
             state: state.into(),
             sequence: None,
         };

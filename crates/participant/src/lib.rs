@@ -37,6 +37,7 @@ mod participant;
 mod play;
 mod post;
 mod records;
+mod relay_clock;
 mod retractable;
 mod returned;
 #[cfg(all(feature = "liar", not(feature = "paper")))]

@@ -59,8 +59,14 @@ pub struct Snapshot {
     pub next: u64,
     /// The chain's head before it.
     pub head: [u8; 32],
-    /// Log time of the last entry, ms.
+    /// The relay's time of the last entry, ms.
     pub time_ms: u64,
+    /// The log's clock there, ms.
+    pub clock_ms: u64,
+    /// How late it is there, beside the side's other room, ms.
+    pub reached_ms: u64,
+    /// Entries in a row before it that were too far ahead to be believed for that.
+    pub leaps: u8,
     /// `room::State`.
     pub state: VLBytes,
     /// `round::Sequence`, of a Round that is past its N-th GO.

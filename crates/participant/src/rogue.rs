@@ -210,6 +210,9 @@ impl Rogue {
             next: start.next,
             head: *start.head.as_bytes(),
             time_ms: 1,
+            clock_ms: 1,
+            reached_ms: 1,
+            leaps: 0,
             state: false_state.encode().into(),
             sequence: None,
         };

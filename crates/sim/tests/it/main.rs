@@ -15,6 +15,7 @@ mod crashes;
 mod dialogue;
 mod hostile;
 mod itself;
+mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;
