@@ -144,7 +144,7 @@ impl Model for Crowds {
             }),
             // Days are what the relay says: so many Rounds are what everybody was in.
             Property::<Self>::always(
-                "leap: nor does a leap of the log's time make a smaller crowd enough",
+                "crowd: nor does a leap of the log's time make a smaller crowd enough",
                 |_, s| {
                     let mut before = Vec::new();
                     s.history.iter().all(|(_, opening, crowd, leaves)| {
