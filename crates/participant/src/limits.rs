@@ -26,7 +26,7 @@ pub const CLOCK_JUMP_MS: u64 = 600_000;
 pub const CLOCK_STEADY_MS: u64 = 600_000;
 
 /// A relay time from which on the time before it counts instead, ms since 1970.
-pub const RELAY_TIME_END_MS: u64 = 1 << 48;
+pub const RELAY_TIME_END_MS: u64 = 281_474_976_710_656;
 
 /// Between two rooms, an entry that stands so much later than the one before counts as no later, ms.
 pub const ORDER_LEAP_MS: u64 = 86_400_000;

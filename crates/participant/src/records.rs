@@ -374,6 +374,26 @@ fn load_play(rows: &Rows, own_leaf: u32) -> Result<Option<Play>, DamagedVault> {
     Ok(Some(play))
 }
 
+fn place_of(row: &RoomRow) -> Cursor {
+    Cursor {
+        next: row.next,
+        head: LogHead::new(row.head),
+        time: Timestamp::from_ms(row.time_ms),
+        clock: Timestamp::from_ms(row.clock_ms),
+        reached: Reached {
+            time: Timestamp::from_ms(row.reached_ms),
+            leaps: row.leaps,
+        },
+    }
+}
+
+fn clock_of(rows: &Rows) -> Result<RelayClock, DamagedVault> {
+    match rows.get(b"clock".as_slice()) {
+        Some(row) => RelayClock::parse(row).ok_or(DamagedVault("clock")),
+        None => Ok(RelayClock::default()),
+    }
+}
+
 /// Whether the outbox holds this run's RELEASE, withdrawn or not.
 fn waits_as_release(rows: &Rows, ctx: &[u8; 32]) -> bool {
     let waiting = rows.iter().filter(|(key, _)| key.starts_with(b"out/"));
@@ -399,16 +419,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     let state = rows
         .get(b"state".as_slice())
         .and_then(|bytes| State::decode(bytes).ok());
-    let cursor = Cursor {
-        next: row.next,
-        head: LogHead::new(row.head),
-        time: Timestamp::from_ms(row.time_ms),
-        clock: Timestamp::from_ms(row.clock_ms),
-        reached: Reached {
-            time: Timestamp::from_ms(row.reached_ms),
-            leaps: row.leaps,
-        },
-    };
+    let cursor = place_of(&row);
     let relay = words(row.relay).and_then(|text| text.parse().ok());
     let play = load_play(rows, group.own_leaf())?;
     let mut log = RoomLog {
@@ -439,10 +450,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         messages: load_all(rows, b"msg/", message_of).ok_or(DamagedVault("msg"))?,
         results: load_all(rows, b"result/", opening_of).ok_or(DamagedVault("result"))?,
         void_entries: row.void_entries,
-        relay_clock: match rows.get(b"clock".as_slice()) {
-            Some(row) => RelayClock::parse(row).ok_or(DamagedVault("clock"))?,
-            None => RelayClock::default(),
-        },
+        relay_clock: clock_of(rows)?,
         live_since: None,
         behind_since: None,
         refused_since: None,
