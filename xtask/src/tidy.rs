@@ -15,6 +15,7 @@ mod sizes;
 mod source;
 mod token;
 mod waiting;
+mod wildcards;
 
 use std::fmt;
 use std::path::Path;
@@ -82,6 +83,7 @@ fn faults_of_text(tree: &Tree) -> Vec<Fault> {
         limits::faults,
         musts::faults,
         waiting::faults,
+        wildcards::faults,
         dead::faults,
         mentions::faults,
     ];
