@@ -21,6 +21,7 @@ mod invitations;
 mod itself;
 #[cfg(not(feature = "paper"))]
 mod protections;
+mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;
