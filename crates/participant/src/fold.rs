@@ -50,8 +50,8 @@ pub(crate) struct Plenary<'a> {
     pub(crate) roll: &'a Roll,
     /// How many events are folded in.
     pub(crate) events: u64,
-    /// Log time of the last entry.
-    pub(crate) time: Timestamp,
+    /// How late it is there.
+    pub(crate) reached: Timestamp,
 }
 
 impl RoomLog {
@@ -69,12 +69,13 @@ impl RoomLog {
             // A reconnected link shows again what stands: nothing new.
             return Ok(After::default());
         }
-        let Ok(place) = self.cursor.after(entry) else {
+        let Some(place) = self.cursor.after(entry) else {
             self.stand(Standing::LogDamaged, out);
             self.persist(out)?;
             return Ok(After::default());
         };
         self.log_goes_on(out);
+        self.watch_clock(place.time, out);
         let after = self.fold(entry, &place, world, out)?;
         if after.held {
             return Ok(after);
@@ -235,7 +236,7 @@ impl RoomLog {
         place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let effect = match self.apply(Some(from), place.time, posted.event(), out) {
+        let effect = match self.apply(Some(from), place, posted.event(), out) {
             Ok(effect) => effect,
             Err(_) => return self.void_post(),
         };

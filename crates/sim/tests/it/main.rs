@@ -18,6 +18,7 @@ mod flood;
 mod full_mailbox;
 mod hostile;
 mod itself;
+mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;
