@@ -388,6 +388,7 @@ impl Participant {
         }
         self.keep_asking(out);
         self.seat_guests(out)?;
+        self.look_who_sits(out);
         self.keep_caucus(out)?;
         self.renew_caucus(out)?;
         self.hurry_plenary(out);
