@@ -3,7 +3,7 @@
 use browser::{Browser, Window};
 use participant::{Invitation, Relays};
 use room::{Role, SideId};
-use wire::{Fingerprint, GrantSecret, MailboxId, RelayAddress, Timestamp};
+use wire::{CreationSecret, Fingerprint, GrantSecret, MailboxId, RelayAddress, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::{
