@@ -278,6 +278,7 @@ impl Participant {
             state: entered.state,
             cursor: entered.cursor,
             founder: None,
+            base: 0,
         };
         let mut log = RoomLog::begin(beginning, out)?;
         log.play = entered.play;

@@ -145,7 +145,8 @@ impl Participant {
             Refused::NotSeated
         })?;
         match log.standing {
-            Standing::Member => Ok(log),
+            // What is said while the caucus is founded anew waits for it.
+            Standing::Member | Standing::Over => Ok(log),
             Standing::Removed => Err(Refused::Removed),
             Standing::LeftBehind => Err(Refused::LeftBehind),
             Standing::RestoredCopy => Err(Refused::RestoredCopy),
@@ -187,7 +188,8 @@ impl Participant {
         let name = Name::parse(name).map_err(|_| Refused::BadName)?;
         let sides = sides.map_err(|_| Refused::BadName)?;
         let identity = Identity::generate(relay.clone(), creation, out)?;
-        let mailbox = MailboxId::new(*random(out));
+        let secret = FounderSecret::new(*random(out));
+        let mailbox = MailboxId::of(&secret.hash());
         let group = Group::found(&identity.key, mailbox.as_bytes())?;
         let founding = Founding {
             room: RoomKind::Plenary,
@@ -210,7 +212,8 @@ impl Participant {
             group,
             state,
             cursor: Cursor::start(&mailbox),
-            founder: Some(FounderSecret::new(*random(out))),
+            founder: Some(secret),
+            base: 0,
         };
         self.plenary = Some(RoomLog::begin(beginning, out)?);
         self.identity = Some(identity);

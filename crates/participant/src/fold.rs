@@ -259,7 +259,7 @@ impl RoomLog {
             return;
         };
         let message = Arc::new(Message {
-            index: place.next.saturating_sub(1),
+            index: self.position(place),
             time_ms: place.time.ms(),
             seat: seat.id,
             name: seat.name.as_str().to_owned(),

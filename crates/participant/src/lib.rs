@@ -17,6 +17,7 @@ mod drafts;
 mod envelope;
 mod epoch_keys;
 mod fold;
+mod founding;
 mod guests;
 mod held;
 mod invitation;

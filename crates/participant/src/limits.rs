@@ -41,6 +41,13 @@ pub const LEFT_BEHIND_MS: u64 = 60_000;
 /// A seat that came back to its caucus is not let in again sooner, ms: each time costs all of them.
 pub const COME_BACK_MS: u64 = 600_000;
 
+/// A seat that has lost its caucus founds another one after this long, ms: longer than a seat that came
+/// back has to wait to be let in again.
+pub const FOUND_ANEW_MS: u64 = 900_000;
+
+/// A seat that was never added to its side's caucus founds another one after this long, ms.
+pub const FOUND_FIRST_MS: u64 = 3_600_000;
+
 /// A program that was started waits this long for those of its rooms that the relay does not give, ms.
 pub const READ_ALL_MS: u64 = 10_000;
 

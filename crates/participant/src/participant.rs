@@ -12,6 +12,7 @@ use crate::command::Place;
 use crate::copies::Unread;
 use crate::drafts::Drafts;
 use crate::fold::World;
+use crate::founding::Planned;
 use crate::guests::{Guest, Lobby};
 use crate::held::HeldEntries;
 use crate::limits::RETRY_MS;
@@ -68,6 +69,9 @@ pub struct Participant {
     pub(crate) lobbies: BTreeMap<MailboxId, Lobby>,
     pub(crate) guests: BTreeMap<[u8; 32], Guest>,
     pub(crate) removals: BTreeSet<SeatId>,
+    /// A caucus that this seat is about to found.
+    pub(crate) planned: Option<Planned>,
+    pub(crate) without_caucus_since: Option<Timestamp>,
     pub(crate) locks: Locks,
     pub(crate) drafts: Drafts,
     pub(crate) answers: Answers,
@@ -102,6 +106,8 @@ impl Participant {
             lobbies: crate::guests::load_lobbies(&seat)?,
             guests: crate::guests::load_guests(&seat)?,
             removals: crate::guests::load_removals(&seat)?,
+            planned: Planned::load(&seat)?,
+            without_caucus_since: None,
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
             answers: Answers::load(&seat).ok_or(DamagedVault("answers"))?,
@@ -368,6 +374,7 @@ impl Participant {
             log.exists = true;
         }
         let Err(refusal) = result else { return Ok(()) };
+        log.full |= refusal == Refusal::Quota;
         if log
             .pending
             .as_ref()
@@ -389,6 +396,7 @@ impl Participant {
             return Ok(());
         }
         self.seat_guests(out)?;
+        self.keep_founding(out);
         self.keep_caucus(out)?;
         self.renew_caucus(out)?;
         self.hurry_plenary(out);

@@ -59,6 +59,7 @@ struct RoomRow {
     commits_made: u32,
     reset_due: u8,
     own_seat: u32,
+    base: u64,
     standing: u8,
     void_entries: u64,
 }
@@ -82,6 +83,7 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         commits_made: log.commits_made,
         reset_due: u8::from(log.reset.is_some()),
         own_seat: log.own_seat.0,
+        base: log.base,
         standing: standing_code(log.standing),
         void_entries: log.void_entries,
     };
@@ -96,6 +98,7 @@ fn standing_code(standing: Standing) -> u8 {
         Standing::UpdateProgram => 4,
         Standing::LogDamaged => 5,
         Standing::LeftBehind => 6,
+        Standing::Over => 7,
     }
 }
 
@@ -108,6 +111,7 @@ fn standing_of(code: u8) -> Option<Standing> {
         4 => Some(Standing::Member),
         5 => Some(Standing::LogDamaged),
         6 => Some(Standing::LeftBehind),
+        7 => Some(Standing::Over),
         _ => None,
     }
 }
@@ -400,6 +404,8 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         pending: None,
         play,
         founder: row.founder.map(FounderSecret::new),
+        base: row.base,
+        full: false,
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         epoch_start: row.epoch_start,
         commits_made: row.commits_made,

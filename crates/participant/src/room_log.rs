@@ -38,6 +38,8 @@ pub(crate) struct RoomLog {
     pub(crate) pending: Option<Pending>,
     pub(crate) play: Option<Play>,
     pub(crate) founder: Option<FounderSecret>,
+    /// Entries of the mailboxes in which this room was before.
+    pub(crate) base: u64,
     /// Kept in the plenary alone.
     pub(crate) roll: Roll,
     /// The first index of the present epoch.
@@ -63,6 +65,8 @@ pub(crate) struct RoomLog {
     pub(crate) close_window_after: Timestamp,
     /// When refused entries are sent again.
     pub(crate) resend_after: Option<Timestamp>,
+    /// The relay takes no more entries there.
+    pub(crate) full: bool,
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
@@ -83,6 +87,7 @@ pub(crate) struct Beginning {
     pub(crate) state: State,
     pub(crate) cursor: Cursor,
     pub(crate) founder: Option<FounderSecret>,
+    pub(crate) base: u64,
 }
 
 impl RoomLog {
@@ -97,6 +102,7 @@ impl RoomLog {
             state,
             cursor,
             founder,
+            base,
         } = beginning;
         let keys = EpochKeys::of(&group, mailbox)?;
         let own_seat = state
@@ -117,6 +123,8 @@ impl RoomLog {
             pending: None,
             play: None,
             founder,
+            base,
+            full: false,
             roll: Roll::default(),
             epoch_start: cursor.next,
             commits_made: 0,
@@ -208,6 +216,16 @@ impl RoomLog {
     /// Connected, caught up, and allowed to speak.
     pub(crate) fn may_speak(&self) -> bool {
         self.live_since.is_some() && self.standing == Standing::Member
+    }
+
+    /// Where an entry stands among all that this seat has read in the room, whatever mailbox it was in.
+    pub(crate) fn position(&self, place: &Cursor) -> u64 {
+        self.base.saturating_add(place.next.saturating_sub(1))
+    }
+
+    /// The relay refuses what members append, because the mailbox has as much as it may have.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full
     }
 
     pub(crate) fn own_leaf(&self) -> Leaf {

@@ -1,22 +1,18 @@
-//! What follows from the plenary's seats: a caucus for each side, founded by its first seat, kept
+//! What follows from the plenary's seats: a seat in the caucus of one's side, which is kept
 //! in step with the plenary by its members' nodes, unasked. The convenor has no part in it.
 
 use std::collections::BTreeMap;
 
-use room::{
-    CaucusKey, Effect, Event, Founding, KNOWN_VERSION, Name, NewSeat, Role, RoomKind, Seat, SeatId,
-    SideId, State,
-};
+use room::{CaucusKey, Effect, Event, KNOWN_VERSION, Name, Role, RoomKind, Seat, SeatId, SideId};
 use tls_codec::DeserializeBytes as _;
-use wire::{FounderSecret, MailboxId, Timestamp};
+use wire::Timestamp;
 
 use crate::asking::{Entered, enter, forget_waiting, store_waiting};
 use crate::command::Place;
-use crate::cursor::Cursor;
 use crate::fold::After;
-use crate::held::HeldEntries;
+use crate::founding::name_of;
 use crate::lobby::Welcome;
-use crate::mls::{CheckedKeyPackage, Group, MlsError, Waiting, request_hash};
+use crate::mls::{CheckedKeyPackage, MlsError, Waiting, request_hash};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
 use crate::participant::{CAUCUS_AREA, CaucusGuest, Participant, SEAT_AREA};
@@ -53,61 +49,12 @@ impl Participant {
         Some((log.state.seat(log.own_seat)?.role.side()?, log.own_seat))
     }
 
-    /// Just seated: a side's first seat founds the caucus, every other one asks to be added.
+    /// Just seated: where the side has a caucus, this seat asks to be added.
     pub(crate) fn prepare_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
-        let Some((side, own)) = self.own_side() else {
-            return Ok(());
-        };
-        let first = self
-            .plenary
-            .as_ref()
-            .and_then(|log| first_seat(&log.state, side));
-        if first == Some(own) {
-            self.found_caucus(side, out)
-        } else {
-            self.ask_for_caucus(out)
+        match self.caucus_shown() {
+            Some(_) => self.ask_for_caucus(out),
+            None => Ok(()),
         }
-    }
-
-    fn found_caucus(&mut self, side: SideId, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(plenary), Some(identity)) = (&self.plenary, &self.identity) else {
-            return Ok(());
-        };
-        let (mut id, mut founder) = ([0; 32], [0; 32]);
-        out.ctx.rng.fill_bytes(&mut id);
-        out.ctx.rng.fill_bytes(&mut founder);
-        let group = Group::found(&identity.key, &id)?;
-        let Some(own) = plenary.state.seat(plenary.own_seat) else {
-            return Ok(());
-        };
-        let founding = Founding {
-            room: RoomKind::Caucus(side),
-            title: plenary.state.title().clone(),
-            sides: plenary.state.sides().to_vec(),
-            rule_card: plenary.state.rule_card(),
-            founder: NewSeat {
-                name: own.name.clone(),
-                role: Role::Side(side),
-                leaf: room::Leaf(group.own_leaf()),
-                signature_key: identity.key.public().to_vec(),
-            },
-        };
-        let state = State::found(founding).map_err(|_| MlsError::inconsistent())?;
-        let mailbox = MailboxId::new(id);
-        let beginning = Beginning {
-            area: CAUCUS_AREA,
-            place: Place::Caucus,
-            relay: identity.relay.clone(),
-            mailbox,
-            group,
-            state,
-            cursor: Cursor::start(&mailbox),
-            founder: Some(FounderSecret::new(founder)),
-        };
-        self.caucus = Some(RoomLog::begin(beginning, out)?);
-        out.durable();
-        out.notify(Notice::Joined(Place::Caucus));
-        Ok(())
     }
 
     /// A caucus that this seat cannot follow any more: it asks to be added again, by another key package.
@@ -123,7 +70,15 @@ impl Participant {
         Ok(())
     }
 
-    fn ask_for_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
+    /// A key package that was published before is not entered by any more.
+    pub(crate) fn forget_asked(&mut self, out: &mut Out) {
+        if let Some(waiting) = self.caucus_waiting.take() {
+            forget_waiting(CAUCUS_AREA, &waiting, out);
+        }
+    }
+
+    pub(crate) fn ask_for_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        self.forget_asked(out);
         let (Some(log), Some(identity)) = (&mut self.plenary, &self.identity) else {
             return Ok(());
         };
@@ -162,6 +117,7 @@ impl Participant {
                     return self.on_caucus_welcome(welcome.bytes.as_slice(), out);
                 }
             }
+            (Effect::CaucusFounded { side, .. }, _) => return self.on_caucus_founded(*side, out),
             (Effect::Approved { request, .. }, Event::Approved(approved)) => {
                 out.notify(Notice::Approved {
                     request: request.0,
@@ -231,11 +187,6 @@ impl Participant {
         forget_waiting(CAUCUS_AREA, waiting, out);
         let relay = identity.relay.clone();
         self.caucus_waiting = None;
-        self.held = HeldEntries::default();
-        let mut before = self.caucus.take();
-        if let Some(before) = &mut before {
-            before.wipe(out);
-        }
         let beginning = Beginning {
             area: CAUCUS_AREA,
             place: Place::Caucus,
@@ -244,25 +195,19 @@ impl Participant {
             group: entered.group,
             state: entered.state,
             cursor: entered.cursor,
-            founder: before.as_mut().and_then(|before| before.founder.take()),
+            founder: None,
+            base: 0,
         };
-        let mut log = RoomLog::begin(beginning, out)?;
-        log.exists = true;
-        log.play = entered.play;
-        if let Some(before) = before {
-            log.messages = before.messages;
-            log.results = before.results;
-            log.outbox = before.outbox;
+        self.take_caucus(beginning, out)?;
+        if let Some(log) = &mut self.caucus {
+            log.play = entered.play;
+            log.persist_play(out);
         }
-        log.persist_play(out);
-        out.durable();
-        self.caucus = Some(log);
-        out.notify(Notice::Joined(Place::Caucus));
         Ok(())
     }
 
     /// Whoever sits in a side's caucus sits on that side of the plenary, or has left it a moment ago, by the
-    /// same name and key. And there is one caucus: whoever comes back comes back to where it was.
+    /// same name and key. And there is one caucus: the one that the plenary shows.
     fn is_own_caucus(&self, entered: &Entered, side: SideId) -> bool {
         let Some(plenary) = &self.plenary else {
             return false;
@@ -278,19 +223,10 @@ impl Participant {
             present.any(|one| same(&one.name, one.role, &one.signature_key))
                 || gone.any(|one| same(&one.name, one.role, &one.signature_key))
         };
-        let mailbox = self.caucus.as_ref().map(|caucus| caucus.mailbox);
         state.room() == RoomKind::Caucus(side)
             && state.sides() == plenary.state.sides()
             && state.version() <= KNOWN_VERSION
-            && mailbox.is_none_or(|mailbox| mailbox == entered.mailbox)
+            && self.caucus_shown() == Some(name_of(entered.mailbox))
             && state.seats().iter().all(known)
     }
-}
-
-fn first_seat(state: &State, side: SideId) -> Option<SeatId> {
-    let seats = state
-        .seats()
-        .iter()
-        .filter(|seat| seat.role.side() == Some(side));
-    seats.map(|seat| seat.id).min()
 }

@@ -38,8 +38,8 @@ pub use event::{
 pub use floor::{default_own_minimum, floor};
 pub use founding::{Founding, NewSeat, RefusedFounding, Role, RoomKind, RuleCard};
 pub use ids::{
-    Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId,
-    SideId, StatementKey,
+    CaucusName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId, RoomVersion, RoundId,
+    SeatId, SideId, StatementKey,
 };
 pub use open_round::{
     Audience, FailedWhy, Fate, Open, OpenRound, Progress, RoundKind, Run, SlotSize,

@@ -1,7 +1,8 @@
 //! Where a room's log is: places that convenors announced, and the mailboxes in which the sides founded
 //! their caucuses. The room knows them as bytes, and never asks whether anybody answers there.
 
-use crate::ids::{MailboxName, SeatId, SideId};
+use crate::hash::labelled;
+use crate::ids::{CaucusName, MailboxName, SeatId, SideId};
 use crate::state::State;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
@@ -27,10 +28,10 @@ pub struct Announced {
 /// A side's seat founds the side's caucus, for the first time or anew.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub struct CaucusFounded {
-    /// The mailbox, which is the group's id as well.
-    pub mailbox: MailboxName,
+    /// Its name.
+    pub caucus: CaucusName,
     /// The caucus in whose place it comes; none where the side has none yet.
-    pub replaces: Option<MailboxName>,
+    pub replaces: Option<CaucusName>,
 }
 
 /// The one caucus that a side has.
@@ -38,12 +39,20 @@ pub struct CaucusFounded {
 pub struct Caucus {
     /// Whose.
     pub side: SideId,
-    /// Where it was founded.
-    pub mailbox: MailboxName,
+    /// Which.
+    pub name: CaucusName,
     /// Who founded it.
     pub by: SeatId,
     /// Seats of the side that founded it since all of them had had their turn.
     pub turns: Vec<SeatId>,
+}
+
+impl CaucusName {
+    /// The name of the caucus that was founded in this mailbox, which is its group's id as well. The other
+    /// sides and the relay's host cannot tell by it which mailbox it is.
+    pub fn of(mailbox: MailboxName) -> Self {
+        Self(labelled("caucus", &mailbox))
+    }
 }
 
 impl State {

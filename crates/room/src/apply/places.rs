@@ -49,7 +49,7 @@ impl State {
         self.check_plenary()?;
         let side = sender.role.side().ok_or(Void::WrongSide)?;
         let present = self.caucus(side);
-        if present.map(|caucus| caucus.mailbox) != founded.replaces {
+        if present.map(|caucus| caucus.name) != founded.replaces {
             return Err(Void::OtherCaucus);
         }
         if !self.may_found_caucus(sender.id) {
@@ -63,7 +63,7 @@ impl State {
         let at = self.caucuses.partition_point(|caucus| caucus.side < side);
         let caucus = Caucus {
             side,
-            mailbox: founded.mailbox,
+            name: founded.caucus,
             by: sender.id,
             turns,
         };

@@ -12,8 +12,8 @@ pub fn place(number: u8) -> Place {
 
 pub fn founded(number: u8, replaces: Option<u8>) -> Event {
     Event::CaucusFounded(CaucusFounded {
-        mailbox: MailboxName([number; 32]),
-        replaces: replaces.map(|number| MailboxName([number; 32])),
+        caucus: CaucusName([number; 32]),
+        replaces: replaces.map(|number| CaucusName([number; 32])),
     })
 }
 
@@ -126,7 +126,7 @@ fn the_first_founding_in_the_plenarys_order_is_the_caucus() {
     scene.say(two, founded(2, Some(1))).unwrap();
     assert_eq!(scene.say(one, founded(3, Some(1))), Err(Void::OtherCaucus));
     let caucus = scene.state.caucus(RIVER).unwrap();
-    assert_eq!(caucus.mailbox, MailboxName([2; 32]));
+    assert_eq!(caucus.name, CaucusName([2; 32]));
     assert!(scene.state.caucus(HARBOUR).is_none());
     assert_eq!(scene.say(CONVENOR, founded(4, None)), Err(Void::WrongSide));
 }
@@ -170,4 +170,11 @@ fn the_places_of_who_is_gone_are_forgotten() {
     assert_eq!(scene.state.place_of(seat), None);
     let state = State::decode(&scene.state.encode());
     assert_eq!(state, Ok(scene.state.clone()));
+}
+
+#[test]
+fn the_name_of_a_caucus_does_not_tell_its_mailbox() {
+    let name = CaucusName::of(MailboxName([1; 32]));
+    assert_ne!(name, CaucusName([1; 32]));
+    assert_ne!(name, CaucusName::of(MailboxName([2; 32])));
 }
