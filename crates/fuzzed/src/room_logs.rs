@@ -66,7 +66,7 @@ fn input(seat: &Seat, script: &mut Script) -> Input {
         },
         9 => connection(mailbox, script),
         10 => {
-            let results = [Ok(next), Err(Refusal::HeadMoved), Err(Refusal::Busy)];
+            let results = [Ok(next), Err(Refusal::Unauthorised), Err(Refusal::Busy)];
             let id = u64::from(script.byte());
             let result = *script.choose(&results).expect("not empty");
             Input::Answer {

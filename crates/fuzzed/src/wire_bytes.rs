@@ -81,13 +81,11 @@ pub fn calls() -> Vec<Vec<u8>> {
             mailbox,
             token: token.clone(),
             bytes: bytes.clone(),
-            expected: Some(LogHead::new([7; 32])),
         },
         Request::Rotate {
             mailbox,
             token: token.clone(),
             bytes,
-            expected: LogHead::new([7; 32]),
             next,
         },
         Request::Reset {
@@ -122,7 +120,7 @@ pub fn replies() -> Vec<Vec<u8>> {
             more: true,
         },
         Answer::Subscribed,
-        Answer::Refused(Refusal::HeadMoved),
+        Answer::Refused(Refusal::Exists),
     ];
     let pushes = [Push::CaughtUp { next: 3 }, Push::Rotated];
     let pushed = an_entry_of_each_kind().into_iter().map(Push::Entry);

@@ -196,7 +196,6 @@ impl RoomLog {
         let op = Op::Rotate {
             token: self.keys.token.clone(),
             bytes: pending.entry.clone(),
-            expected: pending.expected,
             next: pending.next,
         };
         pending.frame = out.send(self.mailbox, op);

@@ -240,10 +240,11 @@ impl Participant {
             return Err(Refused::Unknown);
         }
         let identity = self.identity.as_ref().ok_or(Refused::NotSeated)?;
+        let founder = FounderSecret::new(*random(out));
         let invitation = Invitation {
             relay: identity.relay.clone(),
             creation: identity.creation.clone(),
-            mailbox: MailboxId::new(*random(out)),
+            mailbox: MailboxId::of(&founder.hash()),
             secret: random(out),
             side,
             expires,
@@ -253,7 +254,7 @@ impl Participant {
             side,
         });
         let mailbox = invitation.mailbox;
-        let lobby = Lobby::new(invitation, FounderSecret::new(*random(out)));
+        let lobby = Lobby::new(invitation, founder);
         lobby.store(out);
         self.lobbies.insert(mailbox, lobby);
         Ok(())

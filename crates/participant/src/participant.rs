@@ -380,7 +380,7 @@ impl Participant {
             .as_ref()
             .is_some_and(|pending| pending.frame == id)
         {
-            return log.commit_refused(refusal == Refusal::HeadMoved, out);
+            return log.commit_refused(refusal == Refusal::Unauthorised, out);
         }
         // The entry that ends the epoch may be on its way here; otherwise the same bytes again.
         log.resend_after = Some(out.now().plus_ms(RETRY_MS));

@@ -57,6 +57,11 @@ impl Rogue {
         self.log.mailbox
     }
 
+    /// By which it may reset the mailbox, where it founded it.
+    pub fn founder(&self) -> Option<wire::FounderSecret> {
+        self.log.founder.clone()
+    }
+
     /// By which its members read and write.
     pub fn token(&self) -> Token {
         self.log.keys.token.clone()

@@ -3,8 +3,8 @@
 
 use rand_core::CryptoRng;
 use wire::{
-    CreationSecret, Entry, FounderHash, FounderSecret, LogHead, MailboxId, Refusal, Timestamp,
-    Token, TokenHash,
+    CreationSecret, Entry, FounderHash, FounderSecret, MailboxId, Refusal, Timestamp, Token,
+    TokenHash,
 };
 use zeroize::Zeroizing;
 
@@ -89,8 +89,6 @@ pub enum Op {
         token: Token,
         /// Exactly a bucket long.
         bytes: Vec<u8>,
-        /// The head it must follow.
-        expected: LogHead,
         /// The next epoch's token, hashed.
         next: TokenHash,
     },

@@ -247,7 +247,7 @@ impl Lookup for Stored<'_> {
     }
 }
 
-/// The relay's clock. The core keeps it from running backwards within a mailbox.
+/// The relay's clock, as the system tells it.
 fn now() -> Timestamp {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -28,6 +28,8 @@ pub struct Host {
     contents: Contents,
     /// All logs, for the test to look at.
     pub logs: BTreeMap<MailboxId, Vec<Entry>>,
+    /// A mailbox that takes nothing any more but what keeps its members apart.
+    pub full: Option<MailboxId>,
 }
 
 impl Host {
@@ -38,11 +40,15 @@ impl Host {
             core,
             contents: Contents::default(),
             logs: BTreeMap::new(),
+            full: None,
         }
     }
 
     /// Carries out one request at once.
     pub fn request(&mut self, mailbox: MailboxId, op: Op, now: Timestamp) -> Result<u64, Refusal> {
+        if self.full == Some(mailbox) && matches!(op, Op::Append { .. }) {
+            return Err(Refusal::Quota);
+        }
         let answer = self.core.write(write_of(mailbox, op), now, &self.contents);
         let batch = self.core.take_batch();
         for (key, index) in batch.contents() {
@@ -96,22 +102,15 @@ fn write_of(mailbox: MailboxId, op: Op) -> Write {
                 token: token.hash(),
                 bytes,
                 content,
-                expected: None,
             }
         }
-        Op::Rotate {
-            token,
-            bytes,
-            expected,
-            next,
-        } => {
+        Op::Rotate { token, bytes, next } => {
             let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
             Write::Rotate {
                 mailbox,
                 token: token.hash(),
                 bytes,
                 content,
-                expected,
                 next,
             }
         }

@@ -61,6 +61,11 @@ impl World {
         self.run();
     }
 
+    /// The smallest thing that can happen without time passing, if there is any.
+    pub fn one_step(&mut self) {
+        let _ = (0..self.seats.len()).any(|seat| self.advance(seat));
+    }
+
     /// Lets everything happen that needs no time.
     pub fn run(&mut self) {
         for _ in 0..STEPS_MAX {

@@ -24,7 +24,6 @@ const IN_FLIGHT: [usize; 3] = [1, 32, 512];
 const IN_FLIGHT_EACH: usize = 32;
 
 const TOKEN: Token = Token::new([1; 32]);
-const FOUNDER: FounderSecret = FounderSecret::new([2; 32]);
 
 /// Arguments of `tracktwo bench relay`.
 #[derive(clap::Args, Debug)]
@@ -102,8 +101,8 @@ fn at_the_store(folder: &Path, in_flight: usize, length: Duration) -> anyhow::Re
     let creation = CreationSecret::new([3; 32]);
     let store = DiskStore::open(folder, RESERVED_DISK_BYTES)?;
     let mut core = Core::load(creation.clone(), Quotas::default(), []);
-    let mailbox = MailboxId::new([4; 32]);
-    decide(&mut core, create(mailbox, creation), &store)?;
+    let (mailbox, founding) = create(0, creation);
+    decide(&mut core, founding, &store)?;
     let mut done = 0;
     let began = Instant::now();
     while began.elapsed() < length {
@@ -153,11 +152,12 @@ async fn over_tls(relay: &RelayHandle, in_flight: usize, length: Duration) -> an
     let links = in_flight.div_ceil(IN_FLIGHT_EACH);
     let mut began = Vec::new();
     for number in 0..links {
-        let mailbox = MailboxId::new([u8::try_from(number)?; 32]);
+        let number = u8::try_from(number)?;
+        let (mailbox, founding) = create(number, relay.creation_secret());
         let (sender, mut events) = mpsc::channel(2 * IN_FLIGHT_EACH);
         let link = Link::open(address.clone(), mailbox, sender);
         wait_for(&mut events, |what| matches!(what, What::Connected)).await?;
-        link.send(0, create(mailbox, relay.creation_secret()));
+        link.send(0, founding);
         wait_for(&mut events, |what| matches!(what, What::Answer { .. })).await?;
         began.push((link, events, mailbox));
     }
@@ -211,13 +211,17 @@ async fn wait_for(
     }
 }
 
-fn create(mailbox: MailboxId, creation: CreationSecret) -> Request {
-    Request::Create {
+/// One of several mailboxes, and the request that makes it.
+fn create(number: u8, creation: CreationSecret) -> (MailboxId, Request) {
+    let founder = FounderSecret::new([number; 32]).hash();
+    let mailbox = MailboxId::of(&founder);
+    let founding = Request::Create {
         mailbox,
         creation,
         token: TOKEN.hash(),
-        founder: FOUNDER.hash(),
-    }
+        founder,
+    };
+    (mailbox, founding)
 }
 
 /// An entry of the bucket that the content needs, and unlike any other.
@@ -228,7 +232,6 @@ fn append(mailbox: MailboxId, number: u64) -> anyhow::Result<Request> {
         mailbox,
         token: TOKEN,
         bytes,
-        expected: None,
     })
 }
 

@@ -78,29 +78,26 @@ pub enum Push {
 pub enum Refusal {
     /// No such mailbox, or a secret without that right: the two look the same.
     Unauthorised = 1,
-    /// The log does not end where the request expected.
-    HeadMoved = 2,
     /// A mailbox of that name is there already, made differently.
-    Exists = 3,
+    Exists = 2,
     /// The bytes have no bucket's size.
-    WrongSize = 4,
+    WrongSize = 3,
     /// A limit of the relay on mailboxes or bytes is reached.
-    Quota = 5,
+    Quota = 4,
     /// The relay could not store it. Nothing was stored; try again later.
-    DiskFull = 6,
+    DiskFull = 5,
     /// Too much is waiting. Nothing was stored; try again.
-    Busy = 7,
+    Busy = 6,
     /// The frame could not be read.
-    Malformed = 8,
+    Malformed = 7,
     /// The frame is of a version that this relay does not know.
-    UnknownVersion = 9,
+    UnknownVersion = 8,
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unauthorised => "the relay knows no such mailbox and token",
-            Self::HeadMoved => "somebody else wrote first",
             Self::Exists => "the mailbox is there already",
             Self::WrongSize => "the entry has no allowed size",
             Self::Quota => "the relay's quota is used up",

@@ -9,7 +9,7 @@ use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 pub struct Entry {
     /// Its place in the log, from 0 on without gaps.
     pub index: u64,
-    /// The relay's clock when it was appended; never earlier than the entry before.
+    /// The relay's clock when it was appended, as it was read: it may lie before the entry before.
     pub time: Timestamp,
     /// What it does to the mailbox.
     pub kind: EntryKind,

@@ -1,7 +1,7 @@
 //! What a client asks of a relay.
 
 use crate::codec::bytes;
-use crate::{CreationSecret, FounderHash, FounderSecret, LogHead, MailboxId, Token, TokenHash};
+use crate::{CreationSecret, FounderHash, FounderSecret, MailboxId, Token, TokenHash};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 /// A request with the number by which its answer is known.
@@ -39,10 +39,8 @@ pub enum Request {
         /// Exactly a bucket's size.
         #[tls_codec(with = "bytes")]
         bytes: Vec<u8>,
-        /// If given, the log must end here (compare and swap).
-        expected: Option<LogHead>,
     },
-    /// Adds an entry and ends the segment.
+    /// Adds an entry and ends the segment. Of many rotations by one token the first one counts.
     #[tls_codec(discriminant = 3)]
     Rotate {
         /// Where to.
@@ -52,8 +50,6 @@ pub enum Request {
         /// Exactly a bucket's size.
         #[tls_codec(with = "bytes")]
         bytes: Vec<u8>,
-        /// The log must end here.
-        expected: LogHead,
         /// The next segment's token.
         next: TokenHash,
     },

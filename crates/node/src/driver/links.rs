@@ -88,18 +88,11 @@ fn request(mailbox: MailboxId, op: Op) -> Request {
             mailbox,
             token,
             bytes,
-            expected: None,
         },
-        Op::Rotate {
-            token,
-            bytes,
-            expected,
-            next,
-        } => Request::Rotate {
+        Op::Rotate { token, bytes, next } => Request::Rotate {
             mailbox,
             token,
             bytes,
-            expected,
             next,
         },
         Op::Reset {

@@ -6,11 +6,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use wire::{
-    Entry, Fingerprint, FounderSecret, LogHead, MailboxId, Refusal, RelayAddress, Request, Token,
-};
+use wire::{Entry, Fingerprint, FounderSecret, MailboxId, Refusal, RelayAddress, Request, Token};
 
-const MAILBOX: MailboxId = MailboxId::new([1; 32]);
+fn mailbox() -> MailboxId {
+    MailboxId::of(&founder().hash())
+}
 
 /// Nothing here takes this long; a test that waits longer has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -45,7 +45,7 @@ impl Linked {
     fn to(address: RelayAddress) -> Self {
         let (sender, events) = mpsc::channel(64);
         Self {
-            link: Link::open(address, MAILBOX, sender),
+            link: Link::open(address, mailbox(), sender),
             events,
         }
     }
@@ -93,7 +93,7 @@ fn founder() -> FounderSecret {
 fn create(relay: &RelayHandle) -> Request {
     let (creation, founder) = (relay.creation_secret(), founder().hash());
     Request::Create {
-        mailbox: MAILBOX,
+        mailbox: mailbox(),
         creation,
         token: token(b'a').hash(),
         founder,
@@ -103,10 +103,9 @@ fn create(relay: &RelayHandle) -> Request {
 fn append(letter: u8, content: u8) -> Request {
     let bytes = vec![content; 1024];
     Request::Append {
-        mailbox: MAILBOX,
+        mailbox: mailbox(),
         token: token(letter),
         bytes,
-        expected: None,
     }
 }
 
@@ -189,16 +188,14 @@ async fn a_token_that_ends_is_told_and_the_next_is_followed() {
     linked.ask(create(&relay)).await.unwrap();
     linked.link.follow(token(b'a'), 0);
     linked.until(What::CaughtUp { next: 0 }).await;
-    let expected = LogHead::start(&MAILBOX);
     let (bytes, next) = (vec![1; 1024], token(b'b').hash());
-    let mailbox = MAILBOX;
+    let mailbox = mailbox();
     linked.link.send(
         1,
         Request::Rotate {
             mailbox,
             token: token(b'a'),
             bytes,
-            expected,
             next,
         },
     );
@@ -221,7 +218,7 @@ async fn a_refused_token_is_tried_until_the_founder_resets() {
     );
     let (founder, new) = (founder(), token(b'c').hash());
     let reset = Request::Reset {
-        mailbox: MAILBOX,
+        mailbox: mailbox(),
         founder,
         token: new,
         from: 0,

@@ -33,15 +33,15 @@ impl From<Request> for Asked {
             Request::Create { mailbox, creation, token, founder } => {
                 Self::Write(Write::Create { mailbox, creation, token, founder })
             }
-            Request::Append { mailbox, token, bytes, expected } => {
+            Request::Append { mailbox, token, bytes } => {
                 let content = ContentDigest::of(&EntryKind::Append, &bytes);
                 let token = token.hash();
-                Self::Write(Write::Append { mailbox, token, bytes, content, expected })
+                Self::Write(Write::Append { mailbox, token, bytes, content })
             }
-            Request::Rotate { mailbox, token, bytes, expected, next } => {
+            Request::Rotate { mailbox, token, bytes, next } => {
                 let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
                 let token = token.hash();
-                Self::Write(Write::Rotate { mailbox, token, bytes, content, expected, next })
+                Self::Write(Write::Rotate { mailbox, token, bytes, content, next })
             }
             Request::Reset { mailbox, founder, token, from } => {
                 Self::Write(Write::Reset { mailbox, founder: founder.hash(), token, from })

@@ -1,7 +1,7 @@
 //! One mailbox: where its log ends, and which token reads which part of it.
 
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
-use wire::{Entry, EntryKind, FounderHash, LogHead, MailboxId, Timestamp, TokenHash};
+use wire::{Entry, EntryKind, FounderHash, TokenHash};
 
 /// What changes with every entry, and who may reset. Stored under the mailbox's id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -10,10 +10,6 @@ pub struct MailboxRow {
     pub founder: FounderHash,
     /// The index of the next entry.
     pub next: u64,
-    /// The hash chain so far.
-    pub head: LogHead,
-    /// The time of the last entry.
-    pub time: Timestamp,
     /// Bytes of all entries.
     pub bytes: u64,
 }
@@ -56,13 +52,10 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    pub(super) fn new(id: &MailboxId, token: TokenHash, founder: FounderHash) -> Self {
-        let (head, time) = (LogHead::start(id), Timestamp::default());
+    pub(super) fn new(token: TokenHash, founder: FounderHash) -> Self {
         let row = MailboxRow {
             founder,
             next: 0,
-            head,
-            time,
             bytes: 0,
         };
         Self {
@@ -74,9 +67,7 @@ impl Mailbox {
     /// Moves on by one entry.
     pub(super) fn follow(&mut self, entry: &Entry) -> Followed {
         let current = self.segments.last().map(|last| last.token);
-        self.row.head = self.row.head.after(entry);
         self.row.next = entry.index.saturating_add(1);
-        self.row.time = entry.time;
         self.row.bytes = self.row.bytes.saturating_add(entry.bytes.len() as u64);
         let merged = match entry.kind {
             EntryKind::Append => Vec::new(),

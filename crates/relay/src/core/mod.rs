@@ -18,7 +18,7 @@ use crate::store::StoreError;
 use std::collections::BTreeMap;
 use wire::limits::{MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_SEGMENTS};
 use wire::{
-    Answer, CreationSecret, Entry, EntryKind, FounderHash, LogHead, MailboxId, Refusal, Timestamp,
+    Answer, CreationSecret, Entry, EntryKind, FounderHash, MailboxId, Refusal, Timestamp,
     TokenHash, is_bucket,
 };
 
@@ -88,13 +88,12 @@ impl Core {
                 token,
                 bytes,
                 content,
-                expected,
             } => {
+                let kind = EntryKind::Append;
                 let new = New {
-                    kind: EntryKind::Append,
+                    kind,
                     bytes,
                     content,
-                    expected,
                 };
                 self.append(mailbox, &token, new, now, stored)
             }
@@ -103,7 +102,6 @@ impl Core {
                 token,
                 bytes,
                 content,
-                expected,
                 next,
             } => {
                 let kind = EntryKind::Rotate { next };
@@ -111,7 +109,6 @@ impl Core {
                     kind,
                     bytes,
                     content,
-                    expected: Some(expected),
                 };
                 self.append(mailbox, &token, new, now, stored)
             }
@@ -147,7 +144,8 @@ impl Core {
         token: TokenHash,
         founder: FounderHash,
     ) -> Result<Answer, Refusal> {
-        if *creation != self.creation {
+        // A name belongs to a founder, so nobody takes a place that somebody else has announced.
+        if *creation != self.creation || id != MailboxId::of(&founder) {
             return Err(Refusal::Unauthorised);
         }
         if let Some(mailbox) = self.mailboxes.get(&id) {
@@ -161,7 +159,7 @@ impl Core {
         if self.mailboxes.len() >= self.quotas.mailboxes {
             return Err(Refusal::Quota);
         }
-        let mailbox = Mailbox::new(&id, token, founder);
+        let mailbox = Mailbox::new(token, founder);
         self.batch.mailboxes.insert(id, mailbox.row);
         self.batch.segments.insert((id, 0), Some(token));
         self.mailboxes.insert(id, mailbox);
@@ -187,12 +185,6 @@ impl Core {
         }
         if !mailbox.is_current(token) {
             return Err(Refusal::Unauthorised);
-        }
-        if new
-            .expected
-            .is_some_and(|expected| expected != mailbox.row.head)
-        {
-            return Err(Refusal::HeadMoved);
         }
         if !is_bucket(new.bytes.len()) {
             return Err(Refusal::WrongSize);
@@ -226,7 +218,6 @@ impl Core {
                 kind,
                 bytes: Vec::new(),
                 content,
-                expected: None,
             },
             now,
         )
@@ -243,10 +234,10 @@ impl Core {
             return Err(Refusal::Quota);
         }
         let index = mailbox.row.next;
-        let time = now.max(mailbox.row.time);
+        // The clock as it is, even where it went back: who reads the log decides what that means.
         let entry = Entry {
             index,
-            time,
+            time: now,
             kind: new.kind,
             bytes: new.bytes,
         };
@@ -276,7 +267,6 @@ struct New {
     kind: EntryKind,
     bytes: Vec<u8>,
     content: ContentDigest,
-    expected: Option<LogHead>,
 }
 
 impl Batch {

@@ -4,7 +4,6 @@ use super::*;
 use std::collections::BTreeSet;
 use wire::{FounderSecret, Request, Token};
 
-const BOX: MailboxId = MailboxId::new([1; 32]);
 const CREATION: CreationSecret = CreationSecret::new([9; 32]);
 
 fn token(letter: u8) -> Token {
@@ -13,6 +12,10 @@ fn token(letter: u8) -> Token {
 
 fn founder() -> FounderSecret {
     FounderSecret::new([7; 32])
+}
+
+fn mailbox() -> MailboxId {
+    MailboxId::of(&founder().hash())
 }
 
 /// A core with a store in memory that commits after every request.
@@ -60,19 +63,12 @@ impl World {
         answer
     }
 
-    fn head(&self) -> LogHead {
-        self.entries
-            .iter()
-            .fold(LogHead::start(&BOX), |head, entry| head.after(entry))
-    }
-
     fn append(&mut self, letter: u8, content: u8) -> Answer {
-        self.ask(append(letter, content, None))
+        self.ask(append(letter, content))
     }
 
     fn rotate(&mut self, letter: u8, content: u8, next: u8) -> Answer {
-        let expected = self.head();
-        self.ask(rotate(letter, content, expected, next))
+        self.ask(rotate(letter, content, next))
     }
 
     fn reset(&mut self, letter: u8) -> Answer {
@@ -82,7 +78,7 @@ impl World {
     fn reset_from(&mut self, letter: u8, from: u64) -> Answer {
         let token = token(letter).hash();
         self.ask(Request::Reset {
-            mailbox: BOX,
+            mailbox: mailbox(),
             founder: founder(),
             token,
             from,
@@ -90,7 +86,9 @@ impl World {
     }
 
     fn reads(&self, letter: u8, from: u64) -> Option<(u64, Option<u64>)> {
-        let readable = self.core.readable(&BOX, &token(letter).hash(), from)?;
+        let readable = self
+            .core
+            .readable(&mailbox(), &token(letter).hash(), from)?;
         Some((readable.from, readable.until))
     }
 }
@@ -98,30 +96,28 @@ impl World {
 fn create(creation: CreationSecret, letter: u8) -> Request {
     let token = token(letter).hash();
     Request::Create {
-        mailbox: BOX,
+        mailbox: mailbox(),
         creation,
         token,
         founder: founder().hash(),
     }
 }
 
-fn append(letter: u8, content: u8, expected: Option<LogHead>) -> Request {
+fn append(letter: u8, content: u8) -> Request {
     let bytes = vec![content; 1024];
     Request::Append {
-        mailbox: BOX,
+        mailbox: mailbox(),
         token: token(letter),
         bytes,
-        expected,
     }
 }
 
-fn rotate(letter: u8, content: u8, expected: LogHead, next: u8) -> Request {
+fn rotate(letter: u8, content: u8, next: u8) -> Request {
     let (bytes, next) = (vec![content; 1024], token(next).hash());
     Request::Rotate {
-        mailbox: BOX,
+        mailbox: mailbox(),
         token: token(letter),
         bytes,
-        expected,
         next,
     }
 }
@@ -147,6 +143,23 @@ fn a_mailbox_is_made_once_and_only_with_the_creation_secret() {
 }
 
 #[test]
+fn nobody_takes_the_place_of_another_founder() {
+    let mut world = World::new();
+    let (announced, other) = (FounderSecret::new([1; 32]), FounderSecret::new([2; 32]));
+    let named = |name: &FounderSecret, founder: &FounderSecret| Request::Create {
+        mailbox: MailboxId::of(&name.hash()),
+        creation: CREATION,
+        token: token(b'a').hash(),
+        founder: founder.hash(),
+    };
+    assert_eq!(
+        world.ask(named(&announced, &other)),
+        refused(Refusal::Unauthorised)
+    );
+    assert_eq!(world.ask(named(&announced, &announced)), Answer::Created);
+}
+
+#[test]
 fn an_unknown_mailbox_and_a_wrong_token_look_the_same() {
     let mut world = World::new();
     assert_eq!(world.append(b'x', 1), refused(Refusal::Unauthorised));
@@ -155,7 +168,6 @@ fn an_unknown_mailbox_and_a_wrong_token_look_the_same() {
         mailbox,
         token: token(b'a'),
         bytes: vec![0; 1024],
-        expected: None,
     };
     assert_eq!(world.ask(request), refused(Refusal::Unauthorised));
     assert_eq!(world.reads(b'x', 0), None);
@@ -174,20 +186,17 @@ fn a_rotation_ends_one_token_and_begins_the_next() {
 }
 
 #[test]
-fn a_rotation_needs_the_head_and_an_append_may_name_it() {
+fn the_first_rotation_by_a_token_counts_whatever_was_appended_meanwhile() {
     let mut world = World::new();
-    let start = world.head();
-    assert_eq!(world.ask(append(b'a', 1, Some(start))), at(0));
+    for content in 0..100 {
+        assert_eq!(world.append(b'a', content), at(u64::from(content)));
+    }
+    assert_eq!(world.rotate(b'a', 100, b'b'), at(100));
     assert_eq!(
-        world.ask(append(b'a', 2, Some(start))),
-        refused(Refusal::HeadMoved)
+        world.rotate(b'a', 101, b'c'),
+        refused(Refusal::Unauthorised)
     );
-    assert_eq!(
-        world.ask(rotate(b'a', 3, start, b'b')),
-        refused(Refusal::HeadMoved)
-    );
-    let head = world.head();
-    assert_eq!(world.ask(append(b'a', 2, Some(head))), at(1));
+    assert_eq!(world.append(b'b', 102), at(101));
 }
 
 #[test]
@@ -195,9 +204,8 @@ fn the_same_bytes_again_get_the_old_index_even_after_a_rotation() {
     let mut world = World::new();
     assert_eq!(world.append(b'a', 1), at(0));
     assert_eq!(world.append(b'a', 1), at(0));
-    let expected = world.head();
-    assert_eq!(world.ask(rotate(b'a', 2, expected, b'b')), at(1));
-    assert_eq!(world.ask(rotate(b'a', 2, expected, b'b')), at(1));
+    assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
+    assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
     assert_eq!(world.append(b'a', 1), at(0));
     assert_eq!(world.entries.len(), 2);
 }
@@ -235,7 +243,7 @@ fn a_repeated_reset_is_one_reset_until_it_is_needed_again() {
     assert_eq!(world.reset(b'a'), at(3));
     let stranger = FounderSecret::new([6; 32]);
     let request = Request::Reset {
-        mailbox: BOX,
+        mailbox: mailbox(),
         founder: stranger,
         token: token(b'x').hash(),
         from: 0,
@@ -263,22 +271,22 @@ fn a_reset_leaves_no_gap_however_often_the_token_was_rotated_away() {
     for letter in [b'x', b'y', b'z'] {
         assert_eq!(world.reads(letter, 0), None);
     }
-    let stored: Vec<(MailboxId, Mailbox)> = vec![(BOX, world.core.mailboxes[&BOX].clone())];
+    let stored: Vec<(MailboxId, Mailbox)> =
+        vec![(mailbox(), world.core.mailboxes[&mailbox()].clone())];
     world.core = Core::load(CREATION, Quotas::default(), stored);
-    assert_eq!(world.core.mailboxes[&BOX].segments.len(), 2);
+    assert_eq!(world.core.mailboxes[&mailbox()].segments.len(), 2);
     assert_eq!(world.append(b'b', 6), at(6));
 }
 
 #[test]
-fn relay_time_never_runs_backwards() {
+fn entries_bear_the_relays_clock_also_where_it_goes_back() {
     let mut world = World::new();
-    assert_eq!(world.append(b'a', 1), at(0));
-    world.now = 500;
-    assert_eq!(world.append(b'a', 2), at(1));
-    world.now = 2_000;
-    assert_eq!(world.append(b'a', 3), at(2));
+    for (content, now) in [(0, 1_000), (1, 500), (2, u64::MAX), (3, 2_000)] {
+        world.now = now;
+        assert_eq!(world.append(b'a', content), at(u64::from(content)));
+    }
     let times: Vec<u64> = world.entries.iter().map(|entry| entry.time.ms()).collect();
-    assert_eq!(times, [1_000, 1_000, 2_000]);
+    assert_eq!(times, [1_000, 500, u64::MAX, 2_000]);
 }
 
 #[test]
@@ -287,10 +295,9 @@ fn only_the_sizes_of_buckets_are_taken() {
     for size in [0, 1023, 1025, 2048] {
         let bytes = vec![0; size];
         let request = Request::Append {
-            mailbox: BOX,
+            mailbox: mailbox(),
             token: token(b'a'),
             bytes,
-            expected: None,
         };
         assert_eq!(world.ask(request), refused(Refusal::WrongSize), "{size}");
     }
@@ -307,10 +314,10 @@ fn quotas_hold() {
     assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
     assert_eq!(world.append(b'b', 3), refused(Refusal::Quota));
     let request = Request::Create {
-        mailbox: MailboxId::new([2; 32]),
+        mailbox: MailboxId::of(&FounderSecret::new([2; 32]).hash()),
         creation: CREATION,
         token: token(b'a').hash(),
-        founder: founder().hash(),
+        founder: FounderSecret::new([2; 32]).hash(),
     };
     assert_eq!(world.ask(request), refused(Refusal::Quota));
 }
@@ -326,9 +333,9 @@ fn repeated_bytes_within_one_batch_are_one_entry() {
             .core
             .write(write, Timestamp::from_ms(1), &world.contents)
     };
-    assert_eq!(ask(append(b'a', 1, None)), at(0));
-    assert_eq!(ask(append(b'a', 1, None)), at(0));
-    assert_eq!(ask(append(b'a', 2, None)), at(1));
+    assert_eq!(ask(append(b'a', 1)), at(0));
+    assert_eq!(ask(append(b'a', 1)), at(0));
+    assert_eq!(ask(append(b'a', 2)), at(1));
     let batch = world.core.take_batch();
     assert_eq!(batch.entries().len(), 2);
     let keys: BTreeSet<u64> = batch.entries().iter().map(|new| new.entry.index).collect();
@@ -347,7 +354,6 @@ fn a_core_loaded_from_its_rows_goes_on_alike() {
         .map(|(id, mailbox)| (*id, mailbox.clone()))
         .collect();
     world.core = Core::load(CREATION, Quotas::default(), stored);
-    let head = world.head();
-    assert_eq!(world.ask(append(b'b', 3, Some(head))), at(2));
+    assert_eq!(world.append(b'b', 3), at(2));
     assert_eq!(world.core.totals(), (1, 3, 3 * 1024));
 }

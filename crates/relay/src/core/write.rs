@@ -2,7 +2,7 @@
 
 use super::ContentDigest;
 use crate::store::StoreError;
-use wire::{CreationSecret, FounderHash, LogHead, MailboxId, TokenHash};
+use wire::{CreationSecret, FounderHash, MailboxId, TokenHash};
 
 /// Finds entries by their content.
 pub trait Lookup {
@@ -28,7 +28,6 @@ pub enum Write {
         token: TokenHash,
         bytes: Vec<u8>,
         content: ContentDigest,
-        expected: Option<LogHead>,
     },
     /// Adds an entry and ends the segment.
     Rotate {
@@ -36,7 +35,6 @@ pub enum Write {
         token: TokenHash,
         bytes: Vec<u8>,
         content: ContentDigest,
-        expected: LogHead,
         next: TokenHash,
     },
     /// Makes one segment of what begins at an index or later.

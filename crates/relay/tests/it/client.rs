@@ -19,8 +19,8 @@ use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 use wire::{
-    Answer, Call, CreationSecret, Entry, Fingerprint, FounderSecret, LogHead, MailboxId, Push,
-    Reply, Request, Token, decode_reply, encode_call,
+    Answer, Call, CreationSecret, Entry, Fingerprint, FounderSecret, MailboxId, Push, Reply,
+    Request, Token, decode_reply, encode_call,
 };
 
 /// Nothing on loopback takes this long; a test that waits longer has failed.
@@ -171,7 +171,9 @@ impl Client {
     }
 }
 
-pub(crate) const MAILBOX: MailboxId = MailboxId::new([1; 32]);
+pub(crate) fn mailbox() -> MailboxId {
+    MailboxId::of(&founder().hash())
+}
 
 pub(crate) fn token(letter: u8) -> Token {
     Token::new([letter; 32])
@@ -181,38 +183,37 @@ pub(crate) fn founder() -> FounderSecret {
     FounderSecret::new([77; 32])
 }
 
-pub(crate) fn create(mailbox: MailboxId, creation: CreationSecret) -> Request {
+pub(crate) fn create(founder: &FounderSecret, creation: CreationSecret) -> Request {
+    let founder = founder.hash();
     Request::Create {
-        mailbox,
+        mailbox: MailboxId::of(&founder),
         creation,
         token: token(b'a').hash(),
-        founder: founder().hash(),
+        founder,
     }
 }
 
 pub(crate) fn append(letter: u8, bytes: Vec<u8>) -> Request {
     Request::Append {
-        mailbox: MAILBOX,
+        mailbox: mailbox(),
         token: token(letter),
         bytes,
-        expected: None,
     }
 }
 
-pub(crate) fn rotate(letter: u8, bytes: Vec<u8>, expected: LogHead, next: u8) -> Request {
+pub(crate) fn rotate(letter: u8, bytes: Vec<u8>, next: u8) -> Request {
     let next = token(next).hash();
     Request::Rotate {
-        mailbox: MAILBOX,
+        mailbox: mailbox(),
         token: token(letter),
         bytes,
-        expected,
         next,
     }
 }
 
 pub(crate) fn subscribe(letter: u8, from: u64) -> Request {
     Request::Subscribe {
-        mailbox: MAILBOX,
+        mailbox: mailbox(),
         token: token(letter),
         from,
     }
@@ -223,12 +224,6 @@ pub(crate) fn bytes(number: u64) -> Vec<u8> {
     let mut bytes = vec![0; 1024];
     bytes[..8].copy_from_slice(&number.to_be_bytes());
     bytes
-}
-
-pub(crate) fn head(mailbox: &MailboxId, entries: &[Entry]) -> LogHead {
-    entries
-        .iter()
-        .fold(LogHead::start(mailbox), |head, entry| head.after(entry))
 }
 
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! A disk that is full or fails: nothing acknowledged is lost, nothing half is there, and it goes on afterwards.
 
-use crate::client::{Client, MAILBOX, append, bytes, create, subscribe, token};
+use crate::client::{Client, append, bytes, create, founder, mailbox, subscribe, token};
 use relay::core::{Batch, ContentDigest, Mailbox};
 use relay::store::{DiskStore, Portion, Store, StoreError};
 use std::path::Path;
@@ -88,7 +88,9 @@ async fn a_disk_that_fails_loses_nothing_and_recovers() {
         let listen = "127.0.0.1:0".parse().unwrap();
         let relay = relay::start_with(listen, folder.path(), store.clone()).unwrap();
         let mut client = Client::of(&relay).await;
-        client.ask(create(MAILBOX, relay.creation_secret())).await;
+        client
+            .ask(create(&founder(), relay.creation_secret()))
+            .await;
         client.ask(append(b'a', bytes(0))).await;
         let mut reader = Client::of(&relay).await;
         reader.ask(subscribe(b'a', 1)).await;
@@ -104,7 +106,7 @@ async fn a_disk_that_fails_loses_nothing_and_recovers() {
             let answer = client.ask(append(b'a', bytes(number))).await;
             assert_eq!(answer, Answer::Appended { index: number }, "{how}");
         }
-        let entries = client.read_all(MAILBOX, &token(b'a')).await;
+        let entries = client.read_all(mailbox(), &token(b'a')).await;
         let stored: Vec<Vec<u8>> = entries.into_iter().map(|entry| entry.bytes).collect();
         assert_eq!(stored, (0..4).map(bytes).collect::<Vec<_>>(), "{how}");
         for number in 1..4 {
@@ -162,14 +164,16 @@ async fn fill_and_recover(relay: &relay::RelayHandle, folder: &Path) {
     let other = folder.join("other");
     std::fs::write(&other, vec![1; 12 << 20]).unwrap();
     let mut client = Client::of(relay).await;
-    client.ask(create(MAILBOX, relay.creation_secret())).await;
+    client
+        .ask(create(&founder(), relay.creation_secret()))
+        .await;
     let mut stored = 0;
     while let Answer::Appended { index } = client.ask(append(b'a', large(stored))).await {
         assert_eq!(index, stored);
         stored += 1;
         assert!(stored < 1_000, "the disk was never full");
     }
-    let entries = client.read_all(MAILBOX, &token(b'a')).await;
+    let entries = client.read_all(mailbox(), &token(b'a')).await;
     assert_eq!(entries.len() as u64, stored);
 
     std::fs::remove_file(&other).unwrap();
@@ -178,7 +182,7 @@ async fn fill_and_recover(relay: &relay::RelayHandle, folder: &Path) {
         let answer = client.ask(append(b'a', large(number))).await;
         assert_eq!(answer, Answer::Appended { index: number });
     }
-    let entries = client.read_all(MAILBOX, &token(b'a')).await;
+    let entries = client.read_all(mailbox(), &token(b'a')).await;
     assert_eq!(entries.len() as u64, stored + 2);
     assert!(
         entries

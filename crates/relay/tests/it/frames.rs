@@ -1,6 +1,6 @@
 //! Frames that nobody can read: refused, counted, survived.
 
-use crate::client::{Client, MAILBOX, append, bytes, create, start};
+use crate::client::{Client, append, bytes, create, founder, start};
 use wire::limits::{MAX_BAD_FRAMES, MAX_FRAME_BYTES};
 use wire::{Answer, Call, Refusal, encode_call};
 
@@ -13,7 +13,9 @@ async fn damaged_frames_and_unknown_versions_are_refused_and_counted() {
     let folder = tempfile::tempdir().unwrap();
     let relay = start(folder.path());
     let mut client = Client::of(&relay).await;
-    client.ask(create(MAILBOX, relay.creation_secret())).await;
+    client
+        .ask(create(&founder(), relay.creation_secret()))
+        .await;
 
     let mut version = call(append(b'a', bytes(1)));
     version[0] = 9;
@@ -39,7 +41,7 @@ async fn an_oversized_frame_ends_its_connection_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let relay = start(folder.path());
     let mut other = Client::of(&relay).await;
-    other.ask(create(MAILBOX, relay.creation_secret())).await;
+    other.ask(create(&founder(), relay.creation_secret())).await;
     let mut client = Client::of(&relay).await;
     let _ = client.send_frame(vec![1; MAX_FRAME_BYTES + 1]).await;
     assert!(client.answer().await.is_err());
@@ -83,7 +85,9 @@ async fn noise_on_the_port_harms_nobody() {
         tcp.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
     }
     let mut client = Client::of(&relay).await;
-    let answer = client.ask(create(MAILBOX, relay.creation_secret())).await;
+    let answer = client
+        .ask(create(&founder(), relay.creation_secret()))
+        .await;
     assert_eq!(answer, Answer::Created);
 }
 

@@ -12,6 +12,8 @@ mod ballots;
 mod blocs;
 mod crashes;
 mod dialogue;
+#[cfg(not(feature = "paper"))]
+mod founding_anew;
 mod hostile;
 mod itself;
 #[cfg(not(feature = "paper"))]
