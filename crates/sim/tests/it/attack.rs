@@ -34,13 +34,8 @@ pub(crate) fn append(world: &mut World, rogue: &Rogue, bytes: Vec<u8>) {
 
 pub(crate) fn rotate(world: &mut World, rogue: &Rogue, bytes: Vec<u8>, next: u8) {
     let (mailbox, token) = (rogue.mailbox(), rogue.token());
-    let (expected, next) = (head(world, &mailbox), Token::new([next; 32]).hash());
-    let op = Op::Rotate {
-        token,
-        bytes,
-        expected,
-        next,
-    };
+    let next = Token::new([next; 32]).hash();
+    let op = Op::Rotate { token, bytes, next };
     world.host.request(mailbox, op, world.now).unwrap();
 }
 

@@ -212,7 +212,6 @@ fn two_void_rotations_leave_no_gap_that_anybody_stops_at() {
         let op = Op::Rotate {
             token,
             bytes: vec![next; BUCKETS[0]],
-            expected: head(&world, &mailbox),
             next: following.hash(),
         };
         world.host.request(mailbox, op, world.now).unwrap();

@@ -159,12 +159,11 @@ fn a_commit_that_adds_somebody_for_a_while_only_is_void() {
     let mut rogue = rogue(&world, 3, Place::Caucus);
     let (content, token) = rogue.commit(&[package], &[], follows);
     let entry = rogue.seal(&content, 0, &mut rng());
-    let (mailbox, expected) = (rogue.mailbox(), head(&world, &rogue.mailbox()));
+    let mailbox = rogue.mailbox();
     let (mine, next) = (rogue.token(), token.hash());
     let op = Op::Rotate {
         token: mine,
         bytes: entry,
-        expected,
         next,
     };
     world.host.request(mailbox, op, world.now).unwrap();
