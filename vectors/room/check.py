@@ -83,10 +83,10 @@ def posts():
     yield "open_ballot", "A ballot round on two statements, one sequence for each side", "event", posted(u16(16) + ballot)
     answers = items([u8(1), u8(2), u8(3), u8(0)])
     yield ("bloc_vote", "A seat of a caucus agrees, disagrees, passes and says nothing to four statements", "event",
-           posted(u16(20) + b"\7" * 16 + answers))
-    yield "bloc_answer", "A side answers the same as one", "event", posted(u16(21) + b"\7" * 16 + answers)
+           posted(u16(20) + hashed("open", OPEN) + answers))
+    yield "bloc_answer", "A side answers the same as one", "event", posted(u16(21) + hashed("open", OPEN) + answers)
     yield ("bloc_other_answer", "An answer that does not exist", "damaged",
-           posted(u16(21) + b"\7" * 16 + items([u8(4)])))
+           posted(u16(21) + hashed("open", OPEN) + items([u8(4)])))
     yield ("open_other_kind", "A kind of Round that this version does not have, inside a known event",
            "damaged", posted(u16(16) + other_kind))
 

@@ -308,7 +308,7 @@ fn view(view: &View) -> Value {
         "caucus": view.caucus.as_ref().map(room),
         "asking": view.asking.as_ref().map(|asking| &asking.name),
         "requests": view.requests.iter().map(|(request, _, _)| HEXLOWER.encode(request)).collect::<Vec<_>>(),
-        "returned": view.returned.as_ref().map(|(_, text)| text),
+        "returned": view.returned.last().map(|returned| &returned.text),
         "alarms": view.alarms.iter().map(|alarm| format!("{alarm:?}")).collect::<Vec<_>>(),
     } })
 }

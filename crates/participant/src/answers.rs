@@ -2,54 +2,52 @@
 
 use std::collections::BTreeMap;
 
-use room::RoundId;
 use round::Ballot;
 
 use crate::out::Out;
+use crate::round_name::RoundName;
 use crate::step::Area;
 
 /// By Round: one answer for each statement, in the order of the lanes.
 #[derive(Default)]
-pub(crate) struct Answers(BTreeMap<RoundId, Vec<Ballot>>);
+pub(crate) struct Answers(BTreeMap<RoundName, Vec<Ballot>>);
 
-fn row_key(round: RoundId) -> Vec<u8> {
-    [b"answers/".as_slice(), &round.0].concat()
-}
+const PREFIX: &[u8] = b"answers/";
 
 impl Answers {
     pub(crate) fn load(rows: &BTreeMap<Vec<u8>, Vec<u8>>) -> Option<Answers> {
         let mut answers = Answers::default();
         for (key, value) in rows {
-            if let Some(round) = key.strip_prefix(b"answers/".as_slice()) {
+            if let Some(round) = key.strip_prefix(PREFIX) {
                 let given: Option<Vec<Ballot>> =
                     value.iter().map(|byte| ballot_of(*byte)).collect();
-                answers.0.insert(RoundId(round.try_into().ok()?), given?);
+                answers.0.insert(RoundName::parse(round)?, given?);
             }
         }
         Some(answers)
     }
 
-    pub(crate) fn of(&self, round: RoundId) -> &[Ballot] {
-        self.0.get(&round).map_or(&[], Vec::as_slice)
+    pub(crate) fn of(&self, round: &RoundName) -> &[Ballot] {
+        self.0.get(round).map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn put(&mut self, area: Area, round: RoundId, given: Vec<Ballot>, out: &mut Out) {
+    pub(crate) fn put(&mut self, area: Area, round: RoundName, given: Vec<Ballot>, out: &mut Out) {
         let row: Vec<u8> = given.iter().map(|ballot| byte_of(*ballot)).collect();
-        out.write(area, row_key(round), row);
+        out.write(area, round.row_key(PREFIX), row);
         out.durable();
         self.0.insert(round, given);
     }
 
     /// Answers live as long as their Round.
-    pub(crate) fn keep_only(&mut self, area: Area, open: Option<RoundId>, out: &mut Out) {
-        let over: Vec<RoundId> = self
+    pub(crate) fn keep_only(&mut self, area: Area, open: Option<RoundName>, out: &mut Out) {
+        let over: Vec<RoundName> = self
             .0
             .keys()
             .copied()
             .filter(|id| Some(*id) != open)
             .collect();
         for round in over {
-            out.remove(area, row_key(round));
+            out.remove(area, round.row_key(PREFIX));
             self.0.remove(&round);
         }
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use room::{Answer, Bloc, BlocAnswer, Effect, Event, Leaf, OpenRound, RoundId, Void};
+use room::{Answer, Bloc, BlocAnswer, Effect, Event, Leaf, OpenHash, OpenRound, RoundId, Void};
 use round::Ballot;
 use wire::Timestamp;
 
@@ -22,36 +22,37 @@ impl Participant {
         answers: &[Ballot],
         out: &mut Out,
     ) -> Result<(), Refused> {
-        let asked = self.asked(round)?;
+        let (open_hash, asked) = self.asked(round)?;
         if answers.len() > asked {
             return Err(Refused::Unknown);
         }
         let answers = answers.iter().map(|answer| by_name(*answer));
         let rest = std::iter::repeat(Answer::Unanswered);
         let answers = answers.chain(rest).take(asked).collect();
-        let event = Event::BlocVoted(BlocAnswer { round, answers });
+        let event = Event::BlocVoted(BlocAnswer { open_hash, answers });
         self.say_event(Place::Caucus, event, out)
     }
 
     /// Hands to the plenary what the caucus agrees on now.
     pub(crate) fn answer_as_bloc(&mut self, round: RoundId, out: &mut Out) -> Result<(), Refused> {
-        let asked = self.asked(round)?;
+        let (open_hash, asked) = self.asked(round)?;
         let caucus = self.speaking(Place::Caucus)?;
-        let mut answers = caucus.state.bloc_agreed(round);
+        let mut answers = caucus.state.bloc_agreed(open_hash);
         if answers.iter().all(|answer| *answer == Answer::Unanswered) {
             return Err(Refused::NothingAgreed);
         }
         answers.resize(asked, Answer::Unanswered);
-        let event = Event::BlocAnswered(BlocAnswer { round, answers });
+        let event = Event::BlocAnswered(BlocAnswer { open_hash, answers });
         self.say_event(Place::Plenary, event, out)
     }
 
-    /// How many statements the plenary's open Round asks about.
-    fn asked(&mut self, round: RoundId) -> Result<usize, Refused> {
+    /// Which Round is open in the plenary under that id, and about how many statements it asks.
+    fn asked(&mut self, round: RoundId) -> Result<(OpenHash, usize), Refused> {
         let plenary = self.speaking(Place::Plenary)?;
         let open = plenary.state.open_round();
         let open = open.filter(|open| open.open.id == round);
-        Ok(open.ok_or(Refused::Unknown)?.open.kind.statements().len())
+        let open = &open.ok_or(Refused::Unknown)?.open;
+        Ok((open.hash(), open.kind.statements().len()))
     }
 
     /// None where this seat's side has ballots, or is not asked.
@@ -64,9 +65,10 @@ impl Participant {
             return None;
         }
         let caucus = self.caucus.as_ref()?;
+        let open_hash = open.hash();
         let votes = caucus.state.bloc_votes().iter();
-        let votes = votes.filter(|vote| vote.vote.round == open.id);
-        let mut agreed = caucus.state.bloc_agreed(open.id);
+        let votes = votes.filter(|vote| vote.vote.open_hash == open_hash);
+        let mut agreed = caucus.state.bloc_agreed(open_hash);
         agreed.resize(asked, Answer::Unanswered);
         let posted = open_round.blocs.iter().find(|bloc| bloc.side == side);
         let named = |vote: &room::BlocVote| {

@@ -143,6 +143,11 @@ pub enum Command {
         /// The smallest crowd that this text may be hidden among, if not the usual one.
         minimum: Option<u16>,
     },
+    /// Throws away a text that came back from a Round.
+    ThrowAway {
+        /// Its number in the view.
+        text: u64,
+    },
     /// Ends a Round in which somebody's last message is missing.
     GiveUp {
         /// Which Round.

@@ -22,6 +22,7 @@ use crate::out::Out;
 use crate::participant::{Identity, PLENARY_AREA, Participant, SEAT_AREA};
 use crate::post::Body;
 use crate::room_log::{Beginning, RoomLog};
+use crate::round_name::room_hash;
 use crate::standing::Standing;
 use crate::step::{Ctx, Step};
 
@@ -93,6 +94,10 @@ impl Participant {
                 text,
                 minimum,
             } => self.write(round, text, minimum, out),
+            Command::ThrowAway { text } => match self.returned.throw_away(SEAT_AREA, text, out) {
+                true => Ok(()),
+                false => Err(Refused::Unknown),
+            },
             Command::GiveUp { round } => self.give_up(round, out),
             Command::Remove { seat } => self.remove(seat, out),
         }
@@ -337,11 +342,12 @@ impl Participant {
     fn cast(&mut self, round: RoundId, answers: Vec<Ballot>, out: &mut Out) -> Result<(), Refused> {
         let log = self.speaking(Place::Plenary)?;
         let open_round = log.state.open_round().filter(|open| open.open.id == round);
-        let kind = &open_round.ok_or(Refused::Unknown)?.open.kind;
-        if answers.len() > kind.statements().len() {
+        let open = &open_round.ok_or(Refused::Unknown)?.open;
+        if answers.len() > open.kind.statements().len() {
             return Err(Refused::Unknown);
         }
-        self.answers.put(SEAT_AREA, round, answers, out);
+        let name = log.name_of(open.hash());
+        self.answers.put(SEAT_AREA, name, answers, out);
         Ok(())
     }
 
@@ -354,14 +360,15 @@ impl Participant {
     ) -> Result<(), Refused> {
         let log = self.speaking(Place::Plenary)?;
         let open_round = log.state.open_round().filter(|open| open.open.id == round);
-        let open_round = open_round.ok_or(Refused::Unknown)?;
-        let slot_bytes = match &open_round.open.kind {
+        let open = &open_round.ok_or(Refused::Unknown)?.open;
+        let slot_bytes = match &open.kind {
             RoundKind::Statement(size) => size.bytes(),
             RoundKind::Ballot(_) => return Err(Refused::Unknown),
         };
+        let name = log.name_of(open.hash());
         let normalised = round::normalise(&text);
         if normalised.is_empty() {
-            self.drafts.remove(SEAT_AREA, round, out);
+            self.drafts.remove(SEAT_AREA, &name, out);
             return Ok(());
         }
         if Payload::text(&normalised, slot_bytes).is_err() {
@@ -370,25 +377,24 @@ impl Participant {
         if self.locks.holds(&text_hash(&normalised)) && !self.bound_here(&normalised) {
             return Err(Refused::TextIsBound);
         }
+        self.returned.write_anew(SEAT_AREA, &text, out);
         self.drafts
-            .put(SEAT_AREA, round, Draft { text, minimum }, out);
+            .put(SEAT_AREA, name, Draft { text, minimum }, out);
         Ok(())
     }
 
     /// A text may be sent again to exactly the crowd that it is bound to: known once that stands.
     fn bound_here(&self, normalised: &str) -> bool {
-        let open_round = self.plenary.as_ref().and_then(|log| log.state.open_round());
-        let Some(open_round) = open_round else {
+        let Some(log) = &self.plenary else {
             return false;
         };
-        let own = self.plenary.as_ref().map(|log| log.own_seat);
-        let Some(run) = own.and_then(|own| open_round.run_with(own)) else {
+        let open_round = log.state.open_round();
+        let Some(run) = open_round.and_then(|open| open.run_with(log.own_seat)) else {
             return false;
         };
-        let roster = run.roster();
-        let keys: Vec<&[u8]> = roster.map(|m| m.signature_key.as_slice()).collect();
-        self.locks
-            .allows(&text_hash(normalised), &crowd_hash(keys.into_iter()))
+        let keys = run.roster().map(|member| member.signature_key.as_slice());
+        let crowd = crowd_hash(&room_hash(log.group.id()), keys);
+        self.locks.allows(&text_hash(normalised), &crowd)
     }
 
     fn give_up(&mut self, round: RoundId, out: &mut Out) -> Result<(), Refused> {

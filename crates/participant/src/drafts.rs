@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use room::RoundId;
-
 use crate::out::Out;
+use crate::round_name::RoundName;
 use crate::step::Area;
 
 /// One text.
@@ -17,38 +16,36 @@ pub(crate) struct Draft {
 
 /// By Round.
 #[derive(Default)]
-pub(crate) struct Drafts(BTreeMap<RoundId, Draft>);
+pub(crate) struct Drafts(BTreeMap<RoundName, Draft>);
 
-fn row_key(round: RoundId) -> Vec<u8> {
-    [b"draft/".as_slice(), &round.0].concat()
-}
+const PREFIX: &[u8] = b"draft/";
 
 impl Drafts {
     pub(crate) fn load(rows: &BTreeMap<Vec<u8>, Vec<u8>>) -> Option<Drafts> {
         let mut drafts = Drafts::default();
         for (key, value) in rows {
-            if let Some(round) = key.strip_prefix(b"draft/".as_slice()) {
+            if let Some(round) = key.strip_prefix(PREFIX) {
                 drafts
                     .0
-                    .insert(RoundId(round.try_into().ok()?), Draft::parse(value)?);
+                    .insert(RoundName::parse(round)?, Draft::parse(value)?);
             }
         }
         Some(drafts)
     }
 
-    pub(crate) fn of(&self, round: RoundId) -> Option<&Draft> {
-        self.0.get(&round)
+    pub(crate) fn of(&self, round: &RoundName) -> Option<&Draft> {
+        self.0.get(round)
     }
 
-    pub(crate) fn put(&mut self, area: Area, round: RoundId, draft: Draft, out: &mut Out) {
-        out.write(area, row_key(round), draft.to_bytes());
+    pub(crate) fn put(&mut self, area: Area, round: RoundName, draft: Draft, out: &mut Out) {
+        out.write(area, round.row_key(PREFIX), draft.to_bytes());
         out.durable();
         self.0.insert(round, draft);
     }
 
-    pub(crate) fn remove(&mut self, area: Area, round: RoundId, out: &mut Out) {
-        if self.0.remove(&round).is_some() {
-            out.remove(area, row_key(round));
+    pub(crate) fn remove(&mut self, area: Area, round: &RoundName, out: &mut Out) {
+        if self.0.remove(round).is_some() {
+            out.remove(area, round.row_key(PREFIX));
         }
     }
 
@@ -57,17 +54,17 @@ impl Drafts {
     pub(crate) fn keep_only(
         &mut self,
         area: Area,
-        open: Option<RoundId>,
+        open: Option<RoundName>,
         out: &mut Out,
-    ) -> Vec<(RoundId, String)> {
-        let over: Vec<RoundId> = self
+    ) -> Vec<(RoundName, String)> {
+        let over: Vec<RoundName> = self
             .0
             .keys()
             .copied()
             .filter(|id| Some(*id) != open)
             .collect();
         let over = over.into_iter().filter_map(|id| {
-            out.remove(area, row_key(id));
+            out.remove(area, id.row_key(PREFIX));
             self.0.remove(&id).map(|draft| (id, draft.text))
         });
         over.collect()
@@ -75,7 +72,7 @@ impl Drafts {
 
     pub(crate) fn clear(&mut self, area: Area, out: &mut Out) {
         for round in std::mem::take(&mut self.0).into_keys() {
-            out.remove(area, row_key(round));
+            out.remove(area, round.row_key(PREFIX));
         }
     }
 }

@@ -39,11 +39,13 @@ mod play;
 mod post;
 mod records;
 mod retractable;
+mod returned;
 #[cfg(all(feature = "liar", not(feature = "paper")))]
 pub mod rogue;
 mod roll;
 mod room_log;
 mod rotation;
+mod round_name;
 mod seating;
 mod show;
 mod signed;

@@ -19,6 +19,10 @@ pub const RETRY_MS: u64 = 1_000;
 /// Members close a phase one after another, ms apart, so that one CLOSE is enough as a rule.
 pub const STAGGER_MS: u64 = 40;
 
+/// Texts that were written for Rounds, did not appear, and are kept for their author; the oldest
+/// gives way.
+pub const RETURNED_TEXTS: usize = 64;
+
 /// Entries of a caucus that may wait for the plenary's log.
 pub const HELD_ENTRIES: usize = 1024;
 

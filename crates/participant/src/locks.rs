@@ -12,7 +12,7 @@ use crate::step::Area;
 /// SHA-256 of a text's letters and digits in lower case: the vault need not hold the text to know
 /// it again, and other blanks, capitals or punctuation do not make it another text.
 pub(crate) type TextHash = [u8; 32];
-/// SHA-256 of a run's roster, by leaf signature keys.
+/// SHA-256 of a room and of a run's roster in it, by leaf signature keys.
 pub(crate) type CrowdHash = [u8; 32];
 
 /// The locks of the whole vault.
@@ -43,13 +43,18 @@ pub(crate) fn text_hash(normalised: &str) -> TextHash {
         .into()
 }
 
-/// Names a crowd: its members' signature keys, in any order.
-pub(crate) fn crowd_hash<'a>(signature_keys: impl Iterator<Item = &'a [u8]>) -> CrowdHash {
+/// Names a crowd: its room, by [`room_hash`], and its members' signature keys, in any order.
+///
+/// [`room_hash`]: crate::round_name::room_hash
+pub(crate) fn crowd_hash<'a>(
+    room: &[u8; 32],
+    signature_keys: impl Iterator<Item = &'a [u8]>,
+) -> CrowdHash {
     let mut hashes: Vec<[u8; 32]> = signature_keys
         .map(|key| Sha256::digest(key).into())
         .collect();
     hashes.sort_unstable();
-    let start = Sha256::new_with_prefix(b"tracktwo/lock/v1/crowd");
+    let start = Sha256::new_with_prefix(b"tracktwo/lock/v1/crowd").chain_update(room);
     hashes
         .iter()
         .fold(start, |hash, key| hash.chain_update(key))
@@ -122,10 +127,12 @@ mod tests {
     }
 
     #[test]
-    fn a_crowd_is_its_members_in_any_order() {
-        let one = crowd_hash([b"a".as_slice(), b"b"].into_iter());
-        assert_eq!(one, crowd_hash([b"b".as_slice(), b"a"].into_iter()));
-        assert_ne!(one, crowd_hash([b"a".as_slice(), b"c"].into_iter()));
-        assert_ne!(one, crowd_hash([b"ab".as_slice()].into_iter()));
+    fn a_crowd_is_its_room_and_its_members_in_any_order() {
+        let of = |room: u8, keys: &[&[u8]]| crowd_hash(&[room; 32], keys.iter().copied());
+        let one = of(1, &[b"a", b"b"]);
+        assert_eq!(one, of(1, &[b"b", b"a"]));
+        assert_ne!(one, of(1, &[b"a", b"c"]));
+        assert_ne!(one, of(1, &[b"ab"]));
+        assert_ne!(one, of(2, &[b"a", b"b"]));
     }
 }

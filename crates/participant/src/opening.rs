@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use room::{Commitment, Event, OpenRound, RoundClosed, RoundId, RoundKind, Run, Tally};
+use room::{Commitment, Event, OpenRound, RoundClosed, RoundKind, Run, Tally};
 use round::{Ballot, Opened, OpenedSlot};
 
 use crate::collect::At;
@@ -12,6 +12,7 @@ use crate::notice::Notice;
 use crate::out::Out;
 use crate::records::opening_row;
 use crate::room_log::RoomLog;
+use crate::round_name::RoundName;
 use crate::view::Opening;
 
 impl RoomLog {
@@ -53,8 +54,13 @@ impl RoomLog {
     }
 
     /// Whether a text is among those that a Round brought.
-    pub(crate) fn appeared(&self, id: RoundId, text: &str) -> bool {
+    pub(crate) fn appeared(&self, round: &RoundName, text: &str) -> bool {
         let text = round::normalise(text);
+        let mut ended = self.state.ended_rounds().iter().rev();
+        let ended = ended.find(|ended| self.name_of(ended.open_hash) == *round);
+        let Some(id) = ended.map(|ended| ended.id) else {
+            return false;
+        };
         let brought = self.results.iter().filter(|opening| opening.round == id);
         brought
             .flat_map(|opening| &opening.statements)

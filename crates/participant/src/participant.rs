@@ -22,6 +22,7 @@ use crate::notice::{Alarm, Declined, Notice, StayedHome};
 use crate::out::Out;
 use crate::records::{DamagedVault, Rows, load_room};
 use crate::retractable::Retractable;
+use crate::returned::Returned;
 use crate::room_log::{RoomLog, rows_under};
 use crate::speak::Desk;
 use crate::standing::Standing;
@@ -34,14 +35,6 @@ pub(crate) const CAUCUS_AREA: Area = 2;
 
 /// Rows of a key package that waits, and of a group.
 pub(crate) const WAITING: &[u8] = b"wait/";
-
-/// The row of what was written for a Round and not shown.
-const RETURNED: &[u8] = b"returned";
-
-fn returned_of(row: &[u8]) -> Option<(RoundId, String)> {
-    let (round, text) = row.split_first_chunk::<16>()?;
-    Some((RoundId(*round), String::from_utf8(text.to_vec()).ok()?))
-}
 
 /// What makes this vault a seat.
 pub(crate) struct Identity {
@@ -76,8 +69,7 @@ pub struct Participant {
     pub(crate) drafts: Drafts,
     pub(crate) answers: Answers,
     pub(crate) retractable: Retractable,
-    /// What was written for the last Round, where it was not shown.
-    pub(crate) returned: Option<(RoundId, String)>,
+    pub(crate) returned: Returned,
     pub(crate) present: bool,
     /// The last text that stayed home since the program started, and why.
     pub(crate) stayed_home: Option<(RoundId, StayedHome)>,
@@ -112,7 +104,7 @@ impl Participant {
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
             answers: Answers::load(&seat).ok_or(DamagedVault("answers"))?,
             retractable: Retractable::load(&seat).ok_or(DamagedVault("held"))?,
-            returned: seat.get(RETURNED).and_then(|row| returned_of(row)),
+            returned: Returned::load(&seat).ok_or(DamagedVault("returned"))?,
             present: false,
             stayed_home: None,
             declined: None,
@@ -338,18 +330,14 @@ impl Participant {
     /// absent, its text stayed home) its author gets it back, out of reach of any Round.
     fn return_drafts(&mut self, out: &mut Out) {
         let Some(log) = &self.plenary else { return };
-        let open = log.state.open_round().map(|round| round.open.id);
+        let open = log.open_name();
         let over = self.drafts.keep_only(SEAT_AREA, open, out);
         self.answers.keep_only(SEAT_AREA, open, out);
-        for (id, text) in over {
+        for (name, text) in over {
             out.durable();
-            if !log.appeared(id, &text) {
-                let row = [id.0.as_slice(), text.as_bytes()].concat();
-                out.write(SEAT_AREA, RETURNED, row);
-                self.returned = Some((id, text));
-            } else {
-                out.remove(SEAT_AREA, RETURNED);
-                self.returned = None;
+            match log.appeared(&name, &text) {
+                true => self.returned.write_anew(SEAT_AREA, &text, out),
+                false => self.returned.keep(SEAT_AREA, name, text, out),
             }
         }
     }

@@ -420,7 +420,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         refused_since: None,
         commit_after: Timestamp::from_ms(0),
         close_window_after: Timestamp::from_ms(0),
-        said_in_round: None,
+        said_ready: None,
         resend_after: None,
         // Once anything stands in its log, the mailbox is there.
         exists: row.founder.is_none() || row.next > 0,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{Leaf, RoundId, SeatId, State};
+use room::{Leaf, OpenHash, SeatId, State};
 use wire::{CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
 
 use crate::command::Place;
@@ -70,8 +70,8 @@ pub(crate) struct RoomLog {
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
-    /// The Round in which this process has said READY.
-    pub(crate) said_in_round: Option<RoundId>,
+    /// The terms to which this process has said READY.
+    pub(crate) said_ready: Option<OpenHash>,
     /// Somebody else speaks for this seat in Rounds.
     #[cfg(feature = "liar")]
     pub(crate) muted: bool,
@@ -139,7 +139,7 @@ impl RoomLog {
             refused_since: None,
             commit_after: Timestamp::from_ms(0),
             close_window_after: Timestamp::from_ms(0),
-            said_in_round: None,
+            said_ready: None,
             resend_after: None,
             exists: true,
             create_frame: None,

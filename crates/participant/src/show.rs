@@ -6,10 +6,11 @@ use round::{Phase, Sequence};
 use crate::command::Place;
 use crate::participant::Participant;
 use crate::room_log::RoomLog;
+use crate::round_name::RoundName;
 use crate::table_words;
 use crate::view::{
-    ApprovedView, Asking, FailedView, HeldView, InvitationView, RoomView, RoundPhase, RoundView,
-    SeatView, View,
+    ApprovedView, Asking, FailedView, HeldView, InvitationView, ReturnedView, RoomView, RoundPhase,
+    RoundView, SeatView, View,
 };
 
 impl Participant {
@@ -29,7 +30,7 @@ impl Participant {
             held: self.show_held(),
             declined: self.declined,
             stayed_home: self.stayed_home,
-            returned: self.returned.clone(),
+            returned: self.show_returned(),
             relay: self
                 .identity
                 .as_ref()
@@ -69,6 +70,22 @@ impl Participant {
             .collect();
         shown.sort_by_key(|invitation| invitation.expires_ms);
         shown
+    }
+
+    fn show_returned(&self) -> Vec<ReturnedView> {
+        let ended = |name: &RoundName| {
+            let log = self.plenary.as_ref()?;
+            let mut ended = log.state.ended_rounds().iter().rev();
+            let ended = ended.find(|ended| log.name_of(ended.open_hash) == *name)?;
+            Some(ended.id)
+        };
+        let all = self.returned.all();
+        all.map(|(number, name, text)| ReturnedView {
+            number,
+            round: ended(name),
+            text: text.to_owned(),
+        })
+        .collect()
     }
 
     fn show_held(&self) -> Vec<HeldView> {
@@ -147,9 +164,8 @@ impl Participant {
             final_roster: count(started.saturating_sub(left_out)),
             draft: self
                 .returned
-                .as_ref()
-                .filter(|(round, _)| *round == last.id)
-                .map(|(_, text)| text.clone()),
+                .of(&log.name_of(last.open_hash))
+                .map(str::to_owned),
             absent: log.names(&absent),
             disruptors: log.names(&disruptors),
         })
@@ -175,7 +191,8 @@ impl Participant {
             |run| usize::from(run.floor),
         );
         let own = log.state.seat(log.own_seat);
-        let draft = self.drafts.of(open.id);
+        let name = log.name_of(open.hash());
+        let draft = self.drafts.of(&name);
         let usual = log.state.default_own_minimum(roster, open_round.ends_ms);
         let out =
             |of: fn(&Run) -> &Vec<SeatId>| run.map_or_else(Vec::new, |run| log.names(of(run)));
@@ -203,7 +220,7 @@ impl Participant {
             statements: statements.map(|text| text.as_str().to_owned()).collect(),
             each_side: open.audience == Audience::EachSide,
             bloc: self.show_bloc(log, open_round),
-            answers: self.answers.of(open.id).to_vec(),
+            answers: self.answers.of(&name).to_vec(),
         })
     }
 

@@ -139,13 +139,12 @@ impl RoomLog {
         if !desk.present || !eligible || !waiting {
             return;
         }
-        let round = open_round.open.id;
         let ready = Ready {
-            round,
+            round: open_round.open.id,
             open_hash: open_round.open.hash(),
         };
-        if self.said_in_round != Some(round) {
-            self.said_in_round = Some(round);
+        if self.said_ready != Some(ready.open_hash) {
+            self.said_ready = Some(ready.open_hash);
             self.post_event(Event::Ready(ready), out);
         }
     }

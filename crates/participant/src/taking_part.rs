@@ -1,7 +1,7 @@
 //! What this seat says in a run, each message once and after the same uniform delay for everybody.
 //! Texts, answers and blanks take the same path.
 
-use room::{Audience, RoundId, RoundKind};
+use room::{Audience, RoundKind};
 use round::{Ballot, Contributor, Decision, Message, Payload, Phase, Said, Sequence};
 use wire::Timestamp;
 
@@ -13,6 +13,7 @@ use crate::out::Out;
 use crate::participant::SEAT_AREA;
 use crate::play::Play;
 use crate::room_log::RoomLog;
+use crate::round_name::room_hash;
 use crate::speak::Desk;
 
 /// What goes into the lanes of a run, and what that means for later.
@@ -87,11 +88,12 @@ impl RoomLog {
         let round = play.round;
         let sequence = play.own()?;
         let keys = sequence.roster_keys();
-        let crowd_of_run = crowd_hash(keys.iter().map(Vec::as_slice));
+        let room = room_hash(self.group.id());
+        let crowd_of_run = crowd_hash(&room, keys.iter().map(Vec::as_slice));
         let now = out.now();
         let (mut sealed, mut stayed) = (None, None);
         let mut payloads = || {
-            let chosen = self.choose(sequence, round, &crowd_of_run, desk, now);
+            let chosen = self.choose(sequence, &crowd_of_run, desk, now);
             (sealed, stayed) = (chosen.sealed, chosen.stayed);
             chosen.payloads
         };
@@ -116,18 +118,17 @@ impl RoomLog {
     fn choose(
         &self,
         sequence: &Sequence,
-        round: RoundId,
         crowd_of_run: &[u8; 32],
         desk: &Desk,
         now: Timestamp,
     ) -> Chosen {
-        let minimum = self.own_minimum(round, desk, now);
+        let minimum = self.own_minimum(desk, now);
         let kind = self.state.open_round().map(|open| &open.open.kind);
         match kind {
-            Some(RoundKind::Ballot(_)) => self.choose_answers(round, minimum, desk),
+            Some(RoundKind::Ballot(_)) => self.choose_answers(minimum, desk),
             Some(RoundKind::Statement(_)) | None => {
                 let crowd = u16::try_from(sequence.roster().len()).unwrap_or(u16::MAX);
-                let draft = desk.drafts.of(round);
+                let draft = self.open_name().and_then(|name| desk.drafts.of(&name));
                 let chosen = choose_text(draft, crowd, minimum, &*desk.locks, crowd_of_run);
                 seal_text(chosen, sequence.terms().slot_bytes)
             }
@@ -135,8 +136,9 @@ impl RoomLog {
     }
 
     /// An answer stays home where fewer seats than its owner wants answer in exactly the same rosters.
-    fn choose_answers(&self, round: RoundId, minimum: u16, desk: &Desk) -> Chosen {
-        let answers = desk.answers.of(round);
+    fn choose_answers(&self, minimum: u16, desk: &Desk) -> Chosen {
+        let name = self.open_name();
+        let answers = name.map_or(&[][..], |name| desk.answers.of(&name));
         let open_round = self.state.open_round();
         let keys = open_round.map(|open| open.open.kind.statement_keys());
         let run = open_round.and_then(|open| open.run_with(self.own_seat));
@@ -161,8 +163,9 @@ impl RoomLog {
         }
     }
 
-    fn own_minimum(&self, round: RoundId, desk: &Desk, now: Timestamp) -> u16 {
-        if let Some(minimum) = desk.drafts.of(round).and_then(|draft| draft.minimum) {
+    fn own_minimum(&self, desk: &Desk, now: Timestamp) -> u16 {
+        let draft = self.open_name().and_then(|name| desk.drafts.of(&name));
+        if let Some(minimum) = draft.and_then(|draft| draft.minimum) {
             return minimum;
         }
         let audience = self.state.open_round().map(|r| r.open.audience);

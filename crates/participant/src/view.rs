@@ -30,14 +30,26 @@ pub struct View {
     pub declined: Option<Declined>,
     /// The last text that stayed home since the program started.
     pub stayed_home: Option<(RoundId, StayedHome)>,
-    /// What was written here for a Round and did not appear: it came back, and is in no Round now.
-    pub returned: Option<(RoundId, String)>,
+    /// What was written here for Rounds and did not appear: it came back, and is in no Round now. In the
+    /// order in which it came back.
+    pub returned: Vec<ReturnedView>,
     /// The relay of this seat.
     pub relay: Option<RelayAddress>,
     /// The owner is in the room: the node is ready for Rounds by itself.
     pub present: bool,
     /// In order of weight.
     pub alarms: Vec<Alarm>,
+}
+
+/// A text that was written for a Round and did not appear in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnedView {
+    /// Its number, for [`crate::Command::ThrowAway`].
+    pub number: u64,
+    /// For which Round, as far as the room remembers it.
+    pub round: Option<RoundId>,
+    /// The words.
+    pub text: String,
 }
 
 /// A request to which the convenor agreed.

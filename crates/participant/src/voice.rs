@@ -1,7 +1,7 @@
 //! For the simulator alone: a member whose Round messages are said by somebody else, and a look at
 //! what an honest member keeps to itself. No product has it.
 
-use room::{Event, RoundId};
+use room::{Event, MessageId, MessageText, Posted, RoundId, Text};
 use round::rules::{Rule, holds};
 use round::{Collection, Contributor, Message, Sequence};
 
@@ -22,6 +22,8 @@ pub enum Words {
     Round(RoundId, Box<Message>),
     /// An event of the room.
     Event(Event),
+    /// A message under any id.
+    Said(MessageId, String),
     /// A commit that removes a leaf.
     Remove(u32),
 }
@@ -82,7 +84,13 @@ impl Participant {
     /// What was decided in the plenary.
     #[must_use]
     pub fn state(&self) -> Option<&room::State> {
-        self.plenary.as_ref().map(|log| &log.state)
+        self.state_of(Place::Plenary)
+    }
+
+    /// What was decided in a room.
+    #[must_use]
+    pub fn state_of(&self, place: Place) -> Option<&room::State> {
+        self.room(place).map(|log| &log.state)
     }
 
     /// This node's leaf in the plenary.
@@ -96,14 +104,38 @@ impl Participant {
     /// # Errors
     /// The group refuses.
     pub fn utter(&mut self, words: Vec<Words>, ctx: &mut Ctx) -> Result<Step, MlsError> {
+        self.utter_in(Place::Plenary, words, ctx)
+    }
+
+    /// Says anything in any room, in order.
+    ///
+    /// # Errors
+    /// The group refuses.
+    pub fn utter_in(
+        &mut self,
+        place: Place,
+        words: Vec<Words>,
+        ctx: &mut Ctx,
+    ) -> Result<Step, MlsError> {
         self.step(ctx, |this, out| {
-            let (Some(log), Some(identity)) = (&mut this.plenary, &this.identity) else {
+            let log = match place {
+                Place::Plenary => this.plenary.as_mut(),
+                Place::Caucus => this.caucus.as_mut(),
+            };
+            let (Some(log), Some(identity)) = (log, &this.identity) else {
                 return Ok(());
             };
             for word in words {
                 match word {
                     Words::Round(round, message) => log.post_round(round, &message, out),
                     Words::Event(event) => log.post_event(event, out),
+                    Words::Said(id, text) => {
+                        let text = MessageText::parse(&text);
+                        let text = text.map_err(|_| MlsError::inconsistent())?;
+                        let salt = [7; 32];
+                        let posted = Posted::message(id, None, Text { salt, text });
+                        log.outbox.push(log.area, Body::Event(posted.encode()), out);
+                    }
                     Words::Remove(leaf) => {
                         let wanted = Wanted {
                             removes: vec![leaf],
@@ -156,7 +188,8 @@ impl Participant {
     /// The draft for a Round that is still in this vault.
     #[must_use]
     pub fn draft(&self, round: RoundId) -> Option<&str> {
-        self.drafts.of(round).map(|draft| draft.text.as_str())
+        let name = self.plenary.as_ref()?.open_name_of(round)?;
+        self.drafts.of(&name).map(|draft| draft.text.as_str())
     }
 
     /// How far the plenary's log is folded.

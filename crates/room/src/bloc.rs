@@ -1,7 +1,7 @@
 //! One answer for a whole side. A side too small for ballots agrees on it in its caucus, by name, and
 //! any of its seats hands it to the plenary: nobody is hidden, and nobody is meant to be.
 
-use crate::ids::{RoundId, SeatId, SideId};
+use crate::ids::{OpenHash, SeatId, SideId};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 /// How one statement is answered, by name.
@@ -21,8 +21,8 @@ pub enum Answer {
 /// In a caucus: how its sender would answer for the side. In the plenary: how the side answers.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub struct BlocAnswer {
-    /// The plenary's Round.
-    pub round: RoundId,
+    /// The terms of the plenary's Round: its id alone could be given to other statements.
+    pub open_hash: OpenHash,
     /// One for each of its statements, in order.
     pub answers: Vec<Answer>,
 }

@@ -64,6 +64,8 @@ pub enum Void {
     FollowsEarlier,
     /// Some seat's program is not known to know this version.
     NotKnownToAll,
+    /// Rounds are held in the plenary alone.
+    RoundsElsewhere,
     /// Another Round is open.
     RoundIsOpen,
     /// A Round of this name was held.
@@ -116,7 +118,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -146,6 +148,7 @@ impl Void {
         Self::NothingChanges,
         Self::FollowsEarlier,
         Self::NotKnownToAll,
+        Self::RoundsElsewhere,
         Self::RoundIsOpen,
         Self::RoundHeld,
         Self::NobodyCounts,

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chacha20::ChaCha20Rng;
+use participant::voice::Words;
 use participant::{
-    Command, Ctx, Frame, Input, MlsError, Notice, Participant, Refused, Row, Rows, Step,
+    Command, Ctx, Frame, Input, MlsError, Notice, Participant, Place, Refused, Row, Rows, Step,
 };
 use rand_core::SeedableRng;
 use wire::{MailboxId, Timestamp, Token};
@@ -119,6 +120,17 @@ impl Seat {
             .command(command, &mut ctx)?;
         self.keep(step);
         Ok(())
+    }
+
+    /// Says anything in a room, as a member with a changed program.
+    pub fn utter(&mut self, place: Place, words: Vec<Words>, now: Timestamp) {
+        let mut ctx = Ctx {
+            now,
+            rng: &mut self.rng,
+        };
+        let core = self.participant.as_mut().expect("the node is on");
+        let step = core.utter_in(place, words, &mut ctx);
+        self.keep(step.expect("the group encrypts"));
     }
 
     fn keep(&mut self, step: Step) {

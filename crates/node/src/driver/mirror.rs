@@ -192,12 +192,13 @@ fn held_message(held: &seen::HeldView) -> Held {
 /// In the plenary alone, and until the next Round opens.
 fn aftermath(view: &View, room: &RoomView) -> Option<Aftermath> {
     let last = room.results.last().map(|opening| opening.round);
-    let returned = view.returned.as_ref().map(|(round, _)| *round);
+    let mut returned = view.returned.iter();
     match (room.place, &room.round, &room.failed) {
         (Place::Caucus, _, _) | (_, Some(_), _) => None,
         (Place::Plenary, None, Some(_)) => Some(Aftermath::NoTexts),
         (Place::Plenary, None, None) => {
-            (last.is_some() && last == returned).then_some(Aftermath::StayedOut)
+            let stayed = last.is_some() && returned.any(|text| text.round == last);
+            stayed.then_some(Aftermath::StayedOut)
         }
     }
 }

@@ -107,6 +107,7 @@ fn rule(void: Void) -> &'static str {
         | Void::NothingChanges
         | Void::FollowsEarlier
         | Void::NotKnownToAll
+        | Void::RoundsElsewhere
         | Void::WindowIsOpen
         | Void::AlreadyStarted
         | Void::NotCounting

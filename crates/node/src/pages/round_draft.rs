@@ -119,13 +119,13 @@ pub fn not_in(pen: Pen<'_>, round: &RoundView) -> Markup {
     }
 }
 
-/// What the reader wrote for an earlier Round, where it did not appear.
+/// What the reader wrote for earlier Rounds, where it did not appear; the last one first.
 fn written_before(pen: Pen<'_>, shown: &Shown) -> Markup {
     html! {
-        @if let Some((_, text)) = &shown.view.returned {
+        @for returned in shown.view.returned.iter().rev() {
             details {
                 summary.link { (pen.say("own-text-before")) }
-                div.stack { p.written.said dir="auto" { (text) } p.soft { (pen.say("own-text-before-hint")) } }
+                div.stack { p.written.said dir="auto" { (returned.text) } p.soft { (pen.say("own-text-before-hint")) } }
             }
         }
     }

@@ -180,7 +180,7 @@ fn own_text(
 
 /// What was written for this Round and came back.
 pub fn returned(shown: &Shown, round: RoundId) -> Option<&str> {
-    let returned = shown.view.returned.as_ref();
-    let returned = returned.filter(|(written_for, _)| *written_for == round);
-    returned.map(|(_, text)| text.as_str())
+    let mut returned = shown.view.returned.iter().rev();
+    let returned = returned.find(|text| text.round == Some(round));
+    returned.map(|returned| returned.text.as_str())
 }

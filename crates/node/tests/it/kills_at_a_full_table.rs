@@ -149,7 +149,7 @@ async fn with_two_of_twelve_killed_the_round_finishes_with_ten() {
     );
     for person in &table.others {
         assert_eq!(opening(person), first, "{}", person.name);
-        assert_eq!(person.node.view().returned, None, "{}", person.name);
+        assert_eq!(person.node.view().returned, [], "{}", person.name);
     }
     for name in killed {
         let view = come_back(&table, name);

@@ -146,7 +146,11 @@ impl State {
 
     /// The reader's own text did not appear, and came back.
     fn returned(self) -> Self {
-        let returned = Some((ROUND, OWN_TEXT.to_owned()));
+        let returned = vec![participant::view::ReturnedView {
+            number: 0,
+            round: Some(ROUND),
+            text: OWN_TEXT.to_owned(),
+        }];
         let view = View {
             returned,
             ..self.view

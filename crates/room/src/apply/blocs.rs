@@ -4,7 +4,7 @@ use super::{Place, check_takes_part};
 use crate::bloc::{Answer, Bloc, BlocAnswer, BlocVote, agreed};
 use crate::effect::Effect;
 use crate::founding::RoomKind;
-use crate::ids::{RoundId, SideId};
+use crate::ids::{OpenHash, SideId};
 use crate::limits;
 use crate::open_round::{Audience, RoundKind};
 use crate::seat::Seat;
@@ -38,7 +38,7 @@ impl State {
         answer: &BlocAnswer,
     ) -> Result<Effect, Void> {
         self.check_plenary()?;
-        let round = self.window_of(answer.round)?;
+        let round = self.window_with(answer.open_hash)?;
         check_takes_part(sender, round)?;
         if at.time_ms >= round.ends_ms {
             return Err(Void::WindowIsOver);
@@ -87,7 +87,7 @@ impl State {
     }
 
     /// In a caucus: what more than half of its seats answer to each statement of the plenary's Round.
-    pub fn bloc_agreed(&self, round: RoundId) -> Vec<Answer> {
+    pub fn bloc_agreed(&self, open_hash: OpenHash) -> Vec<Answer> {
         let seats = self
             .seats()
             .iter()
@@ -96,7 +96,7 @@ impl State {
             .bloc_votes
             .iter()
             .map(|vote| &vote.vote)
-            .filter(|vote| vote.round == round)
+            .filter(|vote| vote.open_hash == open_hash)
             .collect();
         agreed(&votes, seats.count())
     }

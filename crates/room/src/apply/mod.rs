@@ -13,7 +13,7 @@ mod window;
 use crate::effect::Effect;
 use crate::event::Event;
 use crate::hash::labelled;
-use crate::ids::{Leaf, RoundId};
+use crate::ids::{Leaf, OpenHash, RoundId};
 use crate::open_round::{OpenRound, Progress};
 use crate::seat::Seat;
 use crate::state::State;
@@ -131,6 +131,12 @@ impl State {
             .as_ref()
             .filter(|round| round.open.id == id)
             .ok_or(Void::NoSuchRound)
+    }
+
+    fn window_with(&mut self, open_hash: OpenHash) -> Result<&mut OpenRound, Void> {
+        let open = self.open_round.as_ref().map(|round| &round.open);
+        let id = open.filter(|open| open.hash() == open_hash).map(|o| o.id);
+        self.window_of(id.ok_or(Void::NoSuchRound)?)
     }
 
     fn window_of(&mut self, id: RoundId) -> Result<&mut OpenRound, Void> {

@@ -20,6 +20,7 @@ impl State {
         at: Place,
         open: &Open,
     ) -> Result<Effect, Void> {
+        self.check_rounds_are_held()?;
         self.check_may_open(sender)?;
         self.check_terms(open)?;
         let round = OpenRound {
@@ -41,9 +42,18 @@ impl State {
         })
     }
 
-    /// The convenor runs the plenary's agenda; a caucus runs its own.
+    /// Who sits in a caucus is decided by its side alone, and its table words by its founder's friends:
+    /// a crowd in which somebody is hidden is made in the plenary and nowhere else.
+    fn check_rounds_are_held(&self) -> Result<(), Void> {
+        match self.room {
+            RoomKind::Plenary => Ok(()),
+            RoomKind::Caucus(_) => Err(Void::RoundsElsewhere),
+        }
+    }
+
+    /// The convenor runs the agenda.
     fn check_may_open(&self, sender: &Seat) -> Result<(), Void> {
-        if self.room == RoomKind::Plenary && sender.role != Role::Convenor {
+        if sender.role != Role::Convenor {
             return Err(Void::NotTheConvenor);
         }
         match self.open_round {
@@ -95,11 +105,10 @@ impl State {
 
     /// With nobody who counts, nobody could ever close the window.
     fn check_audience(&self, audience: Audience) -> Result<(), Void> {
-        if let Audience::Side(side) = audience {
-            self.check_plenary()?;
-            if self.side_name(side).is_none() {
-                return Err(Void::NoSuchSide);
-            }
+        if let Audience::Side(side) = audience
+            && self.side_name(side).is_none()
+        {
+            return Err(Void::NoSuchSide);
         }
         match self.counting_seats(audience).next() {
             Some(_) => Ok(()),
@@ -114,6 +123,7 @@ impl State {
         at: Place,
         round: RoundId,
     ) -> Result<Effect, Void> {
+        self.check_rounds_are_held()?;
         let open_round = self.window_of(round)?;
         if open_round.author != sender.id {
             return Err(Void::NotTheAuthor);
@@ -133,6 +143,7 @@ impl State {
     }
 
     pub(super) fn ready(&mut self, sender: &Seat, ready: &Ready) -> Result<Effect, Void> {
+        self.check_rounds_are_held()?;
         let round = self.window_of(ready.round)?;
         check_takes_part(sender, round)?;
         if ready.open_hash != round.open.hash() {
@@ -157,6 +168,7 @@ impl State {
         at: Place,
         id: RoundId,
     ) -> Result<Effect, Void> {
+        self.check_rounds_are_held()?;
         let round = self.window_of(id)?;
         check_takes_part(sender, round)?;
         if at.time_ms < round.ends_ms {

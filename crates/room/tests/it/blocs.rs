@@ -5,9 +5,9 @@ use crate::scene::*;
 use room::Answer::{Agree, Disagree, Pass, Unanswered};
 use room::*;
 
-fn says(round: RoundId, answers: &[Answer]) -> BlocAnswer {
+fn says(open_hash: OpenHash, answers: &[Answer]) -> BlocAnswer {
     BlocAnswer {
-        round,
+        open_hash,
         answers: answers.to_vec(),
     }
 }
@@ -44,7 +44,7 @@ fn caucus_of(seats: u32) -> Scene {
     scene
 }
 
-fn votes(scene: &mut Scene, leaf: u32, round: RoundId, answers: &[Answer]) {
+fn votes(scene: &mut Scene, leaf: u32, round: OpenHash, answers: &[Answer]) {
     let vote = Event::BlocVoted(says(round, answers));
     scene.say(Leaf(leaf), vote).unwrap();
 }
@@ -52,7 +52,7 @@ fn votes(scene: &mut Scene, leaf: u32, round: RoundId, answers: &[Answer]) {
 #[test]
 fn a_caucus_agrees_by_more_than_half_of_its_seats() {
     let mut scene = caucus_of(4);
-    let round = terms(1).id;
+    let round = terms(1).hash();
     votes(&mut scene, 0, round, &[Agree, Pass, Agree]);
     votes(&mut scene, 1, round, &[Agree, Pass]);
     assert_eq!(scene.state.bloc_agreed(round), [Unanswered; 3]);
@@ -63,19 +63,19 @@ fn a_caucus_agrees_by_more_than_half_of_its_seats() {
     );
     votes(&mut scene, 3, round, &[Agree, Disagree, Agree]);
     assert_eq!(scene.state.bloc_agreed(round), [Agree, Pass, Agree]);
-    assert!(scene.state.bloc_agreed(terms(2).id).is_empty());
+    assert!(scene.state.bloc_agreed(terms(2).hash()).is_empty());
 }
 
 #[test]
 fn a_seats_last_word_counts_and_goes_with_it() {
     let mut scene = caucus_of(3);
-    let round = terms(1).id;
+    let round = terms(1).hash();
     for leaf in 0..3 {
         votes(&mut scene, leaf, round, &[Agree]);
     }
     votes(&mut scene, 1, round, &[Unanswered]);
     assert_eq!(scene.state.bloc_agreed(round), [Agree]);
-    votes(&mut scene, 2, terms(2).id, &[Agree]);
+    votes(&mut scene, 2, terms(2).hash(), &[Agree]);
     assert_eq!(scene.state.bloc_agreed(round), [Unanswered]);
     scene.remove(Leaf(1)).unwrap();
     scene.remove(Leaf(2)).unwrap();
@@ -89,7 +89,7 @@ fn a_small_side_answers_as_one_until_the_window_ends() {
     let open = ballot(1, Audience::EachSide, &["One bridge.", "Two bridges."]);
     scene.open(open.clone()).unwrap();
     let harbours = harbours(&scene);
-    let answer = |answers: &[Answer]| Event::BlocAnswered(says(open.id, answers));
+    let answer = |answers: &[Answer]| Event::BlocAnswered(says(open.hash(), answers));
     scene.say(harbours[0], answer(&[Agree, Pass])).unwrap();
     scene
         .say(harbours[1], answer(&[Disagree, Unanswered]))
@@ -130,15 +130,15 @@ fn a_small_side_answers_as_one_until_the_window_ends() {
 #[test]
 fn a_state_with_more_answers_than_statements_is_refused() {
     let mut scene = caucus_of(3);
-    let (round, longest) = (terms(1).id, [Agree; limits::LANES_MAX]);
+    let (round, longest) = (terms(1).hash(), [Agree; limits::LANES_MAX]);
     votes(&mut scene, 1, round, &longest);
     let bytes = scene.state.encode();
     assert!(State::decode(&bytes).is_ok());
-    // The seat, the Round, then the answers with their length in front; before them the length of all.
+    // The seat, the terms, then the answers with their length in front; before them the length of all.
     let answers = [&[60u8][..], &[1; 60]].concat();
     let at = bytes.windows(61).position(|w| w == answers).unwrap();
-    let all = at - 4 - 16 - 2;
-    assert_eq!(bytes[all..all + 2], [0x40, 4 + 16 + 61]);
+    let all = at - 4 - 32 - 2;
+    assert_eq!(bytes[all..all + 2], [0x40, 4 + 32 + 61]);
     let mut longer = [&bytes[..at], &[61], &[1; 61], &bytes[at + 61..]].concat();
     longer[all + 1] += 1;
     assert_eq!(State::decode(&longer), Err(SnapshotError::Damaged));
@@ -150,7 +150,7 @@ fn where_every_side_is_small_the_round_ends_with_their_answers() {
     let open = ballot(1, Audience::EachSide, &["One bridge."]);
     scene.open(open.clone()).unwrap();
     for leaf in [Leaf(1), Leaf(2)] {
-        let answer = Event::BlocAnswered(says(open.id, &[Agree]));
+        let answer = Event::BlocAnswered(says(open.hash(), &[Agree]));
         scene.say(leaf, answer).unwrap();
     }
     scene.close_window(&open).unwrap();
@@ -165,7 +165,7 @@ fn nobody_speaks_for_a_side_that_has_ballots() {
     let mut scene = Scene::with_counting(9);
     let open = ballot(1, Audience::EachSide, &["One bridge."]);
     scene.open(open.clone()).unwrap();
-    let answer = Event::BlocAnswered(says(open.id, &[Agree]));
+    let answer = Event::BlocAnswered(says(open.hash(), &[Agree]));
     assert_eq!(
         scene.say(Leaf(1), answer.clone()),
         Err(Void::SideHasBallots)
@@ -188,13 +188,13 @@ fn one_room_has_votes_and_the_other_answers() {
     let open = ballot(1, Audience::Room, &["One bridge."]);
     let mut scene = Scene::with_counting(6);
     scene.open(open.clone()).unwrap();
-    let said = says(open.id, &[Agree]);
+    let said = says(open.hash(), &[Agree]);
     let (vote, answer) = (Event::BlocVoted(said.clone()), Event::BlocAnswered(said));
     assert_eq!(scene.say(Leaf(1), vote.clone()), Err(Void::NotInThisRoom));
     assert_eq!(scene.say(Leaf(1), answer.clone()), Err(Void::BadStatements));
     let mut caucus = caucus_of(2);
     assert_eq!(caucus.say(Leaf(1), answer), Err(Void::NotInThisRoom));
-    let nothing = Event::BlocVoted(says(open.id, &[]));
+    let nothing = Event::BlocVoted(says(open.hash(), &[]));
     assert_eq!(caucus.say(Leaf(1), nothing), Err(Void::BadStatements));
     caucus.say(Leaf(1), vote).unwrap();
 }

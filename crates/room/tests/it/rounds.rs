@@ -305,14 +305,20 @@ fn one_round_at_a_time() {
 }
 
 #[test]
-fn a_caucus_opens_its_own_rounds() {
+fn a_caucus_holds_no_rounds() {
     let mut scene = Scene::caucus();
     let of_a_side = Open {
         audience: Audience::Side(RIVER),
         ..terms(1)
     };
-    assert_eq!(scene.open(of_a_side), Err(Void::NotInThisRoom));
-    assert!(scene.open(terms(1)).is_ok());
+    assert_eq!(scene.open(of_a_side), Err(Void::RoundsElsewhere));
+    assert_eq!(scene.open(terms(1)), Err(Void::RoundsElsewhere));
+    let round = terms(1).id;
+    for event in [Event::WindowEnds(round), Event::Started(round)] {
+        assert_eq!(scene.say(CONVENOR, event), Err(Void::RoundsElsewhere));
+    }
+    assert_eq!(scene.ready(CONVENOR, &terms(1)), Err(Void::RoundsElsewhere));
+    assert!(scene.state.open_round().is_none());
 }
 
 #[test]

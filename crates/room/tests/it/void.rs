@@ -125,6 +125,7 @@ fn of_a_caucus() -> Vec<Void> {
         why(scene, None, commit(CONVENOR, vec![added(1)], vec![])),
         why(scene, Some(CONVENOR), approved(1, Role::Side(RIVER))),
         why(scene, None, commit(CONVENOR, vec![], vec![])),
+        why(scene, Some(CONVENOR), Event::RoundOpened(terms(1))),
     ];
     scene.derive(follows(7, 1)).unwrap();
     reasons.push(why(scene, None, follows(6, 2)));
@@ -278,7 +279,7 @@ fn of_blocs() -> Vec<Void> {
     let open = crate::ballots::ballot(1, Audience::EachSide, &["One bridge."]);
     scene.open(open.clone()).unwrap();
     let answer = BlocAnswer {
-        round: open.id,
+        open_hash: open.hash(),
         answers: vec![Answer::Agree],
     };
     vec![why(scene, Some(Leaf(1)), Event::BlocAnswered(answer))]

@@ -168,10 +168,10 @@ fn text_lost(arena: &Arena, texts: &Texts, verdict: &Verdict) -> Option<Failure>
     if !is_current(node) {
         return None;
     }
-    let back = view.returned.as_ref();
+    let mut back = view.returned.iter();
     let back = back
-        .filter(|(round, _)| *round == arena.round)
-        .map(|(_, text)| text);
+        .find(|returned| returned.round == Some(arena.round))
+        .map(|returned| &returned.text);
     let kept = match &verdict.shown {
         None => core.draft(arena.round) == Some(text),
         Some(None) => back == Some(text),

@@ -9,6 +9,7 @@
 #[cfg(not(feature = "paper"))]
 mod attack;
 mod ballots;
+mod between_rooms;
 mod blocs;
 mod crashes;
 mod dialogue;
@@ -16,6 +17,7 @@ mod dialogue;
 mod founding_anew;
 mod hostile;
 mod itself;
+mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;
