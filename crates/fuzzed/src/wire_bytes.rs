@@ -3,8 +3,9 @@
 
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 use wire::{
-    Answer, Call, CreationSecret, Entry, EntryKind, Fingerprint, FounderHash, FounderSecret,
-    LogHead, MailboxId, Push, Refusal, RelayAddress, Reply, Request, Timestamp, Token, TokenHash,
+    Answer, Call, CreationRight, CreationSecret, Entry, EntryKind, Fingerprint, FounderHash,
+    FounderSecret, GrantHash, GrantSecret, LogHead, MailboxId, Push, Refusal, RelayAddress, Reply,
+    Request, Timestamp, Token, TokenHash,
 };
 
 /// What a seal adds to a padded content: version, nonce and tag.
@@ -73,9 +74,20 @@ pub fn calls() -> Vec<Vec<u8>> {
     let requests = [
         Request::Create {
             mailbox,
-            creation: CreationSecret::new([5; 32]),
+            creation: CreationRight::Relay(CreationSecret::new([5; 32])),
             token: next,
             founder: FounderHash::new([6; 32]),
+        },
+        Request::Create {
+            mailbox,
+            creation: CreationRight::Grant(GrantSecret::new([5; 32])),
+            token: next,
+            founder: FounderHash::new([6; 32]),
+        },
+        Request::Grant {
+            creation: CreationSecret::new([5; 32]),
+            grant: GrantHash::new([6; 32]),
+            mailboxes: 7,
         },
         Request::Append {
             mailbox,
@@ -114,6 +126,7 @@ pub fn calls() -> Vec<Vec<u8>> {
 pub fn replies() -> Vec<Vec<u8>> {
     let answers = [
         Answer::Created,
+        Answer::Granted,
         Answer::Appended { index: 1 },
         Answer::Entries {
             entries: an_entry_of_each_kind(),

@@ -8,7 +8,7 @@ use room::{Approved, Event, Name, RequestId, Role, SeatId, SideId};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
-use wire::{CreationSecret, Entry, FounderSecret, MailboxId, Timestamp};
+use wire::{CreationRight, CreationSecret, Entry, FounderSecret, MailboxId, Timestamp};
 
 use crate::asking::{open_lobby, welcome_for};
 use crate::commits::{Made, Wanted};
@@ -127,7 +127,7 @@ impl Lobby {
     pub(crate) fn create(&mut self, creation: &CreationSecret, out: &mut Out) {
         if !self.exists {
             let op = Op::Create {
-                creation: creation.clone(),
+                creation: CreationRight::Relay(creation.clone()),
                 token: self.invitation.token().hash(),
                 founder: self.founder.hash(),
             };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use room::{Leaf, OpenHash, SeatId, State};
-use wire::{CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
+use wire::{CreationRight, CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
 
 use crate::command::Place;
 use crate::commits::Pending;
@@ -205,7 +205,7 @@ impl RoomLog {
     pub(crate) fn create(&mut self, creation: &CreationSecret, out: &mut Out) {
         if let (Some(founder), false) = (&self.founder, self.exists) {
             let op = Op::Create {
-                creation: creation.clone(),
+                creation: CreationRight::Relay(creation.clone()),
                 token: self.keys.token.hash(),
                 founder: founder.hash(),
             };

@@ -3,8 +3,8 @@
 
 use rand_core::CryptoRng;
 use wire::{
-    CreationSecret, Entry, FounderHash, FounderSecret, MailboxId, Refusal, Timestamp, Token,
-    TokenHash,
+    CreationRight, CreationSecret, Entry, FounderHash, FounderSecret, GrantHash, MailboxId,
+    Refusal, Timestamp, Token, TokenHash,
 };
 use zeroize::Zeroizing;
 
@@ -69,12 +69,21 @@ pub struct Frame {
 pub enum Op {
     /// A new mailbox.
     Create {
-        /// Proves that this relay's host handed out an invitation.
-        creation: CreationSecret,
+        /// The relay's own secret, or a grant's.
+        creation: CreationRight,
         /// Whoever shows the token reads and writes.
         token: TokenHash,
         /// Whoever shows the founder's secret may reset.
         founder: FounderHash,
+    },
+    /// The right to make a few mailboxes, for somebody who is to be invited.
+    Grant {
+        /// The relay's own secret.
+        creation: CreationSecret,
+        /// The grant's secret, hashed.
+        grant: GrantHash,
+        /// How many.
+        mailboxes: u8,
     },
     /// One entry.
     Append {

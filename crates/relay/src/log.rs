@@ -115,7 +115,7 @@ impl Log {
             writes.for_each(|(_, to)| to.answer(Answer::Refused(Refusal::DiskFull)));
             return;
         };
-        let (now, stored) = (now(), Stored(&*self.store));
+        let (now, stored) = (now(), Entries(&*self.store));
         let answered: Vec<(Return, Answer)> = writes
             .map(|(write, to)| (to, core.write(write, now, &stored)))
             .collect();
@@ -235,9 +235,9 @@ impl Group {
 }
 
 /// The store, as far as the core may look into it.
-struct Stored<'a>(&'a dyn Store);
+struct Entries<'a>(&'a dyn Store);
 
-impl Lookup for Stored<'_> {
+impl Lookup for Entries<'_> {
     fn find(
         &self,
         mailbox: &wire::MailboxId,

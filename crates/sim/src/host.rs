@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use participant::Op;
-use relay::core::{ContentDigest, Core, Lookup, Quotas, Write};
+use relay::core::{ContentDigest, Core, Lookup, Quotas, Stored, Write};
 use relay::store::StoreError;
 use wire::{Answer, CreationSecret, Entry, EntryKind, MailboxId, Refusal, Timestamp, Token};
 
@@ -35,7 +35,7 @@ pub struct Host {
 impl Host {
     /// An empty relay.
     pub fn new(creation: CreationSecret) -> Host {
-        let core = Core::load(creation, Quotas::default(), []);
+        let core = Core::load(creation, Quotas::default(), Stored::default());
         Host {
             core,
             contents: Contents::default(),
@@ -60,7 +60,9 @@ impl Host {
         match answer {
             Answer::Appended { index } => Ok(index),
             Answer::Refused(refusal) => Err(refusal),
-            Answer::Created | Answer::Subscribed | Answer::Entries { .. } => Ok(0),
+            Answer::Created | Answer::Granted | Answer::Subscribed | Answer::Entries { .. } => {
+                Ok(0)
+            }
         }
     }
 
@@ -94,6 +96,15 @@ fn write_of(mailbox: MailboxId, op: Op) -> Write {
             creation,
             token,
             founder,
+        },
+        Op::Grant {
+            creation,
+            grant,
+            mailboxes,
+        } => Write::Grant {
+            creation,
+            grant,
+            mailboxes,
         },
         Op::Append { token, bytes } => {
             let content = ContentDigest::of(&EntryKind::Append, &bytes);

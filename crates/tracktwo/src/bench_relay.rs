@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use node::link::{Link, LinkEvent, What};
-use relay::core::{Asked, Core, Lookup, Quotas};
+use relay::core::{Asked, Core, Lookup, Quotas, Stored};
 use relay::limits::RESERVED_DISK_BYTES;
 use relay::store::{DiskStore, Store, StoreError};
 use relay::{RelayConfig, RelayHandle};
@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use wire::{
-    CreationSecret, FounderSecret, MailboxId, RelayAddress, Request, Timestamp, Token, bucket_for,
+    CreationRight, CreationSecret, FounderSecret, MailboxId, RelayAddress, Request, Timestamp,
+    Token, bucket_for,
 };
 
 /// What a message of a dialogue comes to once it is sealed.
@@ -100,7 +101,7 @@ fn measure(folder: &Path, length: Duration) -> anyhow::Result<(Rates, Rates)> {
 fn at_the_store(folder: &Path, in_flight: usize, length: Duration) -> anyhow::Result<u64> {
     let creation = CreationSecret::new([3; 32]);
     let store = DiskStore::open(folder, RESERVED_DISK_BYTES)?;
-    let mut core = Core::load(creation.clone(), Quotas::default(), []);
+    let mut core = Core::load(creation.clone(), Quotas::default(), Stored::default());
     let (mailbox, founding) = create(0, creation);
     decide(&mut core, founding, &store)?;
     let mut done = 0;
@@ -119,19 +120,20 @@ fn decide(core: &mut Core, request: Request, store: &DiskStore) -> anyhow::Resul
     let Asked::Write(write) = Asked::from(request) else {
         bail!("only writes are measured")
     };
-    let answer = core.write(write, Timestamp::from_ms(1), &Stored(store));
+    let answer = core.write(write, Timestamp::from_ms(1), &Entries(store));
     match answer {
         wire::Answer::Refused(refusal) => bail!("{refusal}"),
         wire::Answer::Created
+        | wire::Answer::Granted
         | wire::Answer::Appended { .. }
         | wire::Answer::Entries { .. }
         | wire::Answer::Subscribed => Ok(()),
     }
 }
 
-struct Stored<'a>(&'a DiskStore);
+struct Entries<'a>(&'a DiskStore);
 
-impl Lookup for Stored<'_> {
+impl Lookup for Entries<'_> {
     fn find(
         &self,
         mailbox: &MailboxId,
@@ -217,7 +219,7 @@ fn create(number: u8, creation: CreationSecret) -> (MailboxId, Request) {
     let mailbox = MailboxId::of(&founder);
     let founding = Request::Create {
         mailbox,
-        creation,
+        creation: CreationRight::Relay(creation),
         token: TOKEN.hash(),
         founder,
     };

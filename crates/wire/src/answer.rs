@@ -50,6 +50,9 @@ pub enum Answer {
     /// Nothing was done.
     #[tls_codec(discriminant = 5)]
     Refused(Refusal),
+    /// The grant is there, durably.
+    #[tls_codec(discriminant = 6)]
+    Granted,
 }
 
 /// What a subscription brings, in this order: entries, once `CaughtUp`, entries, at last `Rotated`.
@@ -78,11 +81,11 @@ pub enum Push {
 pub enum Refusal {
     /// No such mailbox, or a secret without that right: the two look the same.
     Unauthorised = 1,
-    /// A mailbox of that name is there already, made differently.
+    /// A mailbox of that name, or a grant of that hash, is there already, made differently.
     Exists = 2,
     /// The bytes have no bucket's size.
     WrongSize = 3,
-    /// A limit of the relay on mailboxes or bytes is reached.
+    /// A limit on mailboxes, grants, bytes, rotations or resets is reached.
     Quota = 4,
     /// The relay could not store it. Nothing was stored; try again later.
     DiskFull = 5,
@@ -98,7 +101,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unauthorised => "the relay knows no such mailbox and token",
-            Self::Exists => "the mailbox is there already",
+            Self::Exists => "the mailbox is there already, made differently",
             Self::WrongSize => "the entry has no allowed size",
             Self::Quota => "the relay's quota is used up",
             Self::DiskFull => "the relay's disk is full",

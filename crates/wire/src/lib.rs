@@ -22,5 +22,8 @@ pub use head::LogHead;
 pub use id::MailboxId;
 pub use padding::{InvalidPadding, TooLarge, bucket_for, is_bucket, pad, unpad};
 pub use request::{Call, Request};
-pub use secret::{CreationSecret, FounderHash, FounderSecret, InvalidSecretText, Token, TokenHash};
+pub use secret::{
+    CreationRight, CreationSecret, FounderHash, FounderSecret, GrantHash, GrantSecret,
+    InvalidSecretText, Token, TokenHash,
+};
 pub use timestamp::Timestamp;

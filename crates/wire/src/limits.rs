@@ -27,11 +27,29 @@ pub const MAX_SUBSCRIPTIONS: usize = 1;
 /// Mailboxes on one relay.
 pub const MAX_MAILBOXES: usize = 100_000;
 
-/// Bytes of all entries of one mailbox.
+/// Grants on one relay, used up or not.
+pub const MAX_GRANTS: usize = 100_000;
+
+/// Mailboxes that one grant is good for at most.
+pub const MAX_GRANT_MAILBOXES: u8 = 16;
+
+/// Bytes that all entries of one mailbox take, [`ENTRY_OVERHEAD`] for each of them included.
 pub const MAX_MAILBOX_BYTES: u64 = 4 << 30;
 
-/// Rotations and resets that one mailbox keeps.
-pub const MAX_SEGMENTS: usize = 100_000;
+/// What an entry is counted for besides its bytes, so that entries without bytes have a price as well.
+pub const ENTRY_OVERHEAD: u64 = 256;
+
+/// Bytes of a mailbox that only rotations and resets may use: no number of appends keeps a commit out.
+pub const RESERVED_ROTATION_BYTES: u64 = 64 << 20;
+
+/// Bytes of a mailbox that only resets may use: [`MAX_RESETS`] of them.
+pub const RESERVED_RESET_BYTES: u64 = 16 << 20;
+
+/// Rotations of one mailbox.
+pub const MAX_ROTATIONS: u64 = 50_000;
+
+/// Resets of one mailbox: one for each rotation, and more. No number of rotations keeps a reset out.
+pub const MAX_RESETS: u64 = 65_536;
 
 /// Connections that one relay holds open.
 pub const MAX_CONNECTIONS: usize = 4_096;
@@ -61,6 +79,9 @@ mod tests {
         assert!(BUCKETS.iter().all(|bucket| bucket % FRAME_STEP == 0));
         assert!(BUCKETS.is_sorted());
         const { assert!(MAX_FRAME_BYTES < 16 << 20, "the frame limit of tungstenite") };
+        const { assert!(MAX_RESETS > MAX_ROTATIONS) };
+        const { assert!(RESERVED_RESET_BYTES >= MAX_RESETS * ENTRY_OVERHEAD) };
+        const { assert!(RESERVED_ROTATION_BYTES > MAX_ENTRY_BYTES as u64 + ENTRY_OVERHEAD) };
         const { assert!(2 * PING_INTERVAL_MS < IDLE_TIMEOUT_MS) };
     }
 }

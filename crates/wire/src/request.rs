@@ -1,7 +1,10 @@
 //! What a client asks of a relay.
 
 use crate::codec::bytes;
-use crate::{CreationSecret, FounderHash, FounderSecret, MailboxId, Token, TokenHash};
+use crate::{
+    CreationRight, CreationSecret, FounderHash, FounderSecret, GrantHash, MailboxId, Token,
+    TokenHash,
+};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 /// A request with the number by which its answer is known.
@@ -13,7 +16,7 @@ pub struct Call {
     pub request: Request,
 }
 
-/// What is asked. Everything but `Create` needs a right on the mailbox.
+/// What is asked. Everything but `Create` and `Grant` needs a right on the mailbox.
 #[derive(Clone, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 #[repr(u8)]
 pub enum Request {
@@ -22,8 +25,8 @@ pub enum Request {
     Create {
         /// The new mailbox.
         mailbox: MailboxId,
-        /// The relay's own secret.
-        creation: CreationSecret,
+        /// The relay's own secret, or a grant's.
+        creation: CreationRight,
         /// The token of its first segment.
         token: TokenHash,
         /// Who may reset it.
@@ -87,5 +90,16 @@ pub enum Request {
         token: Token,
         /// The first index wanted; below the segment's beginning, the segment's beginning.
         from: u64,
+    },
+    /// Lets whoever holds a grant's secret make a few mailboxes. The same request again is answered as the
+    /// first.
+    #[tls_codec(discriminant = 7)]
+    Grant {
+        /// The relay's own secret; a grant gives no grants.
+        creation: CreationSecret,
+        /// The grant's secret, hashed.
+        grant: GrantHash,
+        /// How many, from 1 to [`crate::limits::MAX_GRANT_MAILBOXES`].
+        mailboxes: u8,
     },
 }

@@ -111,6 +111,10 @@ secret! {
     /// Lets somebody create mailboxes on a relay, so that strangers cannot fill its disk.
     CreationSecret
 }
+secret! {
+    /// Lets whoever was invited make a few mailboxes on a relay: its own share of a [`CreationSecret`].
+    GrantSecret
+}
 secret_hash! {
     /// What the relay keeps of a [`Token`].
     TokenHash
@@ -118,6 +122,23 @@ secret_hash! {
 secret_hash! {
     /// What the relay keeps of a [`FounderSecret`].
     FounderHash
+}
+
+secret_hash! {
+    /// What the relay keeps of a [`GrantSecret`].
+    GrantHash
+}
+
+/// By what right somebody makes a mailbox.
+#[derive(Clone, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum CreationRight {
+    /// The relay's own secret: as many mailboxes as the relay takes.
+    #[tls_codec(discriminant = 1)]
+    Relay(CreationSecret),
+    /// A grant: as many as it was given for.
+    #[tls_codec(discriminant = 2)]
+    Grant(GrantSecret),
 }
 
 impl Token {
@@ -131,6 +152,13 @@ impl FounderSecret {
     /// SHA-256 over version, label and secret.
     pub fn hash(&self) -> FounderHash {
         FounderHash(hash_secret(b"tracktwo/wire/v1/founder", &self.0))
+    }
+}
+
+impl GrantSecret {
+    /// SHA-256 over version, label and secret.
+    pub fn hash(&self) -> GrantHash {
+        GrantHash(hash_secret(b"tracktwo/wire/v1/grant", &self.0))
     }
 }
 
@@ -177,7 +205,10 @@ mod tests {
     fn hashes_of_equal_secrets_differ_by_purpose() {
         let token = Token::new([7; 32]).hash();
         let founder = FounderSecret::new([7; 32]).hash();
+        let grant = GrantSecret::new([7; 32]).hash();
         assert_ne!(token.as_bytes(), founder.as_bytes());
+        assert_ne!(token.as_bytes(), grant.as_bytes());
+        assert_ne!(founder.as_bytes(), grant.as_bytes());
     }
 
     #[test]

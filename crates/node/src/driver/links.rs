@@ -84,6 +84,15 @@ fn request(mailbox: MailboxId, op: Op) -> Request {
             token,
             founder,
         },
+        Op::Grant {
+            creation,
+            grant,
+            mailboxes,
+        } => Request::Grant {
+            creation,
+            grant,
+            mailboxes,
+        },
         Op::Append { token, bytes } => Request::Append {
             mailbox,
             token,

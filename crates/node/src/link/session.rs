@@ -158,7 +158,7 @@ impl<'a> Session<'a> {
 
     async fn answered(&mut self, number: u32, answer: Answer) -> Result<(), Ended> {
         let result = match answer {
-            Answer::Created | Answer::Subscribed => Ok(0),
+            Answer::Created | Answer::Granted | Answer::Subscribed => Ok(0),
             Answer::Appended { index } => Ok(index),
             Answer::Refused(refusal) => Err(refusal),
             // A link never reads without subscribing.

@@ -6,7 +6,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use wire::{Entry, Fingerprint, FounderSecret, MailboxId, Refusal, RelayAddress, Request, Token};
+use wire::{
+    CreationRight, Entry, Fingerprint, FounderSecret, MailboxId, Refusal, RelayAddress, Request,
+    Token,
+};
 
 fn mailbox() -> MailboxId {
     MailboxId::of(&founder().hash())
@@ -94,7 +97,7 @@ fn create(relay: &RelayHandle) -> Request {
     let (creation, founder) = (relay.creation_secret(), founder().hash());
     Request::Create {
         mailbox: mailbox(),
-        creation,
+        creation: CreationRight::Relay(creation),
         token: token(b'a').hash(),
         founder,
     }

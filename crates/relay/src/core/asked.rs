@@ -33,6 +33,9 @@ impl From<Request> for Asked {
             Request::Create { mailbox, creation, token, founder } => {
                 Self::Write(Write::Create { mailbox, creation, token, founder })
             }
+            Request::Grant { creation, grant, mailboxes } => {
+                Self::Write(Write::Grant { creation, grant, mailboxes })
+            }
             Request::Append { mailbox, token, bytes } => {
                 let content = ContentDigest::of(&EntryKind::Append, &bytes);
                 let token = token.hash();

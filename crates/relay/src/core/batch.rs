@@ -1,6 +1,6 @@
 //! What a group of requests changes: rows that are committed together or not at all.
 
-use super::MailboxRow;
+use super::{Grant, MailboxRow};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use tls_codec::{Serialize as _, TlsSerialize, TlsSize, VLByteSlice};
@@ -58,6 +58,8 @@ pub struct Batch {
     /// The tokens of segments that are new or changed, by mailbox and first index; none where a segment
     /// became a part of the one before.
     pub segments: BTreeMap<(MailboxId, u64), Option<TokenHash>>,
+    /// The grants that are new or used.
+    pub grants: BTreeMap<[u8; 32], Grant>,
     entries: Vec<NewEntry>,
     contents: BTreeMap<(MailboxId, ContentDigest), u64>,
 }
@@ -68,7 +70,7 @@ pub type Committed = Vec<NewEntry>;
 impl Batch {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.mailboxes.is_empty()
+        self.mailboxes.is_empty() && self.grants.is_empty()
     }
 
     /// The new entries in order.

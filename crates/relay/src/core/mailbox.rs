@@ -1,6 +1,7 @@
 //! One mailbox: where its log ends, and which token reads which part of it.
 
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+use wire::limits::ENTRY_OVERHEAD;
 use wire::{Entry, EntryKind, FounderHash, TokenHash};
 
 /// What changes with every entry, and who may reset. Stored under the mailbox's id.
@@ -12,6 +13,10 @@ pub struct MailboxRow {
     pub next: u64,
     /// Bytes of all entries.
     pub bytes: u64,
+    /// Rotations so far.
+    pub rotations: u64,
+    /// Resets so far.
+    pub resets: u64,
 }
 
 /// A part of the log that one token reads: from `start` until the next segment starts.
@@ -57,6 +62,8 @@ impl Mailbox {
             founder,
             next: 0,
             bytes: 0,
+            rotations: 0,
+            resets: 0,
         };
         Self {
             row,
@@ -72,16 +79,28 @@ impl Mailbox {
         let merged = match entry.kind {
             EntryKind::Append => Vec::new(),
             EntryKind::Rotate { next: token } => {
+                self.row.rotations = self.row.rotations.saturating_add(1);
                 self.segments.push(Segment {
                     start: self.row.next,
                     token,
                 });
                 Vec::new()
             }
-            EntryKind::Reset { token, from } => self.merge(token, from),
+            EntryKind::Reset { token, from } => {
+                self.row.resets = self.row.resets.saturating_add(1);
+                self.merge(token, from)
+            }
         };
         let ends_token = self.segments.last().map(|last| last.token) != current;
         Followed { ends_token, merged }
+    }
+
+    /// What its entries would take with one more of that many bytes.
+    pub(super) fn taken_with(&self, bytes: usize) -> u64 {
+        let entries = self.row.next.saturating_add(1);
+        let overhead = entries.saturating_mul(ENTRY_OVERHEAD);
+        let bytes = self.row.bytes.saturating_add(bytes as u64);
+        bytes.saturating_add(overhead)
     }
 
     /// One segment of all that begin at `from` or later, and of the last one in any case. Returns where

@@ -3,23 +3,30 @@
 
 mod asked;
 mod batch;
+mod grant;
 mod mailbox;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_quotas;
 mod write;
 
 pub use asked::{Asked, Reading};
 pub use batch::{Batch, Committed, ContentDigest, NewEntry};
+pub use grant::{Grant, Stored};
 use mailbox::Followed;
 pub use mailbox::{Mailbox, MailboxRow, Readable, Segment};
 pub use write::{Lookup, Write};
 
 use crate::store::StoreError;
 use std::collections::BTreeMap;
-use wire::limits::{MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_SEGMENTS};
+use wire::limits::{
+    MAX_GRANT_MAILBOXES, MAX_GRANTS, MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_RESETS, MAX_ROTATIONS,
+    RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES,
+};
 use wire::{
-    Answer, CreationSecret, Entry, EntryKind, FounderHash, MailboxId, Refusal, Timestamp,
-    TokenHash, is_bucket,
+    Answer, CreationRight, CreationSecret, Entry, EntryKind, FounderHash, GrantHash, MailboxId,
+    Refusal, Timestamp, TokenHash, is_bucket,
 };
 
 /// How much one relay takes.
@@ -27,19 +34,45 @@ use wire::{
 pub struct Quotas {
     /// Mailboxes at most.
     pub mailboxes: usize,
-    /// Bytes of entries in one mailbox at most.
+    /// Grants at most.
+    pub grants: usize,
+    /// Bytes that the entries of one mailbox take at most.
     pub mailbox_bytes: u64,
+    /// Those of them that only rotations and resets may use.
+    pub for_rotations: u64,
+    /// Those of them that only resets may use.
+    pub for_resets: u64,
     /// Rotations of one mailbox at most.
-    pub segments: usize,
+    pub rotations: u64,
+    /// Resets of one mailbox at most.
+    pub resets: u64,
 }
 
 impl Default for Quotas {
     fn default() -> Self {
         Self {
             mailboxes: MAX_MAILBOXES,
+            grants: MAX_GRANTS,
             mailbox_bytes: MAX_MAILBOX_BYTES,
-            segments: MAX_SEGMENTS,
+            for_rotations: RESERVED_ROTATION_BYTES,
+            for_resets: RESERVED_RESET_BYTES,
+            rotations: MAX_ROTATIONS,
+            resets: MAX_RESETS,
         }
+    }
+}
+
+impl Quotas {
+    /// Whether one more entry fits into the mailbox. Rotations have room that appends cannot take from
+    /// them, and resets have room that nothing else takes; so neither kind can be kept out by the one below.
+    fn admit(&self, mailbox: &Mailbox, kind: &EntryKind, bytes: usize) -> bool {
+        let (kept_free, may_turn) = match kind {
+            EntryKind::Append => (self.for_rotations.saturating_add(self.for_resets), true),
+            EntryKind::Rotate { .. } => (self.for_resets, mailbox.row.rotations < self.rotations),
+            EntryKind::Reset { .. } => (0, mailbox.row.resets < self.resets),
+        };
+        let most = self.mailbox_bytes.saturating_sub(kept_free);
+        may_turn && mailbox.taken_with(bytes) <= most
     }
 }
 
@@ -49,6 +82,7 @@ pub struct Core {
     creation: CreationSecret,
     quotas: Quotas,
     mailboxes: BTreeMap<MailboxId, Mailbox>,
+    grants: BTreeMap<[u8; 32], Grant>,
     entries: u64,
     bytes: u64,
     batch: Batch,
@@ -56,18 +90,15 @@ pub struct Core {
 
 impl Core {
     /// Starts from what a store holds.
-    pub fn load(
-        creation: CreationSecret,
-        quotas: Quotas,
-        stored: impl IntoIterator<Item = (MailboxId, Mailbox)>,
-    ) -> Self {
-        let mailboxes: BTreeMap<MailboxId, Mailbox> = stored.into_iter().collect();
+    pub fn load(creation: CreationSecret, quotas: Quotas, stored: Stored) -> Self {
+        let Stored { mailboxes, grants } = stored;
         let entries = mailboxes.values().map(|mailbox| mailbox.row.next).sum();
         let bytes = mailboxes.values().map(|mailbox| mailbox.row.bytes).sum();
         Self {
             creation,
             quotas,
             mailboxes,
+            grants,
             entries,
             bytes,
             batch: Batch::default(),
@@ -83,6 +114,11 @@ impl Core {
                 token,
                 founder,
             } => self.create(mailbox, &creation, token, founder),
+            Write::Grant {
+                creation,
+                grant,
+                mailboxes,
+            } => self.grant(&creation, &grant, mailboxes),
             Write::Append {
                 mailbox,
                 token,
@@ -140,12 +176,13 @@ impl Core {
     fn create(
         &mut self,
         id: MailboxId,
-        creation: &CreationSecret,
+        creation: &CreationRight,
         token: TokenHash,
         founder: FounderHash,
     ) -> Result<Answer, Refusal> {
         // A name belongs to a founder, so nobody takes a place that somebody else has announced.
-        if *creation != self.creation || id != MailboxId::of(&founder) {
+        let grant = self.right(creation)?;
+        if id != MailboxId::of(&founder) {
             return Err(Refusal::Unauthorised);
         }
         if let Some(mailbox) = self.mailboxes.get(&id) {
@@ -159,11 +196,61 @@ impl Core {
         if self.mailboxes.len() >= self.quotas.mailboxes {
             return Err(Refusal::Quota);
         }
+        if let Some(hash) = grant {
+            self.use_up(&hash)?;
+        }
         let mailbox = Mailbox::new(token, founder);
         self.batch.mailboxes.insert(id, mailbox.row);
         self.batch.segments.insert((id, 0), Some(token));
         self.mailboxes.insert(id, mailbox);
         Ok(Answer::Created)
+    }
+
+    /// Whose right it is: the relay's own, or the grant's of this hash.
+    fn right(&self, creation: &CreationRight) -> Result<Option<GrantHash>, Refusal> {
+        let (valid, grant) = match creation {
+            CreationRight::Relay(secret) => (*secret == self.creation, None),
+            CreationRight::Grant(secret) => {
+                let hash = secret.hash();
+                (self.grants.contains_key(hash.as_bytes()), Some(hash))
+            }
+        };
+        valid.then_some(grant).ok_or(Refusal::Unauthorised)
+    }
+
+    /// One mailbox more for a grant.
+    fn use_up(&mut self, hash: &GrantHash) -> Result<(), Refusal> {
+        let grant = self.grants.get_mut(hash.as_bytes());
+        let grant = grant.ok_or(Refusal::Unauthorised)?;
+        if grant.used >= grant.mailboxes {
+            return Err(Refusal::Quota);
+        }
+        grant.used = grant.used.saturating_add(1);
+        self.batch.grants.insert(*hash.as_bytes(), *grant);
+        Ok(())
+    }
+
+    fn grant(
+        &mut self,
+        creation: &CreationSecret,
+        hash: &GrantHash,
+        mailboxes: u8,
+    ) -> Result<Answer, Refusal> {
+        if *creation != self.creation {
+            return Err(Refusal::Unauthorised);
+        }
+        if let Some(grant) = self.grants.get(hash.as_bytes()) {
+            let same = grant.mailboxes == mailboxes;
+            return same.then_some(Answer::Granted).ok_or(Refusal::Exists);
+        }
+        let allowed = (1..=MAX_GRANT_MAILBOXES).contains(&mailboxes);
+        if !allowed || self.grants.len() >= self.quotas.grants {
+            return Err(Refusal::Quota);
+        }
+        let grant = Grant { mailboxes, used: 0 };
+        self.grants.insert(*hash.as_bytes(), grant);
+        self.batch.grants.insert(*hash.as_bytes(), grant);
+        Ok(Answer::Granted)
     }
 
     fn append(
@@ -227,10 +314,7 @@ impl Core {
     fn push(&mut self, id: MailboxId, new: New, now: Timestamp) -> Result<Answer, Refusal> {
         let mailbox = self.mailboxes.get_mut(&id).ok_or(Refusal::Unauthorised)?;
         let size = new.bytes.len() as u64;
-        let rotates = matches!(new.kind, EntryKind::Rotate { .. });
-        let bytes = mailbox.row.bytes.saturating_add(size);
-        let segments_full = rotates && mailbox.segments.len() >= self.quotas.segments;
-        if bytes > self.quotas.mailbox_bytes || segments_full {
+        if !self.quotas.admit(mailbox, &new.kind, new.bytes.len()) {
             return Err(Refusal::Quota);
         }
         let index = mailbox.row.next;

@@ -4,23 +4,23 @@ use super::*;
 use std::collections::BTreeSet;
 use wire::{FounderSecret, Request, Token};
 
-const CREATION: CreationSecret = CreationSecret::new([9; 32]);
+pub(super) const CREATION: CreationSecret = CreationSecret::new([9; 32]);
 
-fn token(letter: u8) -> Token {
+pub(super) fn token(letter: u8) -> Token {
     Token::new([letter; 32])
 }
 
-fn founder() -> FounderSecret {
+pub(super) fn founder() -> FounderSecret {
     FounderSecret::new([7; 32])
 }
 
-fn mailbox() -> MailboxId {
+pub(super) fn mailbox() -> MailboxId {
     MailboxId::of(&founder().hash())
 }
 
 /// A core with a store in memory that commits after every request.
-struct World {
-    core: Core,
+pub(super) struct World {
+    pub(super) core: Core,
     contents: BTreeMap<(MailboxId, ContentDigest), u64>,
     entries: Vec<Entry>,
     now: u64,
@@ -33,12 +33,12 @@ impl Lookup for BTreeMap<(MailboxId, ContentDigest), u64> {
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::with(Quotas::default())
     }
 
-    fn with(quotas: Quotas) -> Self {
-        let core = Core::load(CREATION, quotas, []);
+    pub(super) fn with(quotas: Quotas) -> Self {
+        let core = Core::load(CREATION, quotas, Stored::default());
         let mut world = Self {
             core,
             contents: BTreeMap::new(),
@@ -49,7 +49,14 @@ impl World {
         world
     }
 
-    fn ask(&mut self, request: Request) -> Answer {
+    /// Takes a request without keeping its entry.
+    pub(super) fn ask_and_forget(&mut self, request: Request) -> Answer {
+        let answer = self.ask(request);
+        self.entries.clear();
+        answer
+    }
+
+    pub(super) fn ask(&mut self, request: Request) -> Answer {
         let Asked::Write(write) = Asked::from(request) else {
             panic!("a write")
         };
@@ -63,15 +70,22 @@ impl World {
         answer
     }
 
-    fn append(&mut self, letter: u8, content: u8) -> Answer {
+    /// Goes on from what a store would hold.
+    pub(super) fn reload(&mut self) {
+        let mailboxes = self.core.mailboxes.clone();
+        let grants = self.core.grants.clone();
+        self.core = Core::load(CREATION, self.core.quotas, Stored { mailboxes, grants });
+    }
+
+    pub(super) fn append(&mut self, letter: u8, content: u8) -> Answer {
         self.ask(append(letter, content))
     }
 
-    fn rotate(&mut self, letter: u8, content: u8, next: u8) -> Answer {
+    pub(super) fn rotate(&mut self, letter: u8, content: u8, next: u8) -> Answer {
         self.ask(rotate(letter, content, next))
     }
 
-    fn reset(&mut self, letter: u8) -> Answer {
+    pub(super) fn reset(&mut self, letter: u8) -> Answer {
         self.reset_from(letter, u64::MAX)
     }
 
@@ -85,7 +99,7 @@ impl World {
         })
     }
 
-    fn reads(&self, letter: u8, from: u64) -> Option<(u64, Option<u64>)> {
+    pub(super) fn reads(&self, letter: u8, from: u64) -> Option<(u64, Option<u64>)> {
         let readable = self
             .core
             .readable(&mailbox(), &token(letter).hash(), from)?;
@@ -97,7 +111,7 @@ fn create(creation: CreationSecret, letter: u8) -> Request {
     let token = token(letter).hash();
     Request::Create {
         mailbox: mailbox(),
-        creation,
+        creation: CreationRight::Relay(creation),
         token,
         founder: founder().hash(),
     }
@@ -122,11 +136,11 @@ fn rotate(letter: u8, content: u8, next: u8) -> Request {
     }
 }
 
-const fn at(index: u64) -> Answer {
+pub(super) const fn at(index: u64) -> Answer {
     Answer::Appended { index }
 }
 
-const fn refused(refusal: Refusal) -> Answer {
+pub(super) const fn refused(refusal: Refusal) -> Answer {
     Answer::Refused(refusal)
 }
 
@@ -148,7 +162,7 @@ fn nobody_takes_the_place_of_another_founder() {
     let (announced, other) = (FounderSecret::new([1; 32]), FounderSecret::new([2; 32]));
     let named = |name: &FounderSecret, founder: &FounderSecret| Request::Create {
         mailbox: MailboxId::of(&name.hash()),
-        creation: CREATION,
+        creation: CreationRight::Relay(CREATION),
         token: token(b'a').hash(),
         founder: founder.hash(),
     };
@@ -271,9 +285,7 @@ fn a_reset_leaves_no_gap_however_often_the_token_was_rotated_away() {
     for letter in [b'x', b'y', b'z'] {
         assert_eq!(world.reads(letter, 0), None);
     }
-    let stored: Vec<(MailboxId, Mailbox)> =
-        vec![(mailbox(), world.core.mailboxes[&mailbox()].clone())];
-    world.core = Core::load(CREATION, Quotas::default(), stored);
+    world.reload();
     assert_eq!(world.core.mailboxes[&mailbox()].segments.len(), 2);
     assert_eq!(world.append(b'b', 6), at(6));
 }
@@ -304,25 +316,6 @@ fn only_the_sizes_of_buckets_are_taken() {
 }
 
 #[test]
-fn quotas_hold() {
-    let mut world = World::with(Quotas {
-        mailboxes: 1,
-        mailbox_bytes: 2048,
-        segments: 2,
-    });
-    assert_eq!(world.append(b'a', 1), at(0));
-    assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
-    assert_eq!(world.append(b'b', 3), refused(Refusal::Quota));
-    let request = Request::Create {
-        mailbox: MailboxId::of(&FounderSecret::new([2; 32]).hash()),
-        creation: CREATION,
-        token: token(b'a').hash(),
-        founder: FounderSecret::new([2; 32]).hash(),
-    };
-    assert_eq!(world.ask(request), refused(Refusal::Quota));
-}
-
-#[test]
 fn repeated_bytes_within_one_batch_are_one_entry() {
     let mut world = World::new();
     let mut ask = |request| {
@@ -347,13 +340,7 @@ fn a_core_loaded_from_its_rows_goes_on_alike() {
     let mut world = World::new();
     assert_eq!(world.append(b'a', 1), at(0));
     assert_eq!(world.rotate(b'a', 2, b'b'), at(1));
-    let stored: Vec<(MailboxId, Mailbox)> = world
-        .core
-        .mailboxes
-        .iter()
-        .map(|(id, mailbox)| (*id, mailbox.clone()))
-        .collect();
-    world.core = Core::load(CREATION, Quotas::default(), stored);
+    world.reload();
     assert_eq!(world.append(b'b', 3), at(2));
     assert_eq!(world.core.totals(), (1, 3, 3 * 1024));
 }

@@ -2,7 +2,7 @@
 
 use super::ContentDigest;
 use crate::store::StoreError;
-use wire::{CreationSecret, FounderHash, MailboxId, TokenHash};
+use wire::{CreationRight, CreationSecret, FounderHash, GrantHash, MailboxId, TokenHash};
 
 /// Finds entries by their content.
 pub trait Lookup {
@@ -18,9 +18,15 @@ pub enum Write {
     /// Makes a mailbox.
     Create {
         mailbox: MailboxId,
-        creation: CreationSecret,
+        creation: CreationRight,
         token: TokenHash,
         founder: FounderHash,
+    },
+    /// Lets others make mailboxes.
+    Grant {
+        creation: CreationSecret,
+        grant: GrantHash,
+        mailboxes: u8,
     },
     /// Adds an entry.
     Append {
@@ -51,7 +57,7 @@ impl Write {
     pub fn size(&self) -> usize {
         match self {
             Self::Append { bytes, .. } | Self::Rotate { bytes, .. } => bytes.len(),
-            Self::Create { .. } | Self::Reset { .. } => 0,
+            Self::Create { .. } | Self::Grant { .. } | Self::Reset { .. } => 0,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::rows::{
     SegmentRow, content_key, decode, encode, indexed_key, mailbox_of_key, split_indexed_key,
 };
 use super::{Portion, Store, StoreError, journal};
-use crate::core::{Batch, ContentDigest, Mailbox, Segment};
+use crate::core::{Batch, ContentDigest, Grant, Mailbox, Segment, Stored};
 use fjall::config::CompressionPolicy;
 use fjall::{CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 use std::collections::BTreeMap;
@@ -35,6 +35,7 @@ struct Open {
     segments: Keyspace,
     entries: Keyspace,
     contents: Keyspace,
+    grants: Keyspace,
 }
 
 impl DiskStore {
@@ -74,6 +75,7 @@ impl Open {
             segments: database.keyspace("segments", options)?,
             entries: database.keyspace("entries", options)?,
             contents: database.keyspace("contents", options)?,
+            grants: database.keyspace("grants", options)?,
             database,
         })
     }
@@ -92,6 +94,9 @@ impl Open {
                 None => rows.remove(&self.segments, key),
             }
         }
+        for (hash, grant) in &batch.grants {
+            rows.insert(&self.grants, *hash, encode(grant));
+        }
         for new in batch.entries() {
             let key = indexed_key(&new.mailbox, new.entry.index);
             rows.insert(&self.entries, key, encode(&new.entry));
@@ -106,7 +111,7 @@ impl Open {
         Ok(rows.commit()?)
     }
 
-    fn load(&self) -> Result<Vec<(MailboxId, Mailbox)>, StoreError> {
+    fn load(&self) -> Result<Stored, StoreError> {
         let mut mailboxes = BTreeMap::new();
         for guard in self.mailboxes.iter() {
             let (key, value) = guard.into_inner()?;
@@ -126,11 +131,21 @@ impl Open {
         let whole = mailboxes
             .values()
             .all(|mailbox| !mailbox.segments.is_empty());
-        if whole {
-            Ok(mailboxes.into_iter().collect())
-        } else {
-            Err(StoreError::Damaged)
+        if !whole {
+            return Err(StoreError::Damaged);
         }
+        let grants = self.load_grants()?;
+        Ok(Stored { mailboxes, grants })
+    }
+
+    fn load_grants(&self) -> Result<BTreeMap<[u8; 32], Grant>, StoreError> {
+        let mut grants = BTreeMap::new();
+        for guard in self.grants.iter() {
+            let (key, value) = guard.into_inner()?;
+            let hash = key.as_ref().try_into().map_err(|_| StoreError::Damaged)?;
+            grants.insert(hash, decode(&value)?);
+        }
+        Ok(grants)
     }
 
     fn entries(&self, mailbox: &MailboxId, portion: Portion) -> Result<Vec<Entry>, StoreError> {
@@ -160,7 +175,7 @@ impl Open {
 }
 
 impl Store for DiskStore {
-    fn load(&self) -> Result<Vec<(MailboxId, Mailbox)>, StoreError> {
+    fn load(&self) -> Result<Stored, StoreError> {
         self.read_lock().as_ref().ok_or(StoreError::Closed)?.load()
     }
 

@@ -6,7 +6,7 @@ mod rows;
 
 pub use disk::DiskStore;
 
-use crate::core::{Batch, ContentDigest, Mailbox};
+use crate::core::{Batch, ContentDigest, Stored};
 use core::fmt;
 use wire::{Entry, MailboxId};
 
@@ -48,8 +48,8 @@ pub struct Portion {
 
 /// A durable store. After `commit` returned `Ok`, its rows survive the loss of process and power.
 pub trait Store: Send + Sync + 'static {
-    /// All mailboxes, as of the last commit.
-    fn load(&self) -> Result<Vec<(MailboxId, Mailbox)>, StoreError>;
+    /// All mailboxes and grants, as of the last commit.
+    fn load(&self) -> Result<Stored, StoreError>;
 
     /// Whether so many bytes can be added with space to spare.
     fn has_room(&self, bytes: u64) -> bool;

@@ -19,8 +19,8 @@ use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 use wire::{
-    Answer, Call, CreationSecret, Entry, Fingerprint, FounderSecret, MailboxId, Push, Reply,
-    Request, Token, decode_reply, encode_call,
+    Answer, Call, CreationRight, CreationSecret, Entry, Fingerprint, FounderSecret, MailboxId,
+    Push, Reply, Request, Token, decode_reply, encode_call,
 };
 
 /// Nothing on loopback takes this long; a test that waits longer has failed.
@@ -187,7 +187,7 @@ pub(crate) fn create(founder: &FounderSecret, creation: CreationSecret) -> Reque
     let founder = founder.hash();
     Request::Create {
         mailbox: MailboxId::of(&founder),
-        creation,
+        creation: CreationRight::Relay(creation),
         token: token(b'a').hash(),
         founder,
     }

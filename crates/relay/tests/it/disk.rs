@@ -1,7 +1,7 @@
 //! A disk that is full or fails: nothing acknowledged is lost, nothing half is there, and it goes on afterwards.
 
 use crate::client::{Client, append, bytes, create, founder, mailbox, subscribe, token};
-use relay::core::{Batch, ContentDigest, Mailbox};
+use relay::core::{Batch, ContentDigest, Stored};
 use relay::store::{DiskStore, Portion, Store, StoreError};
 use std::path::Path;
 use std::process::Command;
@@ -43,7 +43,7 @@ impl Failing {
 }
 
 impl Store for Failing {
-    fn load(&self) -> Result<Vec<(MailboxId, Mailbox)>, StoreError> {
+    fn load(&self) -> Result<Stored, StoreError> {
         self.inner.load()
     }
 

@@ -3,7 +3,9 @@
 use crate::client::{
     Client, append, bytes, create, founder, mailbox, rotate, start, subscribe, token,
 };
-use wire::{Answer, Fingerprint, FounderSecret, MailboxId, Refusal, Request};
+use wire::{
+    Answer, CreationRight, Fingerprint, FounderSecret, GrantSecret, MailboxId, Refusal, Request,
+};
 
 const fn refused(refusal: Refusal) -> Answer {
     Answer::Refused(refusal)
@@ -65,6 +67,38 @@ async fn key_secret_and_entries_survive_a_restart() {
     assert_eq!(entries[0].bytes, bytes(1));
     assert_eq!(client.ask(append(b'a', bytes(1))).await, at(0));
     assert_eq!(client.ask(append(b'a', bytes(2))).await, at(1));
+}
+
+#[tokio::test]
+async fn a_grant_and_what_was_made_by_it_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    let secret = GrantSecret::new([5; 32]);
+    let grant = Request::Grant {
+        creation: relay.creation_secret(),
+        grant: secret.hash(),
+        mailboxes: 1,
+    };
+    let by_grant = |founder: u8| {
+        let founder = FounderSecret::new([founder; 32]).hash();
+        Request::Create {
+            mailbox: MailboxId::of(&founder),
+            creation: CreationRight::Grant(secret.clone()),
+            token: token(b'a').hash(),
+            founder,
+        }
+    };
+    assert_eq!(client.ask(grant).await, Answer::Granted);
+    relay.stop();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    assert_eq!(client.ask(by_grant(1)).await, Answer::Created);
+    relay.stop();
+    let relay = start(folder.path());
+    let mut client = Client::of(&relay).await;
+    assert_eq!(client.ask(by_grant(1)).await, Answer::Created);
+    assert_eq!(client.ask(by_grant(2)).await, refused(Refusal::Quota));
 }
 
 #[tokio::test]

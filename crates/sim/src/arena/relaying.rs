@@ -248,7 +248,7 @@ impl Arena {
                 let message = content.and_then(|content| content.message.as_deref());
                 matches!(message, Some(Message::Nogo(_)))
             }
-            Op::Create { .. } | Op::Rotate { .. } | Op::Reset { .. } => false,
+            Op::Create { .. } | Op::Grant { .. } | Op::Rotate { .. } | Op::Reset { .. } => false,
         };
         match self.views[view].request(op, self.now) {
             Ok(true) => self.tell(view),

@@ -12,7 +12,7 @@ pub(super) fn write(relay_data: &Path, to: &Path) -> anyhow::Result<()> {
     let file = std::fs::File::create(to).with_context(|| format!("writing {}", to.display()))?;
     let mut out = std::io::BufWriter::new(file);
     writeln!(out, "mailbox,index,bytes")?;
-    for (id, mailbox) in store.load()? {
+    for (id, mailbox) in store.load()?.mailboxes {
         let name = data_encoding::HEXLOWER.encode(id.as_bytes().get(..8).unwrap_or_default());
         let mut from = 0;
         while from < mailbox.row.next {

@@ -8,9 +8,9 @@
 use proptest::prelude::*;
 use wire::limits::{BUCKETS, FRAME_OVERHEAD, MAX_FRAME_BYTES};
 use wire::{
-    Answer, Call, CreationSecret, Entry, EntryKind, FounderSecret, InvalidFrame, MailboxId, Push,
-    Refusal, Reply, Request, Timestamp, Token, TokenHash, decode_call, decode_reply, encode_call,
-    encode_reply,
+    Answer, Call, CreationRight, CreationSecret, Entry, EntryKind, FounderSecret, GrantSecret,
+    InvalidFrame, MailboxId, Push, Refusal, Reply, Request, Timestamp, Token, TokenHash,
+    decode_call, decode_reply, encode_call, encode_reply,
 };
 
 const MAILBOX: MailboxId = MailboxId::new([1; 32]);
@@ -55,13 +55,25 @@ fn entry(bytes: Vec<u8>) -> Entry {
 fn requests() -> Vec<Request> {
     let (mailbox, token, hash) = (MAILBOX, Token::new([2; 32]), TokenHash::new([3; 32]));
     let founder = FounderSecret::new([5; 32]);
-    let creation = CreationSecret::new([6; 32]);
+    let creation = CreationRight::Relay(CreationSecret::new([6; 32]));
+    let by_grant = CreationRight::Grant(GrantSecret::new([6; 32]));
     vec![
         Request::Create {
             mailbox,
             creation,
             token: hash,
             founder: founder.hash(),
+        },
+        Request::Create {
+            mailbox,
+            creation: by_grant,
+            token: hash,
+            founder: founder.hash(),
+        },
+        Request::Grant {
+            creation: CreationSecret::new([6; 32]),
+            grant: GrantSecret::new([8; 32]).hash(),
+            mailboxes: 4,
         },
         append(vec![9; 1024]).request,
         rotate(vec![9; 1024]).request,
@@ -88,6 +100,7 @@ fn requests() -> Vec<Request> {
 fn replies() -> Vec<Reply> {
     let answers = [
         Answer::Created,
+        Answer::Granted,
         Answer::Appended { index: 5 },
         Answer::Entries {
             entries: vec![entry(vec![1; 1024]), entry(vec![])],
@@ -207,7 +220,7 @@ proptest! {
 
     #[test]
     fn a_flipped_byte_never_panics_and_what_decodes_encodes_the_same(
-        which in 0_usize..6, place in 0_usize..1280, with in 1_u8..=255
+        which in 0_usize..8, place in 0_usize..1280, with in 1_u8..=255
     ) {
         let mut frame = encode_call(&Call { id: 7, request: requests().swap_remove(which) });
         let place = place % frame.len();

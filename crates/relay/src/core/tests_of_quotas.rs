@@ -1,0 +1,240 @@
+//! What a mailbox and a relay hold at most, and what is kept free for whom.
+
+use super::tests::{CREATION, World, at, founder, mailbox, refused, token};
+use super::*;
+use wire::limits::ENTRY_OVERHEAD;
+use wire::{FounderSecret, GrantSecret, Request};
+
+/// Bytes that one entry of the smallest bucket takes.
+const ENTRY: u64 = 1024 + ENTRY_OVERHEAD;
+
+/// Five entries, of which appends may be three, and rotations four; a reset takes the overhead alone.
+const SMALL: Quotas = Quotas {
+    mailboxes: 3,
+    grants: 2,
+    mailbox_bytes: 5 * ENTRY,
+    for_rotations: ENTRY,
+    for_resets: ENTRY,
+    rotations: 100,
+    resets: 101,
+};
+
+fn create(founder: u8, creation: CreationRight) -> Request {
+    let founder = FounderSecret::new([founder; 32]).hash();
+    Request::Create {
+        mailbox: MailboxId::of(&founder),
+        creation,
+        token: token(b'a').hash(),
+        founder,
+    }
+}
+
+fn grant(creation: CreationSecret, secret: u8, mailboxes: u8) -> Request {
+    Request::Grant {
+        creation,
+        grant: GrantSecret::new([secret; 32]).hash(),
+        mailboxes,
+    }
+}
+
+fn by_grant(founder: u8, secret: u8) -> Request {
+    create(
+        founder,
+        CreationRight::Grant(GrantSecret::new([secret; 32])),
+    )
+}
+
+#[test]
+fn a_relay_takes_so_many_mailboxes_and_no_more() {
+    let mut world = World::with(SMALL);
+    let made = |founder| create(founder, CreationRight::Relay(CREATION));
+    assert_eq!(world.ask(made(1)), Answer::Created);
+    assert_eq!(world.ask(made(2)), Answer::Created);
+    assert_eq!(world.ask(made(3)), refused(Refusal::Quota));
+    assert_eq!(world.ask(made(2)), Answer::Created);
+}
+
+#[test]
+fn appends_leave_room_for_a_rotation() {
+    let mut world = World::with(SMALL);
+    for content in 0..3 {
+        assert_eq!(world.append(b'a', content), at(u64::from(content)));
+    }
+    assert_eq!(world.append(b'a', 3), refused(Refusal::Quota));
+    assert_eq!(world.rotate(b'a', 4, b'b'), at(3));
+    assert_eq!(world.append(b'b', 5), refused(Refusal::Quota));
+    assert_eq!(world.rotate(b'b', 6, b'c'), refused(Refusal::Quota));
+}
+
+#[test]
+fn a_member_fills_the_mailbox_and_can_be_removed() {
+    let mut world = World::with(Quotas {
+        mailbox_bytes: 256 << 20,
+        ..Quotas::default()
+    });
+    let mut appended = 0_u32;
+    let append = |number: u32| Request::Append {
+        mailbox: mailbox(),
+        token: token(b'a'),
+        bytes: [number.to_be_bytes().to_vec(), vec![1; (1 << 20) - 4]].concat(),
+    };
+    while let Answer::Appended { .. } = world.ask_and_forget(append(appended)) {
+        appended += 1;
+    }
+    assert!((170..176).contains(&appended), "{appended}");
+    assert_eq!(world.append(b'a', 2), at(u64::from(appended)));
+    let commit = Request::Rotate {
+        mailbox: mailbox(),
+        token: token(b'a'),
+        bytes: vec![3; 1 << 20],
+        next: token(b'b').hash(),
+    };
+    assert_eq!(world.ask(commit), at(u64::from(appended) + 1));
+    assert_eq!(world.append(b'a', 4), refused(Refusal::Unauthorised));
+}
+
+#[test]
+fn rotations_leave_room_for_a_reset_by_bytes_and_by_number() {
+    let mut world = World::with(SMALL);
+    for content in 0..4 {
+        assert_eq!(
+            world.rotate(b'a' + content, content, b'b' + content),
+            at(u64::from(content))
+        );
+    }
+    assert_eq!(world.rotate(b'e', 9, b'f'), refused(Refusal::Quota));
+    assert_eq!(world.reset(b'z'), at(4));
+
+    let few = Quotas {
+        rotations: 2,
+        resets: 3,
+        ..SMALL
+    };
+    let mut world = World::with(few);
+    assert_eq!(world.rotate(b'a', 0, b'b'), at(0));
+    assert_eq!(world.reset(b'a'), at(1));
+    assert_eq!(world.rotate(b'a', 1, b'b'), at(2));
+    assert_eq!(world.reset(b'a'), at(3));
+    assert_eq!(world.rotate(b'a', 2, b'b'), refused(Refusal::Quota));
+    assert_eq!(world.append(b'a', 3), refused(Refusal::Quota), "by bytes");
+    assert_eq!(world.reset(b'b'), at(4));
+    assert_eq!(world.reset(b'c'), refused(Refusal::Quota));
+    world.reload();
+    assert_eq!(world.reset(b'c'), refused(Refusal::Quota));
+}
+
+#[test]
+fn however_a_member_rotates_each_rotation_can_be_undone() {
+    let quotas = Quotas {
+        mailbox_bytes: 40 * ENTRY,
+        for_rotations: 10 * ENTRY,
+        for_resets: 41 * ENTRY_OVERHEAD,
+        rotations: 40,
+        resets: 41,
+        ..SMALL
+    };
+    let mut world = World::with(quotas);
+    let mut content = 0;
+    while world.rotate(b'a', content, b'x') != refused(Refusal::Quota) {
+        assert!(matches!(world.reset(b'a'), Answer::Appended { .. }));
+        content += 1;
+    }
+    assert!(content > 25, "{content}");
+    assert!(matches!(world.reset(b'c'), Answer::Appended { .. }));
+}
+
+#[test]
+fn resets_are_counted_and_end_too() {
+    let mut world = World::with(SMALL);
+    let mut resets = 0;
+    while let Answer::Appended { .. } = world.reset(resets) {
+        resets += 1;
+    }
+    assert_eq!(u64::from(resets), 5 * ENTRY / ENTRY_OVERHEAD);
+}
+
+#[test]
+fn a_rotation_to_the_token_that_is_current_ends_nothing() {
+    let mut world = World::with(SMALL);
+    for content in 0..3 {
+        assert_eq!(world.append(b'a', content), at(u64::from(content)));
+    }
+    assert_eq!(world.rotate(b'a', 4, b'a'), at(3));
+    assert_eq!(world.reads(b'a', 0), Some((0, None)));
+}
+
+#[test]
+fn a_grant_is_good_for_its_number_of_mailboxes() {
+    let mut world = World::with(Quotas::default());
+    assert_eq!(world.ask(by_grant(1, 1)), refused(Refusal::Unauthorised));
+    assert_eq!(world.ask(grant(CREATION, 1, 2)), Answer::Granted);
+    assert_eq!(world.ask(grant(CREATION, 1, 2)), Answer::Granted);
+    assert_eq!(world.ask(grant(CREATION, 1, 3)), refused(Refusal::Exists));
+    for _ in 0..3 {
+        assert_eq!(world.ask(by_grant(1, 1)), Answer::Created);
+    }
+    assert_eq!(world.ask(by_grant(2, 1)), Answer::Created);
+    assert_eq!(world.ask(by_grant(3, 1)), refused(Refusal::Quota));
+    world.reload();
+    assert_eq!(world.ask(by_grant(3, 1)), refused(Refusal::Quota));
+    assert_eq!(world.ask(by_grant(2, 1)), Answer::Created);
+}
+
+#[test]
+fn only_the_relays_own_secret_gives_grants() {
+    let mut world = World::with(SMALL);
+    let stranger = CreationSecret::new([8; 32]);
+    assert_eq!(
+        world.ask(grant(stranger, 1, 2)),
+        refused(Refusal::Unauthorised)
+    );
+    assert_eq!(world.ask(grant(CREATION, 1, 2)), Answer::Granted);
+    let with_a_grant = CreationSecret::new([1; 32]);
+    assert_eq!(
+        world.ask(grant(with_a_grant.clone(), 2, 2)),
+        refused(Refusal::Unauthorised)
+    );
+    let as_the_relays = create(1, CreationRight::Relay(with_a_grant));
+    assert_eq!(world.ask(as_the_relays), refused(Refusal::Unauthorised));
+    let for_another = Request::Create {
+        mailbox: mailbox(),
+        creation: CreationRight::Grant(GrantSecret::new([1; 32])),
+        token: token(b'b').hash(),
+        founder: founder().hash(),
+    };
+    assert_eq!(world.ask(for_another), refused(Refusal::Exists));
+}
+
+#[test]
+fn grants_have_limits() {
+    let mut world = World::with(SMALL);
+    for mailboxes in [0, MAX_GRANT_MAILBOXES + 1, u8::MAX] {
+        assert_eq!(
+            world.ask(grant(CREATION, 1, mailboxes)),
+            refused(Refusal::Quota)
+        );
+    }
+    assert_eq!(
+        world.ask(grant(CREATION, 1, MAX_GRANT_MAILBOXES)),
+        Answer::Granted
+    );
+    assert_eq!(world.ask(grant(CREATION, 2, 1)), Answer::Granted);
+    assert_eq!(world.ask(grant(CREATION, 3, 1)), refused(Refusal::Quota));
+}
+
+#[test]
+fn a_founder_resets_whoever_is_a_member() {
+    let mut world = World::new();
+    assert_eq!(world.rotate(b'a', 1, b'b'), at(0));
+    assert_eq!(world.reset(b'x'), at(1));
+    assert_eq!(world.append(b'b', 2), refused(Refusal::Unauthorised));
+    let moved = create(9, CreationRight::Relay(CREATION));
+    assert_eq!(world.ask(moved), Answer::Created);
+    let elsewhere = Request::Reset {
+        mailbox: MailboxId::of(&FounderSecret::new([9; 32]).hash()),
+        founder: founder(),
+        token: token(b'x').hash(),
+        from: 0,
+    };
+    assert_eq!(world.ask(elsewhere), refused(Refusal::Unauthorised));
+}
