@@ -149,7 +149,7 @@ impl RoomLog {
             number,
             entry,
             expected: self.cursor.head,
-            next: staged_token(&self.group, &ReceivedCommit::Pending)?.hash(),
+            next: staged_token(&self.group, self.mailbox, &ReceivedCommit::Pending)?.hash(),
             made: Made {
                 requests,
                 welcome: made.welcome,

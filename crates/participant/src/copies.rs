@@ -84,6 +84,7 @@ impl Participant {
                 Standing::RestoredCopy
                 | Standing::Removed
                 | Standing::UpdateProgram
+                | Standing::MovedAway
                 | Standing::LogDamaged => {}
             }
         }

@@ -82,6 +82,11 @@ impl Participant {
                 self.stop_asking(out);
                 Ok(())
             }
+            Command::AnnouncePlace { relay, creation } => {
+                self.convening()?.announce_place(relay, creation, out);
+                Ok(())
+            }
+            Command::MoveRoom => self.move_room(out),
             Command::OpenRound { .. } | Command::OpenBallot { .. } => self.open_asked(command, out),
             Command::Cast { round, answers } => self.cast(round, answers, out),
             Command::VoteAsBloc { round, answers } => self.vote_as_bloc(round, &answers, out),
@@ -156,6 +161,7 @@ impl Participant {
             Standing::LeftBehind => Err(Refused::LeftBehind),
             Standing::RestoredCopy => Err(Refused::RestoredCopy),
             Standing::UpdateProgram => Err(Refused::UpdateProgram),
+            Standing::MovedAway => Err(Refused::LeftBehind),
             Standing::LogDamaged => Err(Refused::Failed("the relay damaged the log".into())),
         }
     }

@@ -8,7 +8,7 @@ use wire::{FounderSecret, MailboxId};
 use crate::command::Place;
 use crate::cursor::Cursor;
 use crate::held::HeldEntries;
-use crate::limits::{DUTY_STAGGER_MS, FOUND_ANEW_MS, FOUND_FIRST_MS};
+use crate::limits::{DUTY_STAGGER_MS, FOUND_ANEW_MS, FOUND_FIRST_MS, GATHER_MS};
 use crate::mls::{Group, MlsError};
 use crate::notice::Notice;
 use crate::out::Out;
@@ -109,6 +109,26 @@ impl Participant {
         self.without_caucus_since = None;
         if let Some(plenary) = &mut self.plenary {
             plenary.post_event(Event::CaucusFounded(event), out);
+        }
+    }
+
+    /// Colleagues who are still to be added to a caucus that was founded anew are not handed what is said
+    /// before they come.
+    pub(crate) fn gather(&mut self, out: &mut Out) {
+        let side = self.own_side().map(|(side, _)| side);
+        let (Some(plenary), Some(log)) = (&self.plenary, &mut self.caucus) else {
+            return;
+        };
+        let Some(until) = log.gathers_until else {
+            return;
+        };
+        let mut seats = plenary.state.seats().iter();
+        let all = seats.all(|seat| {
+            seat.role.side() != side || log.state.by_signature_key(&seat.signature_key).is_some()
+        });
+        match all || until <= out.now() {
+            true => log.gathers_until = None,
+            false => out.wake_at(until),
         }
     }
 
@@ -226,6 +246,9 @@ impl Participant {
         }
         let mut log = RoomLog::begin(beginning, out)?;
         if let Some(before) = before {
+            if before.standing == Standing::Over || before.mailbox != log.mailbox {
+                log.gathers_until = Some(out.now().plus_ms(GATHER_MS));
+            }
             log.exists |= before.mailbox == log.mailbox;
             log.messages = before.messages;
             log.results = before.results;

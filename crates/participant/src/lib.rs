@@ -27,11 +27,13 @@ mod lobby;
 mod locks;
 #[cfg(not(feature = "paper"))]
 mod mls;
+mod moving;
 pub mod notice;
 mod numbers;
 mod opening;
 mod out;
 mod outbox;
+mod own_place;
 #[cfg(feature = "paper")]
 mod paper;
 mod participant;

@@ -55,6 +55,10 @@ pub struct Refusal {
 pub struct Snapshot {
     /// Format version.
     pub version: u8,
+    /// The address of the relay at which the room is.
+    pub relay: VLBytes,
+    /// The mailbox in which its log is.
+    pub mailbox: [u8; 32],
     /// The first entry that is not folded in.
     pub next: u64,
     /// The chain's head before it.

@@ -65,6 +65,8 @@ pub struct Participant {
     /// A caucus that this seat is about to found.
     pub(crate) planned: Option<Planned>,
     pub(crate) without_caucus_since: Option<Timestamp>,
+    /// What stands in places at which this seat looks, before the room arrives there.
+    pub(crate) looked: BTreeMap<MailboxId, Vec<Entry>>,
     pub(crate) locks: Locks,
     pub(crate) drafts: Drafts,
     pub(crate) answers: Answers,
@@ -100,6 +102,7 @@ impl Participant {
             removals: crate::guests::load_removals(&seat)?,
             planned: Planned::load(&seat)?,
             without_caucus_since: None,
+            looked: BTreeMap::new(),
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
             answers: Answers::load(&seat).ok_or(DamagedVault("answers"))?,
@@ -139,9 +142,11 @@ impl Participant {
         let rooms = rooms
             .filter(|log| log.standing.reads())
             .map(RoomLog::subscription);
+        let places = self.plenary.iter().flat_map(RoomLog::places_to_look);
         let lobbies = self.lobbies.values().filter(|lobby| !lobby.done);
         let asking = self.asking.iter().map(Asking::subscription);
         rooms
+            .chain(places)
             .chain(lobbies.map(Lobby::subscription))
             .chain(asking)
             .collect()
@@ -282,6 +287,11 @@ impl Participant {
         Ok(())
     }
 
+    fn is_place(&self, mailbox: MailboxId) -> bool {
+        let mut places = self.plenary.iter().flat_map(|log| log.state.places());
+        places.any(|one| one.place.mailbox.0 == *mailbox.as_bytes())
+    }
+
     fn is_caucus(&self, mailbox: MailboxId) -> bool {
         self.caucus
             .as_ref()
@@ -303,6 +313,8 @@ impl Participant {
             self.retry_held(out)
         } else if self.is_caucus(mailbox) {
             self.on_caucus_entry(entry, out)
+        } else if self.is_place(mailbox) {
+            self.on_place_entry(mailbox, &entry, out)
         } else if self.lobbies.contains_key(&mailbox) {
             self.on_lobby_entry(mailbox, &entry, out)
         } else {
@@ -310,7 +322,11 @@ impl Participant {
         }
     }
 
-    fn on_plenary_entry(&mut self, entry: &Entry, out: &mut Out) -> Result<(), MlsError> {
+    pub(crate) fn on_plenary_entry(
+        &mut self,
+        entry: &Entry,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
         let Some(log) = &mut self.plenary else {
             return Ok(());
         };
@@ -318,7 +334,15 @@ impl Participant {
             plenary: None,
             locks: &mut self.locks,
         };
+        let own = log.own_place.as_ref();
+        let own = own.map(|own| (own.mailbox(), own.creation.clone()));
         let after = log.on_entry(entry, &mut world, out)?;
+        if let (Some((mailbox, creation)), Some(identity)) = (own, &mut self.identity)
+            && log.mailbox == mailbox
+        {
+            // Whom this convenor invites from now on comes to where the room is.
+            identity.move_to(log.relay.clone(), creation, out);
+        }
         if let (Standing::Removed, Some(caucus)) = (log.standing, &mut self.caucus) {
             caucus.live_since = None;
         }
@@ -355,6 +379,7 @@ impl Participant {
         if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
             lobby.on_answer(id, result.is_ok());
         }
+        self.on_place_answer(mailbox, id, result, out);
         let Some(log) = self.room_mut(mailbox) else {
             return Ok(());
         };
@@ -384,8 +409,10 @@ impl Participant {
             return Ok(());
         }
         self.seat_guests(out)?;
+        self.keep_places(out)?;
         self.keep_founding(out);
         self.keep_caucus(out)?;
+        self.gather(out);
         self.renew_caucus(out)?;
         self.hurry_plenary(out);
         self.let_go(out);
@@ -425,6 +452,14 @@ impl Identity {
             relay: relay.ok_or(DamagedVault("seat"))?,
             creation: CreationSecret::new(secret(b"seat/creation")?),
         }))
+    }
+
+    /// Mailboxes are made at another relay from now on.
+    fn move_to(&mut self, relay: RelayAddress, creation: CreationSecret, out: &mut Out) {
+        out.write(SEAT_AREA, "seat/relay", relay.to_string());
+        out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
+        self.relay = relay;
+        self.creation = creation;
     }
 
     /// A new seat's keys, on the way into the vault.

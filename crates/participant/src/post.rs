@@ -90,6 +90,17 @@ impl Body {
 }
 
 impl Post {
+    /// Where MOVED leads; none for everything else.
+    pub fn moves_to(&self) -> Option<room::MailboxName> {
+        let Body::Event(bytes) = &self.body else {
+            return None;
+        };
+        match room::Posted::decode(bytes).ok()?.event() {
+            room::Event::Moved(place) => Some(place.mailbox),
+            _ => None,
+        }
+    }
+
     /// Canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let (kind, round, body) = self.body.parts();

@@ -16,10 +16,12 @@ use crate::command::Place;
 use crate::commits::{Made, Pending};
 use crate::cursor::{Cursor, History};
 use crate::decide::{decision_key, share_key};
-use crate::epoch_keys::EpochKeys;
+use crate::epoch_keys::{EpochKeys, home_of};
 use crate::mls::Group;
+use crate::moving::Moving;
 use crate::numbers::Numbers;
 use crate::outbox::Outbox;
+use crate::own_place::OwnPlace;
 use crate::play::Play;
 use crate::roll::Roll;
 use crate::room_log::{RoomLog, rows_under};
@@ -51,6 +53,7 @@ struct RoomRow {
     place: u8,
     relay: VLBytes,
     mailbox: [u8; 32],
+    group: [u8; 32],
     next: u64,
     head: [u8; 32],
     time_ms: u64,
@@ -60,6 +63,7 @@ struct RoomRow {
     reset_due: u8,
     own_seat: u32,
     base: u64,
+    bytes: u64,
     standing: u8,
     void_entries: u64,
 }
@@ -75,6 +79,7 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         },
         relay: log.relay.to_string().into_bytes().into(),
         mailbox: *log.mailbox.as_bytes(),
+        group: *home_of(&log.group).as_bytes(),
         next: log.cursor.next,
         head: *log.cursor.head.as_bytes(),
         time_ms: log.cursor.time.ms(),
@@ -84,6 +89,7 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         reset_due: u8::from(log.reset.is_some()),
         own_seat: log.own_seat.0,
         base: log.base,
+        bytes: log.bytes,
         standing: standing_code(log.standing),
         void_entries: log.void_entries,
     };
@@ -99,6 +105,7 @@ fn standing_code(standing: Standing) -> u8 {
         Standing::LogDamaged => 5,
         Standing::LeftBehind => 6,
         Standing::Over => 7,
+        Standing::MovedAway => 8,
     }
 }
 
@@ -112,6 +119,7 @@ fn standing_of(code: u8) -> Option<Standing> {
         5 => Some(Standing::LogDamaged),
         6 => Some(Standing::LeftBehind),
         7 => Some(Standing::Over),
+        8 => Some(Standing::MovedAway),
         _ => None,
     }
 }
@@ -373,7 +381,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     };
     let row = RoomRow::tls_deserialize_exact_bytes(bytes).map_err(|_| DamagedVault("room"))?;
     let mailbox = MailboxId::new(row.mailbox);
-    let group = Group::load(rows_under(rows, b"mls/"), &row.mailbox);
+    let group = Group::load(rows_under(rows, b"mls/"), &row.group);
     let group = group.map_err(|_| DamagedVault("mls"))?;
     let state = rows
         .get(b"state".as_slice())
@@ -406,6 +414,13 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         founder: row.founder.map(FounderSecret::new),
         base: row.base,
         full: false,
+        own_place: OwnPlace::load(rows)?,
+        moving: Moving::load(rows)?,
+        came_from: None,
+        dark_since: None,
+        searching: false,
+        gathers_until: None,
+        bytes: row.bytes,
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         epoch_start: row.epoch_start,
         commits_made: row.commits_made,

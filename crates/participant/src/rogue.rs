@@ -122,13 +122,28 @@ impl Rogue {
         self.post_event(&posted.encode())
     }
 
+    /// An event that leads out of this mailbox, as a content that says so.
+    pub fn say_moved(&mut self, event: Event) -> Vec<u8> {
+        let posted = Posted::event_alone(event).expect("nothing derived");
+        let post = Post {
+            seen: self.log.seen(),
+            body: Body::Event(posted.encode()),
+        };
+        let message = self.log.group.encrypt(&self.key, &post.to_bytes());
+        let (group, mailbox) = (&self.log.group, self.log.mailbox);
+        let message = message.expect("the group encrypts");
+        let signed = Signed::sign_move(&self.key, group, mailbox, self.made, message);
+        self.made = self.made.saturating_add(1);
+        signed.expect("the key signs").to_bytes()
+    }
+
     /// A commit by this seat, as a content, and the token of the epoch that it would begin.
     pub fn commit(&mut self, adds: &[Vec<u8>], removes: &[Leaf], follows: u64) -> (Vec<u8>, Token) {
         let (adds, removes) = (packages(adds), leaves(removes));
         let aad = self.log.aad(follows);
         let made = self.log.group.commit(&self.key, &adds, &removes, aad);
         let made = made.expect("the library commits");
-        let token = staged_token(&self.log.group, &ReceivedCommit::Pending);
+        let token = staged_token(&self.log.group, self.log.mailbox, &ReceivedCommit::Pending);
         let token = token.expect("a commit is pending");
         (self.sign(Kind::Commit, made.commit), token)
     }
@@ -212,6 +227,8 @@ impl Rogue {
         let start = Cursor::start(&mailbox);
         let snapshot = Snapshot {
             version: SNAPSHOT_VERSION,
+            relay: self.log.relay.to_string().into_bytes().into(),
+            mailbox: *mailbox.as_bytes(),
             next: start.next,
             head: *start.head.as_bytes(),
             time_ms: 1,

@@ -12,11 +12,14 @@ use crate::commits::Pending;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::EpochKeys;
 use crate::mls::{Group, MlsError};
+use crate::moving::Moving;
 use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
+use crate::own_place::OwnPlace;
 use crate::play::Play;
+use crate::post::Seen;
 use crate::roll::Roll;
 use crate::standing::Standing;
 use crate::step::{Area, Op, Row, Subscription};
@@ -65,6 +68,19 @@ pub(crate) struct RoomLog {
     pub(crate) close_window_after: Timestamp,
     /// When refused entries are sent again.
     pub(crate) resend_after: Option<Timestamp>,
+    /// The place to which this convenor's room may move, and a MOVED on its way.
+    pub(crate) own_place: Option<OwnPlace>,
+    pub(crate) moving: Option<Moving>,
+    /// Where this node stood when it found that the room had moved.
+    pub(crate) came_from: Option<Seen>,
+    /// Since when nothing comes from the relay.
+    pub(crate) dark_since: Option<Timestamp>,
+    /// For so long that it looks where convenors announced places.
+    pub(crate) searching: bool,
+    /// Until then what waits to be said in a caucus waits for colleagues.
+    pub(crate) gathers_until: Option<Timestamp>,
+    /// Bytes that this node has seen in the mailbox.
+    pub(crate) bytes: u64,
     /// The relay takes no more entries there.
     pub(crate) full: bool,
     /// The mailbox is there: known to whoever did not found it.
@@ -125,6 +141,13 @@ impl RoomLog {
             founder,
             base,
             full: false,
+            own_place: None,
+            moving: None,
+            came_from: None,
+            dark_since: None,
+            searching: false,
+            gathers_until: None,
+            bytes: 0,
             roll: Roll::default(),
             epoch_start: cursor.next,
             commits_made: 0,
@@ -216,6 +239,15 @@ impl RoomLog {
     /// Connected, caught up, and allowed to speak.
     pub(crate) fn may_speak(&self) -> bool {
         self.live_since.is_some() && self.standing == Standing::Member
+    }
+
+    /// What this node would claim to have seen now.
+    pub(crate) fn seen(&self) -> Seen {
+        Seen {
+            next: self.cursor.next,
+            head: self.cursor.head,
+            digest: self.state.digest(),
+        }
     }
 
     /// Where an entry stands among all that this seat has read in the room, whatever mailbox it was in.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use room::{CaucusKey, Effect, Event, KNOWN_VERSION, Name, Role, RoomKind, Seat, SeatId, SideId};
 use tls_codec::DeserializeBytes as _;
-use wire::Timestamp;
+use wire::{RelayAddress, Timestamp};
 
 use crate::asking::{Entered, enter, forget_waiting, store_waiting};
 use crate::command::Place;
+use crate::epoch_keys::home_of;
 use crate::fold::After;
 use crate::founding::name_of;
 use crate::lobby::Welcome;
@@ -165,10 +166,9 @@ impl Participant {
     }
 
     fn on_caucus_welcome(&mut self, bytes: &[u8], out: &mut Out) -> Result<(), MlsError> {
-        let (Ok(welcome), Some((side, _)), Some(identity), Some(waiting)) = (
+        let (Ok(welcome), Some((side, _)), Some(waiting)) = (
             Welcome::tls_deserialize_exact_bytes(bytes),
             self.own_side(),
-            &self.identity,
             &self.caucus_waiting,
         ) else {
             return Ok(());
@@ -185,12 +185,11 @@ impl Participant {
             return Ok(());
         }
         forget_waiting(CAUCUS_AREA, waiting, out);
-        let relay = identity.relay.clone();
         self.caucus_waiting = None;
         let beginning = Beginning {
             area: CAUCUS_AREA,
             place: Place::Caucus,
-            relay,
+            relay: entered.relay,
             mailbox: entered.mailbox,
             group: entered.group,
             state: entered.state,
@@ -204,6 +203,14 @@ impl Participant {
             log.persist_play(out);
         }
         Ok(())
+    }
+
+    /// No colleague leads this node to a relay that no convenor has named.
+    fn knows_relay(&self, relay: &RelayAddress) -> bool {
+        let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
+        let identity = self.identity.iter().map(|identity| &identity.relay);
+        let mut known = rooms.map(|log| &log.relay).chain(identity);
+        known.any(|known| known == relay)
     }
 
     /// Whoever sits in a side's caucus sits on that side of the plenary, or has left it a moment ago, by the
@@ -227,6 +234,8 @@ impl Participant {
             && state.sides() == plenary.state.sides()
             && state.version() <= KNOWN_VERSION
             && self.caucus_shown() == Some(name_of(entered.mailbox))
+            && entered.mailbox == home_of(&entered.group)
+            && self.knows_relay(&entered.relay)
             && state.seats().iter().all(known)
     }
 }

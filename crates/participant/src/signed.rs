@@ -17,6 +17,7 @@ const LABEL: &[u8] = b"tracktwo/room/v1/entry";
 
 const MESSAGE: u8 = 1;
 const COMMIT: u8 = 2;
+const MOVE: u8 = 3;
 
 /// An entry's content.
 #[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -54,14 +55,37 @@ impl Signed {
         kind: Kind,
         message: Vec<u8>,
     ) -> Result<Signed, MlsError> {
+        let kind = match kind {
+            Kind::Message => MESSAGE,
+            Kind::Commit => COMMIT,
+        };
+        Signed::sign_as(key, group, mailbox, number, kind, message)
+    }
+
+    /// Signs a MOVED: the last entry that counts in a mailbox, or the first in another one.
+    pub(crate) fn sign_move(
+        key: &SeatKey,
+        group: &Group,
+        mailbox: MailboxId,
+        number: u32,
+        message: Vec<u8>,
+    ) -> Result<Signed, MlsError> {
+        Signed::sign_as(key, group, mailbox, number, MOVE, message)
+    }
+
+    fn sign_as(
+        key: &SeatKey,
+        group: &Group,
+        mailbox: MailboxId,
+        number: u32,
+        kind: u8,
+        message: Vec<u8>,
+    ) -> Result<Signed, MlsError> {
         let mut signed = Signed {
             version: VERSION,
             leaf: group.own_leaf(),
             number,
-            kind: match kind {
-                Kind::Message => MESSAGE,
-                Kind::Commit => COMMIT,
-            },
+            kind,
             message: message.into(),
             signature: VLBytes::new(Vec::new()),
         };
@@ -84,10 +108,17 @@ impl Signed {
     /// does not.
     pub(crate) fn kind_in(&self, entry: &EntryKind) -> Option<Kind> {
         match (entry, self.kind) {
-            (EntryKind::Append, MESSAGE) => Some(Kind::Message),
+            (EntryKind::Append, MESSAGE | MOVE) => Some(Kind::Message),
+            // Where the room leaves a mailbox nobody writes there any more.
+            (EntryKind::Rotate { .. }, MOVE) => Some(Kind::Message),
             (EntryKind::Rotate { .. }, COMMIT) => Some(Kind::Commit),
             (EntryKind::Append | EntryKind::Rotate { .. } | EntryKind::Reset { .. }, _) => None,
         }
+    }
+
+    /// Whether it says that the room leaves this mailbox, or arrives in it.
+    pub(crate) fn is_move(&self) -> bool {
+        self.kind == MOVE
     }
 
     /// Is the signature that of the seat with this key, in this epoch of this room?

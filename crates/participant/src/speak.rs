@@ -12,7 +12,7 @@ use crate::locks::Locks;
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
 use crate::outbox::Sealed;
-use crate::post::{Body, Post, Seen};
+use crate::post::{Body, Post};
 use crate::room_log::RoomLog;
 use crate::signed::Signed;
 use crate::step::Op;
@@ -56,18 +56,14 @@ impl RoomLog {
 
     /// Seals what has no bytes in this epoch yet, and sends it.
     pub(crate) fn flush(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
-        if !self.may_speak() {
+        if !self.may_speak() || self.gathers_until.is_some() {
             return Ok(());
         }
         let items = self.outbox.unsealed();
         if items.is_empty() {
             return Ok(());
         }
-        let seen = Seen {
-            next: self.cursor.next,
-            head: self.cursor.head,
-            digest: self.state.digest(),
-        };
+        let seen = self.seen();
         for item in items {
             let Some(body) = self.outbox.body(item) else {
                 continue;

@@ -22,6 +22,8 @@ pub(crate) enum Standing {
     UpdateProgram,
     /// The side has founded its caucus anew: this seat waits to be added to that one.
     Over,
+    /// The room goes on elsewhere, from a place in its log that this seat had not reached.
+    MovedAway,
     /// The relay broke the log: nothing after the break is believed.
     LogDamaged,
 }
@@ -33,7 +35,10 @@ impl Standing {
             | Standing::Removed
             | Standing::LeftBehind
             | Standing::RestoredCopy => true,
-            Standing::UpdateProgram | Standing::LogDamaged | Standing::Over => false,
+            Standing::UpdateProgram
+            | Standing::LogDamaged
+            | Standing::Over
+            | Standing::MovedAway => false,
         }
     }
 
@@ -45,6 +50,7 @@ impl Standing {
             | Standing::RestoredCopy
             | Standing::UpdateProgram
             | Standing::Over
+            | Standing::MovedAway
             | Standing::LogDamaged => false,
         }
     }
@@ -57,6 +63,7 @@ impl Standing {
             | Standing::Removed
             | Standing::LeftBehind
             | Standing::Over
+            | Standing::MovedAway
             | Standing::LogDamaged => false,
         }
     }
@@ -69,6 +76,7 @@ impl Standing {
             Standing::RestoredCopy => Some(Alarm::RestoredCopy),
             Standing::UpdateProgram => Some(Alarm::UpdateProgram),
             Standing::LogDamaged => Some(Alarm::LogDamaged),
+            Standing::MovedAway => Some(Alarm::MovedAway),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The relay's core with its entries in memory: the same rules as the real relay, without a disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use participant::Op;
 use relay::core::{ContentDigest, Core, Lookup, Quotas, Stored, Write};
@@ -30,6 +30,8 @@ pub struct Host {
     pub logs: BTreeMap<MailboxId, Vec<Entry>>,
     /// A mailbox that takes nothing any more but what keeps its members apart.
     pub full: Option<MailboxId>,
+    /// Mailboxes of relays that nobody reaches any more.
+    pub gone: BTreeSet<MailboxId>,
 }
 
 impl Host {
@@ -41,6 +43,7 @@ impl Host {
             contents: Contents::default(),
             logs: BTreeMap::new(),
             full: None,
+            gone: BTreeSet::new(),
         }
     }
 

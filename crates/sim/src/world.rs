@@ -133,7 +133,7 @@ impl World {
         }
         if !seat.outgoing.is_empty() {
             let frame = seat.outgoing.remove(0);
-            if seat.connected.contains(&frame.mailbox) {
+            if seat.connected.contains(&frame.mailbox) && !host.gone.contains(&frame.mailbox) {
                 let result = host.request(frame.mailbox, frame.op, now);
                 let input = Input::Answer {
                     mailbox: frame.mailbox,
@@ -153,6 +153,14 @@ impl World {
 
 fn follow(seat: &mut Seat, host: &Host, subscription: &Subscription, now: Timestamp) -> bool {
     let mailbox = subscription.mailbox;
+    if host.gone.contains(&mailbox) {
+        let was = seat.connected.remove(&mailbox);
+        if was {
+            seat.caught_up.remove(&mailbox);
+            seat.input(Input::Lost { mailbox }, now);
+        }
+        return was;
+    }
     if seat.connected.insert(mailbox) {
         seat.input(Input::Connected { mailbox }, now);
         return true;

@@ -31,7 +31,6 @@ impl State {
     /// the name of a place follows from a secret of whoever announced it.
     pub(super) fn moved(&mut self, sender: &Seat, place: &Place) -> Result<Effect, Void> {
         self.check_convenor(sender)?;
-        self.check_no_run()?;
         if self.place_of(sender.id) != Some(place) {
             return Err(Void::NotAnnounced);
         }

@@ -17,6 +17,8 @@ mod dialogue;
 mod founding_anew;
 mod hostile;
 mod itself;
+#[cfg(not(feature = "paper"))]
+mod moving;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;
