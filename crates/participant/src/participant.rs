@@ -383,7 +383,9 @@ impl Participant {
         let Some(log) = self.room_mut(mailbox) else {
             return Ok(());
         };
-        if log.create_frame == Some(id) && result.is_ok() {
+        // Nobody else can have made it: its name follows from this seat's secret.
+        let exists = result.is_ok() || result == Err(Refusal::Exists);
+        if log.create_frame == Some(id) && exists {
             log.exists = true;
         }
         let Err(refusal) = result else { return Ok(()) };

@@ -95,10 +95,11 @@ impl Post {
         let Body::Event(bytes) = &self.body else {
             return None;
         };
-        match room::Posted::decode(bytes).ok()?.event() {
-            room::Event::Moved(place) => Some(place.mailbox),
-            _ => None,
-        }
+        let posted = room::Posted::decode(bytes).ok()?;
+        let room::Event::Moved(place) = posted.event() else {
+            return None;
+        };
+        Some(place.mailbox)
     }
 
     /// Canonical bytes.

@@ -374,6 +374,20 @@ fn load_play(rows: &Rows, own_leaf: u32) -> Result<Option<Play>, DamagedVault> {
     Ok(Some(play))
 }
 
+fn place_of(code: u8) -> Place {
+    match code {
+        1 => Place::Plenary,
+        _ => Place::Caucus,
+    }
+}
+
+fn load_pending(rows: &Rows) -> Result<Option<Pending>, DamagedVault> {
+    match rows.get(b"pending".as_slice()) {
+        Some(bytes) => Ok(Some(pending_of(bytes).ok_or(DamagedVault("pending"))?)),
+        None => Ok(None),
+    }
+}
+
 /// Rebuilds a room from its area's rows; `None` if the area holds no room yet.
 pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, DamagedVault> {
     let Some(bytes) = rows.get(b"room".as_slice()) else {
@@ -383,9 +397,8 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     let mailbox = MailboxId::new(row.mailbox);
     let group = Group::load(rows_under(rows, b"mls/"), &row.group);
     let group = group.map_err(|_| DamagedVault("mls"))?;
-    let state = rows
-        .get(b"state".as_slice())
-        .and_then(|bytes| State::decode(bytes).ok());
+    let state = rows.get(b"state".as_slice());
+    let state = state.and_then(|bytes| State::decode(bytes).ok());
     let cursor = Cursor {
         next: row.next,
         head: LogHead::new(row.head),
@@ -395,11 +408,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     let play = load_play(rows, group.own_leaf())?;
     let mut log = RoomLog {
         area,
-        place: if row.place == 1 {
-            Place::Plenary
-        } else {
-            Place::Caucus
-        },
+        place: place_of(row.place),
         relay: relay.ok_or(DamagedVault("room"))?,
         mailbox,
         keys: EpochKeys::of(&group, mailbox).map_err(|_| DamagedVault("mls"))?,
@@ -409,7 +418,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         history: History::default(),
         outbox: Outbox::load(rows).ok_or(DamagedVault("out"))?,
         numbers: Numbers::load(rows).ok_or(DamagedVault("numbers"))?,
-        pending: None,
+        pending: load_pending(rows)?,
         play,
         founder: row.founder.map(FounderSecret::new),
         base: row.base,
@@ -444,10 +453,6 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         muted: false,
     };
     log.results.sort_by_key(|opening| opening.opened_ms);
-    log.pending = match rows.get(b"pending".as_slice()) {
-        Some(bytes) => Some(pending_of(bytes).ok_or(DamagedVault("pending"))?),
-        None => None,
-    };
     if log.standing == Standing::Member && log.state.version() > KNOWN_VERSION {
         log.standing = Standing::UpdateProgram;
     }

@@ -209,9 +209,8 @@ impl Rogue {
             leaf: Leaf(1),
             signature_key: adds
                 .iter()
-                .map(|add| add.signature_key().to_vec())
-                .collect::<Vec<_>>()
-                .concat(),
+                .flat_map(|add| add.signature_key().to_vec())
+                .collect(),
             request: RequestId(request),
             name: Some(name),
         };

@@ -67,6 +67,11 @@ impl State {
             turns,
         };
         self.caucuses.insert(at, caucus);
+        // By what it had asked with to be added to the one before nobody adds it to its own.
+        let mut seats = self.membership.seats.iter_mut();
+        if let Some(seat) = seats.find(|seat| seat.id == sender.id) {
+            seat.key_package = None;
+        }
         Ok(Effect::CaucusFounded {
             side,
             by: sender.id,

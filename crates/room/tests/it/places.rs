@@ -157,6 +157,18 @@ fn whoever_founded_a_caucus_does_so_again_only_after_everybody_else() {
 }
 
 #[test]
+fn whoever_founds_a_caucus_asks_no_more_to_be_added_to_one() {
+    let scene = &mut Scene::with_counting(4);
+    let key = CaucusKey {
+        key_package: b"a key package".as_slice().into(),
+    };
+    scene.say(Leaf(1), Event::CaucusKey(key)).unwrap();
+    assert!(scene.state.by_leaf(Leaf(1)).unwrap().key_package.is_some());
+    scene.say(Leaf(1), founded(1, None)).unwrap();
+    assert_eq!(scene.state.by_leaf(Leaf(1)).unwrap().key_package, None);
+}
+
+#[test]
 fn the_places_of_who_is_gone_are_forgotten() {
     let scene = &mut Scene::plenary();
     let other = second_convenor(scene);

@@ -108,25 +108,6 @@ fn somebody_offline_over_two_foundings_comes_back_to_the_last() {
     }
     back(&mut world, &[7]);
     world.pass(30_000);
-    for seat in [5, 7] {
-        let view = world.seats[seat].core().view();
-        let names = |seats: Vec<participant::view::SeatView>| -> Vec<String> {
-            seats
-                .into_iter()
-                .map(|s| format!("{:?}{}", s.seat, s.name))
-                .collect()
-        };
-        eprintln!(
-            "DEBUG {seat} {:?} {:?}",
-            view.alarms,
-            view.caucus.map(|room| (
-                room.own_seat,
-                names(room.seats),
-                names(room.left),
-                room.entries
-            ))
-        );
-    }
     the_caucus_goes_on(&mut world, &[5, 7], "after two");
     assert_eq!(read(&world, 7, Place::Caucus)[0], "before");
 }
