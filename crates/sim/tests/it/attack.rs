@@ -5,7 +5,7 @@ use participant::rogue::Rogue;
 use participant::{Alarm, Op, Place};
 use rand_core::SeedableRng;
 use sim::World;
-use wire::{LogHead, MailboxId, Token};
+use wire::Token;
 
 use crate::stage::{assert_agreed, read};
 
@@ -19,11 +19,6 @@ pub(crate) fn rogue(world: &World, seat: usize, place: Place) -> Rogue {
 
 pub(crate) fn alarmed(world: &World, seat: usize, alarm: Alarm) -> bool {
     world.seats[seat].core().view().alarms.contains(&alarm)
-}
-
-pub(crate) fn head(world: &World, mailbox: &MailboxId) -> LogHead {
-    let log = world.host.logs[mailbox].iter();
-    log.fold(LogHead::start(mailbox), |head, entry| head.after(entry))
 }
 
 pub(crate) fn append(world: &mut World, rogue: &Rogue, bytes: Vec<u8>) {

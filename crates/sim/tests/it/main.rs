@@ -15,6 +15,8 @@ mod crashes;
 mod dialogue;
 #[cfg(not(feature = "paper"))]
 mod founding_anew;
+#[cfg(not(feature = "paper"))]
+mod full_mailbox;
 mod hostile;
 mod itself;
 #[cfg(not(feature = "paper"))]

@@ -8,8 +8,8 @@ use wire::Token;
 use wire::limits::BUCKETS;
 
 use crate::attack::{
-    alarmed, append, away, back, cannot_read_commits, everybody_reads, everybody_reads_of, head,
-    rng, rogue, rotate,
+    alarmed, append, away, back, cannot_read_commits, everybody_reads, everybody_reads_of, rng,
+    rogue, rotate,
 };
 use crate::stage::{asked, invitation, join, read, say, seat_id, seated};
 

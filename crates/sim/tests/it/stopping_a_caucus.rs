@@ -5,7 +5,7 @@ use room::{CaucusKey, Event, SideId};
 use sim::{Seat, World};
 use wire::{Entry, EntryKind};
 
-use crate::attack::{alarmed, append, away, back, cannot_read_commits, head, rng, rogue, rotate};
+use crate::attack::{alarmed, append, away, back, cannot_read_commits, rng, rogue, rotate};
 use crate::stage::{asked, assert_agreed, invitation, join, read, say, seat_id, seated};
 
 /// The caucus of seats 1, 3 and 5, a seat 7 that has joined the plenary alone, and its key package: its
