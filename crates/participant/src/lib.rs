@@ -37,6 +37,7 @@ mod own_place;
 #[cfg(feature = "paper")]
 mod paper;
 mod participant;
+mod patience;
 mod play;
 mod post;
 mod records;

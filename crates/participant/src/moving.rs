@@ -11,8 +11,8 @@ use crate::command::Refused;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::{EpochKeys, token_for};
 use crate::fold::After;
-use crate::limits::{DARK_MS, LOOKED_ENTRIES, MOVE_AT_BYTES, RETRY_MOST_MS, RETRY_MS};
-use crate::mls::{MlsError, SeatKey};
+use crate::limits::{DARK_MS, LOOKED_ENTRIES, MOVE_AT_BYTES, RETRY_MAX_MS, RETRY_MS};
+use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
 use crate::own_place::{ROW as PLACE_ROW, address_of};
 use crate::participant::Participant;
@@ -159,7 +159,7 @@ impl RoomLog {
         };
         out.send(leaves, op);
         moving.again = out.now().plus_ms(moving.wait_ms);
-        moving.wait_ms = moving.wait_ms.saturating_mul(2).min(RETRY_MOST_MS);
+        moving.wait_ms = moving.wait_ms.saturating_mul(2).min(RETRY_MAX_MS);
         out.wake_at(moving.again);
         Ok(())
     }
@@ -181,13 +181,14 @@ impl RoomLog {
             body: Body::Event(body.clone()),
         };
         let message = self.group.encrypt(key, &post.to_bytes())?;
-        let number = self.numbers.of_next_own();
+        let number = self.numbers.of_next_own(Kind::Message);
         let signed = Signed::sign_move(key, &self.group, leaves, number, message)?;
         let keys = EpochKeys::of(&self.group, leaves)?;
         let entry = keys.envelope.seal(&signed.to_bytes(), out.ctx.rng);
         let mut next = [0; 32];
         out.ctx.rng.fill_bytes(&mut next);
-        self.numbers.give(self.area, number, signed.hash(), out);
+        self.numbers
+            .give(self.area, (Kind::Message, number), signed.hash(), out);
         let moving = Moving {
             number,
             seen,

@@ -11,7 +11,7 @@ use wire::{
 };
 
 use crate::command;
-use crate::limits::{RETRY_MOST_MS, RETRY_MS};
+use crate::limits::{RETRY_MAX_MS, RETRY_MS};
 use crate::out::Out;
 use crate::records::{DamagedVault, Rows};
 use crate::room_log::RoomLog;
@@ -120,7 +120,7 @@ impl OwnPlace {
         };
         self.asked = Some((out.send(self.mailbox(), op), token));
         self.again = out.now().plus_ms(self.wait_ms);
-        self.wait_ms = self.wait_ms.saturating_mul(2).min(RETRY_MOST_MS);
+        self.wait_ms = self.wait_ms.saturating_mul(2).min(RETRY_MAX_MS);
         out.wake_at(self.again);
     }
 

@@ -15,8 +15,7 @@ use crate::outbox::EntryHash;
 const VERSION: u8 = 1;
 const LABEL: &[u8] = b"tracktwo/room/v1/entry";
 
-const MESSAGE: u8 = 1;
-const COMMIT: u8 = 2;
+/// The number in an entry of MOVED, which is a message, and leads out of a mailbox or into one.
 const MOVE: u8 = 3;
 
 /// An entry's content.
@@ -25,7 +24,7 @@ pub(crate) struct Signed {
     version: u8,
     /// Its author's leaf.
     pub(crate) leaf: u32,
-    /// Counts what the author has sealed in this epoch, from 0.
+    /// Counts what the author has sealed of this kind in this epoch, from 0.
     pub(crate) number: u32,
     kind: u8,
     message: VLBytes,
@@ -45,6 +44,24 @@ struct Statement<'a> {
     message: EntryHash,
 }
 
+impl Kind {
+    /// Its number in an entry.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Kind::Message => 1,
+            Kind::Commit => 2,
+        }
+    }
+
+    pub(crate) fn of_code(code: u8) -> Option<Kind> {
+        match code {
+            1 => Some(Kind::Message),
+            2 => Some(Kind::Commit),
+            _ => None,
+        }
+    }
+}
+
 impl Signed {
     /// Signs an MLS message of this node as its `number`th of the epoch.
     pub(crate) fn sign(
@@ -55,11 +72,7 @@ impl Signed {
         kind: Kind,
         message: Vec<u8>,
     ) -> Result<Signed, MlsError> {
-        let kind = match kind {
-            Kind::Message => MESSAGE,
-            Kind::Commit => COMMIT,
-        };
-        Signed::sign_as(key, group, mailbox, number, kind, message)
+        Signed::sign_as(key, group, mailbox, number, kind.code(), message)
     }
 
     /// Signs a MOVED: the last entry that counts in a mailbox, or the first in another one.
@@ -107,11 +120,16 @@ impl Signed {
     /// What it says it is, where it may stand in an entry of that kind: a commit rotates, a message
     /// does not.
     pub(crate) fn kind_in(&self, entry: &EntryKind) -> Option<Kind> {
-        match (entry, self.kind) {
-            (EntryKind::Append, MESSAGE | MOVE) => Some(Kind::Message),
+        if self.kind == MOVE {
             // Where the room leaves a mailbox nobody writes there any more.
-            (EntryKind::Rotate { .. }, MOVE) => Some(Kind::Message),
-            (EntryKind::Rotate { .. }, COMMIT) => Some(Kind::Commit),
+            let stands = !matches!(entry, EntryKind::Reset { .. });
+            return stands.then_some(Kind::Message);
+        }
+        let kind = Kind::of_code(self.kind)?;
+        match (entry, kind) {
+            (EntryKind::Append, Kind::Message) | (EntryKind::Rotate { .. }, Kind::Commit) => {
+                Some(kind)
+            }
             (EntryKind::Append | EntryKind::Rotate { .. } | EntryKind::Reset { .. }, _) => None,
         }
     }

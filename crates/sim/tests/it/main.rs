@@ -13,6 +13,7 @@ mod between_rooms;
 mod blocs;
 mod crashes;
 mod dialogue;
+mod flood;
 #[cfg(not(feature = "paper"))]
 mod founding_anew;
 #[cfg(not(feature = "paper"))]
