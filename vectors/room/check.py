@@ -70,6 +70,10 @@ def posts():
     yield ("caucus_key", "The same key package with the shortest length", "event",
            posted(u16(5) + opaque(b"abc")))
     other_kind = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(3) + u8(2) + u8(1) + b"\0")
+    yield ("open_slot_of_4_kib", "OPEN of a Round with slots of 4 KiB, the largest", "event",
+           posted(u16(16) + OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(1) + u8(4) + u8(1) + b"\0")))
+    yield ("open_slot_of_3_kib", "A slot size that does not exist", "damaged",
+           posted(u16(16) + OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(1) + u8(3) + u8(1) + b"\0")))
     ballot = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0",
                           u8(2) + items([words("One bridge."), words("No bridge.")]) + u8(3) + b"\0")
     place = words("[2001:db8::1]:4433#" + "a" * 52) + b"\6" * 32

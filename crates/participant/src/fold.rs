@@ -51,8 +51,8 @@ pub(crate) struct Plenary<'a> {
     pub(crate) roll: &'a Roll,
     /// How many events are folded in.
     pub(crate) events: u64,
-    /// Log time of the last entry.
-    pub(crate) time: Timestamp,
+    /// How late it is there.
+    pub(crate) reached: Timestamp,
 }
 
 impl RoomLog {
@@ -70,12 +70,13 @@ impl RoomLog {
             // A reconnected link shows again what stands: nothing new.
             return Ok(After::default());
         }
-        let Ok(place) = self.cursor.after(entry) else {
+        let Some(place) = self.cursor.after(entry) else {
             self.stand(Standing::LogDamaged, out);
             self.persist(out)?;
             return Ok(After::default());
         };
         self.log_goes_on(out);
+        self.watch_clock(place.time, out);
         let after = self.fold(entry, &place, world, out)?;
         if after.held {
             return Ok(after);
@@ -287,7 +288,7 @@ impl RoomLog {
         if !names_a_relay(posted.event()) {
             return self.void_post();
         }
-        let effect = match self.apply(Some(from), place.time, posted.event(), out) {
+        let effect = match self.apply(Some(from), place, posted.event(), out) {
             Ok(effect) => effect,
             Err(_) => return self.void_post(),
         };

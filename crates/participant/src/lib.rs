@@ -41,6 +41,7 @@ mod patience;
 mod play;
 mod post;
 mod records;
+mod relay_clock;
 mod retractable;
 mod returned;
 #[cfg(all(feature = "liar", not(feature = "paper")))]

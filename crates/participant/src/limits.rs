@@ -1,7 +1,7 @@
 //! Every limit of this crate; PROTOCOL.md lists the same numbers, and a test compares them.
 
 /// Seats in one room.
-pub const MAX_SEATS: u32 = 100;
+pub const MAX_SEATS: u32 = 200;
 
 /// Places of a log whose head and digest are kept to compare what others claim.
 pub const HEADS_KEPT: usize = 4096;
@@ -21,6 +21,21 @@ pub const RETRY_MAX_MS: u64 = 60_000;
 
 /// Members close a phase one after another, ms apart, so that one CLOSE is enough as a rule.
 pub const STAGGER_MS: u64 = 40;
+
+/// The relay's clock has jumped where its distance to this machine's has moved by more than this, ms.
+pub const CLOCK_JUMP_MS: u64 = 600_000;
+
+/// It is taken to be steady again after so long without another jump, ms.
+pub const CLOCK_STEADY_MS: u64 = 600_000;
+
+/// A relay time from which on the time before it counts instead, ms since 1970.
+pub const RELAY_TIME_END_MS: u64 = 281_474_976_710_656;
+
+/// Between two rooms, an entry that stands so much later than the one before counts as no later, ms.
+pub const ORDER_LEAP_MS: u64 = 86_400_000;
+
+/// So many of them in a row are believed.
+pub const ORDER_LEAP_ENTRIES: u8 = 16;
 
 /// Texts that were written for Rounds, did not appear, and are kept for their author; the oldest
 /// gives way.

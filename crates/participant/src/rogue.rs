@@ -16,7 +16,7 @@ use crate::cursor::Cursor;
 use crate::envelope::OVERHEAD;
 use crate::epoch_keys::{EpochKeys, staged_token};
 use crate::invitation::Invitation;
-use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome};
+use crate::lobby::{LobbyMessage, Request, Snapshot, Welcome};
 use crate::mls::rogue::{key_package_until, unchecked};
 use crate::mls::{CheckedKeyPackage, Group, Kind, ReceivedCommit, SeatKey, request_hash};
 use crate::participant::{CAUCUS_AREA, PLENARY_AREA, SEAT_AREA};
@@ -230,17 +230,8 @@ impl Rogue {
         let seated = false_state.apply(None, 1, &Event::SeatsChanged(change));
         seated.expect("the guest is seated");
         let mailbox = MailboxId::new([77; 32]);
-        let start = Cursor::start(&mailbox);
-        let snapshot = Snapshot {
-            version: SNAPSHOT_VERSION,
-            relay: self.log.relay.to_string().into_bytes().into(),
-            mailbox: *mailbox.as_bytes(),
-            next: start.next,
-            head: *start.head.as_bytes(),
-            time_ms: 1,
-            state: false_state.encode().into(),
-            sequence: None,
-        };
+        let place = (self.log.relay.to_string(), mailbox);
+        let snapshot = Snapshot::at(place, &Cursor::start(&mailbox), &false_state, None);
         let keys = EpochKeys::of(&group, mailbox).expect("an epoch");
         let snapshot = snapshot.tls_serialize_detached().expect("a small state");
         let letter = Welcome {

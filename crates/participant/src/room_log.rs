@@ -23,6 +23,7 @@ use crate::own_place::OwnPlace;
 use crate::patience::Attempts;
 use crate::play::Play;
 use crate::post::Seen;
+use crate::relay_clock::RelayClock;
 use crate::roll::Roll;
 use crate::standing::Standing;
 use crate::step::{Area, Op, Row, Subscription};
@@ -59,6 +60,7 @@ pub(crate) struct RoomLog {
     pub(crate) messages: Vec<Arc<Message>>,
     pub(crate) results: Vec<Arc<Opening>>,
     pub(crate) void_entries: u64,
+    pub(crate) relay_clock: RelayClock,
     /// Since when everything in the log is here and the connection lives.
     pub(crate) live_since: Option<Timestamp>,
     /// Since when this seat cannot follow.
@@ -157,6 +159,7 @@ impl RoomLog {
             messages: Vec::new(),
             results: Vec::new(),
             void_entries: 0,
+            relay_clock: RelayClock::default(),
             live_since: None,
             behind_since: None,
             refused_since: None,
@@ -208,7 +211,7 @@ impl RoomLog {
     pub(crate) fn call_the_roll(&mut self, out: &mut Out) {
         if self.place == Place::Plenary {
             self.roll
-                .follow(self.area, &self.state, self.cursor.time, out);
+                .follow(self.area, &self.state, self.cursor.reached.time, out);
         }
     }
 

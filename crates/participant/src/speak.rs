@@ -3,7 +3,6 @@
 
 use room::{Event, KNOWN_VERSION, Posted, Progress, Ready, RoundId};
 use round::Message;
-use wire::Timestamp;
 
 use crate::answers::Answers;
 use crate::drafts::Drafts;
@@ -30,6 +29,7 @@ impl RoomLog {
     /// Says whatever is due now, and asks to be woken for what is due later.
     pub(crate) fn speak(&mut self, desk: &mut Desk, out: &mut Out) -> Result<(), MlsError> {
         if self.may_speak() {
+            self.settle_clock(out);
             self.say_ready(desk, out);
             self.close_window(out);
             self.resend_due(out);
@@ -211,7 +211,11 @@ impl RoomLog {
             return;
         }
         let rank = u64::from(self.own_seat.0);
-        let due = Timestamp::from_ms(open_round.ends_ms).plus_ms(rank.saturating_mul(STAGGER_MS));
+        if self.relay_clock.has_jumped() {
+            return;
+        }
+        let due = self.here(open_round.ends_ms);
+        let due = due.plus_ms(rank.saturating_mul(STAGGER_MS));
         let due = due.max(self.attempts.starts.due(out.now()));
         let round = open_round.open.id;
         if out.now() < due {

@@ -32,6 +32,10 @@ pub struct Host {
     pub full: Option<MailboxId>,
     /// Mailboxes of relays that nobody reaches any more.
     pub gone: BTreeSet<MailboxId>,
+    /// A mailbox whose rotations it refuses.
+    pub no_rotations: Option<MailboxId>,
+    /// How far its clock is ahead, ms.
+    pub ahead_ms: u64,
 }
 
 impl Host {
@@ -44,6 +48,8 @@ impl Host {
             logs: BTreeMap::new(),
             full: None,
             gone: BTreeSet::new(),
+            no_rotations: None,
+            ahead_ms: 0,
         }
     }
 
@@ -60,6 +66,10 @@ impl Host {
         if self.full == Some(mailbox) && matches!(op, Op::Append { .. }) {
             return Err(Refusal::Quota);
         }
+        if self.no_rotations == Some(mailbox) && matches!(op, Op::Rotate { .. }) {
+            return Err(Refusal::Busy);
+        }
+        let now = now.plus_ms(self.ahead_ms);
         // Nobody is between this relay and its clients, so nobody's connection counts.
         let arrival = Arrival { now, frugal: true };
         let answer = self

@@ -239,6 +239,7 @@ fn known(alarm: Known) -> Alarm {
         Known::LeftBehind => Alarm::LeftBehind,
         Known::MovedAway => Alarm::MovedAway,
         Known::FalseCaucus => Alarm::FalseCaucus,
+        Known::ClockJumped => Alarm::ClockJumped,
         Known::TooLargeToJoin => Alarm::TooLargeToJoin,
     }
 }

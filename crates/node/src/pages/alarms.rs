@@ -40,6 +40,7 @@ fn sentence(pen: Pen<'_>, alarm: Alarm) -> String {
         Alarm::LeftBehind => "alarm-left-behind",
         Alarm::MovedAway => "alarm-moved-away",
         Alarm::FalseCaucus => "alarm-false-caucus",
+        Alarm::ClockJumped => "alarm-clock-jumped",
         Alarm::TooLargeToJoin => "alarm-too-large-to-join",
         Alarm::DiskFull => "alarm-disk-full",
         Alarm::VaultFailed => "alarm-vault-failed",

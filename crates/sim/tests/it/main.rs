@@ -22,6 +22,7 @@ mod hostile;
 mod itself;
 #[cfg(not(feature = "paper"))]
 mod moving;
+mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;
