@@ -19,6 +19,9 @@ const SHARD_MUTANTS: usize = 16;
 const TIME_FACTOR: u32 = 5;
 const SMALLEST_LIMIT: Duration = Duration::from_secs(60);
 
+/// Address space of each process: a loop that a mutant never leaves may fill a list.
+const MEMORY_BYTES: u64 = 8 << 30;
+
 /// What is run of the files that are asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Which {
@@ -201,8 +204,10 @@ impl Place<'_> {
     }
 
     fn cargo(&self) -> Command {
-        let mut command = Command::new("nice");
-        command.args(["-n", "15", "cargo"]).current_dir(&self.tree);
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--as={MEMORY_BYTES}"));
+        command.args(["nice", "-n", "15", "cargo"]);
+        command.current_dir(&self.tree);
         command.env("CARGO_TARGET_DIR", self.root.join("target"));
         // The profile stays; only what a mutant touches is compiled anew.
         command.env("CARGO_INCREMENTAL", "1");
