@@ -322,6 +322,8 @@ pub enum Alarm {
     TooLargeToJoin,
     /// Somebody asked this seat into a caucus that is not the side's.
     FalseCaucus,
+    /// The relay's clock and this computer's jumped apart.
+    ClockJumped,
     /// This machine's disk is full.
     DiskFull,
     /// The vault cannot be written.

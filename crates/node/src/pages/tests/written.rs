@@ -95,6 +95,7 @@ fn every_state_of_the_page_has_its_words() {
         Alarm::Removed,
         Alarm::LeftBehind,
         Alarm::FalseCaucus,
+        Alarm::ClockJumped,
         Alarm::TooLargeToJoin,
         Alarm::DiskFull,
         Alarm::VaultFailed,
