@@ -377,6 +377,7 @@ impl Participant {
             return Ok(());
         }
         self.seat_guests(out)?;
+        self.look_who_sits(out);
         self.keep_caucus(out)?;
         self.renew_caucus(out)?;
         self.hurry_plenary(out);

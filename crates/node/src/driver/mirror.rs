@@ -239,6 +239,7 @@ fn known(alarm: Known) -> Alarm {
         Known::LeftBehind => Alarm::LeftBehind,
         Known::FalseCaucus => Alarm::FalseCaucus,
         Known::ClockJumped => Alarm::ClockJumped,
+        Known::GoneStillSits => Alarm::GoneStillSits,
         Known::TooLargeToJoin => Alarm::TooLargeToJoin,
     }
 }

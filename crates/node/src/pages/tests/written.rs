@@ -96,6 +96,7 @@ fn every_state_of_the_page_has_its_words() {
         Alarm::LeftBehind,
         Alarm::FalseCaucus,
         Alarm::ClockJumped,
+        Alarm::GoneStillSits,
         Alarm::TooLargeToJoin,
         Alarm::DiskFull,
         Alarm::VaultFailed,
