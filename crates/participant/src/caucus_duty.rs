@@ -54,8 +54,12 @@ impl Participant {
         if !plenary.may_speak() || !log.may_speak() {
             return Ok(());
         }
+        let mut removes = gone(plenary, log, side);
+        // Without whoever may reset the mailbox the caucus is founded anew.
+        let keeper = log.state.seat(log.state.keeper());
+        removes.retain(|leaf| keeper.is_none_or(|keeper| keeper.leaf.0 != *leaf));
         let mut wanted = Wanted {
-            removes: gone(plenary, log, side),
+            removes,
             follows: plenary.roll.last_change(),
             ..Wanted::default()
         };
@@ -194,9 +198,7 @@ fn gone(plenary: &RoomLog, caucus: &RoomLog, side: SideId) -> Vec<u32> {
     let (own, seats) = (caucus.own_leaf(), caucus.state.seats().iter());
     let gone = seats.filter(|seat| {
         let seated = plenary.roll.seated(&seat.signature_key, side, last);
-        // Without whoever may reset the mailbox the caucus is founded anew.
-        let keeps = seat.id == caucus.state.keeper();
-        seat.leaf != own && !keeps && seated.is_none()
+        seat.leaf != own && seated.is_none()
     });
     gone.map(|seat| seat.leaf.0).collect()
 }
