@@ -42,6 +42,16 @@ impl Relays {
         std::iter::once(&self.first).chain(&self.others)
     }
 
+    /// The same with another one in front; the last one goes where they would be too many.
+    pub(crate) fn beginning_with(&self, first: RelayAddress) -> Relays {
+        let others = self.all().filter(|relay| **relay != first);
+        let others = others.take(RELAYS_OF_A_DIALOGUE.saturating_sub(1));
+        Relays {
+            others: others.cloned().collect(),
+            first,
+        }
+    }
+
     /// The one for an attempt, from 0: after the last comes the first.
     pub(crate) fn of_attempt(&self, attempt: usize) -> &RelayAddress {
         let count = self.others.len().saturating_add(1);
