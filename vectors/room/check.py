@@ -4,7 +4,6 @@ library, and compares. Shares no code with the project. `--write` replaces the f
 import hashlib
 import struct
 import sys
-import unicodedata
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -51,7 +50,7 @@ def posted(event, beside=None): return u8(1) + event + optional(beside)
 
 def posts():
     good = posted(said(TEXT), text(TEXT))
-    decomposed = unicodedata.normalize("NFD", TEXT)
+    decomposed = TEXT.replace("\u00e9", "e\u0301")
     yield "message", "A message with the text that opens its commitment", "event", good
     yield ("message_other_text", "The text does not open the commitment", "damaged",
            posted(said(TEXT), text(TEXT + "!")))
@@ -71,6 +70,10 @@ def posts():
     yield ("caucus_key", "The same key package with the shortest length", "event",
            posted(u16(5) + opaque(b"abc")))
     other_kind = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(3) + u8(2) + u8(1) + b"\0")
+    yield ("open_slot_of_4_kib", "OPEN of a Round with slots of 4 KiB, the largest", "event",
+           posted(u16(16) + OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(1) + u8(4) + u8(1) + b"\0")))
+    yield ("open_slot_of_3_kib", "A slot size that does not exist", "damaged",
+           posted(u16(16) + OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(1) + u8(3) + u8(1) + b"\0")))
     ballot = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0",
                           u8(2) + items([words("One bridge."), words("No bridge.")]) + u8(3) + b"\0")
     yield "open_ballot", "A ballot round on two statements, one sequence for each side", "event", posted(u16(16) + ballot)

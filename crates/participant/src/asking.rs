@@ -2,7 +2,7 @@
 
 use room::{KNOWN_VERSION, Leaf, RoomKind, State};
 use tls_codec::DeserializeBytes as _;
-use wire::{Entry, LogHead, MailboxId, Timestamp};
+use wire::{Entry, MailboxId};
 
 use crate::command::Place;
 use crate::cursor::Cursor;
@@ -154,11 +154,7 @@ fn parse_snapshot(
         return None;
     }
     let state = State::decode(snapshot.state.as_slice()).ok()?;
-    let cursor = Cursor {
-        next: snapshot.next,
-        head: LogHead::new(snapshot.head),
-        time: Timestamp::from_ms(snapshot.time_ms),
-    };
+    let cursor = snapshot.place();
     let play = match snapshot.sequence {
         Some(bytes) => Some(play_of(bytes.as_slice(), group.own_leaf())?),
         None => None,
@@ -183,14 +179,8 @@ pub(crate) fn welcome_for(
     welcome: &[u8],
     out: &mut Out,
 ) -> Result<Welcome, MlsError> {
-    let snapshot = Snapshot {
-        version: SNAPSHOT_VERSION,
-        next: log.cursor.next,
-        head: *log.cursor.head.as_bytes(),
-        time_ms: log.cursor.time.ms(),
-        state: log.state.encode().into(),
-        sequence: log.play.as_ref().map(|play| play.to_bytes().into()),
-    };
+    let sequence = log.play.as_ref().map(|play| play.to_bytes());
+    let snapshot = Snapshot::at(&log.cursor, &log.state, sequence);
     let bytes = tls_codec::Serialize::tls_serialize_detached(&snapshot);
     let bytes = bytes.map_err(|_| MlsError::too_large())?;
     let sealed = log.keys.snapshot.seal_inner(&bytes, out.ctx.rng);
@@ -337,6 +327,9 @@ mod tests {
             next: 0,
             head: [0; 32],
             time_ms: 0,
+            clock_ms: 0,
+            reached_ms: 0,
+            leaps: 0,
             state: state.into(),
             sequence: None,
         };

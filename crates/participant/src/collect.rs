@@ -39,7 +39,7 @@ impl RoomLog {
             return;
         };
         let at = Time {
-            time_ms: place.time.ms(),
+            time_ms: place.clock.ms(),
             head: *place.head.as_bytes(),
         };
         let Ok(collection) = Collection::begin(terms, at) else {
@@ -126,7 +126,7 @@ impl RoomLog {
         }
         let entry = RoundEntry {
             from: Some(from.0),
-            time_ms: place.time.ms(),
+            time_ms: place.clock.ms(),
             head: *place.head.as_bytes(),
         };
         let row = run_row(place.next.saturating_sub(1), &entry, bytes);
@@ -269,7 +269,7 @@ impl RoomLog {
         at: At,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let effect = self.apply(None, at.place.time, &event, out);
+        let effect = self.apply(None, at.place, &event, out);
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.changed(out);
         Ok(After {

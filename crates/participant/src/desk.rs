@@ -169,7 +169,7 @@ impl Participant {
         // The log decides in the end; what cannot succeed now is refused at once.
         let mut ahead = log.state.clone();
         ahead
-            .apply(Some(log.own_leaf()), out.now().ms(), &event)
+            .apply(Some(log.own_leaf()), log.log_now_ms(out.now()), &event)
             .map_err(Refused::Rule)?;
         log.post_event(event, out);
         Ok(())

@@ -12,7 +12,7 @@ use crate::locks::Locks;
 use crate::mls::{Kind, MlsError, Opened};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
-use crate::post::{Body, Post};
+use crate::post::{Body, Post, Seen};
 use crate::roll::Roll;
 use crate::room_log::RoomLog;
 use crate::signed::Signed;
@@ -50,8 +50,8 @@ pub(crate) struct Plenary<'a> {
     pub(crate) roll: &'a Roll,
     /// How many events are folded in.
     pub(crate) events: u64,
-    /// Log time of the last entry.
-    pub(crate) time: Timestamp,
+    /// How late it is there.
+    pub(crate) reached: Timestamp,
 }
 
 impl RoomLog {
@@ -69,12 +69,13 @@ impl RoomLog {
             // A reconnected link shows again what stands: nothing new.
             return Ok(After::default());
         }
-        let Ok(place) = self.cursor.after(entry) else {
+        let Some(place) = self.cursor.after(entry) else {
             self.stand(Standing::LogDamaged, out);
             self.persist(out)?;
             return Ok(After::default());
         };
         self.log_goes_on(out);
+        self.watch_clock(place.time, out);
         let after = self.fold(entry, &place, world, out)?;
         if after.held {
             return Ok(after);
@@ -101,17 +102,18 @@ impl RoomLog {
             return self.void(entry, out);
         };
         let own = signed.leaf == self.group.own_leaf();
-        if own && !self.numbers.gave(signed.number, &signed.hash()) {
+        if own && !self.numbers.gave(kind, signed.number, &signed.hash()) {
             // Signed with this seat's key, and not by this vault: so by a copy of it.
             if self.standing == Standing::Member && holds(Rule::RestoredCopiesAreSilent) {
                 self.silence_restored_copy(out);
             }
             return self.void(entry, out);
         }
-        if !self.numbers.admits(signed.leaf, signed.number) {
-            if own {
-                self.outbox.unseal(self.area, signed.number, out);
-                self.drop_pending(signed.number, out)?;
+        if !self.numbers.admits(signed.leaf, kind, signed.number) {
+            match kind {
+                Kind::Message if own => self.outbox.unseal(self.area, signed.number, out),
+                Kind::Commit if own => self.drop_pending(signed.number, out)?,
+                Kind::Message | Kind::Commit => {}
             }
             return self.void(entry, out);
         }
@@ -133,9 +135,19 @@ impl RoomLog {
     }
 
     /// It counts from here on, whatever it says.
-    pub(crate) fn count(&mut self, signed: &Signed, out: &mut Out) {
-        self.numbers
-            .count(self.area, signed.leaf, signed.number, out);
+    pub(crate) fn count(&mut self, kind: Kind, signed: &Signed, out: &mut Out) {
+        let place = (kind, signed.number);
+        self.numbers.count(self.area, signed.leaf, place, out);
+    }
+
+    /// Another head means that the relay shows two histories; another digest, that two nodes fold
+    /// differently.
+    pub(crate) fn compare(&self, seen: &Seen, out: &mut Out) {
+        match self.history.compare(seen) {
+            Claim::Agrees => {}
+            Claim::OtherLog => out.notify(Notice::Alarm(Alarm::HistoriesDiffer)),
+            Claim::OtherState => out.notify(Notice::Alarm(Alarm::StatesDiffer)),
+        }
     }
 
     /// This seat's own words and everybody else's take the same way, but for the library, which does
@@ -147,9 +159,10 @@ impl RoomLog {
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        self.count(signed, out);
+        self.count(Kind::Message, signed, out);
         let from = Leaf(signed.leaf);
         if from == self.own_leaf() {
+            self.attempts.resends.ease();
             let post = self.outbox.echo(self.area, signed.number, out);
             return match post {
                 Some(post) => self.on_post(from, post, place, locks, out),
@@ -187,11 +200,7 @@ impl RoomLog {
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        match self.history.compare(&post.seen) {
-            Claim::Agrees => {}
-            Claim::OtherLog => out.notify(Notice::Alarm(Alarm::HistoriesDiffer)),
-            Claim::OtherState => out.notify(Notice::Alarm(Alarm::StatesDiffer)),
-        }
+        self.compare(&post.seen, out);
         self.on_body(from, post.body, place, locks, out)
     }
 
@@ -227,7 +236,7 @@ impl RoomLog {
         place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let effect = match self.apply(Some(from), place.time, posted.event(), out) {
+        let effect = match self.apply(Some(from), place, posted.event(), out) {
             Ok(effect) => effect,
             Err(_) => return self.void_post(),
         };
@@ -235,6 +244,7 @@ impl RoomLog {
             self.keep_message(from, posted.event(), text.text.as_str(), place, out);
         }
         if let Effect::RoundStarted { round, .. } = effect {
+            self.attempts.starts.ease();
             self.begin_play(round, place, out);
         }
         if self.state.version() > KNOWN_VERSION {

@@ -34,9 +34,11 @@ mod outbox;
 #[cfg(feature = "paper")]
 mod paper;
 mod participant;
+mod patience;
 mod play;
 mod post;
 mod records;
+mod relay_clock;
 mod retractable;
 mod returned;
 #[cfg(all(feature = "liar", not(feature = "paper")))]

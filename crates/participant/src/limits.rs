@@ -1,7 +1,7 @@
 //! Every limit of this crate; PROTOCOL.md lists the same numbers, and a test compares them.
 
 /// Seats in one room.
-pub const MAX_SEATS: u32 = 100;
+pub const MAX_SEATS: u32 = 200;
 
 /// Places of a log whose head and digest are kept to compare what others claim.
 pub const HEADS_KEPT: usize = 4096;
@@ -13,11 +13,29 @@ pub const JITTER_MS: u64 = 50;
 /// if that is shorter, ms.
 pub const CLOSE_CONNECTED_MS: u64 = 60_000;
 
-/// Between two attempts at the same CLOSE or commit, ms.
+/// After the first attempt at something that did not succeed, ms; twice as long after each further one.
 pub const RETRY_MS: u64 = 1_000;
+
+/// The longest time between two attempts at the same thing, ms.
+pub const RETRY_MAX_MS: u64 = 60_000;
 
 /// Members close a phase one after another, ms apart, so that one CLOSE is enough as a rule.
 pub const STAGGER_MS: u64 = 40;
+
+/// The relay's clock has jumped where its distance to this machine's has moved by more than this, ms.
+pub const CLOCK_JUMP_MS: u64 = 600_000;
+
+/// It is taken to be steady again after so long without another jump, ms.
+pub const CLOCK_STEADY_MS: u64 = 600_000;
+
+/// A relay time from which on the time before it counts instead, ms since 1970.
+pub const RELAY_TIME_END_MS: u64 = 281_474_976_710_656;
+
+/// Between two rooms, an entry that stands so much later than the one before counts as no later, ms.
+pub const ORDER_LEAP_MS: u64 = 86_400_000;
+
+/// So many of them in a row are believed.
+pub const ORDER_LEAP_ENTRIES: u8 = 16;
 
 /// Texts that were written for Rounds, did not appear, and are kept for their author; the oldest
 /// gives way.
@@ -26,10 +44,13 @@ pub const RETURNED_TEXTS: usize = 64;
 /// Entries of a caucus that may wait for the plenary's log.
 pub const HELD_ENTRIES: usize = 1024;
 
+/// Their bytes together: what goes beyond is read again from the relay. At least one entry fits.
+pub const HELD_BYTES: usize = 8 << 20;
+
 /// The caucus member of the next higher leaf waits this much longer before it does a duty, ms.
 pub const DUTY_STAGGER_MS: u64 = 2_000;
 
-/// Commits that one seat makes in one epoch: others open no later ones.
+/// Commits of one seat that may stand in one epoch without beginning the next: others open no later ones.
 pub const COMMITS_IN_AN_EPOCH: u32 = 1000;
 
 /// What a newcomer is handed: the library's Welcome and the room's state together, bytes.

@@ -14,13 +14,16 @@ use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
 use crate::answers::{ballot_of, byte_of};
 use crate::command::Place;
 use crate::commits::{Made, Pending};
-use crate::cursor::{Cursor, History};
+use crate::cursor::{Cursor, History, Reached};
 use crate::decide::{decision_key, share_key};
 use crate::epoch_keys::EpochKeys;
 use crate::mls::Group;
 use crate::numbers::Numbers;
-use crate::outbox::Outbox;
+use crate::outbox::{Item, Outbox};
+use crate::patience::Attempts;
 use crate::play::Play;
+use crate::post::Body;
+use crate::relay_clock::RelayClock;
 use crate::roll::Roll;
 use crate::room_log::{RoomLog, rows_under};
 use crate::standing::Standing;
@@ -54,9 +57,12 @@ struct RoomRow {
     next: u64,
     head: [u8; 32],
     time_ms: u64,
+    clock_ms: u64,
+    reached_ms: u64,
+    leaps: u8,
     founder: Option<[u8; 32]>,
     epoch_start: u64,
-    commits_made: u32,
+    epoch_head: [u8; 32],
     reset_due: u8,
     own_seat: u32,
     standing: u8,
@@ -77,9 +83,12 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         next: log.cursor.next,
         head: *log.cursor.head.as_bytes(),
         time_ms: log.cursor.time.ms(),
+        clock_ms: log.cursor.clock.ms(),
+        reached_ms: log.cursor.reached.time.ms(),
+        leaps: log.cursor.reached.leaps,
         founder: log.founder.as_ref().map(|secret| *secret.expose()),
         epoch_start: log.epoch_start,
-        commits_made: log.commits_made,
+        epoch_head: *log.epoch_head.as_bytes(),
         reset_due: u8::from(log.reset.is_some()),
         own_seat: log.own_seat.0,
         standing: standing_code(log.standing),
@@ -121,7 +130,6 @@ fn encode(row: &impl tls_codec::Serialize) -> Vec<u8> {
 struct PendingRow {
     entry: VLBytes,
     number: u32,
-    expected: [u8; 32],
     next: [u8; 32],
     requests: Vec<RequestId>,
     welcome: Option<VLBytes>,
@@ -131,7 +139,6 @@ pub(crate) fn pending_row(pending: &Pending) -> Vec<u8> {
     encode(&PendingRow {
         entry: pending.entry.clone().into(),
         number: pending.number,
-        expected: *pending.expected.as_bytes(),
         next: *pending.next.as_bytes(),
         requests: pending.made.requests.clone(),
         welcome: pending.made.welcome.clone().map(VLBytes::from),
@@ -141,10 +148,8 @@ pub(crate) fn pending_row(pending: &Pending) -> Vec<u8> {
 fn pending_of(bytes: &[u8]) -> Option<Pending> {
     let row = PendingRow::tls_deserialize_exact_bytes(bytes).ok()?;
     Some(Pending {
-        frame: 0,
         number: row.number,
         entry: row.entry.into(),
-        expected: LogHead::new(row.expected),
         next: TokenHash::new(row.next),
         made: Made {
             requests: row.requests,
@@ -354,12 +359,49 @@ fn load_play(rows: &Rows, own_leaf: u32) -> Result<Option<Play>, DamagedVault> {
         let decision = Decision::tls_deserialize_exact_bytes(row);
         play.decision = decision.map_err(|_| DamagedVault("decision"))?;
     }
-    // Decided, and not said before the gate: what was said waits in the outbox.
-    if let (Some(row), false) = (rows.get(&share_key(&ctx)), play.collection.gate_is_open()) {
+    // Decided, and not said yet: what was said waits in the outbox, or stands in the log.
+    let awaited = play
+        .own()
+        .is_some_and(|own| own.awaited().contains(&own_leaf));
+    let unsaid = awaited && !waits_as_release(rows, &ctx);
+    if let (Some(row), true) = (rows.get(&share_key(&ctx)), unsaid) {
         let share = ReleaseShare::decode(row);
         play.share = Some(share.map_err(|_| DamagedVault("share"))?);
     }
     Ok(Some(play))
+}
+
+fn place_of(row: &RoomRow) -> Cursor {
+    Cursor {
+        next: row.next,
+        head: LogHead::new(row.head),
+        time: Timestamp::from_ms(row.time_ms),
+        clock: Timestamp::from_ms(row.clock_ms),
+        reached: Reached {
+            time: Timestamp::from_ms(row.reached_ms),
+            leaps: row.leaps,
+        },
+    }
+}
+
+fn clock_of(rows: &Rows) -> Result<RelayClock, DamagedVault> {
+    match rows.get(b"clock".as_slice()) {
+        Some(row) => RelayClock::parse(row).ok_or(DamagedVault("clock")),
+        None => Ok(RelayClock::default()),
+    }
+}
+
+/// Whether the outbox holds this run's RELEASE, withdrawn or not.
+fn waits_as_release(rows: &Rows, ctx: &[u8; 32]) -> bool {
+    let waiting = rows.iter().filter(|(key, _)| key.starts_with(b"out/"));
+    let mut bodies = waiting.filter_map(|(_, row)| Item::parse(row).map(|item| item.body));
+    bodies.any(|body| match body {
+        Body::Round { message, .. } => match RoundMessage::decode(&message) {
+            Ok(RoundMessage::Release(release)) => release.ctx == *ctx,
+            Ok(_) | Err(_) => false,
+        },
+        Body::Event(_) => false,
+    })
 }
 
 /// Rebuilds a room from its area's rows; `None` if the area holds no room yet.
@@ -374,11 +416,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     let state = rows
         .get(b"state".as_slice())
         .and_then(|bytes| State::decode(bytes).ok());
-    let cursor = Cursor {
-        next: row.next,
-        head: LogHead::new(row.head),
-        time: Timestamp::from_ms(row.time_ms),
-    };
+    let cursor = place_of(&row);
     let relay = words(row.relay).and_then(|text| text.parse().ok());
     let play = load_play(rows, group.own_leaf())?;
     let mut log = RoomLog {
@@ -402,20 +440,21 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         founder: row.founder.map(FounderSecret::new),
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         epoch_start: row.epoch_start,
-        commits_made: row.commits_made,
+        epoch_head: LogHead::new(row.epoch_head),
         reset: (row.reset_due == 1).then_some(Timestamp::from_ms(0)),
         own_seat: SeatId(row.own_seat),
         standing: standing_of(row.standing).ok_or(DamagedVault("room"))?,
         messages: load_all(rows, b"msg/", message_of).ok_or(DamagedVault("msg"))?,
         results: load_all(rows, b"result/", opening_of).ok_or(DamagedVault("result"))?,
         void_entries: row.void_entries,
+        relay_clock: clock_of(rows)?,
+        gone_sits: false,
         live_since: None,
         behind_since: None,
         refused_since: None,
-        commit_after: Timestamp::from_ms(0),
-        close_window_after: Timestamp::from_ms(0),
         said_ready: None,
-        resend_after: None,
+        resend: false,
+        attempts: Attempts::default(),
         // Once anything stands in its log, the mailbox is there.
         exists: row.founder.is_none() || row.next > 0,
         create_frame: None,

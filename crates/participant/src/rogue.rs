@@ -16,7 +16,7 @@ use crate::cursor::Cursor;
 use crate::envelope::OVERHEAD;
 use crate::epoch_keys::{EpochKeys, staged_token};
 use crate::invitation::Invitation;
-use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome};
+use crate::lobby::{LobbyMessage, Request, Snapshot, Welcome};
 use crate::mls::rogue::{key_package_until, unchecked};
 use crate::mls::{CheckedKeyPackage, Group, Kind, ReceivedCommit, SeatKey, request_hash};
 use crate::participant::{CAUCUS_AREA, PLENARY_AREA, SEAT_AREA};
@@ -30,7 +30,8 @@ use crate::step::Area;
 pub struct Rogue {
     log: RoomLog,
     key: SeatKey,
-    made: u32,
+    /// Its messages and its commits.
+    made: [u32; 2],
 }
 
 impl Rogue {
@@ -46,7 +47,7 @@ impl Rogue {
         let log = load_room(area, rows).expect("the vault is whole");
         let log = log.expect("the seat is in the room");
         Rogue {
-            made: log.numbers.of_next_own(),
+            made: [Kind::Message, Kind::Commit].map(|kind| log.numbers.of_next_own(kind)),
             key: SeatKey::from_vault(key).expect("a key"),
             log,
         }
@@ -89,8 +90,13 @@ impl Rogue {
     /// Signs any bytes as this seat's next entry.
     pub fn sign(&mut self, kind: Kind, message: Vec<u8>) -> Vec<u8> {
         let (group, mailbox) = (&self.log.group, self.log.mailbox);
-        let signed = Signed::sign(&self.key, group, mailbox, self.made, kind, message);
-        self.made = self.made.saturating_add(1);
+        let [messages, commits] = &mut self.made;
+        let made = match kind {
+            Kind::Message => messages,
+            Kind::Commit => commits,
+        };
+        let signed = Signed::sign(&self.key, group, mailbox, *made, kind, message);
+        *made = made.saturating_add(1);
         signed.expect("the key signs").to_bytes()
     }
 
@@ -204,15 +210,7 @@ impl Rogue {
         let seated = false_state.apply(None, 1, &Event::SeatsChanged(change));
         seated.expect("the guest is seated");
         let mailbox = MailboxId::new([77; 32]);
-        let start = Cursor::start(&mailbox);
-        let snapshot = Snapshot {
-            version: SNAPSHOT_VERSION,
-            next: start.next,
-            head: *start.head.as_bytes(),
-            time_ms: 1,
-            state: false_state.encode().into(),
-            sequence: None,
-        };
+        let snapshot = Snapshot::at(&Cursor::start(&mailbox), &false_state, None);
         let keys = EpochKeys::of(&group, mailbox).expect("an epoch");
         let snapshot = snapshot.tls_serialize_detached().expect("a small state");
         let letter = Welcome {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use room::{Leaf, OpenHash, SeatId, State};
-use wire::{CreationRight, CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
+use wire::{
+    CreationRight, CreationSecret, FounderSecret, LogHead, MailboxId, RelayAddress, Timestamp,
+};
 
 use crate::command::Place;
 use crate::commits::Pending;
@@ -16,7 +18,9 @@ use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
+use crate::patience::Attempts;
 use crate::play::Play;
+use crate::relay_clock::RelayClock;
 use crate::roll::Roll;
 use crate::standing::Standing;
 use crate::step::{Area, Op, Row, Subscription};
@@ -42,8 +46,8 @@ pub(crate) struct RoomLog {
     pub(crate) roll: Roll,
     /// The first index of the present epoch.
     pub(crate) epoch_start: u64,
-    /// Commits that this seat has made in it.
-    pub(crate) commits_made: u32,
+    /// The log's head before it.
+    pub(crate) epoch_head: LogHead,
     /// A reset of the token is due, and is asked for at this time again.
     pub(crate) reset: Option<Timestamp>,
     pub(crate) own_seat: SeatId,
@@ -51,18 +55,18 @@ pub(crate) struct RoomLog {
     pub(crate) messages: Vec<Arc<Message>>,
     pub(crate) results: Vec<Arc<Opening>>,
     pub(crate) void_entries: u64,
+    pub(crate) relay_clock: RelayClock,
+    /// In a caucus: somebody whom the plenary shows as gone can still read here. What is to be said waits.
+    pub(crate) gone_sits: bool,
     /// Since when everything in the log is here and the connection lives.
     pub(crate) live_since: Option<Timestamp>,
     /// Since when this seat cannot follow.
     pub(crate) behind_since: Option<Timestamp>,
     /// Since when the relay refuses this seat's token.
     pub(crate) refused_since: Option<Timestamp>,
-    /// No commit is tried before.
-    pub(crate) commit_after: Timestamp,
-    /// No CLOSE of the writing window is tried before.
-    pub(crate) close_window_after: Timestamp,
-    /// When refused entries are sent again.
-    pub(crate) resend_after: Option<Timestamp>,
+    /// What waits for the log is to be sent again.
+    pub(crate) resend: bool,
+    pub(crate) attempts: Attempts,
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
@@ -119,20 +123,21 @@ impl RoomLog {
             founder,
             roll: Roll::default(),
             epoch_start: cursor.next,
-            commits_made: 0,
+            epoch_head: cursor.head,
             reset: None,
             own_seat,
             standing: Standing::Member,
             messages: Vec::new(),
             results: Vec::new(),
             void_entries: 0,
+            relay_clock: RelayClock::default(),
+            gone_sits: false,
             live_since: None,
             behind_since: None,
             refused_since: None,
-            commit_after: Timestamp::from_ms(0),
-            close_window_after: Timestamp::from_ms(0),
             said_ready: None,
-            resend_after: None,
+            resend: false,
+            attempts: Attempts::default(),
             exists: true,
             create_frame: None,
             #[cfg(feature = "liar")]
@@ -178,7 +183,7 @@ impl RoomLog {
     pub(crate) fn call_the_roll(&mut self, out: &mut Out) {
         if self.place == Place::Plenary {
             self.roll
-                .follow(self.area, &self.state, self.cursor.time, out);
+                .follow(self.area, &self.state, self.cursor.reached.time, out);
         }
     }
 

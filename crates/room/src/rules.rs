@@ -8,15 +8,21 @@ pub enum Rule {
     NoCommitDuringRuns,
     /// Every cell of the Venn diagram of the rosters that voted on a statement is empty or large enough.
     BallotCells,
+    /// Large enough is what any of its rosters was promised, and not five alone.
+    CellsKeepPromises,
+    /// A crowd counts for the own minimum for so many Rounds, however long ago it was.
+    CrowdsByRounds,
     /// A seat counts once others have confirmed the table words with it in the room.
     CountedByWords,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 5] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
+        Self::CellsKeepPromises,
+        Self::CrowdsByRounds,
         Self::CountedByWords,
     ];
 }

@@ -28,6 +28,10 @@ pub struct Host {
     contents: Contents,
     /// All logs, for the test to look at.
     pub logs: BTreeMap<MailboxId, Vec<Entry>>,
+    /// A mailbox whose rotations it refuses.
+    pub no_rotations: Option<MailboxId>,
+    /// How far its clock is ahead, ms.
+    pub ahead_ms: u64,
 }
 
 impl Host {
@@ -38,6 +42,8 @@ impl Host {
             core,
             contents: Contents::default(),
             logs: BTreeMap::new(),
+            no_rotations: None,
+            ahead_ms: 0,
         }
     }
 
@@ -51,6 +57,10 @@ impl Host {
 
     /// Carries out one request at once.
     pub fn request(&mut self, mailbox: MailboxId, op: Op, now: Timestamp) -> Result<u64, Refusal> {
+        if self.no_rotations == Some(mailbox) && matches!(op, Op::Rotate { .. }) {
+            return Err(Refusal::Busy);
+        }
+        let now = now.plus_ms(self.ahead_ms);
         // Nobody is between this relay and its clients, so nobody's connection counts.
         let arrival = Arrival { now, frugal: true };
         let answer = self

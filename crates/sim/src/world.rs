@@ -1,10 +1,13 @@
 //! The world's clock and network: everything happens in an order that the seed fixes.
 
-use participant::{Command, Input, Subscription};
-use wire::{CreationSecret, Fingerprint, RelayAddress, Timestamp};
+use participant::{Command, Input, Op, Subscription};
+use wire::{CreationSecret, Fingerprint, Refusal, RelayAddress, Timestamp};
 
 use crate::host::Host;
 use crate::seat::Seat;
+
+/// What a relay does not want to do, and its answer.
+pub type Unwilling = Box<dyn Fn(&Op) -> Option<Refusal>>;
 
 /// Seats around one relay.
 pub struct World {
@@ -12,6 +15,8 @@ pub struct World {
     pub seats: Vec<Seat>,
     /// The relay.
     pub host: Host,
+    /// What the relay refuses, against its own rules.
+    pub unwilling: Option<Unwilling>,
     /// The world's time.
     pub now: Timestamp,
 }
@@ -29,6 +34,7 @@ impl World {
         World {
             seats,
             host,
+            unwilling: None,
             now: Timestamp::from_ms(1_000_000),
         }
     }
@@ -121,7 +127,12 @@ impl World {
     /// One small step of one seat's network; false if there is none.
     fn advance(&mut self, index: usize) -> bool {
         let now = self.now;
-        let World { seats, host, .. } = self;
+        let World {
+            seats,
+            host,
+            unwilling,
+            ..
+        } = self;
         let seat = &mut seats[index];
         if seat.offline || seat.participant.is_none() {
             return false;
@@ -129,7 +140,11 @@ impl World {
         if !seat.outgoing.is_empty() {
             let frame = seat.outgoing.remove(0);
             if seat.connected.contains(&frame.mailbox) {
-                let result = host.request(frame.mailbox, frame.op, now);
+                let refused = unwilling.as_ref().and_then(|refuses| refuses(&frame.op));
+                let result = match refused {
+                    Some(refusal) => Err(refusal),
+                    None => host.request(frame.mailbox, frame.op, now),
+                };
                 let input = Input::Answer {
                     mailbox: frame.mailbox,
                     id: frame.id,

@@ -238,6 +238,8 @@ fn known(alarm: Known) -> Alarm {
         Known::Removed => Alarm::Removed,
         Known::LeftBehind => Alarm::LeftBehind,
         Known::FalseCaucus => Alarm::FalseCaucus,
+        Known::ClockJumped => Alarm::ClockJumped,
+        Known::GoneStillSits => Alarm::GoneStillSits,
         Known::TooLargeToJoin => Alarm::TooLargeToJoin,
     }
 }

@@ -39,6 +39,8 @@ fn sentence(pen: Pen<'_>, alarm: Alarm) -> String {
         Alarm::Removed => "alarm-removed",
         Alarm::LeftBehind => "alarm-left-behind",
         Alarm::FalseCaucus => "alarm-false-caucus",
+        Alarm::ClockJumped => "alarm-clock-jumped",
+        Alarm::GoneStillSits => "alarm-gone-still-sits",
         Alarm::TooLargeToJoin => "alarm-too-large-to-join",
         Alarm::DiskFull => "alarm-disk-full",
         Alarm::VaultFailed => "alarm-vault-failed",

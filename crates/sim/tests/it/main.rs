@@ -13,10 +13,12 @@ mod between_rooms;
 mod blocs;
 mod crashes;
 mod dialogue;
+mod flood;
 #[cfg(not(feature = "paper"))]
 mod full_mailbox;
 mod hostile;
 mod itself;
+mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;

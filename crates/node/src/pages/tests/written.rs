@@ -95,6 +95,8 @@ fn every_state_of_the_page_has_its_words() {
         Alarm::Removed,
         Alarm::LeftBehind,
         Alarm::FalseCaucus,
+        Alarm::ClockJumped,
+        Alarm::GoneStillSits,
         Alarm::TooLargeToJoin,
         Alarm::DiskFull,
         Alarm::VaultFailed,
