@@ -109,6 +109,7 @@ alarm-update-program = Somebody in this room uses a newer Tracktwo. Update yours
 alarm-relay-full = The relay has no room left. What you write stays here and is sent when there is room again.
 alarm-removed = Your seat was removed. You read nothing that is said from now on. Telephone the convenor if you do not know why.
 alarm-left-behind = A change of seats cannot be followed on this computer, so nothing new is read or said here. If this does not pass within some minutes, telephone the others, and ask to be removed and invited again.
+alarm-moved-away = This dialogue now goes on at another place, from a moment that this computer had not reached. Nothing new is read or said here. Ask the convenor for a new invitation.
 alarm-false-caucus = Somebody of your side asked you into a caucus in which strangers sit, or which is not your side’s. You did not enter it. Telephone the others of your side.
 alarm-clock-jumped = The clock of the relay and the clock of this computer jumped apart. Nothing is opened in a Round until both have been steady for ten minutes; then it goes on by itself. If it happens again, telephone whoever runs the relay.
 alarm-gone-still-sits = Somebody who has left the dialogue is still in your side’s caucus. What you say there waits on this computer until they are out of it, and then leaves by itself.
