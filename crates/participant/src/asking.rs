@@ -2,18 +2,20 @@
 
 use room::{KNOWN_VERSION, Leaf, RoomKind, State};
 use tls_codec::DeserializeBytes as _;
-use wire::{Entry, MailboxId};
+use wire::{Entry, MailboxId, RelayAddress};
 
 use crate::command::Place;
 use crate::cursor::Cursor;
 use crate::envelope::Envelope;
-use crate::epoch_keys::EpochKeys;
+use crate::epoch_keys::{EpochKeys, home_of};
 use crate::invitation::Invitation;
 use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome, declined_for};
 use crate::mls::{Group, MlsError, Waiting, request_hash};
 use crate::notice::{Declined, Notice};
 use crate::out::Out;
+use crate::own_place::address_of;
 use crate::participant::{PLENARY_AREA, Participant, SEAT_AREA, WAITING};
+use crate::patience::Patience;
 use crate::play::Play;
 use crate::records::{DamagedVault, Rows, play_of};
 use crate::room_log::{Beginning, RoomLog, rows_under};
@@ -26,6 +28,11 @@ pub(crate) struct Asking {
     waiting: Waiting,
     entry: Vec<u8>,
     next: u64,
+    /// How often a relay could not be reached: the next one in order is tried.
+    attempt: usize,
+    /// The relay did not take the request.
+    refused: bool,
+    again: Patience,
 }
 
 /// A room that a Welcome opened, checked against its own snapshot.
@@ -33,6 +40,7 @@ pub(crate) struct Entered {
     pub(crate) group: Group,
     pub(crate) state: State,
     pub(crate) cursor: Cursor,
+    pub(crate) relay: RelayAddress,
     pub(crate) mailbox: MailboxId,
     pub(crate) play: Option<Play>,
 }
@@ -61,6 +69,9 @@ impl Asking {
             waiting,
             entry,
             next: 0,
+            attempt: 0,
+            refused: false,
+            again: Patience::default(),
         })
     }
 
@@ -80,16 +91,48 @@ impl Asking {
             waiting: waiting.map_err(|_| DamagedVault("mls"))?,
             entry: row(b"ask/entry")?,
             next: 0,
+            attempt: 0,
+            refused: false,
+            again: Patience::default(),
         }))
     }
 
     pub(crate) fn subscription(&self) -> Subscription {
         Subscription {
-            relay: self.invitation.relay.clone(),
+            relay: self.relay().clone(),
             mailbox: self.invitation.mailbox,
             token: self.invitation.token(),
             from: self.next,
             exists: true,
+        }
+    }
+
+    fn relay(&self) -> &RelayAddress {
+        self.invitation.relays.of_attempt(self.attempt)
+    }
+
+    /// The connection is gone or could not be made: the next relay in order is tried.
+    pub(crate) fn lost(&mut self, mailbox: MailboxId) {
+        if self.invitation.mailbox == mailbox {
+            self.attempt = self.attempt.wrapping_add(1);
+        }
+    }
+
+    pub(crate) fn refused(&mut self, mailbox: MailboxId) {
+        self.refused |= self.invitation.mailbox == mailbox;
+    }
+
+    /// A request that was refused is sent again, after waiting longer each time.
+    fn keep(&mut self, out: &mut Out) {
+        let due = self.again.due(out.now());
+        match self.refused {
+            true if out.now() < due => out.wake_at(due),
+            true => {
+                self.refused = false;
+                self.again.tried(out.now());
+                self.resend(out);
+            }
+            false => {}
         }
     }
 
@@ -132,22 +175,7 @@ pub(crate) fn forget_waiting(area: Area, waiting: &Waiting, out: &mut Out) {
 /// Joins by a Welcome and checks that the snapshot and the group describe one and the same room.
 pub(crate) fn enter(waiting: &Waiting, welcome: &Welcome) -> Option<Entered> {
     let group = waiting.join(welcome.welcome.as_slice()).ok()?;
-    let (state, cursor, mailbox, play) = parse_snapshot(&group, welcome)?;
-    Some(Entered {
-        group,
-        state,
-        cursor,
-        mailbox,
-        play,
-    })
-}
-
-fn parse_snapshot(
-    group: &Group,
-    welcome: &Welcome,
-) -> Option<(State, Cursor, MailboxId, Option<Play>)> {
-    let mailbox = MailboxId::new(group.id().try_into().ok()?);
-    let keys = EpochKeys::of(group, mailbox).ok()?;
+    let keys = EpochKeys::of(&group, home_of(&group)).ok()?;
     let bytes = keys.snapshot.open_inner(welcome.snapshot.as_slice()).ok()?;
     let snapshot = Snapshot::tls_deserialize_exact_bytes(&bytes).ok()?;
     if snapshot.version != SNAPSHOT_VERSION {
@@ -159,7 +187,15 @@ fn parse_snapshot(
         Some(bytes) => Some(play_of(bytes.as_slice(), group.own_leaf())?),
         None => None,
     };
-    describes(&state, group).then_some((state, cursor, mailbox, play))
+    describes(&state, &group).then_some(())?;
+    Some(Entered {
+        relay: address_of(&snapshot.relay)?,
+        mailbox: MailboxId::new(snapshot.mailbox),
+        group,
+        state,
+        cursor,
+        play,
+    })
 }
 
 /// Every leaf is a seat with the same key, and every seat a leaf.
@@ -180,7 +216,8 @@ pub(crate) fn welcome_for(
     out: &mut Out,
 ) -> Result<Welcome, MlsError> {
     let sequence = log.play.as_ref().map(|play| play.to_bytes());
-    let snapshot = Snapshot::at(&log.cursor, &log.state, sequence);
+    let place = (log.relay.to_string(), log.mailbox);
+    let snapshot = Snapshot::at(place, &log.cursor, &log.state, sequence);
     let bytes = tls_codec::Serialize::tls_serialize_detached(&snapshot);
     let bytes = bytes.map_err(|_| MlsError::too_large())?;
     let sealed = log.keys.snapshot.seal_inner(&bytes, out.ctx.rng);
@@ -221,6 +258,22 @@ impl Participant {
         }
     }
 
+    /// What a relay did not take, of invitations and of an own request.
+    pub(crate) fn keep_asking(&mut self, out: &mut Out) {
+        if let Some(asking) = &mut self.asking {
+            asking.keep(out);
+        }
+        let Some(identity) = &self.identity else {
+            return;
+        };
+        for lobby in self.lobbies.values_mut() {
+            lobby.keep(&identity.creation, out);
+        }
+        for log in [&mut self.plenary, &mut self.caucus].into_iter().flatten() {
+            log.keep_creating(&identity.creation, out);
+        }
+    }
+
     pub(crate) fn stop_asking(&mut self, out: &mut Out) {
         self.asking = None;
         for row in ["ask/invitation", "ask/name", "ask/entry"] {
@@ -250,10 +303,8 @@ impl Participant {
             return Ok(());
         }
         let own = entered.state.by_leaf(Leaf(entered.group.own_leaf()));
-        let as_asked = own.is_some_and(|seat| {
-            let side = seat.role.side().map(|side| side.0);
-            seat.name.as_str() == name && side == Some(invitation.side)
-        });
+        let as_asked =
+            own.is_some_and(|seat| seat.name.as_str() == name && seat.role == invitation.role);
         if entered.state.room() != RoomKind::Plenary || !as_asked {
             out.notify(Notice::Declined(Declined::Damaged));
             self.stop_asking(out);
@@ -262,12 +313,13 @@ impl Participant {
         let beginning = Beginning {
             area: PLENARY_AREA,
             place: Place::Plenary,
-            relay: invitation.relay.clone(),
+            relay: entered.relay,
             mailbox: entered.mailbox,
             group: entered.group,
             state: entered.state,
             cursor: entered.cursor,
             founder: None,
+            base: 0,
         };
         let mut log = RoomLog::begin(beginning, out)?;
         log.play = entered.play;
@@ -324,6 +376,8 @@ mod tests {
         let state = vec![6; LETTER_BYTES - welcome.len()];
         let snapshot = Snapshot {
             version: SNAPSHOT_VERSION,
+            relay: vec![b'a'; room::limits::RELAY_BYTES_MAX].into(),
+            mailbox: [0; 32],
             next: 0,
             head: [0; 32],
             time_ms: 0,

@@ -54,8 +54,12 @@ impl Participant {
         if !plenary.may_speak() || !log.may_speak() {
             return Ok(());
         }
+        let mut removes = gone(plenary, log, side);
+        // Without whoever may reset the mailbox the caucus is founded anew.
+        let keeper = log.state.seat(log.state.keeper());
+        removes.retain(|leaf| keeper.is_none_or(|keeper| keeper.leaf.0 != *leaf));
         let mut wanted = Wanted {
-            removes: gone(plenary, log, side),
+            removes,
             follows: plenary.roll.last_change(),
             ..Wanted::default()
         };

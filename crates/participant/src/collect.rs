@@ -111,6 +111,7 @@ impl RoomLog {
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
+        let position = self.position(place);
         let (Some(play), Ok(message)) = (&mut self.play, Message::decode(bytes)) else {
             return self.void_post();
         };
@@ -129,7 +130,7 @@ impl RoomLog {
             time_ms: place.clock.ms(),
             head: *place.head.as_bytes(),
         };
-        let row = run_row(place.next.saturating_sub(1), &entry, bytes);
+        let row = run_row(position, &entry, bytes);
         let before: Vec<Hash> = play
             .collection
             .sequences()

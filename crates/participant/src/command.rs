@@ -36,6 +36,13 @@ pub enum Command {
         /// After this time it is worthless.
         expires: Timestamp,
     },
+    /// The same for somebody who sits with a side, hears it and speaks for it, and is in no Round.
+    InviteInterpreter {
+        /// The side's place in the list, from 0.
+        side: u16,
+        /// After this time it is worthless.
+        expires: Timestamp,
+    },
     /// Asks to be seated, with an invitation's text.
     Join {
         /// The pasted text.
@@ -82,6 +89,15 @@ pub enum Command {
     },
     /// Gives up a request for a seat that was not answered yet.
     StopAsking,
+    /// A convenor names a relay to which the dialogue may move, and makes itself able to.
+    AnnouncePlace {
+        /// Where.
+        relay: RelayAddress,
+        /// That relay's creation secret.
+        creation: CreationSecret,
+    },
+    /// A convenor moves the dialogue to the place that it announced.
+    MoveRoom,
     /// Opens a statement Round in the plenary, for all seats with a side.
     OpenRound {
         /// What is asked.
@@ -169,6 +185,8 @@ pub enum Refused {
     NotSeated,
     /// The text is no invitation, or was damaged on the way.
     NotAnInvitation,
+    /// An older program made this invitation.
+    InvitationOfOlderProgram,
     /// A newer program made this invitation.
     InvitationOfNewerProgram,
     /// The invitation's time is over.

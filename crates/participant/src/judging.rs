@@ -208,7 +208,7 @@ impl RoomLog {
         if self.pending.take().is_some() {
             out.remove(self.area, "pending");
         }
-        let token = staged_token(&self.group, &commit)?.hash();
+        let token = staged_token(&self.group, self.mailbox, &commit)?.hash();
         self.group.merge(commit)?;
         let after = self.enter_epoch(event, place, out)?;
         if !names_token(entry, token) {
@@ -229,6 +229,7 @@ impl RoomLog {
         let effect = self.state.apply(None, place.clock.ms(), &event);
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.keys = EpochKeys::of(&self.group, self.mailbox)?;
+        self.forget_moved(out);
         self.outbox.enter_epoch(self.area, out);
         self.numbers.enter_epoch(self.area, out);
         self.epoch_start = place.next;

@@ -17,6 +17,7 @@ mod drafts;
 mod envelope;
 mod epoch_keys;
 mod fold;
+mod founding;
 mod guests;
 mod held;
 mod invitation;
@@ -26,11 +27,13 @@ mod lobby;
 mod locks;
 #[cfg(not(feature = "paper"))]
 mod mls;
+mod moving;
 pub mod notice;
 mod numbers;
 mod opening;
 mod out;
 mod outbox;
+mod own_place;
 #[cfg(feature = "paper")]
 mod paper;
 mod participant;
@@ -39,6 +42,7 @@ mod play;
 mod post;
 mod records;
 mod relay_clock;
+mod relays;
 mod retractable;
 mod returned;
 #[cfg(all(feature = "liar", not(feature = "paper")))]
@@ -69,6 +73,7 @@ pub use notice::{Alarm, Declined, Notice, StayedHome};
 pub use paper::number_keys_from;
 pub use participant::Participant;
 pub use records::{DamagedVault, Rows};
+pub use relays::Relays;
 pub use step::{Changes, Ctx, Frame, Input, Op, Row, Step, Subscription};
 
 #[cfg(feature = "paper")]

@@ -56,6 +56,15 @@ pub const COMMITS_IN_AN_EPOCH: u32 = 1000;
 /// What a newcomer is handed: the library's Welcome and the room's state together, bytes.
 pub const LETTER_BYTES: usize = 880 * 1024;
 
+/// Relays of one dialogue, in the order in which they are tried.
+pub const RELAYS_OF_A_DIALOGUE: usize = 4;
+
+/// Mailboxes that somebody who is invited may make: a caucus, and places to which a room can move.
+pub const MAILBOXES_OF_A_SEAT: u8 = 8;
+
+/// Requests that are turned down in the mailbox of one invitation; later ones are not answered.
+pub const DECLINED_REQUESTS: u32 = 16;
+
 /// Seats that one commit adds.
 pub const ADDS_IN_A_COMMIT: usize = 16;
 
@@ -65,6 +74,27 @@ pub const LEFT_BEHIND_MS: u64 = 60_000;
 
 /// A seat that came back to its caucus is not let in again sooner, ms: each time costs all of them.
 pub const COME_BACK_MS: u64 = 600_000;
+
+/// A seat that has lost its caucus founds another one after this long, ms: longer than a seat that came
+/// back has to wait to be let in again.
+pub const FOUND_ANEW_MS: u64 = 900_000;
+
+/// What waits to be said in a caucus that was founded anew waits this long at most for colleagues who are
+/// to be added, ms: they are not handed what was said before.
+pub const GATHER_MS: u64 = 30_000;
+
+/// A seat that was never added to its side's caucus founds another one after this long, ms.
+pub const FOUND_FIRST_MS: u64 = 3_600_000;
+
+/// A plenary from whose relay nothing comes for this long is looked for at the places that its convenors
+/// announced, ms.
+pub const DARK_MS: u64 = 600_000;
+
+/// Resets that may stand in a place before the room arrives there.
+pub const LOOKED_ENTRIES: usize = 64;
+
+/// Bytes in the plenary's mailbox from which on its convenor's program moves it: half of what a relay takes.
+pub const MOVE_AT_BYTES: u64 = 2 << 30;
 
 /// A program that was started waits this long for those of its rooms that the relay does not give, ms.
 pub const READ_ALL_MS: u64 = 10_000;

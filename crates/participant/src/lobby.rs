@@ -4,7 +4,7 @@ use room::State;
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
-use wire::{LogHead, Timestamp};
+use wire::{LogHead, MailboxId, Timestamp};
 
 use crate::cursor::{Cursor, Reached};
 use crate::notice::Declined;
@@ -58,6 +58,10 @@ pub struct Refusal {
 pub struct Snapshot {
     /// Format version.
     pub version: u8,
+    /// The address of the relay at which the room is.
+    pub relay: VLBytes,
+    /// The mailbox in which its log is.
+    pub mailbox: [u8; 32],
     /// The first entry that is not folded in.
     pub next: u64,
     /// The chain's head before it.
@@ -78,9 +82,16 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Of a room at a place of its log.
-    pub(crate) fn at(place: &Cursor, state: &State, sequence: Option<Vec<u8>>) -> Snapshot {
+    pub(crate) fn at(
+        (relay, mailbox): (String, MailboxId),
+        place: &Cursor,
+        state: &State,
+        sequence: Option<Vec<u8>>,
+    ) -> Snapshot {
         Snapshot {
             version: SNAPSHOT_VERSION,
+            relay: relay.into_bytes().into(),
+            mailbox: *mailbox.as_bytes(),
             next: place.next,
             head: *place.head.as_bytes(),
             time_ms: place.time.ms(),

@@ -109,6 +109,8 @@ pub enum Alarm {
     Removed,
     /// A change of seats cannot be followed on this machine.
     LeftBehind,
+    /// The room goes on elsewhere, and this seat cannot follow it there.
+    MovedAway,
     /// The room has grown too large to be handed to newcomers.
     TooLargeToJoin,
     /// Somebody who is gone from the plenary still sits in the caucus: what is said there waits.

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use room::{RoundId, SeatId};
-use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
+use tls_codec::{DeserializeBytes as _, Serialize as _};
+use wire::{CreationRight, CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
 
 use crate::answers::Answers;
 use crate::asking::Asking;
@@ -12,6 +13,7 @@ use crate::command::Place;
 use crate::copies::Unread;
 use crate::drafts::Drafts;
 use crate::fold::World;
+use crate::founding::Planned;
 use crate::guests::{Guest, Lobby};
 use crate::held::HeldEntries;
 use crate::locks::Locks;
@@ -20,6 +22,7 @@ use crate::notice::{Alarm, Declined, Notice, StayedHome};
 use crate::out::Out;
 use crate::patience::Patience;
 use crate::records::{DamagedVault, Rows, load_room};
+use crate::relays::Relays;
 use crate::retractable::Retractable;
 use crate::returned::Returned;
 use crate::room_log::{RoomLog, rows_under};
@@ -38,8 +41,8 @@ pub(crate) const WAITING: &[u8] = b"wait/";
 /// What makes this vault a seat.
 pub(crate) struct Identity {
     pub(crate) key: SeatKey,
-    pub(crate) relay: RelayAddress,
-    pub(crate) creation: CreationSecret,
+    pub(crate) relays: Relays,
+    pub(crate) creation: CreationRight,
 }
 
 /// A caucus key package that waits to be added.
@@ -61,6 +64,11 @@ pub struct Participant {
     pub(crate) lobbies: BTreeMap<MailboxId, Lobby>,
     pub(crate) guests: BTreeMap<[u8; 32], Guest>,
     pub(crate) removals: BTreeSet<SeatId>,
+    /// A caucus that this seat is about to found.
+    pub(crate) planned: Option<Planned>,
+    pub(crate) without_caucus_since: Option<Timestamp>,
+    /// What stands in places at which this seat looks, before the room arrives there.
+    pub(crate) looked: BTreeMap<MailboxId, Vec<Entry>>,
     pub(crate) locks: Locks,
     pub(crate) drafts: Drafts,
     pub(crate) answers: Answers,
@@ -97,6 +105,9 @@ impl Participant {
             lobbies: crate::guests::load_lobbies(&seat)?,
             guests: crate::guests::load_guests(&seat)?,
             removals: crate::guests::load_removals(&seat)?,
+            planned: Planned::load(&seat)?,
+            without_caucus_since: None,
+            looked: BTreeMap::new(),
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
             answers: Answers::load(&seat).ok_or(DamagedVault("answers"))?,
@@ -138,9 +149,11 @@ impl Participant {
         let rooms = rooms
             .filter(|log| log.standing.reads())
             .map(RoomLog::subscription);
+        let places = self.plenary.iter().flat_map(RoomLog::places_to_look);
         let lobbies = self.lobbies.values().filter(|lobby| !lobby.done);
         let asking = self.asking.iter().map(Asking::subscription);
         rooms
+            .chain(places)
             .chain(lobbies.map(Lobby::subscription))
             .chain(asking)
             .collect()
@@ -203,6 +216,9 @@ impl Participant {
             Input::Log { mailbox, entry } => self.on_entry(mailbox, entry, out),
             Input::CaughtUp { mailbox } => self.on_caught_up(mailbox, out),
             Input::Lost { mailbox } => {
+                if let Some(asking) = &mut self.asking {
+                    asking.lost(mailbox);
+                }
                 if let Some(log) = self.room_mut(mailbox) {
                     log.live_since = None;
                 }
@@ -281,6 +297,11 @@ impl Participant {
         Ok(())
     }
 
+    fn is_place(&self, mailbox: MailboxId) -> bool {
+        let mut places = self.plenary.iter().flat_map(|log| log.state.places());
+        places.any(|one| one.place.mailbox.0 == *mailbox.as_bytes())
+    }
+
     fn is_caucus(&self, mailbox: MailboxId) -> bool {
         self.caucus
             .as_ref()
@@ -302,6 +323,8 @@ impl Participant {
             self.retry_held(out)
         } else if self.is_caucus(mailbox) {
             self.on_caucus_entry(entry, out)
+        } else if self.is_place(mailbox) {
+            self.on_place_entry(mailbox, &entry, out)
         } else if self.lobbies.contains_key(&mailbox) {
             self.on_lobby_entry(mailbox, &entry, out)
         } else {
@@ -309,7 +332,11 @@ impl Participant {
         }
     }
 
-    fn on_plenary_entry(&mut self, entry: &Entry, out: &mut Out) -> Result<(), MlsError> {
+    pub(crate) fn on_plenary_entry(
+        &mut self,
+        entry: &Entry,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
         let Some(log) = &mut self.plenary else {
             return Ok(());
         };
@@ -317,7 +344,15 @@ impl Participant {
             plenary: None,
             locks: &mut self.locks,
         };
+        let own = log.own_place.as_ref();
+        let own = own.map(|own| (own.mailbox(), own.creation.clone()));
         let after = log.on_entry(entry, &mut world, out)?;
+        if let (Some((mailbox, creation)), Some(identity)) = (own, &mut self.identity)
+            && log.mailbox == mailbox
+        {
+            // Whom this convenor invites from now on comes to where the room is.
+            identity.move_to(log.relay.clone(), creation, out);
+        }
         if let (Standing::Removed, Some(caucus)) = (log.standing, &mut self.caucus) {
             caucus.live_since = None;
         }
@@ -352,14 +387,19 @@ impl Participant {
             out.notify(Notice::Alarm(Alarm::RelayFull));
         }
         if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
-            lobby.on_answer(id, result.is_ok());
+            lobby.on_answer(id, result.is_ok(), out);
         }
+        if let (Some(asking), Err(_)) = (&mut self.asking, &result) {
+            asking.refused(mailbox);
+        }
+        self.on_place_answer(mailbox, id, result, out);
         let Some(log) = self.room_mut(mailbox) else {
             return Ok(());
         };
-        if log.create_frame == Some(id) && result.is_ok() {
-            log.exists = true;
+        if log.create_frame == Some(id) {
+            log.on_created(&result);
         }
+        log.full |= result == Err(Refusal::Quota);
         if result.is_ok() {
             return Ok(());
         }
@@ -376,9 +416,13 @@ impl Participant {
         if !self.may_begin(out) {
             return Ok(());
         }
+        self.keep_asking(out);
         self.seat_guests(out)?;
+        self.keep_places(out)?;
+        self.keep_founding(out);
         self.look_who_sits(out);
         self.keep_caucus(out)?;
+        self.gather(out);
         self.renew_caucus(out)?;
         self.hurry_plenary(out);
         self.let_go(out);
@@ -406,35 +450,43 @@ impl Identity {
             return Ok(None);
         };
         let row = |name: &[u8]| rows.get(name).ok_or(DamagedVault("seat"));
-        let secret = |name: &[u8]| {
-            let bytes = <[u8; 32]>::try_from(row(name)?.as_slice());
-            bytes.map_err(|_| DamagedVault("seat"))
-        };
-        let relay = std::str::from_utf8(row(b"seat/relay")?)
-            .ok()
-            .and_then(|t| t.parse().ok());
+        let relays = Relays::of_lines(row(b"seat/relay")?);
+        let creation = CreationRight::tls_deserialize_exact_bytes(row(b"seat/creation")?);
         Ok(Some(Identity {
             key: SeatKey::from_vault(key).map_err(|_| DamagedVault("seat"))?,
-            relay: relay.ok_or(DamagedVault("seat"))?,
-            creation: CreationSecret::new(secret(b"seat/creation")?),
+            relays: relays.ok_or(DamagedVault("seat"))?,
+            creation: creation.map_err(|_| DamagedVault("seat"))?,
         }))
+    }
+
+    /// Mailboxes are made at another relay from now on.
+    fn move_to(&mut self, relay: RelayAddress, creation: CreationSecret, out: &mut Out) {
+        self.relays = self.relays.beginning_with(relay);
+        self.creation = CreationRight::Relay(creation);
+        self.store(out);
+    }
+
+    fn store(&self, out: &mut Out) {
+        out.write(SEAT_AREA, "seat/relay", self.relays.to_lines());
+        let right = self.creation.tls_serialize_detached().expect("33 bytes");
+        out.write(SEAT_AREA, "seat/creation", right);
     }
 
     /// A new seat's keys, on the way into the vault.
     pub(crate) fn generate(
-        relay: RelayAddress,
-        creation: CreationSecret,
+        relays: Relays,
+        creation: CreationRight,
         out: &mut Out,
     ) -> Result<Identity, MlsError> {
         let key = SeatKey::generate()?;
         out.write(SEAT_AREA, "seat/key", key.to_vault()?.to_vec());
-        out.write(SEAT_AREA, "seat/relay", relay.to_string());
-        out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
         out.durable();
-        Ok(Identity {
+        let identity = Identity {
             key,
-            relay,
+            relays,
             creation,
-        })
+        };
+        identity.store(out);
+        Ok(identity)
     }
 }

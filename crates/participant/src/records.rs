@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{KNOWN_VERSION, MessageId, RequestId, RoundId, SeatId, SideId, State, Tally};
+use room::{KNOWN_VERSION, MessageId, RequestId, Role, RoundId, SeatId, SideId, State, Tally};
 use round::{
     Collection, CollectionState, Decision, Entry as RoundEntry, Message as RoundMessage,
     ReleaseShare, Verdict,
@@ -16,10 +16,12 @@ use crate::command::Place;
 use crate::commits::{Made, Pending};
 use crate::cursor::{Cursor, History, Reached};
 use crate::decide::{decision_key, share_key};
-use crate::epoch_keys::EpochKeys;
+use crate::epoch_keys::{EpochKeys, home_of};
 use crate::mls::Group;
+use crate::moving::Moving;
 use crate::numbers::Numbers;
 use crate::outbox::{Item, Outbox};
+use crate::own_place::OwnPlace;
 use crate::patience::Attempts;
 use crate::play::Play;
 use crate::post::Body;
@@ -54,6 +56,7 @@ struct RoomRow {
     place: u8,
     relay: VLBytes,
     mailbox: [u8; 32],
+    group: [u8; 32],
     next: u64,
     head: [u8; 32],
     time_ms: u64,
@@ -65,6 +68,8 @@ struct RoomRow {
     epoch_head: [u8; 32],
     reset_due: u8,
     own_seat: u32,
+    base: u64,
+    bytes: u64,
     standing: u8,
     void_entries: u64,
 }
@@ -80,6 +85,7 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         },
         relay: log.relay.to_string().into_bytes().into(),
         mailbox: *log.mailbox.as_bytes(),
+        group: *home_of(&log.group).as_bytes(),
         next: log.cursor.next,
         head: *log.cursor.head.as_bytes(),
         time_ms: log.cursor.time.ms(),
@@ -91,6 +97,8 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         epoch_head: *log.epoch_head.as_bytes(),
         reset_due: u8::from(log.reset.is_some()),
         own_seat: log.own_seat.0,
+        base: log.base,
+        bytes: log.bytes,
         standing: standing_code(log.standing),
         void_entries: log.void_entries,
     };
@@ -105,6 +113,8 @@ fn standing_code(standing: Standing) -> u8 {
         Standing::UpdateProgram => 4,
         Standing::LogDamaged => 5,
         Standing::LeftBehind => 6,
+        Standing::Over => 7,
+        Standing::MovedAway => 8,
     }
 }
 
@@ -117,6 +127,8 @@ fn standing_of(code: u8) -> Option<Standing> {
         4 => Some(Standing::Member),
         5 => Some(Standing::LogDamaged),
         6 => Some(Standing::LeftBehind),
+        7 => Some(Standing::Over),
+        8 => Some(Standing::MovedAway),
         _ => None,
     }
 }
@@ -164,7 +176,7 @@ struct MessageRow {
     time_ms: u64,
     seat: u32,
     name: VLBytes,
-    side: Option<u16>,
+    role: Role,
     text: VLBytes,
     id: MessageId,
     reply_to: Option<MessageId>,
@@ -176,7 +188,7 @@ pub(crate) fn message_row(message: &Message) -> Vec<u8> {
         time_ms: message.time_ms,
         seat: message.seat.0,
         name: message.name.clone().into_bytes().into(),
-        side: message.side,
+        role: message.role,
         text: message.text.clone().into_bytes().into(),
         id: message.id,
         reply_to: message.reply_to,
@@ -190,7 +202,7 @@ fn message_of(bytes: &[u8]) -> Option<Message> {
         time_ms: row.time_ms,
         seat: SeatId(row.seat),
         name: words(row.name)?,
-        side: row.side,
+        role: row.role,
         text: words(row.text)?,
         id: row.id,
         reply_to: row.reply_to,
@@ -371,6 +383,20 @@ fn load_play(rows: &Rows, own_leaf: u32) -> Result<Option<Play>, DamagedVault> {
     Ok(Some(play))
 }
 
+fn kind_of(code: u8) -> Place {
+    match code {
+        1 => Place::Plenary,
+        _ => Place::Caucus,
+    }
+}
+
+fn load_pending(rows: &Rows) -> Result<Option<Pending>, DamagedVault> {
+    match rows.get(b"pending".as_slice()) {
+        Some(bytes) => Ok(Some(pending_of(bytes).ok_or(DamagedVault("pending"))?)),
+        None => Ok(None),
+    }
+}
+
 fn place_of(row: &RoomRow) -> Cursor {
     Cursor {
         next: row.next,
@@ -411,21 +437,16 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     };
     let row = RoomRow::tls_deserialize_exact_bytes(bytes).map_err(|_| DamagedVault("room"))?;
     let mailbox = MailboxId::new(row.mailbox);
-    let group = Group::load(rows_under(rows, b"mls/"), &row.mailbox);
+    let group = Group::load(rows_under(rows, b"mls/"), &row.group);
     let group = group.map_err(|_| DamagedVault("mls"))?;
-    let state = rows
-        .get(b"state".as_slice())
-        .and_then(|bytes| State::decode(bytes).ok());
+    let state = rows.get(b"state".as_slice());
+    let state = state.and_then(|bytes| State::decode(bytes).ok());
     let cursor = place_of(&row);
     let relay = words(row.relay).and_then(|text| text.parse().ok());
     let play = load_play(rows, group.own_leaf())?;
     let mut log = RoomLog {
         area,
-        place: if row.place == 1 {
-            Place::Plenary
-        } else {
-            Place::Caucus
-        },
+        place: kind_of(row.place),
         relay: relay.ok_or(DamagedVault("room"))?,
         mailbox,
         keys: EpochKeys::of(&group, mailbox).map_err(|_| DamagedVault("mls"))?,
@@ -435,9 +456,18 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         history: History::default(),
         outbox: Outbox::load(rows).ok_or(DamagedVault("out"))?,
         numbers: Numbers::load(rows).ok_or(DamagedVault("numbers"))?,
-        pending: None,
+        pending: load_pending(rows)?,
         play,
         founder: row.founder.map(FounderSecret::new),
+        base: row.base,
+        full: false,
+        own_place: OwnPlace::load(rows)?,
+        moving: Moving::load(rows)?,
+        came_from: None,
+        dark_since: None,
+        searching: false,
+        gathers_until: None,
+        bytes: row.bytes,
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         epoch_start: row.epoch_start,
         epoch_head: LogHead::new(row.epoch_head),
@@ -458,14 +488,11 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         // Once anything stands in its log, the mailbox is there.
         exists: row.founder.is_none() || row.next > 0,
         create_frame: None,
+        create_again: false,
         #[cfg(feature = "liar")]
         muted: false,
     };
     log.results.sort_by_key(|opening| opening.opened_ms);
-    log.pending = match rows.get(b"pending".as_slice()) {
-        Some(bytes) => Some(pending_of(bytes).ok_or(DamagedVault("pending"))?),
-        None => None,
-    };
     if log.standing == Standing::Member && log.state.version() > KNOWN_VERSION {
         log.standing = Standing::UpdateProgram;
     }

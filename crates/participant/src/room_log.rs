@@ -5,21 +5,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use room::{Leaf, OpenHash, SeatId, State};
-use wire::{
-    CreationRight, CreationSecret, FounderSecret, LogHead, MailboxId, RelayAddress, Timestamp,
-};
+use wire::{CreationRight, FounderSecret, LogHead, MailboxId, Refusal, RelayAddress, Timestamp};
 
 use crate::command::Place;
 use crate::commits::Pending;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::EpochKeys;
 use crate::mls::{Group, MlsError};
+use crate::moving::Moving;
 use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
+use crate::own_place::OwnPlace;
 use crate::patience::Attempts;
 use crate::play::Play;
+use crate::post::Seen;
 use crate::relay_clock::RelayClock;
 use crate::roll::Roll;
 use crate::standing::Standing;
@@ -42,6 +43,8 @@ pub(crate) struct RoomLog {
     pub(crate) pending: Option<Pending>,
     pub(crate) play: Option<Play>,
     pub(crate) founder: Option<FounderSecret>,
+    /// Entries of the mailboxes in which this room was before.
+    pub(crate) base: u64,
     /// Kept in the plenary alone.
     pub(crate) roll: Roll,
     /// The first index of the present epoch.
@@ -67,9 +70,25 @@ pub(crate) struct RoomLog {
     /// What waits for the log is to be sent again.
     pub(crate) resend: bool,
     pub(crate) attempts: Attempts,
+    /// The place to which this convenor's room may move, and a MOVED on its way.
+    pub(crate) own_place: Option<OwnPlace>,
+    pub(crate) moving: Option<Moving>,
+    /// Where this node stood when it found that the room had moved.
+    pub(crate) came_from: Option<Seen>,
+    /// Since when nothing comes from the relay.
+    pub(crate) dark_since: Option<Timestamp>,
+    /// For so long that it looks where convenors announced places.
+    pub(crate) searching: bool,
+    /// Until then what waits to be said in a caucus waits for colleagues.
+    pub(crate) gathers_until: Option<Timestamp>,
+    /// Bytes that this node has seen in the mailbox.
+    pub(crate) bytes: u64,
+    /// The relay takes no more entries there.
+    pub(crate) full: bool,
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
+    pub(crate) create_again: bool,
     /// The terms to which this process has said READY.
     pub(crate) said_ready: Option<OpenHash>,
     /// Somebody else speaks for this seat in Rounds.
@@ -87,6 +106,7 @@ pub(crate) struct Beginning {
     pub(crate) state: State,
     pub(crate) cursor: Cursor,
     pub(crate) founder: Option<FounderSecret>,
+    pub(crate) base: u64,
 }
 
 impl RoomLog {
@@ -101,6 +121,7 @@ impl RoomLog {
             state,
             cursor,
             founder,
+            base,
         } = beginning;
         let keys = EpochKeys::of(&group, mailbox)?;
         let own_seat = state
@@ -121,6 +142,15 @@ impl RoomLog {
             pending: None,
             play: None,
             founder,
+            base,
+            full: false,
+            own_place: None,
+            moving: None,
+            came_from: None,
+            dark_since: None,
+            searching: false,
+            gathers_until: None,
+            bytes: 0,
             roll: Roll::default(),
             epoch_start: cursor.next,
             epoch_head: cursor.head,
@@ -140,6 +170,7 @@ impl RoomLog {
             attempts: Attempts::default(),
             exists: true,
             create_frame: None,
+            create_again: false,
             #[cfg(feature = "liar")]
             muted: false,
         };
@@ -199,10 +230,10 @@ impl RoomLog {
 
     /// The founder's node makes the mailbox; the same request again changes nothing. Its first
     /// token is that of the epoch in which the group was founded.
-    pub(crate) fn create(&mut self, creation: &CreationSecret, out: &mut Out) {
+    pub(crate) fn create(&mut self, creation: &CreationRight, out: &mut Out) {
         if let (Some(founder), false) = (&self.founder, self.exists) {
             let op = Op::Create {
-                creation: CreationRight::Relay(creation.clone()),
+                creation: creation.clone(),
                 token: self.keys.token.hash(),
                 founder: founder.hash(),
             };
@@ -210,9 +241,49 @@ impl RoomLog {
         }
     }
 
+    /// Nobody else can have made it: its name follows from this seat's secret.
+    pub(crate) fn on_created(&mut self, result: &Result<u64, Refusal>) {
+        self.exists |= matches!(result, Ok(_) | Err(Refusal::Exists));
+        self.create_again = !self.exists;
+        self.create_frame = None;
+    }
+
+    /// A mailbox that the relay did not make is asked for again.
+    pub(crate) fn keep_creating(&mut self, creation: &CreationRight, out: &mut Out) {
+        if !self.create_again || self.exists {
+            return;
+        }
+        let due = self.attempts.creates.due(out.now());
+        if out.now() < due {
+            return out.wake_at(due);
+        }
+        self.create_again = false;
+        self.attempts.creates.tried(out.now());
+        self.create(creation, out);
+    }
+
     /// Connected, caught up, and allowed to speak.
     pub(crate) fn may_speak(&self) -> bool {
         self.live_since.is_some() && self.standing == Standing::Member
+    }
+
+    /// What this node would claim to have seen now.
+    pub(crate) fn seen(&self) -> Seen {
+        Seen {
+            next: self.cursor.next,
+            head: self.cursor.head,
+            digest: self.state.digest(),
+        }
+    }
+
+    /// Where an entry stands among all that this seat has read in the room, whatever mailbox it was in.
+    pub(crate) fn position(&self, place: &Cursor) -> u64 {
+        self.base.saturating_add(place.next.saturating_sub(1))
+    }
+
+    /// The relay refuses what members append, because the mailbox has as much as it may have.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full
     }
 
     pub(crate) fn own_leaf(&self) -> Leaf {

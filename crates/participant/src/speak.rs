@@ -11,7 +11,7 @@ use crate::locks::Locks;
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
 use crate::outbox::Sealed;
-use crate::post::{Body, Post, Seen};
+use crate::post::{Body, Post};
 use crate::room_log::RoomLog;
 use crate::signed::Signed;
 use crate::step::Op;
@@ -69,7 +69,7 @@ impl RoomLog {
 
     /// Seals what has no bytes in this epoch yet, and sends it.
     pub(crate) fn flush(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
-        if !self.may_speak() || self.gone_sits {
+        if !self.may_speak() || self.gone_sits || self.gathers_until.is_some() {
             return Ok(());
         }
         let mut items = self.due_again(out);
@@ -129,11 +129,7 @@ impl RoomLog {
         let Some(body) = self.outbox.body(item).cloned() else {
             return Ok(());
         };
-        let seen = Seen {
-            next: self.cursor.next,
-            head: self.cursor.head,
-            digest: self.state.digest(),
-        };
+        let seen = self.seen();
         let post = Post { seen, body };
         let message = self.group.encrypt(key, &post.to_bytes())?;
         let kind = Kind::Message;

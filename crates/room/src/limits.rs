@@ -40,6 +40,8 @@ pub const KEY_PACKAGE_BYTES_MAX: usize = 16 * 1024;
 pub const WELCOME_BYTES_MAX: usize = 900 * 1024;
 /// Bytes of one posted event with its text.
 pub const POSTED_BYTES_MAX: usize = WELCOME_BYTES_MAX + 1024;
+/// Bytes of a relay's address as text: a name of 253, a port, and a fingerprint.
+pub const RELAY_BYTES_MAX: usize = 320;
 /// Approved requests that wait for a seat; the oldest gives way.
 pub const APPROVALS_MAX: usize = 100;
 /// Message names remembered to void a repetition.

@@ -67,6 +67,11 @@ impl World {
         self.run();
     }
 
+    /// The smallest thing that can happen without time passing, if there is any.
+    pub fn one_step(&mut self) {
+        let _ = (0..self.seats.len()).any(|seat| self.advance(seat));
+    }
+
     /// Lets everything happen that needs no time.
     pub fn run(&mut self) {
         for _ in 0..STEPS_MAX {
@@ -139,7 +144,7 @@ impl World {
         }
         if !seat.outgoing.is_empty() {
             let frame = seat.outgoing.remove(0);
-            if seat.connected.contains(&frame.mailbox) {
+            if seat.connected.contains(&frame.mailbox) && !host.gone.contains(&frame.mailbox) {
                 let refused = unwilling.as_ref().and_then(|refuses| refuses(&frame.op));
                 let result = match refused {
                     Some(refusal) => Err(refusal),
@@ -163,6 +168,14 @@ impl World {
 
 fn follow(seat: &mut Seat, host: &Host, subscription: &Subscription, now: Timestamp) -> bool {
     let mailbox = subscription.mailbox;
+    if host.gone.contains(&mailbox) {
+        let was = seat.connected.remove(&mailbox);
+        if was {
+            seat.caught_up.remove(&mailbox);
+            seat.input(Input::Lost { mailbox }, now);
+        }
+        return was;
+    }
     if seat.connected.insert(mailbox) {
         seat.input(Input::Connected { mailbox }, now);
         return true;

@@ -38,6 +38,7 @@ fn sentence(pen: Pen<'_>, alarm: Alarm) -> String {
         Alarm::RelayFull => "alarm-relay-full",
         Alarm::Removed => "alarm-removed",
         Alarm::LeftBehind => "alarm-left-behind",
+        Alarm::MovedAway => "alarm-moved-away",
         Alarm::FalseCaucus => "alarm-false-caucus",
         Alarm::ClockJumped => "alarm-clock-jumped",
         Alarm::GoneStillSits => "alarm-gone-still-sits",

@@ -51,6 +51,7 @@ fn refusal(pen: Pen<'_>, refused: &Refused) -> String {
         Refused::AlreadySeated => "sorry-already-seated",
         Refused::NotSeated => "sorry-not-seated",
         Refused::NotAnInvitation => "sorry-not-an-invitation",
+        Refused::InvitationOfOlderProgram => "sorry-older-invitation",
         Refused::InvitationOfNewerProgram => "sorry-newer-invitation",
         Refused::InvitationExpired => "sorry-invitation-expired",
         Refused::BadName => "sorry-bad-name",
@@ -100,6 +101,10 @@ fn rule(void: Void) -> &'static str {
         | Void::NotApproved
         | Void::NotVouched
         | Void::OwnSeat
+        | Void::KeeperStays
+        | Void::NotAnnounced
+        | Void::OtherCaucus
+        | Void::NotItsTurn
         | Void::LeafTaken
         | Void::KeyTaken
         | Void::BadSignatureKey

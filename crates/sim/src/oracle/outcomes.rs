@@ -210,6 +210,7 @@ pub(super) fn is_current(node: &Node) -> bool {
                 | Alarm::UpdateProgram
                 | Alarm::Removed
                 | Alarm::LeftBehind
+                | Alarm::MovedAway
         )
     };
     let stands = alarms.is_some_and(|alarms| !alarms.iter().any(stops));

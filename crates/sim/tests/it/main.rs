@@ -15,9 +15,16 @@ mod crashes;
 mod dialogue;
 mod flood;
 #[cfg(not(feature = "paper"))]
+mod founding_anew;
+#[cfg(not(feature = "paper"))]
 mod full_mailbox;
 mod hostile;
+mod invitations;
 mod itself;
+#[cfg(not(feature = "paper"))]
+mod moving;
+#[cfg(not(feature = "paper"))]
+mod protections;
 mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]

@@ -94,6 +94,7 @@ fn every_state_of_the_page_has_its_words() {
         Alarm::RelayFull,
         Alarm::Removed,
         Alarm::LeftBehind,
+        Alarm::MovedAway,
         Alarm::FalseCaucus,
         Alarm::ClockJumped,
         Alarm::GoneStillSits,
