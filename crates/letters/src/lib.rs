@@ -1,9 +1,13 @@
 //! What a letter is, for all builds alike: the tables of one version of Unicode, pinned in PROTOCOL.md. Those
 //! of the compiler and of crates change with their releases, and then two nodes would fold one log differently.
 
+mod normal;
+
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
+
+pub use normal::{is_invisible, is_normal, normalise};
 
 /// Made from the Unicode Character Database by `vectors/unicode/make.py`.
 const SOURCE: &str = include_str!("../../../vectors/unicode/tables.txt");

@@ -125,9 +125,13 @@ decode_only_normal!(MessageText);
 pub struct StatementText(String);
 
 impl StatementText {
-    /// Normalises (NFC, blanks at both ends cut) and checks.
+    /// Normalises as a Round does, cuts blanks at both ends, and checks. In any other form words that
+    /// look the same could be put to the vote as other ones, and the two tallies be subtracted.
     pub fn parse(words: &str) -> Result<Self, RefusedText> {
-        let MessageText(normal) = MessageText::parse(words)?;
+        let normal = letters::normalise(words).trim().to_owned();
+        if normal.is_empty() {
+            return Err(RefusedText::Empty);
+        }
         if normal.len() > limits::STATEMENT_BYTES_MAX {
             return Err(RefusedText::TooLong);
         }
@@ -170,14 +174,13 @@ fn check_line(words: &str, chars_max: usize) -> Result<(), RefusedText> {
 /// Two names that look alike must not differ in something nobody can see.
 /// U+200C and U+200D stay allowed: Persian and Indic names are spelt with them.
 fn hides_or_reorders(c: char) -> bool {
-    matches!(c,
-        '\u{00AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+    letters::is_invisible(c) && !matches!(c, '\u{200C}' | '\u{200D}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tls_codec::Serialize as _;
 
     /// In a later version of Unicode it may compose with its neighbour, and then readers differ.
     #[test]
@@ -187,9 +190,35 @@ mod tests {
             let refused = RefusedText::Forbidden(c);
             assert_eq!(Name::parse(&words).err(), Some(refused));
             assert_eq!(MessageText::parse(&words).err(), Some(refused));
-            assert_eq!(StatementText::parse(&words).err(), Some(refused));
+            let statement = StatementText::parse(&words).expect("what is left is a statement");
+            assert_eq!(statement.as_str(), "\u{e1}", "as its author reads it");
         }
         let kept = Name::parse(" a\u{301} ");
         assert_eq!(kept.as_ref().map(Name::as_str), Ok("\u{e1}"));
+    }
+
+    /// Two of them would be two statements to the room and one to its people.
+    #[test]
+    fn a_statement_has_nothing_unseen_in_it_and_comes_in_one_form_alone() {
+        let plain = StatementText::parse("No toll on the bridge.").expect("a statement");
+        for c in [
+            '\u{3164}',
+            '\u{115F}',
+            '\u{1160}',
+            '\u{FFA0}',
+            '\u{200B}',
+            '\u{2800}',
+            '\u{E0041}',
+        ] {
+            let words = format!("No toll on {c}the bridge.");
+            assert_eq!(StatementText::parse(&words).as_ref(), Ok(&plain), "{c:?}");
+            let bytes = words.tls_serialize_detached().expect("bytes");
+            assert!(
+                StatementText::tls_deserialize_bytes(&bytes).is_err(),
+                "{c:?}"
+            );
+            let name = Name::parse(&format!("Ann{c}"));
+            assert_eq!(name, Err(RefusedText::Forbidden(c)));
+        }
     }
 }
