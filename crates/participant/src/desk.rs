@@ -11,6 +11,7 @@ use wire::{
 };
 use zeroize::Zeroizing;
 
+use crate::answers::Given;
 use crate::asking::Asking;
 use crate::command::{Command, Place, Refused};
 use crate::cursor::Cursor;
@@ -96,7 +97,11 @@ impl Participant {
             }
             Command::MoveRoom => self.move_room(out),
             Command::OpenRound { .. } | Command::OpenBallot { .. } => self.open_asked(command, out),
-            Command::Cast { round, answers } => self.cast(round, answers, out),
+            Command::Cast {
+                round,
+                answers,
+                minimum,
+            } => self.cast(round, answers, minimum, out),
             Command::VoteAsBloc { round, answers } => self.vote_as_bloc(round, &answers, out),
             Command::AnswerAsBloc { round } => self.answer_as_bloc(round, out),
             Command::EndWindow { round } => {
@@ -353,7 +358,13 @@ impl Participant {
         self.say_event(Place::Plenary, Event::RoundOpened(open), out)
     }
 
-    fn cast(&mut self, round: RoundId, answers: Vec<Ballot>, out: &mut Out) -> Result<(), Refused> {
+    fn cast(
+        &mut self,
+        round: RoundId,
+        answers: Vec<Ballot>,
+        minimum: Option<u16>,
+        out: &mut Out,
+    ) -> Result<(), Refused> {
         let log = self.speaking(Place::Plenary)?;
         let open_round = log.state.open_round().filter(|open| open.open.id == round);
         let open = &open_round.ok_or(Refused::Unknown)?.open;
@@ -361,7 +372,10 @@ impl Participant {
             return Err(Refused::Unknown);
         }
         let name = log.name_of(open.hash());
-        self.answers.put(SEAT_AREA, name, answers, out);
+        // What is usual can fall until the answers leave; what was promised with them stays.
+        let minimum = minimum.unwrap_or_else(|| log.usual_minimum(open.audience));
+        let given = Given { minimum, answers };
+        self.answers.put(SEAT_AREA, name, given, out);
         Ok(())
     }
 
