@@ -10,6 +10,9 @@ mod blame;
 mod collection;
 mod contributor;
 mod decision;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod edges;
 mod field;
 mod hash;
 mod kem;

@@ -33,6 +33,25 @@ pub struct Shard {
     pub timeouts: Vec<String>,
 }
 
+impl Shard {
+    /// Takes up what other tests said about what these did not notice.
+    pub fn add(&mut self, other: Self) {
+        let Self {
+            blob: _,
+            caught,
+            unviable,
+            missed,
+            timeouts,
+        } = other;
+        self.caught += caught;
+        self.unviable += unviable;
+        self.missed.extend(missed);
+        self.timeouts.extend(timeouts);
+        self.missed.sort();
+        self.timeouts.sort();
+    }
+}
+
 /// All shards of one crate.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Kept {

@@ -1,7 +1,7 @@
 //! Runs shards in the copy: one job, with low priority, in the release profile, and with the artefacts of
 //! all dependencies that are there already. After each shard its result is written down.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -52,29 +52,41 @@ fn run_part(root: &Path, part: &Part, blobs: &Blobs, which: Which) -> Result<()>
         root,
         tree: tree::refresh(root)?,
         part,
-        which,
     };
     let tasks = tasks(&place.list(blobs)?, blobs, &kept, which);
     println!("{}: {} shards to run", part.name, tasks.len());
     if tasks.is_empty() {
         return Ok(());
     }
-    let limit = place.baseline()?;
+    let mut limits = Limits::default();
     for (id, mutants) in tasks {
         let blob = blobs.get(&id.path).context("a file without a blob")?;
-        let mut shard = place.test(&id.path, &mutants, limit)?;
-        shard.blob.clone_from(blob);
-        if let (Which::Survivors, Some(earlier)) = (which, kept.shard(&id, blob)) {
-            shard.caught += earlier.caught;
-            shard.unviable += earlier.unviable;
-            shard.timeouts.extend(earlier.timeouts.iter().cloned());
-            shard.timeouts.sort();
+        let mut shard = match kept.shard(&id, blob) {
+            Some(earlier) => earlier.clone(),
+            None => place.test(&id.path, &mutants, Tests::Quick, &mut limits)?,
+        };
+        if part.quick != part.all || which == Which::Survivors {
+            let missed = std::mem::take(&mut shard.missed);
+            shard.add(place.test(&id.path, &missed, Tests::All, &mut limits)?);
         }
+        shard.blob.clone_from(blob);
         kept.put(id, shard);
         kept.write(root, part.name)?;
     }
     Ok(())
 }
+
+/// Which tests a mutant is shown to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Tests {
+    /// Those that notice nearly all of them.
+    Quick,
+    /// Every test, for what is left.
+    All,
+}
+
+/// How long the tests of a mutant may take, once it is known.
+type Limits = BTreeMap<Tests, Duration>;
 
 /// The shards that have to be run, with the mutants of each.
 fn tasks(list: &str, blobs: &Blobs, kept: &Kept, which: Which) -> Vec<(ShardId, Vec<String>)> {
@@ -113,7 +125,6 @@ struct Place<'a> {
     root: &'a Path,
     tree: PathBuf,
     part: &'a Part,
-    which: Which,
 }
 
 impl Place<'_> {
@@ -143,10 +154,10 @@ impl Place<'_> {
     }
 
     /// Sees that the tests pass without any change, and how long a mutant's may take.
-    fn baseline(&self) -> Result<Duration> {
+    fn baseline(&self, tests: Tests) -> Result<Duration> {
         let mut took = Duration::ZERO;
         // The first time builds.
-        for last in [&["--no-run"][..], &[]] {
+        for first in [&["--no-run"][..], &[]] {
             let begun = Instant::now();
             let mut command = self.cargo();
             command.args([
@@ -158,9 +169,8 @@ impl Place<'_> {
             ]);
             command
                 .args(self.speed())
-                .args(self.part.tests)
-                .args(last)
-                .args(self.filter())
+                .args(first)
+                .args(self.arguments(tests))
                 .stdout(Stdio::null());
             if !command.status()?.success() {
                 bail!(
@@ -170,15 +180,30 @@ impl Place<'_> {
             }
             took = begun.elapsed();
         }
-        println!("{}: its tests take {} ms", self.part.name, took.as_millis());
+        println!(
+            "{}: {tests:?} tests take {} ms",
+            self.part.name,
+            took.as_millis()
+        );
         Ok((took * TIME_FACTOR).max(SMALLEST_LIMIT))
     }
 
     /// Changes the code in each of these ways, one after the other.
-    fn test(&self, path: &str, mutants: &[String], limit: Duration) -> Result<Shard> {
+    fn test(
+        &self,
+        path: &str,
+        mutants: &[String],
+        tests: Tests,
+        limits: &mut Limits,
+    ) -> Result<Shard> {
         if mutants.is_empty() {
             return Ok(Shard::default());
         }
+        let limit = match limits.get(&tests) {
+            Some(limit) => *limit,
+            None => self.baseline(tests)?,
+        };
+        limits.insert(tests, limit);
         println!("+ {} mutants of {path}", mutants.len());
         let out = self.root.join("target/mutants");
         let mut command = self.cargo();
@@ -194,11 +219,7 @@ impl Place<'_> {
         for mutant in mutants {
             command.args(["--re", &exactly(&format!("{path}:{mutant}"))]);
         }
-        let status = command
-            .arg("--")
-            .args(self.part.tests)
-            .args(self.filter())
-            .status()?;
+        let status = command.arg("--").args(self.arguments(tests)).status()?;
         // 2: some survived. 3: some ran into the limit.
         if !matches!(status.code(), Some(0 | 2 | 3)) {
             bail!("cargo mutants failed on {path}: {status}");
@@ -214,14 +235,10 @@ impl Place<'_> {
             .collect()
     }
 
-    /// What is slow is shown to survivors alone.
-    fn filter(&self) -> Vec<&str> {
-        match self.which {
-            Which::Survivors => Vec::new(),
-            Which::New => {
-                let skips = self.part.slow.iter().flat_map(|name| ["--skip", name]);
-                std::iter::once("--").chain(skips).collect()
-            }
+    fn arguments(&self, tests: Tests) -> &[&str] {
+        match tests {
+            Tests::Quick => self.part.quick,
+            Tests::All => self.part.all,
         }
     }
 

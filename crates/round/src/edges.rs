@@ -1,0 +1,18 @@
+//! What a change of one sign or one condition would break, and no whole run would show.
+
+use zeroize::Zeroizing;
+
+use crate::slot::OwnSlot;
+
+#[test]
+fn a_payload_is_added_to_what_stands_in_its_slot_and_nothing_else_changes() {
+    let before: Vec<u8> = (0..40).collect();
+    let sealed = vec![0xFF, 0x0F, 0xF0, 0xA5, 0x5A, 0x01, 0x80, 0x3C];
+    let mut lane = before.clone();
+    OwnSlot::new(2, Zeroizing::new(sealed.clone())).write(&mut lane);
+    let place = 16..24;
+    for (at, (after, before)) in lane.iter().zip(&before).enumerate() {
+        let own = at.checked_sub(place.start).and_then(|at| sealed.get(at));
+        assert_eq!(*after, before ^ own.copied().unwrap_or(0));
+    }
+}
