@@ -14,6 +14,7 @@ use crate::mls::{CheckedKeyPackage, MlsError, request_hash};
 use crate::out::Out;
 use crate::participant::{CaucusGuest, Participant};
 use crate::room_log::RoomLog;
+use crate::rules::{Rule, holds};
 
 /// What becomes of somebody who asks to be added.
 enum Asks {
@@ -38,7 +39,10 @@ impl Participant {
             return Ok(());
         }
         let mut wanted = Wanted {
-            removes: gone(plenary, log, side),
+            removes: match holds(Rule::TheCaucusFollowsThePlenary) {
+                true => gone(plenary, log, side),
+                false => Vec::new(),
+            },
             follows: plenary.roll.last_change(),
             ..Wanted::default()
         };

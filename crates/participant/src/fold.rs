@@ -15,6 +15,7 @@ use crate::out::Out;
 use crate::post::{Body, Post};
 use crate::roll::Roll;
 use crate::room_log::RoomLog;
+use crate::rules::{Rule as OwnRule, holds as own_rule_holds};
 use crate::signed::Signed;
 use crate::standing::Standing;
 use crate::view::Message;
@@ -109,6 +110,9 @@ impl RoomLog {
             return self.void(entry, out);
         }
         if !self.numbers.admits(signed.leaf, signed.number) {
+            if own && !own_rule_holds(OwnRule::RepeatsAreNoCopies) {
+                self.silence_restored_copy(out);
+            }
             if own {
                 self.outbox.unseal(self.area, signed.number, out);
                 self.drop_pending(signed.number, out)?;

@@ -4,6 +4,7 @@
 use room::{Event, MessageId, MessageText, Posted, RoundId, Text};
 use round::rules::{Rule, holds};
 use round::{Collection, Contributor, Message, Sequence};
+use wire::MailboxId;
 
 use crate::command::Place;
 use crate::commits::Wanted;
@@ -190,6 +191,12 @@ impl Participant {
     pub fn draft(&self, round: RoundId) -> Option<&str> {
         let name = self.plenary.as_ref()?.open_name_of(round)?;
         self.drafts.of(&name).map(|draft| draft.text.as_str())
+    }
+
+    /// Where a room lives.
+    #[must_use]
+    pub fn room_mailbox(&self, place: Place) -> Option<MailboxId> {
+        self.room(place).map(|log| log.mailbox)
     }
 
     /// How far the plenary's log is folded.

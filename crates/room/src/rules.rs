@@ -10,14 +10,17 @@ pub enum Rule {
     BallotCells,
     /// A seat counts once others have confirmed the table words with it in the room.
     CountedByWords,
+    /// Rounds are held in the plenary alone.
+    RoundsInThePlenaryAlone,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
         Self::CountedByWords,
+        Self::RoundsInThePlenaryAlone,
     ];
 }
 

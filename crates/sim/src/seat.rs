@@ -35,15 +35,22 @@ pub struct Seat {
     pub followed: BTreeMap<MailboxId, Token>,
     /// Cut off from the relay.
     pub offline: bool,
+    /// How many requests it has wanted to send.
+    pub sent: u64,
     rng: ChaCha20Rng,
 }
 
 impl Seat {
     /// A fresh vault.
     pub fn new(seed: u64) -> Seat {
+        Seat::going_on(BTreeMap::new(), seed)
+    }
+
+    /// A node that goes on from a vault.
+    pub fn going_on(vault: BTreeMap<u16, Rows>, seed: u64) -> Seat {
         let mut seat = Seat {
             participant: None,
-            vault: BTreeMap::new(),
+            vault,
             heard: Vec::new(),
             outgoing: Vec::new(),
             wake_at: None,
@@ -52,6 +59,7 @@ impl Seat {
             refused: BTreeSet::new(),
             followed: BTreeMap::new(),
             offline: false,
+            sent: 0,
             rng: ChaCha20Rng::seed_from_u64(seed),
         };
         seat.start();
@@ -83,6 +91,15 @@ impl Seat {
                 self.input(Input::Lost { mailbox }, Timestamp::from_ms(0));
             }
         }
+    }
+
+    /// One connection breaks.
+    pub fn lose(&mut self, mailbox: MailboxId, now: Timestamp) {
+        self.connected.remove(&mailbox);
+        self.caught_up.remove(&mailbox);
+        self.refused.remove(&mailbox);
+        self.followed.remove(&mailbox);
+        self.input(Input::Lost { mailbox }, now);
     }
 
     /// The running core.
@@ -141,6 +158,7 @@ impl Seat {
                 None => rows.remove(&key),
             };
         }
+        self.sent += step.send.len() as u64;
         self.outgoing.extend(step.send);
         self.heard.extend(step.notify);
         self.wake_at = step.wake_at;

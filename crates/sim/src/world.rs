@@ -1,9 +1,10 @@
 //! The world's clock and network: everything happens in an order that the seed fixes.
 
-use participant::{Command, Input, Subscription};
+use participant::{Command, Frame, Input, Subscription};
 use wire::{CreationSecret, Fingerprint, RelayAddress, Timestamp};
 
 use crate::host::Host;
+use crate::mood::Mood;
 use crate::seat::Seat;
 
 /// Seats around one relay.
@@ -12,6 +13,8 @@ pub struct World {
     pub seats: Vec<Seat>,
     /// The relay.
     pub host: Host,
+    /// What the relay does against its rules.
+    pub mood: Mood,
     /// The world's time.
     pub now: Timestamp,
 }
@@ -25,11 +28,16 @@ impl World {
         let seats = (0..n)
             .map(|i| Seat::new(seed.wrapping_mul(1000).wrapping_add(i)))
             .collect();
-        let host = Host::new(creation());
+        World::of(seats, Host::new(creation()), Timestamp::from_ms(1_000_000))
+    }
+
+    /// Nodes and a relay as they are at a time.
+    pub fn of(seats: Vec<Seat>, host: Host, now: Timestamp) -> World {
         World {
             seats,
             host,
-            now: Timestamp::from_ms(1_000_000),
+            mood: Mood::default(),
+            now,
         }
     }
 
@@ -121,67 +129,98 @@ impl World {
     /// One small step of one seat's network; false if there is none.
     fn advance(&mut self, index: usize) -> bool {
         let now = self.now;
-        let World { seats, host, .. } = self;
-        let seat = &mut seats[index];
+        let seat = &mut self.seats[index];
         if seat.offline || seat.participant.is_none() {
             return false;
         }
         if !seat.outgoing.is_empty() {
             let frame = seat.outgoing.remove(0);
             if seat.connected.contains(&frame.mailbox) {
-                let result = host.request(frame.mailbox, frame.op, now);
-                let input = Input::Answer {
-                    mailbox: frame.mailbox,
-                    id: frame.id,
-                    result,
-                };
-                seat.input(input, now);
+                self.carry(index, frame);
             }
             return true;
         }
         let subscriptions = seat.core().subscriptions();
         subscriptions
             .iter()
-            .any(|subscription| follow(seat, host, subscription, now))
+            .any(|subscription| self.follow(index, subscription, now))
     }
-}
 
-fn follow(seat: &mut Seat, host: &Host, subscription: &Subscription, now: Timestamp) -> bool {
-    let mailbox = subscription.mailbox;
-    if seat.connected.insert(mailbox) {
-        seat.input(Input::Connected { mailbox }, now);
-        return true;
-    }
-    if !subscription.exists {
-        return false;
-    }
-    let token = subscription.token.clone();
-    if seat.followed.insert(mailbox, token.clone()) != Some(token) {
-        // Another token begins another subscription.
-        seat.caught_up.remove(&mailbox);
-        seat.refused.remove(&mailbox);
-    }
-    if let Some(entry) = host.read(&mailbox, &subscription.token, subscription.from) {
-        seat.input(Input::Log { mailbox, entry }, now);
-        return true;
-    }
-    let admitted = host.admits(&mailbox, &subscription.token, subscription.from);
-    if !admitted {
-        seat.caught_up.remove(&mailbox);
-        let first = seat.refused.insert(mailbox);
-        if first {
-            seat.input(Input::Refused { mailbox }, now);
+    /// One request reaches the relay, and its answer comes back, or the connection breaks.
+    fn carry(&mut self, index: usize, frame: Frame) {
+        let now = self.now;
+        let World {
+            seats, host, mood, ..
+        } = self;
+        let Frame { mailbox, id, op } = frame;
+        let token_of = |seat: usize| {
+            let subscriptions = seats[seat].participant.as_ref()?.subscriptions();
+            let mut here = subscriptions
+                .into_iter()
+                .filter(|one| one.mailbox == mailbox);
+            here.next().map(|one| one.token)
+        };
+        mood.lurk(host, (index, mailbox, &op), token_of, now);
+        match mood.carry_out(host, (mailbox, op), now) {
+            Some(result) => {
+                let input = Input::Answer {
+                    mailbox,
+                    id,
+                    result,
+                };
+                seats[index].input(input, now);
+            }
+            None => seats[index].lose(mailbox, now),
         }
-        return first;
     }
-    seat.refused.remove(&mailbox);
-    if admitted && seat.caught_up.insert(mailbox) {
-        seat.input(Input::CaughtUp { mailbox }, now);
-        return true;
+
+    fn follow(&mut self, index: usize, subscription: &Subscription, now: Timestamp) -> bool {
+        let World {
+            seats, host, mood, ..
+        } = self;
+        let seat = &mut seats[index];
+        let mailbox = subscription.mailbox;
+        if seat.connected.insert(mailbox) {
+            seat.input(Input::Connected { mailbox }, now);
+            return true;
+        }
+        if !subscription.exists {
+            return false;
+        }
+        let token = subscription.token.clone();
+        if seat.followed.insert(mailbox, token.clone()) != Some(token) {
+            // Another token begins another subscription.
+            seat.caught_up.remove(&mailbox);
+            seat.refused.remove(&mailbox);
+        }
+        let from = subscription.from;
+        let known = !mood.forgotten.contains(&mailbox);
+        if known
+            && !mood.keeps_back(&mailbox, index)
+            && let Some(entry) = host.read(&mailbox, &subscription.token, from)
+        {
+            seat.input(Input::Log { mailbox, entry }, now);
+            return true;
+        }
+        let admitted = known && host.admits(&mailbox, &subscription.token, from);
+        if !admitted {
+            seat.caught_up.remove(&mailbox);
+            let first = seat.refused.insert(mailbox);
+            if first {
+                seat.input(Input::Refused { mailbox }, now);
+            }
+            return first;
+        }
+        seat.refused.remove(&mailbox);
+        if seat.caught_up.insert(mailbox) {
+            seat.input(Input::CaughtUp { mailbox }, now);
+            return true;
+        }
+        false
     }
-    false
 }
 
-fn creation() -> CreationSecret {
+/// By which its mailboxes are made.
+pub fn creation() -> CreationSecret {
     CreationSecret::new([9; 32])
 }

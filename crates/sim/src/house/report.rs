@@ -1,0 +1,68 @@
+//! Adds up what the plays of the house came to.
+
+use std::collections::BTreeMap;
+
+use super::oracle::Oracle;
+use super::play::Played;
+
+/// The sum of many plays.
+#[derive(Default)]
+pub struct Report {
+    cases: u64,
+    failed: u64,
+    rooms_lost: u64,
+    unmasked: u64,
+    honest_blamed: u64,
+    busiest: u64,
+    covered: BTreeMap<String, u64>,
+}
+
+impl Report {
+    /// Adds one play; every line is a failure.
+    pub fn add(&mut self, played: &Played) -> Vec<String> {
+        self.cases += 1;
+        self.busiest = self.busiest.max(played.busiest);
+        *self.covered.entry(played.case.clone()).or_default() += 1;
+        let has = |is: fn(Oracle) -> bool| played.failures.iter().any(|one| is(one.oracle));
+        self.failed += u64::from(!played.failures.is_empty());
+        self.rooms_lost += u64::from(has(Oracle::loses_a_room));
+        self.unmasked += u64::from(has(Oracle::unmasks));
+        self.honest_blamed += u64::from(has(|oracle| oracle == Oracle::HonestBlamed));
+        let failures = played.failures.iter().map(|failure| {
+            format!(
+                "seed {} case {}: {}: {}",
+                played.seed,
+                played.case,
+                failure.oracle.name(),
+                failure.what
+            )
+        });
+        failures.collect()
+    }
+
+    /// Whether every oracle held.
+    pub fn holds(&self) -> bool {
+        self.failed == 0
+    }
+
+    /// How often each case was played.
+    pub fn coverage(&self) -> Vec<String> {
+        let lines = self.covered.iter();
+        lines
+            .map(|(case, played)| format!("{case}: {played} played"))
+            .collect()
+    }
+
+    /// The last line.
+    pub fn line(&self) -> String {
+        format!(
+            r#"{{"houses":{},"failed":{},"rooms_lost":{},"unmasked":{},"honest_blamed":{},"busiest_hour":{}}}"#,
+            self.cases,
+            self.failed,
+            self.rooms_lost,
+            self.unmasked,
+            self.honest_blamed,
+            self.busiest
+        )
+    }
+}
