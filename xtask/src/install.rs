@@ -41,6 +41,10 @@ const NEEDS: [Need; 6] = [
 /// Where the checks of accessibility lie, at the version and with the digest of their lock file.
 const AXE: &str = "tests/axe";
 
+/// What makes the mutants, and the version whose names of mutants are kept.
+const CARGO_MUTANTS: &str = "cargo-mutants";
+const CARGO_MUTANTS_VERSION: &str = "27.1.0";
+
 /// Makes sure that every program the tests call is there.
 pub fn all(root: &Path) -> Result<()> {
     let missing = missing_packages(&|program| on_path(program));
@@ -56,6 +60,27 @@ pub fn all(root: &Path) -> Result<()> {
         }
     }
     axe(&root.join(AXE))
+}
+
+/// Makes sure that the mutants have the names under which they are kept. No test needs it, so `all` leaves it out.
+pub fn mutants() -> Result<()> {
+    let known = Command::new("cargo")
+        .args(["mutants", "--version"])
+        .output();
+    let wanted = format!("{CARGO_MUTANTS} {CARGO_MUTANTS_VERSION}");
+    if known.is_ok_and(|output| output.stdout.trim_ascii() == wanted.as_bytes()) {
+        return Ok(());
+    }
+    let by_hand = format!("install --locked {CARGO_MUTANTS} --version ={CARGO_MUTANTS_VERSION}");
+    println!("+ cargo {by_hand}");
+    let status = Command::new("cargo")
+        .args(by_hand.split(' '))
+        .status()
+        .context("cargo could not be started")?;
+    if !status.success() {
+        bail!("could not install {wanted}; type: cargo {by_hand}");
+    }
+    Ok(())
 }
 
 fn axe(folder: &Path) -> Result<()> {

@@ -4,6 +4,7 @@
 mod attack;
 mod constant_time;
 mod install;
+mod mutants;
 mod pictures;
 mod test;
 mod tidy;
@@ -15,6 +16,8 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask COMMAND
   attack    many seeds of the simulator, and every bug that it must find
   constant-time  that a member's slot shows in no instruction and no address of its node (Valgrind)
+  mutants   compares what is kept of the mutants with the sources; `mutants run PATH...` runs what is new
+            below these paths, `mutants again PATH...` what survived
   install   what the tests need from the system
   pictures  puts the pictures that the tests made of the pages into the documents
   tidy      the rules of CONTRIBUTING.md that no compiler checks
@@ -23,15 +26,19 @@ const USAGE: &str = "usage: cargo xtask COMMAND
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let (command, rest) = (arguments.next(), arguments.next());
-    let outcome = match (command.as_deref(), rest) {
-        (Some("attack"), None) => attack::run(&root()),
-        (Some("constant-time"), None) => constant_time::check(&root()),
-        (Some("install"), None) => install::all(&root()),
-        (Some("pictures"), None) => pictures::keep(&root()),
-        (Some("tidy"), None) => tidy::run(&root()),
-        (Some("test"), None) => test::run(&root()),
-        (Some("vectors"), None) => vectors::write(&root()),
+    let (command, rest) = (arguments.next(), arguments.collect::<Vec<_>>());
+    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let outcome = match (command.as_deref(), rest.as_slice()) {
+        (Some("attack"), []) => attack::run(&root()),
+        (Some("constant-time"), []) => constant_time::check(&root()),
+        (Some("install"), []) => install::all(&root()),
+        (Some("mutants"), []) => mutants::compare(&root()),
+        (Some("mutants"), ["run", paths @ ..]) => mutants::run(&root(), paths),
+        (Some("mutants"), ["again", paths @ ..]) => mutants::again(&root(), paths),
+        (Some("pictures"), []) => pictures::keep(&root()),
+        (Some("tidy"), []) => tidy::run(&root()),
+        (Some("test"), []) => test::run(&root()),
+        (Some("vectors"), []) => vectors::write(&root()),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

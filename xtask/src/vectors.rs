@@ -7,7 +7,11 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 /// Who makes the files of which folder, and compares them where nothing else is asked.
-pub const MAKERS: [&str; 2] = ["vectors/room/check.py", "vectors/round/check.py"];
+pub const MAKERS: [&str; 3] = [
+    "vectors/room/check.py",
+    "vectors/round/check.py",
+    "vectors/wire/check.py",
+];
 
 /// Replaces every file under `vectors`.
 pub fn write(root: &Path) -> Result<()> {

@@ -457,6 +457,7 @@ pub fn blamed_are_known(end: &RunEnd, touched: &BTreeSet<u32>) {
             Cause::HistoriesDiffer
             | Cause::Malformed
             | Cause::CopiedShare
+            | Cause::SharedTag
             | Cause::Left
             | Cause::Disruptor(_) => true,
             Cause::Silent => false,

@@ -3,6 +3,7 @@
 use round::Phase;
 use round::rules::Rule;
 
+use crate::colluders::Colluders;
 use crate::explored::{Report, explore};
 use crate::forks::{self, Forks};
 use crate::gate::{Gate, Sides};
@@ -310,6 +311,16 @@ pub const CASES: &[Case] = &[
         },
     ),
     tested(
+        "colluders",
+        "2 honest, 3 colluders who share or copy anything: any two deeds in the first run, one in the next two",
+        |_, limit| explore(Colluders { first: 2, later: 1 }, limit),
+    ),
+    large(
+        "colluders-more",
+        "the same with three deeds in the first run, two in the next two",
+        |_, limit| explore(Colluders { first: 3, later: 2 }, limit),
+    ),
+    tested(
         "gate",
         "sides of 2 and 3 in one log, the cheat in the second, 2 runs each",
         |_, limit| explore(Gate::new(Sides::TwoAndThree, 2), limit),
@@ -444,6 +455,8 @@ pub const NEEDED: &[Needed] = &[
     needed(Rule::GateBeforeRelease, "gate-dropped", "gate"),
     needed(Rule::PhasesHaveTheirLength, "relay-four", "p4"),
     needed(Rule::PhasesHaveTheirLength, "gate", "p5"),
+    needed(Rule::RootsOfOneMember, "colluders", "harmless"),
+    needed(Rule::OneTagCosts, "colluders", "p5"),
     needed_in_room(room::rules::Rule::NoCommitDuringRuns, "relay-four", "p5"),
     needed_in_room(room::rules::Rule::BallotCells, "ballots", "ballots"),
     needed_in_room(room::rules::Rule::CountedByWords, "puppets", "eligible"),

@@ -11,6 +11,7 @@
 )]
 
 pub mod cases;
+pub mod colluders;
 pub mod explored;
 pub mod forks;
 pub mod gate;

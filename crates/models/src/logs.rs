@@ -16,7 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use round::{Member, Message, Said, Sequence, Terms, Time};
 
 use outcomes::Effect;
-use seeds::{named, seeded};
+pub(crate) use seeds::{named, seeded};
 
 /// Bytes of a slot in every world.
 pub(crate) const SLOT: u32 = 64;

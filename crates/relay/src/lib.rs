@@ -3,6 +3,7 @@
 //! [`Counts`] are all that it tells its host.
 #![forbid(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 
+mod bounds;
 pub mod core;
 mod counts;
 mod feed;
@@ -12,5 +13,8 @@ mod start;
 pub mod store;
 mod transport;
 
+pub use bounds::{Bounds, Crowd};
 pub use counts::Counts;
-pub use start::{RelayConfig, RelayHandle, STORE_FOLDER, StartError, start, start_with};
+pub use start::{
+    RelayConfig, RelayHandle, STORE_FOLDER, StartError, start, start_bounded, start_with,
+};

@@ -1,7 +1,7 @@
 //! The one thread that changes anything. It takes the requests that wait, decides them in order, commits them
 //! with one fsync, and only then answers and publishes. Nothing else writes to the store.
 
-use crate::core::{Core, Lookup, Quotas, Readable, Reading, Write};
+use crate::core::{Arrival, Core, Lookup, Quotas, Readable, Reading, Write};
 use crate::counts::Counters;
 use crate::feed::{Feed, Feeds};
 use crate::limits::{MAX_BATCH_BYTES, MAX_BATCH_REQUESTS};
@@ -14,7 +14,12 @@ use wire::{Answer, CreationSecret, Refusal, Timestamp};
 /// One request for the log's thread.
 pub(crate) enum Job {
     /// Changes something.
-    Write { write: Write, to: Return },
+    Write {
+        write: Write,
+        /// See [`Arrival::frugal`].
+        frugal: bool,
+        to: Return,
+    },
     /// Asks for the right to read. The connection itself then reads from the store.
     Reading { reading: Reading, to: Return },
     /// Ends the thread after everything that came before.
@@ -73,9 +78,9 @@ impl Log {
     pub(crate) fn open(
         store: Arc<dyn Store>,
         creation: CreationSecret,
+        quotas: Quotas,
         counters: Arc<Counters>,
     ) -> Result<Self, StoreError> {
-        let quotas = Quotas::default();
         let core = Core::load(creation.clone(), quotas, store.load()?);
         let feeds = Feeds::default();
         let log = Self {
@@ -112,12 +117,15 @@ impl Log {
         let bytes = std::mem::take(&mut group.bytes) as u64;
         let writes = group.writes.drain(..);
         let Some(core) = self.core.as_mut().filter(|_| self.store.has_room(bytes)) else {
-            writes.for_each(|(_, to)| to.answer(Answer::Refused(Refusal::DiskFull)));
+            writes.for_each(|(_, _, to)| to.answer(Answer::Refused(Refusal::DiskFull)));
             return;
         };
         let (now, stored) = (now(), Entries(&*self.store));
         let answered: Vec<(Return, Answer)> = writes
-            .map(|(write, to)| (to, core.write(write, now, &stored)))
+            .map(|(write, frugal, to)| {
+                let arrival = Arrival { now, frugal };
+                (to, core.write(write, arrival, &stored))
+            })
             .collect();
         let batch = core.take_batch();
         if !batch.is_empty() && self.store.commit(&batch).is_err() {
@@ -198,7 +206,7 @@ impl Log {
 /// Jobs that are settled together.
 #[derive(Default)]
 struct Group {
-    writes: Vec<(Write, Return)>,
+    writes: Vec<(Write, bool, Return)>,
     readings: Vec<(Reading, Return)>,
     bytes: usize,
 }
@@ -212,9 +220,9 @@ impl Group {
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
-                Job::Write { write, to } => {
+                Job::Write { write, frugal, to } => {
                     self.bytes = self.bytes.saturating_add(write.size());
-                    self.writes.push((write, to));
+                    self.writes.push((write, frugal, to));
                 }
                 Job::Reading { reading, to } => self.readings.push((reading, to)),
                 Job::Stop => return false,

@@ -1,5 +1,6 @@
 //! Starting and stopping a relay. It brings its own threads, so that it runs beside anything.
 
+use crate::bounds::Bounds;
 use crate::counts::{Counters, Counts};
 use crate::limits::{MAX_WAITING_BYTES, MAX_WAITING_REQUESTS, RESERVED_DISK_BYTES};
 use crate::log::{Job, Log};
@@ -75,10 +76,15 @@ struct Running {
 
 /// Starts a relay on the store in its folder.
 pub fn start(config: RelayConfig) -> Result<RelayHandle, StartError> {
+    start_bounded(config, Bounds::default())
+}
+
+/// Starts a relay that takes more or less than relays do.
+pub fn start_bounded(config: RelayConfig, bounds: Bounds) -> Result<RelayHandle, StartError> {
     let identity = Identity::load_or_make(&config.data).map_err(StartError::Identity)?;
     let store = DiskStore::open(&config.data.join(STORE_FOLDER), RESERVED_DISK_BYTES)
         .map_err(StartError::Store)?;
-    start_on(config.listen, identity, Arc::new(store))
+    start_on(config.listen, identity, Arc::new(store), bounds)
 }
 
 /// Starts a relay on another store; its key and creation secret are in `data` all the same.
@@ -88,13 +94,14 @@ pub fn start_with(
     store: Arc<dyn Store>,
 ) -> Result<RelayHandle, StartError> {
     let identity = Identity::load_or_make(data).map_err(StartError::Identity)?;
-    start_on(listen, identity, store)
+    start_on(listen, identity, store, Bounds::default())
 }
 
 fn start_on(
     listen: SocketAddr,
     identity: Identity,
     store: Arc<dyn Store>,
+    bounds: Bounds,
 ) -> Result<RelayHandle, StartError> {
     let Identity {
         tls,
@@ -102,7 +109,12 @@ fn start_on(
         creation,
     } = identity;
     let counters = Arc::new(Counters::default());
-    let log = Log::open(store.clone(), creation.clone(), counters.clone());
+    let log = Log::open(
+        store.clone(),
+        creation.clone(),
+        bounds.quotas,
+        counters.clone(),
+    );
     let log = log.map_err(StartError::Store)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(CONNECTION_THREADS)
@@ -130,6 +142,7 @@ fn start_on(
         counters: counters.clone(),
         room,
         stopping,
+        bounds,
     };
     runtime.spawn(serve(listener, tls, shared));
     let running = Some(Running {

@@ -12,9 +12,10 @@ use crate::kem::{Root, ek_bytes, ek_bytes_of, targets};
 use crate::limits::CT_BYTES;
 use crate::pads::{PairKey, powers};
 use crate::roster::MemberIndex;
+use crate::rules::{Rule, holds};
 use crate::sequence::Record;
 use crate::slot::rank;
-use crate::verdict::Fault;
+use crate::verdict::{Cause, Fault};
 
 /// All that blame looks at.
 pub(crate) struct Evidence<'a> {
@@ -32,13 +33,14 @@ pub(crate) struct Evidence<'a> {
     pub(crate) accuser: MemberIndex,
 }
 
-type Faults = BTreeMap<MemberIndex, Fault>;
+/// Who is left out, and why. Never empty: a run that nobody can read costs somebody its place.
+type Out = BTreeMap<MemberIndex, Cause>;
 /// What a encapsulated to b.
 type Secrets = BTreeMap<(MemberIndex, MemberIndex), Zeroizing<[u8; 32]>>;
 
-/// Names the disruptors, in the order of PROTOCOL: the first kind of fault that names anybody is the
-/// only one. Nobody is named where derived tags collide.
-pub(crate) fn judge(evidence: &Evidence) -> Faults {
+/// Names who is left out, in the order of PROTOCOL: the first kind of fault that names anybody is the only
+/// one. Whoever has one tag with somebody else is left out too, but is no disruptor: it may be chance.
+pub(crate) fn judge(evidence: &Evidence) -> Out {
     let faults = named(
         evidence.members().filter(|m| !evidence.has_own_key(*m)),
         Fault::Key,
@@ -47,10 +49,10 @@ pub(crate) fn judge(evidence: &Evidence) -> Faults {
         return faults;
     }
     let mut secrets = Secrets::new();
-    let mut faults = Faults::new();
+    let mut faults = Out::new();
     for member in evidence.members() {
         if !evidence.encapsulated(member, &mut secrets) {
-            faults.insert(member, Fault::Ciphertext);
+            faults.insert(member, Cause::Disruptor(Fault::Ciphertext));
         }
     }
     if !faults.is_empty() {
@@ -62,8 +64,15 @@ pub(crate) fn judge(evidence: &Evidence) -> Faults {
         .map(|member| evidence.pair_keys(member, &secrets))
         .collect();
     let faults = evidence.wrong(&tags, &keys, Fault::Sums, Evidence::sums_are_powers);
-    if !faults.is_empty() || evidence.collide(&tags) {
+    if !faults.is_empty() {
         return faults;
+    }
+    let colliding = evidence.colliding(&tags);
+    if !colliding.is_empty() {
+        return match holds(Rule::OneTagCosts) {
+            true => colliding,
+            false => Out::new(),
+        };
     }
     if !evidence.vectors.is_empty() {
         let faults = evidence.wrong(&tags, &keys, Fault::Vector, Evidence::is_zero_elsewhere);
@@ -74,8 +83,10 @@ pub(crate) fn judge(evidence: &Evidence) -> Faults {
     named([evidence.accuser].into_iter(), Fault::FalseNogo)
 }
 
-fn named(members: impl Iterator<Item = MemberIndex>, fault: Fault) -> Faults {
-    members.map(|member| (member, fault)).collect()
+fn named(members: impl Iterator<Item = MemberIndex>, fault: Fault) -> Out {
+    members
+        .map(|member| (member, Cause::Disruptor(fault)))
+        .collect()
 }
 
 impl Evidence<'_> {
@@ -143,7 +154,7 @@ impl Evidence<'_> {
         keys: &[Vec<PairKey>],
         fault: Fault,
         is_right: impl Fn(&Self, MemberIndex, &[Fe], &[PairKey]) -> bool,
-    ) -> Faults {
+    ) -> Out {
         let each = self.members().zip(tags.iter().zip(keys));
         let wrong = each.filter(|(member, (tags, keys))| !is_right(self, *member, tags, keys));
         named(wrong.map(|(member, _)| member), fault)
@@ -166,13 +177,19 @@ impl Evidence<'_> {
         })
     }
 
-    /// Whether two members drew one tag in a lane. Tags are derived, so this is chance.
-    fn collide(&self, tags: &[Vec<Fe>]) -> bool {
-        (0..usize::from(self.lanes)).any(|lane| {
-            let mut drawn: Vec<Option<&Fe>> = tags.iter().map(|tags| tags.get(lane)).collect();
-            drawn.sort_unstable();
-            drawn.windows(2).any(|pair| pair.first() == pair.last())
-        })
+    /// All who have one tag with somebody else in some lane. The last JOIN decides all tags, so colluders
+    /// can look for one that makes two of theirs equal; nobody can aim at the tag of a secret root.
+    fn colliding(&self, tags: &[Vec<Fe>]) -> Out {
+        let mut out = Out::new();
+        for lane in 0..usize::from(self.lanes) {
+            let mut owners: BTreeMap<Option<&Fe>, Vec<MemberIndex>> = BTreeMap::new();
+            for (member, tags) in self.members().zip(tags) {
+                owners.entry(tags.get(lane)).or_default().push(member);
+            }
+            let shared = owners.into_values().filter(|members| members.len() > 1);
+            out.extend(shared.flatten().map(|member| (member, Cause::SharedTag)));
+        }
+        out
     }
 
     /// Whether a member's vector holds nothing but pads outside its own slots. What is inside them is
@@ -279,11 +296,11 @@ mod tests {
         let Stage::Reveals(stage) = fold.stage() else {
             panic!()
         };
-        let roots = stage.roots();
+        let roots = stage.roots(fold.run());
         look(stage.case(fold.terms(), fold.run(), &roots))
     }
 
-    fn faults_of(fold: &Sequence, spoil: impl FnOnce(&mut Record, &mut Vec<VLBytes>)) -> Faults {
+    fn faults_of(fold: &Sequence, spoil: impl FnOnce(&mut Record, &mut Vec<VLBytes>)) -> Out {
         with(fold, |case| {
             let (mut record, mut vectors) = (case.record.clone(), case.vectors.to_vec());
             spoil(&mut record, &mut vectors);
@@ -293,6 +310,10 @@ mod tests {
                 ..case
             })
         })
+    }
+
+    fn all<const N: usize>(faults: [(MemberIndex, Fault); N]) -> Out {
+        faults.map(|(m, fault)| (m, Cause::Disruptor(fault))).into()
     }
 
     fn changed(bytes: &VLBytes, at: usize) -> VLBytes {
@@ -306,7 +327,7 @@ mod tests {
         let fold = revealed(2);
         let accuser = fold.run().roster.index_of(3).unwrap();
         let faults = faults_of(&fold, |_, _| ());
-        assert_eq!(faults, Faults::from([(accuser, Fault::FalseNogo)]));
+        assert_eq!(faults, all([(accuser, Fault::FalseNogo)]));
     }
 
     #[test]
@@ -320,17 +341,25 @@ mod tests {
                 record.sums[1][0] = record.sums[1][0] + Fe::ONE;
                 vectors[2] = changed(&vectors[2], 0);
             });
-            assert_eq!(faults, Faults::from([(a, Fault::Ciphertext)]), "byte {at}");
+            assert_eq!(faults, all([(a, Fault::Ciphertext)]), "byte {at}");
         }
         for k in 0..8 {
             let faults = faults_of(&fold, |record, vectors| {
                 record.sums[1][k] = record.sums[1][k] + Fe::ONE;
                 vectors[2] = changed(&vectors[2], 0);
             });
-            assert_eq!(faults, Faults::from([(b, Fault::Sums)]), "sum {k}");
+            assert_eq!(faults, all([(b, Fault::Sums)]), "sum {k}");
         }
         let faults = faults_of(&fold, |record, _| record.eks.swap(1, 2));
-        assert_eq!(faults, Faults::from([(b, Fault::Key), (c, Fault::Key)]));
+        assert_eq!(faults, all([(b, Fault::Key), (c, Fault::Key)]));
+    }
+
+    /// A key can be copied without being known. It follows from one root at the most.
+    #[test]
+    fn a_copied_key_is_its_copiers_fault_alone() {
+        let fold = revealed(2);
+        let faults = faults_of(&fold, |record, _| record.eks[2] = record.eks[1].clone());
+        assert_eq!(faults, all([(MemberIndex(2), Fault::Key)]));
     }
 
     #[test]
@@ -347,19 +376,33 @@ mod tests {
         for at in (0..2 * 4 * 64).step_by(16) {
             let inside = at / 64 % 4 == own[at / 256];
             let faults = faults_of(&fold, |_, vectors| vectors[2] = changed(&vectors[2], at));
-            let named = faults.get(&member) == Some(&Fault::Vector);
+            let named = faults.get(&member) == Some(&Cause::Disruptor(Fault::Vector));
             assert_eq!(named, !inside, "byte {at}");
         }
     }
 
+    /// Whoever has the tag of somebody else is left out, and is no disruptor.
     #[test]
-    fn colliding_tags_are_nobodys_fault() {
-        let fold = revealed(1);
+    fn all_whose_derived_tags_collide_are_left_out_as_absent() {
+        let fold = revealed(2);
         with(&fold, |case| {
-            let twice = vec![vec![Fe::ONE], vec![Fe::ONE], vec![Fe::ZERO], vec![Fe::ZERO]];
-            assert!(case.collide(&twice));
-            let tags: Vec<Vec<Fe>> = case.members().map(|m| case.tags_of(m)).collect();
-            assert!(!case.collide(&tags));
+            let [one, two, zero] = [Fe::ONE, Fe::ONE + Fe::ONE, Fe::ZERO];
+            let five = two + two + one;
+            let tags = [
+                vec![one, two],
+                vec![two, two],
+                vec![five, one],
+                vec![one, zero],
+            ];
+            let out: Vec<MemberIndex> = case.colliding(&tags).into_keys().collect();
+            assert_eq!(out, [0, 1, 3].map(MemberIndex));
+            assert!(
+                case.colliding(&tags)
+                    .values()
+                    .all(|why| *why == Cause::SharedTag)
+            );
+            let drawn: Vec<Vec<Fe>> = case.members().map(|m| case.tags_of(m)).collect();
+            assert!(case.colliding(&drawn).is_empty());
         });
     }
 }

@@ -8,42 +8,47 @@ use crate::field::{Fe, M61};
 use crate::hash::{Hash, expand, expand_into};
 use crate::limits::{CT_BYTES, EK_BYTES};
 use crate::roster::MemberIndex;
+use crate::rules::{Rule, holds, narrowed};
 
 /// The blame secret of one member in one run. In memory only.
-pub(crate) struct Root(Zeroizing<[u8; 32]>);
+pub(crate) struct Root {
+    secret: Zeroizing<[u8; 32]>,
+    /// Whose: all that follows from a root is bound to it. Else two who agree on one root have one tag in
+    /// every lane, and disturb for ever though each said what follows from its root.
+    id: Hash,
+}
 
 impl Root {
-    pub(crate) fn new(bytes: Zeroizing<[u8; 32]>) -> Self {
-        Self(bytes)
+    pub(crate) fn new(secret: Zeroizing<[u8; 32]>, id: Hash) -> Self {
+        Self { secret, id }
     }
 
     /// One that its owner has revealed: no secret any more.
-    pub(crate) fn revealed(bytes: [u8; 32]) -> Self {
-        Self::new(Zeroizing::new(bytes))
+    pub(crate) fn revealed(bytes: [u8; 32], id: Hash) -> Self {
+        Self::new(Zeroizing::new(bytes), id)
     }
 
     /// The bytes that blame shows, once the decision to reveal is durable.
     pub(crate) fn reveal(&self) -> [u8; 32] {
-        *self.0
+        *self.secret
     }
 
     /// The key pair of a run.
     pub(crate) fn key_pair(&self, ctx: &Hash) -> DecapsulationKey {
-        DecapsulationKey::from(*expand(&self.0, "kem", ctx))
+        DecapsulationKey::from(*expand(&self.secret, "kem", &(*ctx, self.id())))
     }
 
     /// The tag of a lane.
     pub(crate) fn tag(&self, t1: &Hash, lane: u16) -> Fe {
-        first_element(&self.expand("tag", &(*t1, lane)))
+        let words = expand(&self.secret, "tag", &(*t1, self.id(), lane));
+        narrowed(first_element(&words))
     }
 
-    /// Expands to anything else that blame must be able to recompute.
-    fn expand<const N: usize>(
-        &self,
-        label: &str,
-        body: &impl tls_codec::Serialize,
-    ) -> Zeroizing<[u8; N]> {
-        expand(&self.0, label, body)
+    fn id(&self) -> Hash {
+        match holds(Rule::RootsOfOneMember) {
+            true => self.id,
+            false => [0; 32],
+        }
     }
 
     /// The ciphertext to `to`, and the secret in it.
@@ -53,7 +58,7 @@ impl Root {
         to: MemberIndex,
         ek: &EncapsulationKey,
     ) -> (Ciphertext, Zeroizing<[u8; 32]>) {
-        let randomness = self.expand::<64>("enc", &(*t1, to));
+        let randomness = expand::<64>(&self.secret, "enc", &(*t1, self.id(), to));
         let (ciphertext, secret) = ek.encapsulate_deterministic((&*randomness).into());
         (ciphertext, Zeroizing::new(secret.into()))
     }
@@ -62,7 +67,7 @@ impl Root {
     /// the size of a message would tell its sender's rank.
     pub(crate) fn fill(&self, t1: &Hash) -> Vec<u8> {
         let mut out = vec![0; CT_BYTES];
-        expand_into(&self.0, "fill", t1, &mut out);
+        expand_into(&self.secret, "fill", &(*t1, self.id()), &mut out);
         out
     }
 }

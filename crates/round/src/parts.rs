@@ -41,8 +41,12 @@ impl Drawn {
         Self { root, x }
     }
 
-    fn root(&self) -> Root {
-        Root::revealed(self.root)
+    fn root(&self, id: Hash) -> Root {
+        Root::revealed(self.root, id)
+    }
+
+    fn root_in(&self, run: &Sequence, me: MemberIndex) -> Option<Root> {
+        Some(self.root(*run.run().roster.id(me)?))
     }
 
     /// X, its share of the key of all.
@@ -73,14 +77,14 @@ impl Drawn {
 
     /// The encapsulation key of a run.
     #[must_use]
-    pub fn ek(&self, ctx: &Hash) -> Vec<u8> {
-        ek_bytes(&self.root().key_pair(ctx))
+    pub fn ek(&self, at: &Spot) -> Vec<u8> {
+        ek_bytes(&self.root(at.id).key_pair(&at.ctx))
     }
 
     /// The tag of a lane.
     #[must_use]
-    pub fn tag(&self, t1: &Hash, lane: u16) -> u64 {
-        self.root().tag(t1, lane).value()
+    pub fn tag(&self, id: Hash, t1: &Hash, lane: u16) -> u64 {
+        self.root(id).tag(t1, lane).value()
     }
 
     /// All ciphertexts in order, and the secrets in them by peer; in phase 2.
@@ -91,13 +95,14 @@ impl Drawn {
         };
         let (me, n) = place(run, leaf)?;
         let t1 = stage.record().t1;
+        let root = self.root_in(run, me)?;
         let (mut bytes, mut secrets) = (Vec::new(), Vec::new());
         for target in targets(me, n) {
             match target {
-                None => bytes.extend(self.root().fill(&t1)),
+                None => bytes.extend(root.fill(&t1)),
                 Some(peer) => {
                     let ek: &EncapsulationKey = stage.record().ek(peer)?;
-                    let (ciphertext, secret) = self.root().encapsulate(&t1, peer, ek);
+                    let (ciphertext, secret) = root.encapsulate(&t1, peer, ek);
                     bytes.extend_from_slice(&ciphertext);
                     secrets.push((peer.0, *secret));
                 }
@@ -114,7 +119,7 @@ impl Drawn {
         };
         let (me, n) = place(run, leaf)?;
         let record: &Record = stage.record();
-        let key = self.root().key_pair(&run.ctx_r());
+        let key = self.root_in(run, me)?.key_pair(&run.ctx_r());
         let pair = |peer: u16, secret: &[u8; 32]| {
             let key = PairKey::new(&record.t2, secret, me, MemberIndex(peer));
             Pair::of(me.0, peer, key.bytes())

@@ -38,11 +38,15 @@ pub enum Rule {
     AbsenceRevealsNothing,
     /// A CLOSE or GIVE-UP counts only once its phase has lasted its length.
     PhasesHaveTheirLength,
+    /// What follows from a root is bound to one member: nobody can share one to any effect.
+    RootsOfOneMember,
+    /// Whoever has a tag that somebody else has is left out.
+    OneTagCosts,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::FreshPads,
         Self::BlameWithoutContent,
         Self::SlotsByTag,
@@ -60,6 +64,8 @@ impl Rule {
         Self::GateBeforeRelease,
         Self::AbsenceRevealsNothing,
         Self::PhasesHaveTheirLength,
+        Self::RootsOfOneMember,
+        Self::OneTagCosts,
     ];
 }
 
@@ -70,15 +76,29 @@ pub const fn holds(_: Rule) -> bool {
     true
 }
 
+/// A tag as it was derived.
+#[cfg(not(feature = "canary"))]
+pub(crate) fn narrowed(tag: crate::Fe) -> crate::Fe {
+    tag
+}
+
 #[cfg(feature = "canary")]
-pub use canary::{holds, take_out};
+pub(crate) use canary::narrowed;
+#[cfg(feature = "canary")]
+pub use canary::{holds, take_out, with_narrow_tags};
 
 /// For attacks alone: one rule of the whole process can be taken out.
 #[cfg(feature = "canary")]
 mod canary {
+    use std::cell::Cell;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::Rule;
+    use crate::Fe;
+
+    thread_local! {
+        static BITS: Cell<Option<u32>> = const { Cell::new(None) };
+    }
 
     static OUT: AtomicU32 = AtomicU32::new(u32::MAX);
 
@@ -91,5 +111,22 @@ mod canary {
     /// Takes a rule out, in the whole process; `None` puts it back.
     pub fn take_out(rule: Option<Rule>) {
         OUT.store(rule.map_or(u32::MAX, |rule| rule as u32), Ordering::Relaxed);
+    }
+
+    /// Plays something in a world whose tags have so few bits that colluders can look for one that two
+    /// of them have, as they can in ours with some 2^50 attempts. In this thread alone.
+    pub fn with_narrow_tags<T>(bits: u32, play: impl FnOnce() -> T) -> T {
+        BITS.set(Some(bits));
+        let played = play();
+        BITS.set(None);
+        played
+    }
+
+    /// A tag, cut where [`with_narrow_tags`] says so; never zero.
+    pub(crate) fn narrowed(tag: Fe) -> Fe {
+        match BITS.get() {
+            Some(bits) => Fe::reduce(1 + tag.value() % (1 << bits)),
+            None => tag,
+        }
     }
 }

@@ -59,6 +59,8 @@ pub enum Cause {
     Malformed,
     /// It announced the same share as somebody else.
     CopiedShare,
+    /// Its derived tag is somebody else's as well: chance, or colluders who looked for it.
+    SharedTag,
     /// It said nothing before CLOSE.
     Silent,
     /// It left.
@@ -97,8 +99,7 @@ pub struct RunEnd {
     pub run: u32,
     /// In which phase it ended.
     pub phase: Phase,
-    /// Who is left out of the next run and why, by ascending leaf. Empty only where two tags collided
-    /// by chance, which is nobody's fault.
+    /// Who is left out of the next run and why, by ascending leaf. Never empty.
     pub out: Vec<(u32, Cause)>,
 }
 

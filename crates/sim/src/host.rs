@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use participant::Op;
-use relay::core::{ContentDigest, Core, Lookup, Quotas, Stored, Write};
+use relay::core::{Arrival, ContentDigest, Core, Lookup, Quotas, Stored, Write};
 use relay::store::StoreError;
 use wire::{Answer, CreationSecret, Entry, EntryKind, MailboxId, Refusal, Timestamp, Token};
 
@@ -46,9 +46,21 @@ impl Host {
         }
     }
 
+    /// From now on every mailbox may take so many bytes in all, what is kept free included.
+    pub fn narrow(&mut self, mailbox_bytes: u64) {
+        self.core.set_quotas(Quotas {
+            mailbox_bytes,
+            ..Quotas::default()
+        });
+    }
+
     /// Carries out one request at once.
     pub fn request(&mut self, mailbox: MailboxId, op: Op, now: Timestamp) -> Result<u64, Refusal> {
-        let answer = self.core.write(write_of(mailbox, op), now, &self.contents);
+        // Nobody is between this relay and its clients, so nobody's connection counts.
+        let arrival = Arrival { now, frugal: true };
+        let answer = self
+            .core
+            .write(write_of(mailbox, op), arrival, &self.contents);
         let batch = self.core.take_batch();
         for (key, index) in batch.contents() {
             self.contents.0.insert(*key, *index);

@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, bail};
 use node::link::{Link, LinkEvent, What};
-use relay::core::{Asked, Core, Lookup, Quotas, Stored};
+use relay::core::{Arrival, Asked, Core, Lookup, Quotas, Rate, Stored};
 use relay::limits::RESERVED_DISK_BYTES;
 use relay::store::{DiskStore, Store, StoreError};
-use relay::{RelayConfig, RelayHandle};
+use relay::{Bounds, RelayConfig, RelayHandle};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -81,10 +81,11 @@ fn measure(folder: &Path, length: Duration) -> anyhow::Result<(Rates, Rates)> {
             in_flight,
             at_the_store(&folder.join("store"), in_flight, length)?,
         );
-        let relay = relay::start(RelayConfig {
+        let config = RelayConfig {
             listen: "127.0.0.1:0".parse()?,
             data: folder.join("relay"),
-        })?;
+        };
+        let relay = relay::start_bounded(config, unhurried())?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -120,7 +121,11 @@ fn decide(core: &mut Core, request: Request, store: &DiskStore) -> anyhow::Resul
     let Asked::Write(write) = Asked::from(request) else {
         bail!("only writes are measured")
     };
-    let answer = core.write(write, Timestamp::from_ms(1), &Entries(store));
+    let arrival = Arrival {
+        now: Timestamp::from_ms(1),
+        frugal: true,
+    };
+    let answer = core.write(write, arrival, &Entries(store));
     match answer {
         wire::Answer::Refused(refusal) => bail!("{refusal}"),
         wire::Answer::Created
@@ -129,6 +134,16 @@ fn decide(core: &mut Core, request: Request, store: &DiskStore) -> anyhow::Resul
         | wire::Answer::Entries { .. }
         | wire::Answer::Subscribed => Ok(()),
     }
+}
+
+/// What is measured is the relay, and not the rates that it allows.
+fn unhurried() -> Bounds {
+    let mut bounds = Bounds {
+        connection_rate: Rate::UNLIMITED,
+        ..Bounds::default()
+    };
+    bounds.quotas.mailbox_rate = Rate::UNLIMITED;
+    bounds
 }
 
 struct Entries<'a>(&'a DiskStore);

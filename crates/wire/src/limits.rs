@@ -54,6 +54,45 @@ pub const MAX_RESETS: u64 = 65_536;
 /// Connections that one relay holds open.
 pub const MAX_CONNECTIONS: usize = 4_096;
 
+/// Connections from one IPv4 address, or one IPv6 network of 64 bits: a conference behind one router fits.
+pub const MAX_ADDRESS_CONNECTIONS: usize = 512;
+
+/// Connections that have shown no right yet.
+pub const MAX_UNPROVEN: usize = 1_024;
+
+/// Those of one address.
+pub const MAX_ADDRESS_UNPROVEN: usize = 256;
+
+/// Bytes that are read of a connection before it has shown a right.
+pub const MAX_UNPROVEN_BYTES: u64 = 16 << 10;
+
+/// Time in which a connection must show a right.
+pub const PROOF_TIMEOUT_MS: u64 = 30_000;
+
+/// Bytes of entries that one connection may write at once, and that come back each second.
+pub const CONNECTION_BYTES_AT_ONCE: u64 = 64 << 20;
+
+/// See [`CONNECTION_BYTES_AT_ONCE`].
+pub const CONNECTION_BYTES_PER_SECOND: u64 = 2 << 20;
+
+/// Entries that one connection may write at once, and that come back each second.
+pub const CONNECTION_ENTRIES_AT_ONCE: u64 = 4_096;
+
+/// See [`CONNECTION_ENTRIES_AT_ONCE`].
+pub const CONNECTION_ENTRIES_PER_SECOND: u64 = 128;
+
+/// Bytes that may be appended to one mailbox at once, and that come back each second.
+pub const MAILBOX_BYTES_AT_ONCE: u64 = 256 << 20;
+
+/// See [`MAILBOX_BYTES_AT_ONCE`].
+pub const MAILBOX_BYTES_PER_SECOND: u64 = 4 << 20;
+
+/// Entries that may be appended to one mailbox at once, and that come back each second.
+pub const MAILBOX_ENTRIES_AT_ONCE: u64 = 8_192;
+
+/// See [`MAILBOX_ENTRIES_AT_ONCE`].
+pub const MAILBOX_ENTRIES_PER_SECOND: u64 = 512;
+
 /// Time for the TLS and WebSocket handshakes together.
 pub const HANDSHAKE_TIMEOUT_MS: u64 = 10_000;
 

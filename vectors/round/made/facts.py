@@ -81,10 +81,10 @@ def lanes():
 
 
 def tags():
-    root, t1 = some("root"), some("t1")
-    derived = [{"lane": lane, "words": keys.expand(root, "tag", 64, t1, struct.pack(">H", lane)),
-                "tag": str(keys.tag(root, t1, lane))} for lane in (0, 1, 59)]
-    yield "derived", fact("Tags of three lanes, from root and T1", root=root, t1=t1, cases=derived)
+    root, member, t1 = some("root"), some("id"), some("t1")
+    derived = [{"lane": lane, "words": keys.expand(root, "tag", 64, t1, member, struct.pack(">H", lane)),
+                "tag": str(keys.tag(root, t1, member, lane))} for lane in (0, 1, 59)]
+    yield "derived", fact("Tags of three lanes, from root, id and T1", root=root, id=member, t1=t1, cases=derived)
 
     def words(*first):
         return b"".join(map(u64, first)) + b"\xFF" * (64 - 8 * len(first))
@@ -149,16 +149,17 @@ def kem():
         yield f"x_wing_{n}", fact(f"Vector {n} of the draft; key and ciphertext by their SHA-256", seed=seed,
                                   randomness=randomness, ek_sha256=hashlib.sha256(key.ek).digest(),
                                   ct_sha256=hashlib.sha256(ciphertext).digest(), secret=secret)
-    root, ctx, t1 = some("root"), some("ctx"), some("t1")
-    key = keys.key_pair(root, ctx)
-    yield "key", fact("The encapsulation key of a root in a run", root=root, ctx_r=ctx, ek=key.ek)
-    ciphertext, secret = keys.encapsulate(root, t1, 4, key.ek)
-    yield "encapsulation", fact("What index 4 is sent by this root under this T1", root=root, t1=t1, to=4, ek=key.ek,
-                                ciphertext=ciphertext, secret=secret)
+    root, member, ctx, t1 = some("root"), some("id"), some("ctx"), some("t1")
+    key = keys.key_pair(root, ctx, member)
+    yield "key", fact("The encapsulation key of a member's root in a run", root=root, id=member, ctx_r=ctx, ek=key.ek)
+    ciphertext, secret = keys.encapsulate(root, t1, member, 4, key.ek)
+    yield "encapsulation", fact("What index 4 is sent from this root under this T1", root=root, id=member, t1=t1, to=4,
+                                ek=key.ek, ciphertext=ciphertext, secret=secret)
     damaged = ciphertext[:700] + bytes([ciphertext[700] ^ 1]) + ciphertext[701:]
-    yield "damaged_ciphertext", fact("A damaged ciphertext gives another secret and no error", root=root, ctx_r=ctx,
+    yield "damaged_ciphertext", fact("A damaged ciphertext gives another secret and no error", root=root, id=member, ctx_r=ctx,
                                      ciphertext=damaged, secret=key.decapsulate(damaged))
-    yield "fill", fact("What stands where there is nobody to encapsulate to", root=root, t1=t1, fill=keys.fill(root, t1))
+    yield "fill", fact("What stands where there is nobody to encapsulate to", root=root, id=member, t1=t1,
+                       fill=keys.fill(root, t1, member))
     for name, n in (("schedule_odd", 7), ("schedule_even", 8)):
         yield name, fact(f"To whom each of {n} encapsulates, in order; null is the fill", n=n,
                          targets=[keys.targets(i, n) for i in range(n)])
@@ -186,8 +187,8 @@ def pads():
 
 
 def pop():
-    ctx, member, ek, x, r = some("ctx"), some("id"), some("ek", 1216), ristretto.wide(some("x", 64)), ristretto.wide(some("r", 64))
-    share, commitment, response = keys.prove(ctx, member, ek, x, r)
+    ctx, member, ek, x, fresh = some("ctx"), some("id"), some("ek", 1216), ristretto.wide(some("x", 64)), some("fresh", 64)
+    share, commitment, response = keys.prove(ctx, member, ek, x, fresh)
     good = {"ctx_r": ctx, "id": member, "ek": ek, "share": share, "commitment": commitment, "response": response}
     def claim(comment, **other):
         c = good | other
@@ -195,15 +196,16 @@ def pop():
         return fact(comment, **c, holds=holds)
     flip = lambda content: bytes([content[0] ^ 1]) + content[1:]
     higher = lambda scalar: (int.from_bytes(scalar, "little") + ristretto.L).to_bytes(32, "little")
-    yield "proof", claim("A proof that holds, from x and r") | {"x": shown(ristretto.scalar_bytes(x)),
-                                                               "r": shown(ristretto.scalar_bytes(r))}
+    yield "proof", claim("A proof that holds, from x and 64 fresh bytes") | {
+        "x": shown(ristretto.scalar_bytes(x)), "fresh": shown(fresh),
+        "r": shown(ristretto.scalar_bytes(keys.nonce(ctx, member, ek, x, share, fresh)))}
     yield "other_run", claim("The proof belongs to another run", ctx_r=flip(ctx))
     yield "other_member", claim("The proof belongs to another member", id=flip(member))
     yield "other_key", claim("The proof belongs to another encapsulation key", ek=flip(ek))
     yield "other_share", claim("The proof belongs to another X", share=ristretto.encode(ristretto.BASE))
     yield "share_not_canonical", claim("X is not canonical", share=b"\xFF" * 32)
     # A proof for x = 0, which would hold.
-    zero_share, zero_commitment, zero_response = keys.prove(ctx, member, ek, 0, r)
+    zero_share, zero_commitment, zero_response = keys.prove(ctx, member, ek, 0, fresh)
     yield "share_identity", claim("X is the identity, though the equation holds", share=zero_share,
                                   commitment=zero_commitment, response=zero_response)
     yield "commitment_changed", claim("Another R", commitment=ristretto.encode(ristretto.BASE))

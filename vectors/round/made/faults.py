@@ -21,12 +21,10 @@ def sealed(lane, slot, plain, size=128):
 
 def _file(comment, lanes, size=128, t3=T3, joint=JOINT, tags=TAGS):
     """Opens all slots, by lane. Where `e` and `plain` are given, they give `sealed`."""
-    points = [slot["sealed"][:32] for lane in lanes for slot in lane]
     opened = []
     for lane, slots in enumerate(lanes):
         opened.append([slot | {"tag": str(tags[lane][at]), "opened": keys.open_slot(
-            slot["sealed"], joint, X, (t3, lane, at, tags[lane][at]), points.count(slot["sealed"][:32]) == 1)}
-            for at, slot in enumerate(slots)])
+            slot["sealed"], joint, X, (t3, lane, at, tags[lane][at]))} for at, slot in enumerate(slots)])
     return fact(comment, t3=t3, joint=joint, x=ristretto.scalar_bytes(X), slot_bytes=size, lanes=opened)
 
 
@@ -52,8 +50,13 @@ def seal():
     yield void("u_identity", "U is the identity", bytes(32) + nothing)
     yield void("ciphertext", "a byte of the ciphertext is changed", flip(a, 32))
     yield void("authentication", "a byte of the authentication tag is changed", flip(a, 127))
-    twin = sealed(0, 0, "A text.")["sealed"]
-    yield "void_u_twice", _file("Void: two slots with one U, both of them", [[{"sealed": twin}, {"sealed": twin[:32] + good["sealed"][32:]}]])
+    theirs = good["sealed"]
+    yield void("copied_u", "the U of another slot, which opens all the same", theirs[:32] + a[32:])
+    yield void("copied_slot", "all bytes of another slot, which opens all the same", theirs)
+    one_e = ristretto.read_scalar(good["e"])
+    twin = [keys.seal(texts.plain(text, 128), JOINT, one_e, (T3, 0, slot, TAGS[0][slot]))
+            for slot, text in enumerate(("One hand.", "The other."))]
+    yield "one_e", _file("Two slots sealed with one e, and so with one U: both open", [[{"sealed": one} for one in twin]])
     elsewhere = keys.seal(texts.plain("A text.", 128), JOINT, X, (T3, 0, 1, TAGS[0][0]))
     yield void("other_slot", "sealed for another slot", elsewhere)
     yield void("other_lane", "sealed for another lane", keys.seal(texts.plain("A text.", 128), JOINT, X, (T3, 1, 0, TAGS[0][0])))

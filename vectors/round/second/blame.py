@@ -7,28 +7,29 @@ from .field import P
 class Run:
     """All of a run that blame looks at: `said` holds JOIN, KEM, SLOT and DC by index."""
 
-    def __init__(self, ctx, transcripts, said, lanes, slot_bytes, tags, roots):
+    def __init__(self, ctx, ids, transcripts, said, lanes, slot_bytes, tags, roots):
+        self.ids = ids
         self.ctx, self.said, self.lanes, self.slot_bytes = ctx, said, lanes, slot_bytes
         self.t1, self.t2, self.t3 = transcripts[:3]
         self.tags, self.roots, self.n = tags, roots, len(roots)
         self.secrets = {}
 
     def has_own_key(self, i):
-        return keys.key_pair(self.roots[i], self.ctx).ek == self.said["JOIN"][i]["ek"]
+        return keys.key_pair(self.roots[i], self.ctx, self.ids[i]).ek == self.said["JOIN"][i]["ek"]
 
     def encapsulated(self, i):
         expected = b""
         for to in keys.targets(i, self.n):
             if to is None:
-                expected += keys.fill(self.roots[i], self.t1)
+                expected += keys.fill(self.roots[i], self.t1, self.ids[i])
                 continue
-            ciphertext, secret = keys.encapsulate(self.roots[i], self.t1, to, self.said["JOIN"][to]["ek"])
+            ciphertext, secret = keys.encapsulate(self.roots[i], self.t1, self.ids[i], to, self.said["JOIN"][to]["ek"])
             self.secrets[min(i, to), max(i, to)] = secret
             expected += ciphertext
         return expected == self.said["KEM"][i]["ciphertexts"]
 
     def tag(self, i, lane):
-        return keys.tag(self.roots[i], self.t1, lane)
+        return keys.tag(self.roots[i], self.t1, self.ids[i], lane)
 
     def pair_keys(self, i):
         """(the other's index, the key)."""
@@ -46,8 +47,10 @@ class Run:
                 return False
         return True
 
-    def tags_collide(self):
-        return any(len({self.tag(i, lane) for i in range(self.n)}) < self.n for lane in range(self.lanes))
+    def has_own_tags(self, i):
+        """Whether nobody else has the tag that this index has, in any lane."""
+        others = [j for j in range(self.n) if j != i]
+        return all(self.tag(i, lane) != self.tag(j, lane) for lane in range(self.lanes) for j in others)
 
     def is_zero_elsewhere(self, i):
         size = self.n * self.slot_bytes
@@ -62,14 +65,12 @@ class Run:
 
 
 def verdict(run, phase, accuser):
-    """{index: fault}: the first kind that names anybody, or nobody where derived tags collide."""
+    """{index: cause}: the first kind that names anybody."""
     def wrong(fault, is_right):
         return {i: fault for i in range(run.n) if not is_right(i)}
 
     named = wrong("key", run.has_own_key) or wrong("ciphertext", run.encapsulated)
-    named = named or wrong("sums", run.sums_are_powers)
-    if named or run.tags_collide():
-        return named
+    named = named or wrong("sums", run.sums_are_powers) or wrong("shared_tag", run.has_own_tags)
     if phase == 4:
-        named = wrong("vector", run.is_zero_elsewhere)
+        named = named or wrong("vector", run.is_zero_elsewhere)
     return named or {accuser: "false_nogo"}

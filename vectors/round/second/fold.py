@@ -178,8 +178,8 @@ class Sequence:
         return self._settle() or "counted"
 
     def _judge(self, revealed):
-        t = self.terms
-        run = blame.Run(self.ctx, self.t, self.said, t["lanes"], t["slot_bytes"], self.tags, revealed)
+        t, ids = self.terms, [keys.member_id(self.ctx, *member) for member in self.members]
+        run = blame.Run(self.ctx, ids, self.t, self.said, t["lanes"], t["slot_bytes"], self.tags, revealed)
         return blame.verdict(run, self.charge["phase"], self.charge["accuser"])
 
     # --- what ends a run or the sequence
@@ -270,12 +270,11 @@ class Sequence:
             joint = ristretto.add(joint, ristretto.decode(m["share"]))
         x, size, n = sum(self.heard.values()), self.terms["slot_bytes"], len(self.members)
         sealed = [self.combined[at:at + size] for at in range(0, len(self.combined), size)]
-        points = [slot[:32] for slot in sealed]
         lanes = []
         for lane, tags in enumerate(self.tags):
             each = enumerate(zip(sealed[lane * n:], tags))
             lanes.append([
-                keys.open_slot(one, ristretto.encode(joint), x, (self.t[2], lane, slot, tag), points.count(one[:32]) == 1)
+                keys.open_slot(one, ristretto.encode(joint), x, (self.t[2], lane, slot, tag))
                 for slot, (one, tag) in each])
         return lanes
 

@@ -51,8 +51,8 @@ def evidence(t3, vectors):
 # --- the blame secret and what follows from it
 
 @cache
-def key_pair(root, ctx):
-    return x_wing.Key(expand(root, "kem", 32, ctx))
+def key_pair(root, ctx, member):
+    return x_wing.Key(expand(root, "kem", 32, ctx, member))
 
 
 def first_element(words):
@@ -61,8 +61,8 @@ def first_element(words):
     return next((word for word in low if 0 < word < P), 1)
 
 
-def tag(root, t1, lane):
-    return first_element(expand(root, "tag", 64, t1, u16(lane)))
+def tag(root, t1, member, lane):
+    return first_element(expand(root, "tag", 64, t1, member, u16(lane)))
 
 
 def targets(index, n):
@@ -73,12 +73,12 @@ def targets(index, n):
     return out
 
 
-def encapsulate(root, t1, to, ek):
-    return x_wing.encapsulate(ek, expand(root, "enc", 64, t1, u16(to)))
+def encapsulate(root, t1, member, to, ek):
+    return x_wing.encapsulate(ek, expand(root, "enc", 64, t1, member, u16(to)))
 
 
-def fill(root, t1):
-    return expand(root, "fill", 1120, t1)
+def fill(root, t1, member):
+    return expand(root, "fill", 1120, t1, member)
 
 
 # --- pads
@@ -105,8 +105,15 @@ def challenge(ctx, member, ek, share, commitment):
     return ristretto.wide(expand(seed, "challenge", 64))
 
 
-def prove(ctx, member, ek, x, r):
+def nonce(ctx, member, ek, x, share, fresh):
+    seed = extract(b"", "nonce", opaque(ristretto.scalar_bytes(x)), opaque(fresh), ctx, member, opaque(ek), share)
+    return ristretto.wide(expand(seed, "nonce scalar", 64))
+
+
+def prove(ctx, member, ek, x, fresh):
+    """`fresh`: 64 drawn bytes."""
     share = ristretto.encode(ristretto.multiply(x, ristretto.BASE))
+    r = nonce(ctx, member, ek, x, share, fresh)
     commitment = ristretto.encode(ristretto.multiply(r, ristretto.BASE))
     response = r + challenge(ctx, member, ek, share, commitment) * x
     return share, commitment, ristretto.scalar_bytes(response)
@@ -135,10 +142,10 @@ def seal(plain, joint, e, place):
     return point + chacha.encrypt(_seal_key(secret, point, joint, *place), plain)
 
 
-def open_slot(sealed, joint, x, place, alone=True):
-    """What a slot holds; `alone` says that no other slot has its U."""
+def open_slot(sealed, joint, x, place):
+    """What a slot holds."""
     void, point = {"void": True}, ristretto.decode(sealed[:32])
-    if point is None or sealed[:32] == bytes(32) or not alone:
+    if point is None or sealed[:32] == bytes(32):
         return void
     secret = ristretto.encode(ristretto.multiply(x, point))
     key = _seal_key(secret, sealed[:32], joint, *place)

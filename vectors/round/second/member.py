@@ -10,18 +10,17 @@ class Member:
     def __init__(self, sequence, leaf, draws):
         self.sequence, self.leaf, self.draws = sequence, leaf, draws
         self.ctx, self.i, self.n = sequence.ctx, sequence.index(leaf), len(sequence.members)
+        self.id = keys.member_id(self.ctx, *sequence.members[self.i])
         self.lanes, self.size = sequence.terms["lanes"], sequence.terms["slot_bytes"]
         self.root = draws(32)
         self.x = ristretto.wide(draws(64))
 
     def join(self):
         """JOIN."""
-        return self.join_with(keys.key_pair(self.root, self.ctx).ek)
+        return self.join_with(self._key().ek)
 
     def join_with(self, ek):
-        member = keys.member_id(self.ctx, *self.sequence.members[self.i])
-        r = ristretto.wide(self.draws(64))
-        share, commitment, response = keys.prove(self.ctx, member, ek, self.x, r)
+        share, commitment, response = keys.prove(self.ctx, self.id, ek, self.x, self.draws(64))
         return messages.encode("JOIN", ctx=self.ctx, ek=ek, share=share, commitment=commitment, response=response,
                                head=self.sequence.head)
 
@@ -30,9 +29,9 @@ class Member:
         self.t1, self.secrets, out = self.sequence.t[0], {}, b""
         for to in keys.targets(self.i, self.n):
             if to is None:
-                out += keys.fill(self.root, self.t1)
+                out += keys.fill(self.root, self.t1, self.id)
                 continue
-            ciphertext, self.secrets[to] = keys.encapsulate(self.root, self.t1, to, self._said("JOIN", to)["ek"])
+            ciphertext, self.secrets[to] = keys.encapsulate(self.root, self.t1, self.id, to, self._said("JOIN", to)["ek"])
             out += ciphertext
         return messages.encode("KEM", ctx=self.ctx, t1=self.t1, ciphertexts=out)
 
@@ -40,7 +39,7 @@ class Member:
         return self.sequence.said[name][index]
 
     def _key(self):
-        return keys.key_pair(self.root, self.ctx)
+        return keys.key_pair(self.root, self.ctx, self.id)
 
     def slot(self):
         """SLOT, once T2 is known."""
@@ -50,7 +49,7 @@ class Member:
                 at = 1120 * keys.targets(j, self.n).index(self.i)
                 self.secrets[j] = key.decapsulate(self._said("KEM", j)["ciphertexts"][at:at + 1120])
         self.pairs = {j: keys.pair_key(self.t2, secret, self.i, j) for j, secret in self.secrets.items()}
-        self.tags = [keys.tag(self.root, self.t1, lane) for lane in range(self.lanes)]
+        self.tags = [keys.tag(self.root, self.t1, self.id, lane) for lane in range(self.lanes)]
         sums = []
         for lane, tag in enumerate(self.tags):
             powers = [pow(tag, k, P) for k in range(1, self.n + 1)]

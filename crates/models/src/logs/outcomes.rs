@@ -62,7 +62,7 @@ pub(super) enum Effect {
 pub(super) fn is_for_cause(cause: Cause) -> bool {
     match cause {
         Cause::Disruptor(_) | Cause::Malformed | Cause::CopiedShare => true,
-        Cause::HistoriesDiffer | Cause::Silent | Cause::Left => false,
+        Cause::HistoriesDiffer | Cause::SharedTag | Cause::Silent | Cause::Left => false,
     }
 }
 

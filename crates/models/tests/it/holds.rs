@@ -50,6 +50,7 @@ tests! { holds:
     readers_agree_after_a_counting_nogo is "readers-reveals",
     with_an_honest_relay_four_come_to_an_end is "relay-four",
     with_an_honest_relay_five_come_to_an_end is "relay-five",
+    colluders_who_share_anything_lose_a_place_with_every_run is "colluders",
     no_side_answers_knowing_the_others_result is "gate",
     a_side_that_is_dropped_opens_the_gate is "gate-dropped",
     texts_bound_to_the_roster_of_their_run is "locks",

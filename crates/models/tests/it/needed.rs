@@ -45,6 +45,8 @@ rules_are_needed! {
     without_silent_copies_an_old_vault_unmasks is Rule::RestoredCopiesAreSilent,
     without_the_gate_the_later_side_knows_the_result is Rule::GateBeforeRelease,
     without_lengths_of_phases_the_honest_are_cut_off is Rule::PhasesHaveTheirLength,
+    without_bound_roots_two_with_one_root_disturb is Rule::RootsOfOneMember,
+    without_a_place_for_a_shared_tag_runs_never_end is Rule::OneTagCosts,
     without_void_commits_runs_never_end is room::rules::Rule::NoCommitDuringRuns,
     without_cells_three_rosters_single_out_a_seat is room::rules::Rule::BallotCells,
     without_table_words_puppets_count is room::rules::Rule::CountedByWords,

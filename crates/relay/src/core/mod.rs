@@ -5,6 +5,7 @@ mod asked;
 mod batch;
 mod grant;
 mod mailbox;
+mod rate;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -16,7 +17,8 @@ pub use batch::{Batch, Committed, ContentDigest, NewEntry};
 pub use grant::{Grant, Stored};
 use mailbox::Followed;
 pub use mailbox::{Mailbox, MailboxRow, Readable, Segment};
-pub use write::{Lookup, Write};
+pub use rate::{Allowance, Meter, Rate};
+pub use write::{Arrival, Lookup, Write};
 
 use crate::store::StoreError;
 use std::collections::BTreeMap;
@@ -26,7 +28,7 @@ use wire::limits::{
 };
 use wire::{
     Answer, CreationRight, CreationSecret, Entry, EntryKind, FounderHash, GrantHash, MailboxId,
-    Refusal, Timestamp, TokenHash, is_bucket,
+    Refusal, TokenHash, is_bucket,
 };
 
 /// How much one relay takes.
@@ -46,6 +48,8 @@ pub struct Quotas {
     pub rotations: u64,
     /// Resets of one mailbox at most.
     pub resets: u64,
+    /// How fast a mailbox grows by appends.
+    pub mailbox_rate: Rate,
 }
 
 impl Default for Quotas {
@@ -58,6 +62,7 @@ impl Default for Quotas {
             for_resets: RESERVED_RESET_BYTES,
             rotations: MAX_ROTATIONS,
             resets: MAX_RESETS,
+            mailbox_rate: Rate::MAILBOX,
         }
     }
 }
@@ -83,6 +88,8 @@ pub struct Core {
     quotas: Quotas,
     mailboxes: BTreeMap<MailboxId, Mailbox>,
     grants: BTreeMap<[u8; 32], Grant>,
+    /// How fast mailboxes grew lately.
+    meters: BTreeMap<MailboxId, Meter>,
     entries: u64,
     bytes: u64,
     batch: Batch,
@@ -99,14 +106,20 @@ impl Core {
             quotas,
             mailboxes,
             grants,
+            meters: BTreeMap::new(),
             entries,
             bytes,
             batch: Batch::default(),
         }
     }
 
+    /// From now on the relay takes more or less. What it has taken stays.
+    pub fn set_quotas(&mut self, quotas: Quotas) {
+        self.quotas = quotas;
+    }
+
     /// Decides one request. What it changes is added to the batch.
-    pub fn write(&mut self, write: Write, now: Timestamp, stored: &dyn Lookup) -> Answer {
+    pub fn write(&mut self, write: Write, arrival: Arrival, stored: &dyn Lookup) -> Answer {
         let done = match write {
             Write::Create {
                 mailbox,
@@ -131,7 +144,7 @@ impl Core {
                     bytes,
                     content,
                 };
-                self.append(mailbox, &token, new, now, stored)
+                self.append(mailbox, &token, new, arrival, stored)
             }
             Write::Rotate {
                 mailbox,
@@ -146,14 +159,14 @@ impl Core {
                     bytes,
                     content,
                 };
-                self.append(mailbox, &token, new, now, stored)
+                self.append(mailbox, &token, new, arrival, stored)
             }
             Write::Reset {
                 mailbox,
                 founder,
                 token,
                 from,
-            } => self.reset(mailbox, &founder, (token, from), now, stored),
+            } => self.reset(mailbox, &founder, (token, from), arrival, stored),
         };
         done.unwrap_or_else(Answer::Refused)
     }
@@ -258,7 +271,7 @@ impl Core {
         id: MailboxId,
         token: &TokenHash,
         new: New,
-        now: Timestamp,
+        arrival: Arrival,
         stored: &dyn Lookup,
     ) -> Result<Answer, Refusal> {
         let mailbox = self.mailboxes.get(&id).ok_or(Refusal::Unauthorised)?;
@@ -276,7 +289,11 @@ impl Core {
         if !is_bucket(new.bytes.len()) {
             return Err(Refusal::WrongSize);
         }
-        self.push(id, new, now)
+        // A rotation waits for no append: whoever floods a mailbox is removed by one.
+        if matches!(new.kind, EntryKind::Append) && !self.may_grow(id, &new, arrival) {
+            return Err(Refusal::Busy);
+        }
+        self.push(id, new, arrival)
     }
 
     fn reset(
@@ -284,7 +301,7 @@ impl Core {
         id: MailboxId,
         founder: &FounderHash,
         (token, from): (TokenHash, u64),
-        now: Timestamp,
+        arrival: Arrival,
         stored: &dyn Lookup,
     ) -> Result<Answer, Refusal> {
         let mailbox = self.mailboxes.get(&id).ok_or(Refusal::Unauthorised)?;
@@ -306,17 +323,26 @@ impl Core {
                 bytes: Vec::new(),
                 content,
             },
-            now,
+            arrival,
         )
     }
 
+    /// Whether a mailbox may grow by an append now. Where it grows too fast, only those still add to it
+    /// whose connection has written little: a flood must not silence the others.
+    fn may_grow(&mut self, id: MailboxId, new: &New, arrival: Arrival) -> bool {
+        let meter = self.meters.entry(id).or_default();
+        let taken = meter.take(&self.quotas.mailbox_rate, new.bytes.len(), arrival.now);
+        taken || arrival.frugal
+    }
+
     /// Adds an entry that passed every check but the quotas.
-    fn push(&mut self, id: MailboxId, new: New, now: Timestamp) -> Result<Answer, Refusal> {
+    fn push(&mut self, id: MailboxId, new: New, arrival: Arrival) -> Result<Answer, Refusal> {
         let mailbox = self.mailboxes.get_mut(&id).ok_or(Refusal::Unauthorised)?;
         let size = new.bytes.len() as u64;
         if !self.quotas.admit(mailbox, &new.kind, new.bytes.len()) {
             return Err(Refusal::Quota);
         }
+        let now = arrival.now;
         let index = mailbox.row.next;
         // The clock as it is, even where it went back: who reads the log decides what that means.
         let entry = Entry {

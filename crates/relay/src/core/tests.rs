@@ -2,9 +2,14 @@
 
 use super::*;
 use std::collections::BTreeSet;
-use wire::{FounderSecret, Request, Token};
+use wire::{FounderSecret, Request, Timestamp, Token};
 
 pub(super) const CREATION: CreationSecret = CreationSecret::new([9; 32]);
+
+const ARRIVAL: Arrival = Arrival {
+    now: Timestamp::from_ms(1),
+    frugal: true,
+};
 
 pub(super) fn token(letter: u8) -> Token {
     Token::new([letter; 32])
@@ -23,7 +28,8 @@ pub(super) struct World {
     pub(super) core: Core,
     contents: BTreeMap<(MailboxId, ContentDigest), u64>,
     entries: Vec<Entry>,
-    now: u64,
+    pub(super) now: u64,
+    pub(super) frugal: bool,
 }
 
 impl Lookup for BTreeMap<(MailboxId, ContentDigest), u64> {
@@ -44,6 +50,7 @@ impl World {
             contents: BTreeMap::new(),
             entries: Vec::new(),
             now: 1_000,
+            frugal: true,
         };
         assert_eq!(world.ask(create(CREATION, b'a')), Answer::Created);
         world
@@ -61,7 +68,10 @@ impl World {
             panic!("a write")
         };
         let now = Timestamp::from_ms(self.now);
-        let answer = self.core.write(write, now, &self.contents);
+        let frugal = self.frugal;
+        let answer = self
+            .core
+            .write(write, Arrival { now, frugal }, &self.contents);
         let batch = self.core.take_batch();
         self.contents
             .extend(batch.contents().map(|(key, index)| (*key, *index)));
@@ -322,9 +332,7 @@ fn repeated_bytes_within_one_batch_are_one_entry() {
         let Asked::Write(write) = Asked::from(request) else {
             panic!("a write")
         };
-        world
-            .core
-            .write(write, Timestamp::from_ms(1), &world.contents)
+        world.core.write(write, ARRIVAL, &world.contents)
     };
     assert_eq!(ask(append(b'a', 1)), at(0));
     assert_eq!(ask(append(b'a', 1)), at(0));

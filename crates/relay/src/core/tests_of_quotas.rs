@@ -17,6 +17,7 @@ const SMALL: Quotas = Quotas {
     for_resets: ENTRY,
     rotations: 100,
     resets: 101,
+    mailbox_rate: Rate::UNLIMITED,
 };
 
 fn create(founder: u8, creation: CreationRight) -> Request {
@@ -70,6 +71,7 @@ fn appends_leave_room_for_a_rotation() {
 fn a_member_fills_the_mailbox_and_can_be_removed() {
     let mut world = World::with(Quotas {
         mailbox_bytes: 256 << 20,
+        mailbox_rate: Rate::UNLIMITED,
         ..Quotas::default()
     });
     let mut appended = 0_u32;
@@ -237,4 +239,52 @@ fn a_founder_resets_whoever_is_a_member() {
         from: 0,
     };
     assert_eq!(world.ask(elsewhere), refused(Refusal::Unauthorised));
+}
+
+#[test]
+fn a_flood_is_slowed_down_and_silences_nobody() {
+    let slow = Rate {
+        entries: Allowance {
+            at_once: 10,
+            per_second: 1,
+        },
+        ..Rate::MAILBOX
+    };
+    let mut world = World::with(Quotas {
+        mailbox_rate: slow,
+        ..Quotas::default()
+    });
+    world.frugal = false;
+    for content in 0..10 {
+        assert_eq!(world.append(b'a', content), at(u64::from(content)));
+    }
+    assert_eq!(world.append(b'a', 10), refused(Refusal::Busy));
+    assert_eq!(world.append(b'a', 9), at(9), "what is there is found");
+    world.frugal = true;
+    assert_eq!(world.append(b'a', 11), at(10), "who wrote little goes on");
+    world.frugal = false;
+    world.now += 1_000;
+    assert_eq!(world.append(b'a', 12), at(11));
+    assert_eq!(world.append(b'a', 13), refused(Refusal::Busy));
+    assert_eq!(world.rotate(b'a', 14, b'b'), at(12), "and a commit as well");
+    assert_eq!(world.reset(b'c'), at(13));
+}
+
+#[test]
+fn strangers_use_up_nobodys_rate() {
+    let mut world = World::with(Quotas {
+        mailbox_rate: Rate {
+            entries: Allowance {
+                at_once: 1,
+                per_second: 1,
+            },
+            ..Rate::MAILBOX
+        },
+        ..Quotas::default()
+    });
+    world.frugal = false;
+    for content in 0..10 {
+        assert_eq!(world.append(b'x', content), refused(Refusal::Unauthorised));
+    }
+    assert_eq!(world.append(b'a', 1), at(0));
 }

@@ -2,13 +2,24 @@
 
 use super::ContentDigest;
 use crate::store::StoreError;
-use wire::{CreationRight, CreationSecret, FounderHash, GrantHash, MailboxId, TokenHash};
+use wire::{
+    CreationRight, CreationSecret, FounderHash, GrantHash, MailboxId, Timestamp, TokenHash,
+};
 
 /// Finds entries by their content.
 pub trait Lookup {
     /// The index of the entry with this content, if the mailbox has one.
     fn find(&self, mailbox: &MailboxId, content: &ContentDigest)
     -> Result<Option<u64>, StoreError>;
+}
+
+/// When a request came, and from whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    /// The relay's clock.
+    pub now: Timestamp,
+    /// Its connection has used less than half of what it may write.
+    pub frugal: bool,
 }
 
 /// A request that changes something. The fields are those of [`wire::Request`].
@@ -53,6 +64,14 @@ pub enum Write {
 }
 
 impl Write {
+    /// Whether it adds an entry.
+    pub fn adds(&self) -> bool {
+        match self {
+            Self::Append { .. } | Self::Rotate { .. } | Self::Reset { .. } => true,
+            Self::Create { .. } | Self::Grant { .. } => false,
+        }
+    }
+
     /// Bytes of the entry that it wants to add.
     pub fn size(&self) -> usize {
         match self {

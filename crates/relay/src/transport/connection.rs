@@ -3,12 +3,15 @@
 
 use super::Shared;
 use super::following::{Following, Step, after, push};
-use crate::core::{Asked, Reading, Write};
+use super::proof::{Gated, Proof};
+use crate::bounds::Bounds;
+use crate::core::{Asked, Meter, Reading, Write};
 use crate::log::{Job, Opened, Outcome, Return};
 use crate::store::{Portion, StoreError};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
@@ -21,9 +24,9 @@ use wire::limits::{
     FRAME_OVERHEAD, HANDSHAKE_TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_BAD_FRAMES, MAX_ENTRY_BYTES,
     MAX_FRAME_BYTES, MAX_READ_ENTRIES, MAX_REQUESTS_IN_FLIGHT, WRITE_TIMEOUT_MS,
 };
-use wire::{Answer, InvalidFrame, Push, Refusal, Reply, decode_call, encode_reply};
+use wire::{Answer, InvalidFrame, Push, Refusal, Reply, Timestamp, decode_call, encode_reply};
 
-type Socket = WebSocketStream<TlsStream<TcpStream>>;
+type Socket = WebSocketStream<Gated<TlsStream<TcpStream>>>;
 
 /// The peer spoke no TLS, no WebSocket, or frames that nobody can read.
 pub(super) struct Unreadable;
@@ -39,11 +42,12 @@ pub(super) async fn serve(
     tcp: TcpStream,
     tls: TlsAcceptor,
     shared: Shared,
+    proof: Arc<Proof>,
 ) -> Result<(), Unreadable> {
     // Entries are small and somebody waits for each of them.
     tcp.set_nodelay(true).map_err(|_| Unreadable)?;
     let limit = Duration::from_millis(HANDSHAKE_TIMEOUT_MS);
-    let socket = timeout(limit, shake_hands(tcp, tls))
+    let socket = timeout(limit, shake_hands(tcp, tls, &shared.bounds, proof.clone()))
         .await
         .map_err(|_| Unreadable)??;
     let (sink, stream) = socket.split();
@@ -54,6 +58,8 @@ pub(super) async fn serve(
         shared: &shared,
         in_flight: &in_flight,
         outcomes: &outcomes,
+        meter: Meter::default(),
+        began: Instant::now(),
     };
     let writer = Writer {
         sink,
@@ -62,15 +68,30 @@ pub(super) async fn serve(
         outcomes: &outcomes,
         following: None,
         reopening: None,
+        proof: &proof,
     };
     tokio::select! {
         read = reader.run() => read,
         () = writer.run(received) => Ok(()),
+        () = shows_nothing(&proof, shared.bounds.proof_timeout) => Ok(()),
     }
 }
 
-async fn shake_hands(tcp: TcpStream, tls: TlsAcceptor) -> Result<Socket, Unreadable> {
+/// Returns where no right was shown in time, and never otherwise.
+async fn shows_nothing(proof: &Proof, limit: Duration) {
+    if timeout(limit, proof.wait()).await.is_ok() {
+        std::future::pending().await
+    }
+}
+
+async fn shake_hands(
+    tcp: TcpStream,
+    tls: TlsAcceptor,
+    bounds: &Bounds,
+    proof: Arc<Proof>,
+) -> Result<Socket, Unreadable> {
     let stream = tls.accept(tcp).await.map_err(|_| Unreadable)?;
+    let stream = Gated::new(stream, bounds.unproven_bytes, proof);
     let config = WebSocketConfig::default()
         .max_message_size(Some(MAX_FRAME_BYTES))
         .max_frame_size(Some(MAX_FRAME_BYTES))
@@ -85,6 +106,9 @@ struct Reader<'a> {
     shared: &'a Shared,
     in_flight: &'a Semaphore,
     outcomes: &'a mpsc::UnboundedSender<Outcome>,
+    /// What this connection has written lately.
+    meter: Meter,
+    began: Instant,
 }
 
 impl Reader<'_> {
@@ -137,7 +161,14 @@ impl Reader<'_> {
         true
     }
 
-    fn write(&self, id: u32, write: Write) {
+    fn write(&mut self, id: u32, write: Write) {
+        let rate = &self.shared.bounds.connection_rate;
+        let since = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let now = Timestamp::from_ms(since);
+        if write.adds() && !self.meter.take(rate, write.size(), now) {
+            return self.refuse(id, Refusal::Busy);
+        }
+        let frugal = self.meter.is_frugal(rate);
         let size = u32::try_from(write.size().saturating_add(FRAME_OVERHEAD)).unwrap_or(u32::MAX);
         let Ok(room) = self.shared.room.clone().try_acquire_many_owned(size) else {
             return self.refuse(id, Refusal::Busy);
@@ -146,7 +177,12 @@ impl Reader<'_> {
             room: Some(room),
             ..self.to(id)
         };
-        if self.shared.jobs.try_send(Job::Write { write, to }).is_err() {
+        if self
+            .shared
+            .jobs
+            .try_send(Job::Write { write, frugal, to })
+            .is_err()
+        {
             self.refuse(id, Refusal::Busy);
         }
     }
@@ -183,6 +219,7 @@ struct Writer<'a> {
     following: Option<Following>,
     /// While a subscription that fell behind is reopened: whether it still says `CaughtUp`.
     reopening: Option<bool>,
+    proof: &'a Proof,
 }
 
 impl Writer<'_> {
@@ -232,6 +269,7 @@ impl Writer<'_> {
             },
         };
         self.in_flight.add_permits(1);
+        self.proof.look_at(&answer);
         Ok(Some(encode_reply(&Reply::Answer { id, answer }).into()))
     }
 

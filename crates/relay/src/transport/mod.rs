@@ -3,18 +3,22 @@
 mod connection;
 mod following;
 mod identity;
+mod places;
+mod proof;
 
 pub(crate) use identity::{Identity, IdentityError};
 
+use crate::bounds::Bounds;
 use crate::counts::Counters;
 use crate::log::Job;
 use crate::store::Store;
+use places::Places;
+use proof::Proof;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_rustls::TlsAcceptor;
-use wire::limits::MAX_CONNECTIONS;
 
 /// After the system refused a connection (too many open files), the next try waits this long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -29,39 +33,37 @@ pub(crate) struct Shared {
     pub(crate) room: Arc<Semaphore>,
     /// Turns true when the relay stops.
     pub(crate) stopping: watch::Receiver<bool>,
+    pub(crate) bounds: Bounds,
 }
 
 /// Accepts connections until the relay stops.
 pub(crate) async fn serve(listener: TcpListener, tls: TlsAcceptor, shared: Shared) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Places::new(&shared.bounds);
     let mut stopping = shared.stopping.clone();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             _ = stopping.wait_for(|stopping| *stopping) => return,
         };
-        let Ok((tcp, _)) = accepted else {
+        let Ok((tcp, from)) = accepted else {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
         // Without a place left the connection is dropped: a crowd must not exhaust the relay's memory.
-        let Ok(place) = places.clone().try_acquire_owned() else {
+        let Some(place) = places.take(from.ip()) else {
             continue;
         };
         let (tls, shared) = (tls.clone(), shared.clone());
-        tokio::spawn(async move {
-            serve_one(tcp, tls, shared).await;
-            drop(place);
-        });
+        tokio::spawn(serve_one(tcp, tls, shared, Proof::new(place)));
     }
 }
 
-async fn serve_one(tcp: TcpStream, tls: TlsAcceptor, shared: Shared) {
+async fn serve_one(tcp: TcpStream, tls: TlsAcceptor, shared: Shared, proof: Arc<Proof>) {
     let counters = shared.counters.clone();
     counters.connections.add_one();
     let mut stopping = shared.stopping.clone();
     tokio::select! {
-        served = connection::serve(tcp, tls, shared) => {
+        served = connection::serve(tcp, tls, shared, proof) => {
             if served.is_err() {
                 counters.damaged.add_one();
             }

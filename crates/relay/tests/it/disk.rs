@@ -178,6 +178,10 @@ async fn fill_and_recover(relay: &relay::RelayHandle, folder: &Path) {
 
     std::fs::remove_file(&other).unwrap();
     let mut client = Client::of(relay).await;
+    assert_eq!(
+        client.ask(subscribe(b'a', stored)).await,
+        Answer::Subscribed
+    );
     for number in [stored - 1, stored, stored + 1] {
         let answer = client.ask(append(b'a', large(number))).await;
         assert_eq!(answer, Answer::Appended { index: number });

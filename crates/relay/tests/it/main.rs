@@ -7,6 +7,7 @@
 )]
 
 mod client;
+mod connections;
 mod disk;
 mod frames;
 mod kill;

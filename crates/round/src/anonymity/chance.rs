@@ -49,7 +49,7 @@ fn seating(tags: Tags, root: u64, run: u64, lane: u16) -> Seating {
     let mut drawn = [Fe::ZERO; MEMBERS];
     for (member, place) in (0u16..).zip(&mut drawn) {
         let bytes = hash("chance root", &(root, member));
-        *place = Root::revealed(bytes).tag(&t1, lane);
+        *place = Root::revealed(bytes, [0; 32]).tag(&t1, lane);
         if tags == Tags::Biased && member == 0 && root.is_multiple_of(10) {
             *place = Fe::reduce(place.value() >> 1);
         }

@@ -36,6 +36,7 @@ pub(super) struct RealRun {
     pub(super) leaves: Vec<u32>,
     /// As drawn; as revealed, where the run is accused.
     pub(super) roots: Vec<Root>,
+    ids: Vec<Hash>,
     pub(super) t1: Hash,
     pub(super) t2: Hash,
     pub(super) t3: Hash,
@@ -112,11 +113,14 @@ impl RealRun {
     fn begin(fold: &Sequence, seed: u8) -> Self {
         let roster = &fold.run().roster;
         let leaves: Vec<u32> = roster.members().map(|member| member.leaf).collect();
-        let root = |leaf: &u32| Root::new(first_draws(&mut dice(seed, *leaf)));
+        let id = |leaf: &u32| *roster.id(roster.index_of(*leaf).unwrap()).unwrap();
+        let root = |leaf: &u32| Root::new(first_draws(&mut dice(seed, *leaf)), id(leaf));
+        let ids = leaves.iter().map(id).collect();
         Self {
             ctx: fold.ctx_r(),
             terms: fold.terms().clone(),
             roots: leaves.iter().map(root).collect(),
+            ids,
             t1: [0; 32],
             t2: [0; 32],
             t3: [0; 32],
@@ -142,7 +146,7 @@ impl RealRun {
             self.t3 = dc.t3;
             self.vectors[index] = dc.vector.as_slice().to_vec();
         } else if let Message::Reveal(reveal) = message {
-            self.roots[index] = Root::revealed(reveal.root);
+            self.roots[index] = Root::revealed(reveal.root, self.ids[index]);
         }
     }
 

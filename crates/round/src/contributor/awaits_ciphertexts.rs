@@ -69,7 +69,7 @@ impl AwaitsCiphertexts {
             return self.root.tag(t1, lane);
         }
         let leaf = sequence.run().roster.leaf(seat.me).unwrap_or_default();
-        Root::revealed([leaf as u8; 32]).tag(&[0; 32], lane)
+        Root::revealed([leaf as u8; 32], [0; 32]).tag(&[0; 32], lane)
     }
 
     /// One key per peer, from the secrets that were sent and those that came.

@@ -33,7 +33,7 @@ impl AwaitsKeys {
     ) -> (Self, Message) {
         let mut bytes = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *bytes);
-        let root = Root::new(bytes);
+        let root = Root::new(bytes, id);
         let key = root.key_pair(&seat.ctx);
         let x = random_scalar(rng);
         let claim = Claim {

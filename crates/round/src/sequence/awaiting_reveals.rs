@@ -15,7 +15,6 @@ use crate::kem::Root;
 use crate::message::{Phase, Reveal};
 use crate::roster::MemberIndex;
 use crate::terms::Terms;
-use crate::verdict::Cause;
 
 /// The NOGO that counted.
 #[derive(Clone, Copy)]
@@ -70,19 +69,21 @@ impl AwaitingReveals {
 
     /// Everybody has revealed: nothing of the run is hidden but what was sealed.
     pub(crate) fn complete(self, terms: &Terms, run: &Run) -> Completed {
-        let roots = self.roots();
-        let faults = judge(&self.case(terms, run, &roots)).into_iter();
-        let out = faults
-            .map(|(member, fault)| (member, Cause::Disruptor(fault)))
-            .collect();
+        let roots = self.roots(run);
+        let out = judge(&self.case(terms, run, &roots));
         Completed::Ends {
             stage: Stage::Reveals(self),
             out,
         }
     }
 
-    pub(crate) fn roots(&self) -> Vec<Root> {
-        self.roots.values().copied().map(Root::revealed).collect()
+    /// By index: here everybody has revealed.
+    pub(crate) fn roots(&self, run: &Run) -> Vec<Root> {
+        let owned = |(member, root): (&MemberIndex, &[u8; 32])| {
+            let id = run.roster.id(*member)?;
+            Some(Root::revealed(*root, *id))
+        };
+        self.roots.iter().filter_map(owned).collect()
     }
 
     /// All that blame looks at.

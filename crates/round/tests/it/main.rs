@@ -10,6 +10,7 @@ mod known_answers;
 mod order_of_checks;
 mod releases;
 mod sampled_runs;
+mod shared;
 mod slots_by_chance;
 mod solver;
 mod storage;

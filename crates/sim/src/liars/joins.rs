@@ -18,7 +18,7 @@ pub(super) fn say(
         run.drawn.x[31] = 0;
     }
     let spot = parts::join_place(scene.fold, run.leaf)?;
-    let mut ek = run.drawn.ek(&run.ctx);
+    let mut ek = run.drawn.ek(&spot);
     if cheat == Some(Cheat::CopiedKey) {
         ek = foreign(run, scene.said)?.ek.as_slice().to_vec();
     }

@@ -14,9 +14,10 @@ pub(super) fn say(
     let [Some(t1), Some(mut t2), ..] = parts::transcripts(scene.fold) else {
         return None;
     };
+    let id = parts::join_place(scene.fold, run.leaf)?.id;
     let bad = below(usize::from(run.lanes), scene.rng);
     run.tags = (0..run.lanes)
-        .map(|lane| run.drawn.tag(&t1, lane))
+        .map(|lane| run.drawn.tag(id, &t1, lane))
         .collect();
     if let Some(tag) = run.tags.get_mut(bad) {
         match cheat {

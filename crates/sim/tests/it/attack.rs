@@ -5,7 +5,7 @@ use participant::rogue::Rogue;
 use participant::{Alarm, Op, Place};
 use rand_core::SeedableRng;
 use sim::World;
-use wire::{LogHead, MailboxId, Token};
+use wire::Token;
 
 use crate::stage::{assert_agreed, read};
 
@@ -21,11 +21,6 @@ pub(crate) fn alarmed(world: &World, seat: usize, alarm: Alarm) -> bool {
     world.seats[seat].core().view().alarms.contains(&alarm)
 }
 
-pub(crate) fn head(world: &World, mailbox: &MailboxId) -> LogHead {
-    let log = world.host.logs[mailbox].iter();
-    log.fold(LogHead::start(mailbox), |head, entry| head.after(entry))
-}
-
 pub(crate) fn append(world: &mut World, rogue: &Rogue, bytes: Vec<u8>) {
     let token = rogue.token();
     let op = Op::Append { token, bytes };
@@ -34,13 +29,8 @@ pub(crate) fn append(world: &mut World, rogue: &Rogue, bytes: Vec<u8>) {
 
 pub(crate) fn rotate(world: &mut World, rogue: &Rogue, bytes: Vec<u8>, next: u8) {
     let (mailbox, token) = (rogue.mailbox(), rogue.token());
-    let (expected, next) = (head(world, &mailbox), Token::new([next; 32]).hash());
-    let op = Op::Rotate {
-        token,
-        bytes,
-        expected,
-        next,
-    };
+    let next = Token::new([next; 32]).hash();
+    let op = Op::Rotate { token, bytes, next };
     world.host.request(mailbox, op, world.now).unwrap();
 }
 

@@ -13,6 +13,8 @@ mod between_rooms;
 mod blocs;
 mod crashes;
 mod dialogue;
+#[cfg(not(feature = "paper"))]
+mod full_mailbox;
 mod hostile;
 mod itself;
 mod returned;

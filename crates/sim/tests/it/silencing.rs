@@ -8,8 +8,8 @@ use wire::Token;
 use wire::limits::BUCKETS;
 
 use crate::attack::{
-    alarmed, append, away, back, cannot_read_commits, everybody_reads, everybody_reads_of, head,
-    rng, rogue, rotate,
+    alarmed, append, away, back, cannot_read_commits, everybody_reads, everybody_reads_of, rng,
+    rogue, rotate,
 };
 use crate::stage::{asked, invitation, join, read, say, seat_id, seated};
 
@@ -212,7 +212,6 @@ fn two_void_rotations_leave_no_gap_that_anybody_stops_at() {
         let op = Op::Rotate {
             token,
             bytes: vec![next; BUCKETS[0]],
-            expected: head(&world, &mailbox),
             next: following.hash(),
         };
         world.host.request(mailbox, op, world.now).unwrap();

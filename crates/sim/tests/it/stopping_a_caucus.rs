@@ -5,7 +5,7 @@ use room::{CaucusKey, Event, SideId};
 use sim::{Seat, World};
 use wire::{Entry, EntryKind};
 
-use crate::attack::{alarmed, append, away, back, cannot_read_commits, head, rng, rogue, rotate};
+use crate::attack::{alarmed, append, away, back, cannot_read_commits, rng, rogue, rotate};
 use crate::stage::{asked, assert_agreed, invitation, join, read, say, seat_id, seated};
 
 /// The caucus of seats 1, 3 and 5, a seat 7 that has joined the plenary alone, and its key package: its
@@ -159,12 +159,11 @@ fn a_commit_that_adds_somebody_for_a_while_only_is_void() {
     let mut rogue = rogue(&world, 3, Place::Caucus);
     let (content, token) = rogue.commit(&[package], &[], follows);
     let entry = rogue.seal(&content, 0, &mut rng());
-    let (mailbox, expected) = (rogue.mailbox(), head(&world, &rogue.mailbox()));
+    let mailbox = rogue.mailbox();
     let (mine, next) = (rogue.token(), token.hash());
     let op = Op::Rotate {
         token: mine,
         bytes: entry,
-        expected,
         next,
     };
     world.host.request(mailbox, op, world.now).unwrap();

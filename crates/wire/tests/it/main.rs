@@ -5,6 +5,9 @@
     reason = "a test may panic"
 )]
 
+mod edges;
+mod vectors;
+
 use proptest::prelude::*;
 use wire::limits::{BUCKETS, FRAME_OVERHEAD, MAX_FRAME_BYTES};
 use wire::{

@@ -113,6 +113,7 @@ fn cause(why: Cause) -> &'static str {
         Cause::HistoriesDiffer => "histories_differ",
         Cause::Malformed => "malformed",
         Cause::CopiedShare => "copied_share",
+        Cause::SharedTag => "shared_tag",
         Cause::Silent => "silent",
         Cause::Left => "left",
         Cause::Disruptor(Fault::Key) => "key",

@@ -1,0 +1,166 @@
+//! What one connection, one address and strangers may cost.
+
+use crate::client::{Client, append, bytes, create, founder, start, subscribe};
+use relay::core::{Allowance, Rate};
+use relay::{Bounds, Crowd, RelayConfig, RelayHandle};
+use std::path::Path;
+use std::time::Duration;
+use wire::{Answer, Call, Refusal, encode_call};
+
+/// Longer than any test takes.
+const NEVER: Duration = Duration::from_secs(3_600);
+
+fn bounded(data: &Path, bounds: Bounds) -> RelayHandle {
+    let config = RelayConfig {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        data: data.to_owned(),
+    };
+    relay::start_bounded(config, bounds).unwrap()
+}
+
+#[tokio::test]
+async fn one_address_gets_so_many_connections_and_gets_them_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounds = Bounds {
+        connections: Crowd {
+            all: 100,
+            of_address: 2,
+        },
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let mut first = Client::of(&relay).await;
+    let second = Client::of(&relay).await;
+    let (at, pin) = (relay.address(), relay.fingerprint());
+    assert!(Client::connect(at, pin).await.is_err());
+    let made = first.ask(create(&founder(), relay.creation_secret())).await;
+    assert_eq!(made, Answer::Created);
+    assert!(Client::connect(at, pin).await.is_err(), "proven or not");
+    drop(second);
+    while Client::connect(at, pin).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn strangers_leave_places_for_those_who_show_a_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounds = Bounds {
+        unproven: Crowd {
+            all: 1,
+            of_address: 1,
+        },
+        proof_timeout: NEVER,
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let (at, pin) = (relay.address(), relay.fingerprint());
+    let mut first = Client::of(&relay).await;
+    assert_eq!(
+        first.ask(subscribe(b'x', 0)).await,
+        Answer::Refused(Refusal::Unauthorised)
+    );
+    assert!(Client::connect(at, pin).await.is_err());
+    first.ask(create(&founder(), relay.creation_secret())).await;
+    let mut second = Client::of(&relay).await;
+    assert_eq!(second.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
+    let _third = Client::of(&relay).await;
+}
+
+#[tokio::test]
+async fn whoever_shows_no_right_in_time_is_disconnected() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounds = Bounds {
+        proof_timeout: Duration::from_millis(200),
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let mut member = Client::of(&relay).await;
+    let made = create(&founder(), relay.creation_secret());
+    assert_eq!(member.ask(made).await, Answer::Created);
+    let mut stranger = Client::of(&relay).await;
+    assert_eq!(
+        stranger.ask(subscribe(b'x', 0)).await,
+        Answer::Refused(Refusal::Unauthorised)
+    );
+    assert!(stranger.answer().await.is_err(), "its time is over");
+    assert_eq!(
+        member.ask(append(b'a', bytes(1))).await,
+        Answer::Appended { index: 0 },
+        "a right that was shown holds"
+    );
+}
+
+#[tokio::test]
+async fn large_frames_are_read_only_after_a_right_was_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounds = Bounds {
+        proof_timeout: Duration::from_millis(500),
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let mut member = Client::of(&relay).await;
+    let made = create(&founder(), relay.creation_secret());
+    assert_eq!(member.ask(made).await, Answer::Created);
+    let large = |number: u64| append(b'a', [bytes(number), vec![7; (64 << 10) - 1024]].concat());
+    let mut hasty = Client::of(&relay).await;
+    let frame = encode_call(&Call {
+        id: 1,
+        request: large(1),
+    });
+    let _ = hasty.send_frame(frame).await;
+    assert!(hasty.answer().await.is_err(), "it was never read");
+    assert_eq!(relay.counts().entries, 0);
+
+    let mut other = Client::of(&relay).await;
+    other.send(subscribe(b'a', 0)).await.unwrap();
+    other.send(large(2)).await.unwrap();
+    assert_eq!(other.answer().await.unwrap().1, Answer::Subscribed);
+    let appended = Answer::Appended { index: 0 };
+    assert_eq!(other.answer().await.unwrap().1, appended);
+}
+
+#[tokio::test]
+async fn a_connection_that_writes_too_fast_is_told_so_and_others_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let slow = Allowance {
+        at_once: 8,
+        per_second: 0,
+    };
+    let bounds = Bounds {
+        connection_rate: Rate {
+            entries: slow,
+            ..Rate::CONNECTION
+        },
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let mut flood = Client::of(&relay).await;
+    flood.ask(create(&founder(), relay.creation_secret())).await;
+    for number in 0..8 {
+        let answer = flood.ask(append(b'a', bytes(number))).await;
+        assert_eq!(answer, Answer::Appended { index: number });
+    }
+    let refused = Answer::Refused(Refusal::Busy);
+    assert_eq!(flood.ask(append(b'a', bytes(8))).await, refused);
+    assert_eq!(flood.ask(subscribe(b'a', 8)).await, Answer::Subscribed);
+    let mut other = Client::of(&relay).await;
+    assert_eq!(
+        other.ask(append(b'a', bytes(9))).await,
+        Answer::Appended { index: 8 }
+    );
+}
+
+#[tokio::test]
+async fn a_conference_behind_one_router_fits() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = start(folder.path());
+    let mut first = Client::of(&relay).await;
+    first.ask(create(&founder(), relay.creation_secret())).await;
+    let mut seats = Vec::new();
+    for _ in 0..200 {
+        let mut seat = Client::of(&relay).await;
+        assert_eq!(seat.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
+        seats.push(seat);
+    }
+}

@@ -1,0 +1,105 @@
+//! What is mutated, and which tests have to notice it.
+
+/// One crate: its files, and the tests that must tell a mutant from it.
+pub struct Part {
+    /// The package that is changed; its results are kept under this name.
+    pub name: &'static str,
+    /// Files, or folders that end with `/`.
+    pub paths: &'static [&'static str],
+    /// Of those, files that no product contains: they are built for measurements and attacks alone.
+    pub except: &'static [&'static str],
+    /// The package whose tests are run.
+    pub tested_by: &'static str,
+    /// Passed on to `cargo test`.
+    pub tests: &'static [&'static str],
+}
+
+const OWN_TESTS: [&str; 2] = ["--lib", "--tests"];
+
+pub const PARTS: [Part; 5] = [
+    Part {
+        name: "wire",
+        paths: &["crates/wire/src/"],
+        except: &[],
+        tested_by: "wire",
+        tests: &OWN_TESTS,
+    },
+    Part {
+        name: "room",
+        paths: &["crates/room/src/"],
+        except: &[],
+        tested_by: "room",
+        tests: &OWN_TESTS,
+    },
+    Part {
+        name: "round",
+        paths: &["crates/round/src/"],
+        except: &[
+            "crates/round/src/parts.rs",
+            "crates/round/src/steps.rs",
+            "crates/round/src/rules.rs",
+        ],
+        tested_by: "round",
+        tests: &OWN_TESTS,
+    },
+    Part {
+        name: "relay",
+        paths: &["crates/relay/src/core/"],
+        except: &[],
+        tested_by: "relay",
+        tests: &OWN_TESTS,
+    },
+    // Those files alone in which a rule once had no test that failed without it.
+    Part {
+        name: "participant",
+        paths: &[
+            "crates/participant/src/asking.rs",
+            "crates/participant/src/caucus_duty.rs",
+            "crates/participant/src/collect.rs",
+            "crates/participant/src/commits.rs",
+            "crates/participant/src/copies.rs",
+            "crates/participant/src/guests.rs",
+            "crates/participant/src/judging.rs",
+            "crates/participant/src/locks.rs",
+            "crates/participant/src/mls/commit.rs",
+            "crates/participant/src/mls/key_package.rs",
+        ],
+        except: &[],
+        tested_by: "sim",
+        tests: &["--test", "it"],
+    },
+];
+
+impl Part {
+    /// Whether a file, relative to the workspace, is mutated.
+    pub fn holds(&self, path: &str) -> bool {
+        let within =
+            |place: &&str| *place == path || place.ends_with('/') && path.starts_with(*place);
+        path.ends_with(".rs") && self.paths.iter().any(within) && !self.except.contains(&path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_holds_files_folders_and_not_what_is_excepted() {
+        let holders = |path: &str| -> Vec<&str> {
+            let parts = PARTS.iter().filter(|part| part.holds(path));
+            parts.map(|part| part.name).collect()
+        };
+        assert_eq!(holders("crates/round/src/slot.rs"), ["round"]);
+        assert_eq!(holders("crates/round/src/sequence/run.rs"), ["round"]);
+        assert_eq!(holders("crates/participant/src/locks.rs"), ["participant"]);
+        let none = [
+            "crates/round/src/steps.rs",
+            "crates/round/tests/it/main.rs",
+            "crates/participant/src/paper.rs",
+            "crates/wire/src/notes.md",
+        ];
+        for path in none {
+            assert_eq!(holders(path), Vec::<&str>::new(), "{path}");
+        }
+    }
+}
