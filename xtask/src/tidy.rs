@@ -15,6 +15,7 @@ mod sizes;
 mod source;
 mod token;
 mod waiting;
+mod wildcards;
 
 use std::fmt;
 use std::path::Path;
@@ -25,7 +26,7 @@ use anyhow::{Context, Result, bail};
 use source::Tree;
 
 /// The crates that find neither time nor randomness nor files for themselves.
-const PURE: [&str; 5] = ["wire", "round", "room", "participant", "ground"];
+const PURE: [&str; 6] = ["letters", "wire", "round", "room", "participant", "ground"];
 
 /// Pure as well, and with threads inside: equal input gives equal output for every number of them.
 const WITH_THREADS_INSIDE: &str = "ground";
@@ -82,6 +83,7 @@ fn faults_of_text(tree: &Tree) -> Vec<Fault> {
         limits::faults,
         musts::faults,
         waiting::faults,
+        wildcards::faults,
         dead::faults,
         mentions::faults,
     ];

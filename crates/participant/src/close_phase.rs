@@ -4,9 +4,11 @@
 use round::{Close, Message, Phase, Sequence};
 use wire::Timestamp;
 
-use crate::limits::{CLOSE_CONNECTED_MS, RETRY_MS, STAGGER_MS};
+use crate::limits::{CLOSE_CONNECTED_MS, STAGGER_MS};
 use crate::out::Out;
+use crate::patience::Patience;
 use crate::play::Play;
+use crate::post::Body;
 use crate::room_log::RoomLog;
 
 /// One sequence as this node has watched it, by its own clock.
@@ -16,8 +18,8 @@ pub(crate) struct Watch {
     step: (u32, Option<Phase>),
     /// Since when; nothing before the first look.
     began: Option<Timestamp>,
-    /// No CLOSE before.
-    close_after: Timestamp,
+    /// When another CLOSE may be tried.
+    closes: Patience,
 }
 
 impl Watch {
@@ -25,7 +27,7 @@ impl Watch {
         Watch {
             step: (sequence.run_number(), sequence.phase()),
             began: None,
-            close_after: Timestamp::from_ms(0),
+            closes: Patience::default(),
         }
     }
 
@@ -38,7 +40,7 @@ impl Watch {
                 *self = Watch {
                     step,
                     began: Some(now),
-                    close_after: now,
+                    closes: Patience::default(),
                 };
                 now
             }
@@ -54,7 +56,8 @@ impl RoomLog {
             due.extend(self.due_close(sequence, watch, out));
         }
         for close in due {
-            self.post_round(round, &Message::Close(close), out);
+            let message = Message::Close(close).encode();
+            self.post_once(Body::Round { round, message }, out);
         }
     }
 
@@ -72,13 +75,16 @@ impl RoomLog {
         let stagger = u64::try_from(rank)
             .unwrap_or(u64::MAX)
             .saturating_mul(STAGGER_MS);
-        let due = watched.max(over).plus_ms(stagger).max(watch.close_after);
+        let due = watched
+            .max(over)
+            .plus_ms(stagger)
+            .max(watch.closes.due(out.now()));
         if out.now() < due {
             out.wake_at(due);
             return None;
         }
-        watch.close_after = out.now().plus_ms(RETRY_MS);
-        out.wake_at(watch.close_after);
+        watch.closes.tried(out.now());
+        out.wake_at(watch.closes.due(out.now()));
         Some(Close {
             ctx: sequence.ctx_r(),
             phase,

@@ -1,34 +1,37 @@
 //! Commits that this node makes: whom they add and remove, and how they get into the log.
 //! What becomes of a commit there is in `judging`, for the own ones and those of others alike.
 
-use room::RequestId;
+use room::{Digest, Progress, RequestId};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
 };
 use wire::{LogHead, TokenHash};
 
 use crate::epoch_keys::staged_token;
-use crate::limits::{COMMITS_IN_AN_EPOCH, LETTER_BYTES, RETRY_MS};
+use crate::limits::{COMMITS_IN_AN_EPOCH, LETTER_BYTES};
 use crate::mls::{CheckedKeyPackage, Kind, MlsError, ReceivedCommit, SeatKey};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
+use crate::post::Seen;
 use crate::room_log::RoomLog;
 use crate::signed::Signed;
+use crate::standing::Standing;
 use crate::step::Op;
 
 const AAD_VERSION: u8 = 1;
 
-/// After the first attempt that came too late, ms; doubled with each further one.
-const HEAD_MOVED_MS: u64 = 20;
-
-/// A commit's authenticated data: where it means to stand, and what it relies on.
+/// A commit's authenticated data: in which epoch it means to stand, what it relies on, and what its author
+/// had seen. It may stand anywhere in that epoch: whoever writes while it is on its way does not harm it.
 #[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub(crate) struct CommitAad {
     version: u8,
-    /// The log's head that it must follow.
-    pub(crate) expected: [u8; 32],
+    /// The log's head after the entry that began the epoch.
+    pub(crate) epoch: [u8; 32],
     /// In a caucus: the last event of the plenary by which it is to be judged. Else 0.
     pub(crate) follows: u64,
+    next: u64,
+    head: [u8; 32],
+    digest: [u8; 32],
 }
 
 impl CommitAad {
@@ -36,15 +39,24 @@ impl CommitAad {
         let aad = CommitAad::tls_deserialize_exact_bytes(bytes).ok()?;
         (aad.version == AAD_VERSION).then_some(aad)
     }
+
+    /// What its author had seen of the log.
+    pub(crate) fn seen(&self) -> Seen {
+        Seen {
+            next: self.next,
+            head: LogHead::new(self.head),
+            digest: Digest(self.digest),
+        }
+    }
 }
 
-/// A commit of this node on its way to the log.
+/// A commit of this node on its way to the log. It stays, and is sent again as identical bytes, until it
+/// stands there or the epoch is over: a relay could show it at any time, and nobody could follow its own
+/// commit that it had dropped.
 pub(crate) struct Pending {
-    pub(crate) frame: u64,
     pub(crate) entry: Vec<u8>,
     /// This seat's number for it.
     pub(crate) number: u32,
-    pub(crate) expected: LogHead,
     pub(crate) next: TokenHash,
     pub(crate) made: Made,
 }
@@ -94,17 +106,19 @@ impl RoomLog {
         key: &SeatKey,
         out: &mut Out,
     ) -> Result<Vec<RequestId>, MlsError> {
-        if wanted.is_empty() || self.pending.is_some() || !self.may_speak() || self.play.is_some() {
+        if wanted.is_empty() || self.pending.is_some() || !self.may_change_seats() {
             return Ok(Vec::new());
         }
-        if out.now() < self.commit_after {
-            out.wake_at(self.commit_after);
+        let due = self.attempts.commits.due(out.now());
+        if out.now() < due {
+            out.wake_at(due);
             return Ok(Vec::new());
         }
-        if self.commits_made >= COMMITS_IN_AN_EPOCH {
+        if self.numbers.of_next_own(Kind::Commit) >= COMMITS_IN_AN_EPOCH {
             // Others could not open another one: this seat commits again in the next epoch.
             return Ok(Vec::new());
         }
+        self.attempts.commits.tried(out.now());
         let bad = match self.try_commit(&wanted, key, out) {
             Ok(()) => return Ok(Vec::new()),
             Err(NotMade::TooLargeToJoin) => {
@@ -118,10 +132,21 @@ impl RoomLog {
         if bad.is_empty() && both {
             // Whoever is to go does not stay because of those who are to come.
             let adds = Vec::new();
-            return self.commit(Wanted { adds, ..wanted }, key, out);
+            let alone = self.try_commit(&Wanted { adds, ..wanted }, key, out);
+            if alone.is_ok() {
+                return Ok(bad);
+            }
         }
-        self.try_again_later(out);
+        out.wake_at(self.attempts.commits.due(out.now()));
         Ok(bad)
+    }
+
+    /// Connected and caught up, or on the way to it by a reset of this node's own: between two void
+    /// rotations whoever makes them must not keep the founder from removing it. Not while a Round is
+    /// collected.
+    fn may_change_seats(&self) -> bool {
+        let resets = self.standing == Standing::Member && self.reset.is_some();
+        (self.may_speak() || resets) && self.play.is_none()
     }
 
     fn try_commit(&mut self, wanted: &Wanted, key: &SeatKey, out: &mut Out) -> Result<(), NotMade> {
@@ -129,26 +154,22 @@ impl RoomLog {
         let (requests, packages) = adds.cloned().unzip::<_, _, Vec<_>, Vec<_>>();
         let aad = self.aad(wanted.follows);
         let made = self.group.commit(key, &packages, &wanted.removes, aad)?;
-        self.commits_made = self.commits_made.saturating_add(1);
         let welcome = made.welcome.as_ref().map_or(0, Vec::len);
         if welcome > 0 && welcome.saturating_add(self.state.encode().len()) > LETTER_BYTES {
-            self.group.clear_pending()?;
-            self.persist(out)?;
+            self.group.go_back()?;
             return Err(NotMade::TooLargeToJoin);
         }
-        let (group, number) = (&self.group, self.numbers.of_next_own());
+        let (group, number) = (&self.group, self.numbers.of_next_own(Kind::Commit));
         let signed = Signed::sign(key, group, self.mailbox, number, Kind::Commit, made.commit)?;
         let Ok(entry) = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng) else {
-            self.group.clear_pending()?;
-            self.persist(out)?;
+            self.group.go_back()?;
             return Err(NotMade::Failed);
         };
-        self.numbers.give(self.area, number, signed.hash(), out);
-        let mut pending = Pending {
-            frame: 0,
+        let place = (Kind::Commit, number);
+        self.numbers.give(self.area, place, signed.hash(), out);
+        let pending = Pending {
             number,
             entry,
-            expected: self.cursor.head,
             next: staged_token(&self.group, &ReceivedCommit::Pending)?.hash(),
             made: Made {
                 requests,
@@ -156,8 +177,8 @@ impl RoomLog {
             },
         };
         out.write(self.area, "pending", crate::records::pending_row(&pending));
-        self.send_pending(&mut pending, out);
         self.pending = Some(pending);
+        self.send_pending(out);
         self.persist(out)?;
         Ok(())
     }
@@ -165,10 +186,13 @@ impl RoomLog {
     pub(crate) fn aad(&self, follows: u64) -> Vec<u8> {
         let aad = CommitAad {
             version: AAD_VERSION,
-            expected: *self.cursor.head.as_bytes(),
+            epoch: *self.epoch_head.as_bytes(),
             follows,
+            next: self.cursor.next,
+            head: *self.cursor.head.as_bytes(),
+            digest: self.state.digest().0,
         };
-        aad.tls_serialize_detached().expect("41 bytes")
+        aad.tls_serialize_detached().expect("113 bytes")
     }
 
     /// Of a commit that cannot be made: those whom no commit can add. One of them must not keep the
@@ -192,60 +216,31 @@ impl RoomLog {
         Ok(bad)
     }
 
-    fn send_pending(&self, pending: &mut Pending, out: &mut Out) {
+    /// The same bytes each time, which the relay recognises. Not during a run, where they would be void.
+    pub(crate) fn send_pending(&self, out: &mut Out) {
+        let Some(pending) = self.pending.as_ref().filter(|_| !self.run_is_on()) else {
+            return;
+        };
         let op = Op::Rotate {
             token: self.keys.token.clone(),
             bytes: pending.entry.clone(),
             next: pending.next,
         };
-        pending.frame = out.send(self.mailbox, op);
+        out.send(self.mailbox, op);
     }
 
-    /// After a reconnection: the same bytes again, which the relay recognises.
-    pub(crate) fn resend_pending(&mut self, out: &mut Out) {
-        if let Some(mut pending) = self.pending.take() {
-            self.send_pending(&mut pending, out);
-            self.pending = Some(pending);
-        }
+    /// Between START and the N-th GO.
+    pub(crate) fn run_is_on(&self) -> bool {
+        let round = self.state.open_round();
+        round.is_some_and(|round| matches!(round.progress, Progress::Running(_)))
     }
 
-    /// Somebody wrote first, or the relay could not: the commit is made anew a little later.
-    pub(crate) fn commit_refused(
-        &mut self,
-        head_moved: bool,
-        out: &mut Out,
-    ) -> Result<(), MlsError> {
-        let Some(number) = self.pending.as_ref().map(|pending| pending.number) else {
-            return Ok(());
-        };
-        self.drop_pending(number, out)?;
-        match head_moved {
-            true => self.try_again_soon(out),
-            false => self.try_again_later(out),
-        }
-        self.persist(out)
-    }
-
-    /// This seat's commit by that number does not get into the log any more.
+    /// This seat's commit by that number counts nowhere in the log any more.
     pub(crate) fn drop_pending(&mut self, number: u32, out: &mut Out) -> Result<(), MlsError> {
         if self.pending.take_if(|own| own.number == number).is_some() {
             out.remove(self.area, "pending");
             self.group.clear_pending()?;
         }
         Ok(())
-    }
-
-    fn try_again_soon(&mut self, out: &mut Out) {
-        let doubled = 1_u64
-            .checked_shl(self.commits_made.saturating_sub(1))
-            .unwrap_or(u64::MAX);
-        let wait_ms = HEAD_MOVED_MS.saturating_mul(doubled).min(RETRY_MS);
-        self.commit_after = out.now().plus_ms(wait_ms);
-        out.wake_at(self.commit_after);
-    }
-
-    fn try_again_later(&mut self, out: &mut Out) {
-        self.commit_after = out.now().plus_ms(RETRY_MS);
-        out.wake_at(self.commit_after);
     }
 }

@@ -12,7 +12,7 @@ use crate::locks::Locks;
 use crate::mls::{Kind, MlsError, Opened};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
-use crate::post::{Body, Post};
+use crate::post::{Body, Post, Seen};
 use crate::roll::Roll;
 use crate::room_log::RoomLog;
 use crate::rules::{Rule as OwnRule, holds as own_rule_holds};
@@ -102,20 +102,21 @@ impl RoomLog {
             return self.void(entry, out);
         };
         let own = signed.leaf == self.group.own_leaf();
-        if own && !self.numbers.gave(signed.number, &signed.hash()) {
+        if own && !self.numbers.gave(kind, signed.number, &signed.hash()) {
             // Signed with this seat's key, and not by this vault: so by a copy of it.
             if self.standing == Standing::Member && holds(Rule::RestoredCopiesAreSilent) {
                 self.silence_restored_copy(out);
             }
             return self.void(entry, out);
         }
-        if !self.numbers.admits(signed.leaf, signed.number) {
+        if !self.numbers.admits(signed.leaf, kind, signed.number) {
             if own && !own_rule_holds(OwnRule::RepeatsAreNoCopies) {
                 self.silence_restored_copy(out);
             }
-            if own {
-                self.outbox.unseal(self.area, signed.number, out);
-                self.drop_pending(signed.number, out)?;
+            match kind {
+                Kind::Message if own => self.outbox.unseal(self.area, signed.number, out),
+                Kind::Commit if own => self.drop_pending(signed.number, out)?,
+                Kind::Message | Kind::Commit => {}
             }
             return self.void(entry, out);
         }
@@ -137,9 +138,19 @@ impl RoomLog {
     }
 
     /// It counts from here on, whatever it says.
-    pub(crate) fn count(&mut self, signed: &Signed, out: &mut Out) {
-        self.numbers
-            .count(self.area, signed.leaf, signed.number, out);
+    pub(crate) fn count(&mut self, kind: Kind, signed: &Signed, out: &mut Out) {
+        let place = (kind, signed.number);
+        self.numbers.count(self.area, signed.leaf, place, out);
+    }
+
+    /// Another head means that the relay shows two histories; another digest, that two nodes fold
+    /// differently.
+    pub(crate) fn compare(&self, seen: &Seen, out: &mut Out) {
+        match self.history.compare(seen) {
+            Claim::Agrees => {}
+            Claim::OtherLog => out.notify(Notice::Alarm(Alarm::HistoriesDiffer)),
+            Claim::OtherState => out.notify(Notice::Alarm(Alarm::StatesDiffer)),
+        }
     }
 
     /// This seat's own words and everybody else's take the same way, but for the library, which does
@@ -151,9 +162,10 @@ impl RoomLog {
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        self.count(signed, out);
+        self.count(Kind::Message, signed, out);
         let from = Leaf(signed.leaf);
         if from == self.own_leaf() {
+            self.attempts.resends.ease();
             let post = self.outbox.echo(self.area, signed.number, out);
             return match post {
                 Some(post) => self.on_post(from, post, place, locks, out),
@@ -191,11 +203,7 @@ impl RoomLog {
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        match self.history.compare(&post.seen) {
-            Claim::Agrees => {}
-            Claim::OtherLog => out.notify(Notice::Alarm(Alarm::HistoriesDiffer)),
-            Claim::OtherState => out.notify(Notice::Alarm(Alarm::StatesDiffer)),
-        }
+        self.compare(&post.seen, out);
         self.on_body(from, post.body, place, locks, out)
     }
 
@@ -239,6 +247,7 @@ impl RoomLog {
             self.keep_message(from, posted.event(), text.text.as_str(), place, out);
         }
         if let Effect::RoundStarted { round, .. } = effect {
+            self.attempts.starts.ease();
             self.begin_play(round, place, out);
         }
         if self.state.version() > KNOWN_VERSION {

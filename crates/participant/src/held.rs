@@ -7,7 +7,7 @@ use room::{Event, KNOWN_VERSION};
 use wire::{Entry, Timestamp};
 
 use crate::fold::{Plenary, World};
-use crate::limits::{DUTY_STAGGER_MS, HELD_ENTRIES, RETRY_MS};
+use crate::limits::{DUTY_STAGGER_MS, HELD_BYTES, HELD_ENTRIES, RETRY_MS};
 use crate::mls::MlsError;
 use crate::out::Out;
 use crate::participant::Participant;
@@ -17,6 +17,7 @@ use crate::room_log::RoomLog;
 #[derive(Default)]
 pub(crate) struct HeldEntries {
     entries: VecDeque<Entry>,
+    bytes: usize,
     since: Option<Timestamp>,
     /// More came than are kept: the rest is read again from the relay.
     too_many: bool,
@@ -34,8 +35,13 @@ impl HeldEntries {
 
     fn hold(&mut self, entry: Entry, now: Timestamp) {
         self.since.get_or_insert(now);
-        match self.entries.len() < HELD_ENTRIES && !self.too_many {
-            true => self.entries.push_back(entry),
+        let bytes = self.bytes.saturating_add(entry.bytes.len());
+        let fits = self.entries.len() < HELD_ENTRIES && bytes <= HELD_BYTES;
+        match fits && !self.too_many {
+            true => {
+                self.bytes = bytes;
+                self.entries.push_back(entry);
+            }
             false => self.too_many = true,
         }
     }
@@ -94,13 +100,14 @@ impl Participant {
             return;
         }
         let wait_ms = RETRY_MS.saturating_add(rank_wait_ms(caucus));
-        let due = since.plus_ms(wait_ms);
+        let due = since.plus_ms(wait_ms).max(self.hurries.due(out.now()));
         if out.now() < due {
             return out.wake_at(due);
         }
-        self.held.since = Some(out.now());
+        self.hurries.tried(out.now());
+        out.wake_at(self.hurries.due(out.now()));
         // It says nothing new, and so has no effect but to stand at a later time.
-        log.post_event(Event::Speaks(KNOWN_VERSION), out);
+        log.post_event_once(Event::Speaks(KNOWN_VERSION), out);
     }
 }
 

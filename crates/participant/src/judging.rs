@@ -2,7 +2,7 @@
 //! same verdict, and whoever cannot says so. The first valid commit of an epoch in log order wins.
 
 use room::rules::{Rule, holds};
-use room::{Added, Event, Leaf, Progress, RequestId, Role, RoomKind, SeatsChanged, SideId};
+use room::{Added, Event, Leaf, RequestId, Role, RoomKind, SeatsChanged, SideId};
 use wire::{Entry, EntryKind, Timestamp, TokenHash};
 
 use crate::commits::CommitAad;
@@ -56,7 +56,10 @@ impl RoomLog {
                 ..After::default()
             });
         }
-        self.count(signed, out);
+        self.count(Kind::Commit, signed, out);
+        if let Some((_, aad)) = &read {
+            self.compare(&aad.seen(), out);
+        }
         let is_own = by == self.own_leaf();
         let own = self
             .pending
@@ -88,17 +91,13 @@ impl RoomLog {
         })
     }
 
-    /// Is this the place that the commit means, may its author commit, and does this node know all that
+    /// Is this the epoch that the commit means, with the log before it that its author saw, may its author commit, and does this node know all that
     /// it is judged by? A caucus commit may not name an event of the plenary that the relay took in after
     /// it: so nobody waits for what will never come.
     fn may_stand(&self, by: Leaf, aad: &CommitAad, time: Timestamp, world: &World) -> Stands {
         let author = self.state.by_leaf(by).map(|seat| seat.role);
-        let running = self
-            .state
-            .open_round()
-            .is_some_and(|round| matches!(round.progress, Progress::Running(_)));
-        let running = running && holds(Rule::NoCommitDuringRuns);
-        if author.is_none() || running {
+        let running = self.run_is_on() && holds(Rule::NoCommitDuringRuns);
+        if aad.epoch != *self.epoch_head.as_bytes() || author.is_none() || running {
             return Stands::Nowhere;
         }
         let plenary = match (self.state.room(), &world.plenary) {
@@ -233,9 +232,15 @@ impl RoomLog {
         self.outbox.enter_epoch(self.area, out);
         self.numbers.enter_epoch(self.area, out);
         self.epoch_start = place.next;
-        self.commits_made = 0;
+        self.epoch_head = place.head;
         self.reset = None;
-        self.commit_after = out.now();
+        for patience in [
+            &mut self.attempts.commits,
+            &mut self.attempts.resends,
+            &mut self.attempts.repeats,
+        ] {
+            patience.ease();
+        }
         self.changed(out);
         out.durable();
         Ok(After {

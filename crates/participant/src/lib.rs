@@ -34,6 +34,7 @@ mod outbox;
 #[cfg(feature = "paper")]
 mod paper;
 mod participant;
+mod patience;
 mod play;
 mod post;
 mod records;

@@ -13,8 +13,11 @@ pub const JITTER_MS: u64 = 50;
 /// if that is shorter, ms.
 pub const CLOSE_CONNECTED_MS: u64 = 60_000;
 
-/// Between two attempts at the same CLOSE or commit, ms.
+/// After the first attempt at something that did not succeed, ms; twice as long after each further one.
 pub const RETRY_MS: u64 = 1_000;
+
+/// The longest time between two attempts at the same thing, ms.
+pub const RETRY_MAX_MS: u64 = 60_000;
 
 /// Members close a phase one after another, ms apart, so that one CLOSE is enough as a rule.
 pub const STAGGER_MS: u64 = 40;
@@ -26,10 +29,13 @@ pub const RETURNED_TEXTS: usize = 64;
 /// Entries of a caucus that may wait for the plenary's log.
 pub const HELD_ENTRIES: usize = 1024;
 
+/// Their bytes together: what goes beyond is read again from the relay. At least one entry fits.
+pub const HELD_BYTES: usize = 8 << 20;
+
 /// The caucus member of the next higher leaf waits this much longer before it does a duty, ms.
 pub const DUTY_STAGGER_MS: u64 = 2_000;
 
-/// Commits that one seat makes in one epoch: others open no later ones.
+/// Commits of one seat that may stand in one epoch without beginning the next: others open no later ones.
 pub const COMMITS_IN_AN_EPOCH: u32 = 1000;
 
 /// What a newcomer is handed: the library's Welcome and the room's state together, bytes.

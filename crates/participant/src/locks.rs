@@ -27,11 +27,7 @@ fn row_key(text: &TextHash) -> Vec<u8> {
 
 /// Names a normalised text. One without any letter or digit is taken as it is.
 pub(crate) fn text_hash(normalised: &str) -> TextHash {
-    let letters: String = normalised
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let letters = letters::letters_of(normalised);
     let (kind, words) = match letters.is_empty() {
         true => (0, normalised),
         false => (1, letters.as_str()),

@@ -23,6 +23,8 @@ pub(crate) struct Item {
     pub(crate) sealed: Option<Sealed>,
     /// Never sent again, but recognised if it stands in the log after all.
     pub(crate) withdrawn: bool,
+    /// The log showed it where it did not count: it waits a while before it is sealed once more.
+    again: bool,
 }
 
 /// How an item was sealed.
@@ -76,16 +78,19 @@ impl Outbox {
         Some(outbox)
     }
 
-    /// Keeps something to be said.
-    pub(crate) fn push(&mut self, area: Area, body: Body, out: &mut Out) {
+    /// Keeps something to be said, and gives its number here.
+    pub(crate) fn push(&mut self, area: Area, body: Body, out: &mut Out) -> u64 {
         let item = Item {
             body,
             sealed: None,
             withdrawn: false,
+            again: false,
         };
-        out.write(area, item_key(self.next), item.to_bytes());
-        self.items.insert(self.next, item);
+        let number = self.next;
+        out.write(area, item_key(number), item.to_bytes());
+        self.items.insert(number, item);
         self.next += 1;
+        number
     }
 
     /// How many wait to be seen in the log.
@@ -93,13 +98,27 @@ impl Outbox {
         self.items.values().filter(|item| !item.withdrawn).count()
     }
 
-    /// Numbers of those that have no bytes in this epoch.
+    /// Numbers of those that have no bytes in this epoch and never had any.
     pub(crate) fn unsealed(&self) -> Vec<u64> {
-        let unsealed = self
-            .items
-            .iter()
-            .filter(|(_, i)| i.sealed.is_none() && !i.withdrawn);
+        self.to_seal(false)
+    }
+
+    /// Of those that had some, which stood in the log where they did not count.
+    pub(crate) fn unsealed_again(&self) -> Vec<u64> {
+        self.to_seal(true)
+    }
+
+    fn to_seal(&self, again: bool) -> Vec<u64> {
+        let items = self.items.iter();
+        let unsealed = items
+            .filter(|(_, item)| item.sealed.is_none() && !item.withdrawn && item.again == again);
         unsealed.map(|(number, _)| *number).collect()
+    }
+
+    /// Whether the same words wait already.
+    pub(crate) fn holds(&self, body: &Body) -> bool {
+        let mut live = self.items.values().filter(|item| !item.withdrawn);
+        live.any(|item| item.body == *body)
     }
 
     /// What is said by a number.
@@ -109,7 +128,11 @@ impl Outbox {
 
     /// Gives an item its form in this epoch.
     pub(crate) fn seal(&mut self, area: Area, item: u64, sealed: Sealed, out: &mut Out) {
-        self.change(area, item, |item| item.sealed = Some(sealed), out);
+        let seal = |item: &mut Item| {
+            item.sealed = Some(sealed);
+            item.again = false;
+        };
+        self.change(area, item, seal, out);
     }
 
     /// The bytes that may be sent again, in order.
@@ -130,7 +153,11 @@ impl Outbox {
     /// The log shows it where it does not count, as for everybody: it is said anew.
     pub(crate) fn unseal(&mut self, area: Area, number: u32, out: &mut Out) {
         if let Some(item) = self.item_of(number) {
-            self.change(area, item, |item| item.sealed = None, out);
+            let unseal = |item: &mut Item| {
+                item.sealed = None;
+                item.again = true;
+            };
+            self.change(area, item, unseal, out);
         }
     }
 
@@ -162,6 +189,7 @@ impl Outbox {
         }
         for (number, item) in &mut self.items {
             item.sealed = None;
+            item.again = false;
             out.write(area, item_key(*number), item.to_bytes());
         }
     }
@@ -216,6 +244,7 @@ impl Item {
             body: Body::parse(row.body.as_slice())?,
             sealed,
             withdrawn: row.withdrawn == 1,
+            again: false,
         })
     }
 }

@@ -168,7 +168,7 @@ pub struct Proposed {
 }
 
 /// What kind of message stands in an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// An application message.
     Message,
@@ -217,6 +217,7 @@ struct Sent {
 #[derive(Clone, Debug, Default, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 struct Heard {
     leaf: u32,
+    kind: u8,
     next: u64,
     skipped: Vec<u64>,
 }
@@ -228,7 +229,8 @@ struct Kept {
     secret: [u8; 32],
     members: Vec<Leaf>,
     own_leaf: u32,
-    generation: u64,
+    messages: u64,
+    commits: u64,
     heard: Vec<Heard>,
     pending: Option<Proposed>,
 }
@@ -308,7 +310,8 @@ impl Group {
             secret: draw(),
             members: vec![own],
             own_leaf: 0,
-            generation: 0,
+            messages: 0,
+            commits: 0,
             heard: Vec::new(),
             pending: None,
         };
@@ -405,8 +408,12 @@ impl Group {
     }
 
     fn sent(&mut self, content: Content) -> Vec<u8> {
-        let generation = self.kept.generation;
-        self.kept.generation += 1;
+        let next = match content {
+            Content::Application(_) => &mut self.kept.messages,
+            Content::Commit(_) => &mut self.kept.commits,
+        };
+        let generation = *next;
+        *next += 1;
         encode(&Sent {
             group: self.kept.id.clone(),
             epoch: self.kept.epoch,
@@ -456,6 +463,12 @@ impl Group {
         Ok(made.ok())
     }
 
+    /// Forgets what was done since the last [`Group::changes`].
+    pub fn go_back(&mut self) -> Result<(), MlsError> {
+        self.kept = decode(&self.captured)?;
+        Ok(())
+    }
+
     /// The group as it is after a commit.
     fn after(&self, commit: &Proposed) -> Kept {
         let membership = self.membership_of(commit);
@@ -469,7 +482,8 @@ impl Group {
             secret: self.next_secret(commit),
             members,
             own_leaf: self.kept.own_leaf,
-            generation: 0,
+            messages: 0,
+            commits: 0,
             heard: Vec::new(),
             pending: None,
         }
@@ -527,7 +541,8 @@ impl Group {
             ..
         } = incoming.sent;
         let known = self.kept.members.iter().any(|m| m.leaf == sender);
-        if !known || sender != leaf || self.hear(sender, generation).is_err() {
+        let kind = incoming.kind.code();
+        if !known || sender != leaf || self.hear(sender, kind, generation).is_err() {
             return Ok(Opened::Nothing);
         }
         Ok(match content {
@@ -536,12 +551,14 @@ impl Group {
         })
     }
 
-    fn hear(&mut self, leaf: u32, generation: u64) -> Result<(), MlsError> {
-        let heard = match self.kept.heard.iter_mut().find(|heard| heard.leaf == leaf) {
+    fn hear(&mut self, leaf: u32, kind: u8, generation: u64) -> Result<(), MlsError> {
+        let mut all = self.kept.heard.iter_mut();
+        let heard = match all.find(|heard| (heard.leaf, heard.kind) == (leaf, kind)) {
             Some(heard) => heard,
             None => {
                 self.kept.heard.push(Heard {
                     leaf,
+                    kind,
                     ..Heard::default()
                 });
                 self.kept.heard.last_mut().expect("it was just pushed")

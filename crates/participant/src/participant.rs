@@ -14,11 +14,11 @@ use crate::drafts::Drafts;
 use crate::fold::World;
 use crate::guests::{Guest, Lobby};
 use crate::held::HeldEntries;
-use crate::limits::RETRY_MS;
 use crate::locks::Locks;
 use crate::mls::{MlsError, SeatKey, Waiting};
 use crate::notice::{Alarm, Declined, Notice, StayedHome};
 use crate::out::Out;
+use crate::patience::Patience;
 use crate::records::{DamagedVault, Rows, load_room};
 use crate::retractable::Retractable;
 use crate::returned::Returned;
@@ -73,6 +73,9 @@ pub struct Participant {
     pub(crate) declined: Option<Declined>,
     pub(crate) alarms: BTreeSet<Alarm>,
     pub(crate) held: HeldEntries,
+    /// When the plenary may be hurried once more, and when another key package for the caucus published.
+    pub(crate) hurries: Patience,
+    pub(crate) renewals: Patience,
     pub(crate) unread: Unread,
     next_frame: u64,
 }
@@ -104,6 +107,8 @@ impl Participant {
             declined: None,
             alarms: BTreeSet::new(),
             held: HeldEntries::default(),
+            hurries: Patience::default(),
+            renewals: Patience::default(),
             unread: Unread::default(),
             next_frame: 1,
         };
@@ -266,7 +271,7 @@ impl Participant {
         if let Some(log) = self.room_mut(mailbox) {
             log.log_goes_on(out);
             log.live_since = Some(now);
-            log.resend(out);
+            log.resend = true;
             log.changed(out);
         } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
             lobby.resend(out);
@@ -355,16 +360,11 @@ impl Participant {
         if log.create_frame == Some(id) && result.is_ok() {
             log.exists = true;
         }
-        let Err(refusal) = result else { return Ok(()) };
-        if log
-            .pending
-            .as_ref()
-            .is_some_and(|pending| pending.frame == id)
-        {
-            return log.commit_refused(refusal == Refusal::Unauthorised, out);
+        if result.is_ok() {
+            return Ok(());
         }
         // The entry that ends the epoch may be on its way here; otherwise the same bytes again.
-        log.resend_after = Some(out.now().plus_ms(RETRY_MS));
+        log.resend = true;
         Ok(())
     }
 

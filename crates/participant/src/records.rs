@@ -20,6 +20,7 @@ use crate::epoch_keys::EpochKeys;
 use crate::mls::Group;
 use crate::numbers::Numbers;
 use crate::outbox::Outbox;
+use crate::patience::Attempts;
 use crate::play::Play;
 use crate::roll::Roll;
 use crate::room_log::{RoomLog, rows_under};
@@ -56,7 +57,7 @@ struct RoomRow {
     time_ms: u64,
     founder: Option<[u8; 32]>,
     epoch_start: u64,
-    commits_made: u32,
+    epoch_head: [u8; 32],
     reset_due: u8,
     own_seat: u32,
     standing: u8,
@@ -79,7 +80,7 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         time_ms: log.cursor.time.ms(),
         founder: log.founder.as_ref().map(|secret| *secret.expose()),
         epoch_start: log.epoch_start,
-        commits_made: log.commits_made,
+        epoch_head: *log.epoch_head.as_bytes(),
         reset_due: u8::from(log.reset.is_some()),
         own_seat: log.own_seat.0,
         standing: standing_code(log.standing),
@@ -121,7 +122,6 @@ fn encode(row: &impl tls_codec::Serialize) -> Vec<u8> {
 struct PendingRow {
     entry: VLBytes,
     number: u32,
-    expected: [u8; 32],
     next: [u8; 32],
     requests: Vec<RequestId>,
     welcome: Option<VLBytes>,
@@ -131,7 +131,6 @@ pub(crate) fn pending_row(pending: &Pending) -> Vec<u8> {
     encode(&PendingRow {
         entry: pending.entry.clone().into(),
         number: pending.number,
-        expected: *pending.expected.as_bytes(),
         next: *pending.next.as_bytes(),
         requests: pending.made.requests.clone(),
         welcome: pending.made.welcome.clone().map(VLBytes::from),
@@ -141,10 +140,8 @@ pub(crate) fn pending_row(pending: &Pending) -> Vec<u8> {
 fn pending_of(bytes: &[u8]) -> Option<Pending> {
     let row = PendingRow::tls_deserialize_exact_bytes(bytes).ok()?;
     Some(Pending {
-        frame: 0,
         number: row.number,
         entry: row.entry.into(),
-        expected: LogHead::new(row.expected),
         next: TokenHash::new(row.next),
         made: Made {
             requests: row.requests,
@@ -402,7 +399,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         founder: row.founder.map(FounderSecret::new),
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         epoch_start: row.epoch_start,
-        commits_made: row.commits_made,
+        epoch_head: LogHead::new(row.epoch_head),
         reset: (row.reset_due == 1).then_some(Timestamp::from_ms(0)),
         own_seat: SeatId(row.own_seat),
         standing: standing_of(row.standing).ok_or(DamagedVault("room"))?,
@@ -412,10 +409,9 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         live_since: None,
         behind_since: None,
         refused_since: None,
-        commit_after: Timestamp::from_ms(0),
-        close_window_after: Timestamp::from_ms(0),
         said_ready: None,
-        resend_after: None,
+        resend: false,
+        attempts: Attempts::default(),
         // Once anything stands in its log, the mailbox is there.
         exists: row.founder.is_none() || row.next > 0,
         create_frame: None,

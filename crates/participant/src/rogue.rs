@@ -32,7 +32,8 @@ use crate::step::Area;
 pub struct Rogue {
     log: RoomLog,
     key: SeatKey,
-    made: u32,
+    /// Its messages and its commits.
+    made: [u32; 2],
 }
 
 impl Rogue {
@@ -48,7 +49,7 @@ impl Rogue {
         let log = load_room(area, rows).expect("the vault is whole");
         let log = log.expect("the seat is in the room");
         Rogue {
-            made: log.numbers.of_next_own(),
+            made: [Kind::Message, Kind::Commit].map(|kind| log.numbers.of_next_own(kind)),
             key: SeatKey::from_vault(key).expect("a key"),
             log,
         }
@@ -108,8 +109,13 @@ impl Rogue {
     /// Signs any bytes as this seat's next entry.
     pub fn sign(&mut self, kind: Kind, message: Vec<u8>) -> Vec<u8> {
         let (group, mailbox) = (&self.log.group, self.log.mailbox);
-        let signed = Signed::sign(&self.key, group, mailbox, self.made, kind, message);
-        self.made = self.made.saturating_add(1);
+        let [messages, commits] = &mut self.made;
+        let made = match kind {
+            Kind::Message => messages,
+            Kind::Commit => commits,
+        };
+        let signed = Signed::sign(&self.key, group, mailbox, *made, kind, message);
+        *made = made.saturating_add(1);
         signed.expect("the key signs").to_bytes()
     }
 

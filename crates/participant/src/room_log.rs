@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use room::{Leaf, OpenHash, SeatId, State};
-use wire::{CreationRight, CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
+use wire::{
+    CreationRight, CreationSecret, FounderSecret, LogHead, MailboxId, RelayAddress, Timestamp,
+};
 
 use crate::command::Place;
 use crate::commits::Pending;
@@ -16,6 +18,7 @@ use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
+use crate::patience::Attempts;
 use crate::play::Play;
 use crate::roll::Roll;
 use crate::standing::Standing;
@@ -42,8 +45,8 @@ pub(crate) struct RoomLog {
     pub(crate) roll: Roll,
     /// The first index of the present epoch.
     pub(crate) epoch_start: u64,
-    /// Commits that this seat has made in it.
-    pub(crate) commits_made: u32,
+    /// The log's head before it.
+    pub(crate) epoch_head: LogHead,
     /// A reset of the token is due, and is asked for at this time again.
     pub(crate) reset: Option<Timestamp>,
     pub(crate) own_seat: SeatId,
@@ -57,12 +60,9 @@ pub(crate) struct RoomLog {
     pub(crate) behind_since: Option<Timestamp>,
     /// Since when the relay refuses this seat's token.
     pub(crate) refused_since: Option<Timestamp>,
-    /// No commit is tried before.
-    pub(crate) commit_after: Timestamp,
-    /// No CLOSE of the writing window is tried before.
-    pub(crate) close_window_after: Timestamp,
-    /// When refused entries are sent again.
-    pub(crate) resend_after: Option<Timestamp>,
+    /// What waits for the log is to be sent again.
+    pub(crate) resend: bool,
+    pub(crate) attempts: Attempts,
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
@@ -119,7 +119,7 @@ impl RoomLog {
             founder,
             roll: Roll::default(),
             epoch_start: cursor.next,
-            commits_made: 0,
+            epoch_head: cursor.head,
             reset: None,
             own_seat,
             standing: Standing::Member,
@@ -129,10 +129,9 @@ impl RoomLog {
             live_since: None,
             behind_since: None,
             refused_since: None,
-            commit_after: Timestamp::from_ms(0),
-            close_window_after: Timestamp::from_ms(0),
             said_ready: None,
-            resend_after: None,
+            resend: false,
+            attempts: Attempts::default(),
             exists: true,
             create_frame: None,
             #[cfg(feature = "liar")]

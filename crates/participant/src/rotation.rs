@@ -1,10 +1,9 @@
 //! The mailbox's token where a rotation named a wrong one: whoever founded the mailbox puts the right one
-//! back, for the whole epoch, and asks until the log shows it.
+//! back, for the whole epoch, and asks until the log shows it, after waiting longer each time.
 
 use room::RoomKind;
 use wire::{Entry, EntryKind, Timestamp};
 
-use crate::limits::RETRY_MS;
 use crate::out::Out;
 use crate::room_log::RoomLog;
 use crate::rules::{Rule, holds};
@@ -15,7 +14,7 @@ impl RoomLog {
     /// The token of this epoch must read on from the epoch's beginning.
     pub(crate) fn reset_due(&mut self, out: &mut Out) {
         if self.founder.is_some() && holds(Rule::VoidRotationsAreUndone) {
-            self.reset = Some(out.now());
+            self.reset = Some(self.attempts.resets.due(out.now()));
         }
     }
 
@@ -43,9 +42,12 @@ impl RoomLog {
             from: self.epoch_start,
         };
         out.send(self.mailbox, op);
-        let again = out.now().plus_ms(RETRY_MS);
+        self.attempts.resets.tried(out.now());
+        let again = self.attempts.resets.due(out.now());
         self.reset = Some(again);
         out.wake_at(again);
+        // Right behind it: whoever makes void rotations would else come first again and again.
+        self.send_pending(out);
     }
 
     /// A caucus' founder that cannot follow a commit has asked in the plenary to be added again. Where

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use room::{
-    CaucusKey, Effect, Event, Founding, KNOWN_VERSION, Name, NewSeat, Role, RoomKind, Seat, SeatId,
-    SideId, State,
+    CaucusKey, Effect, Event, Founding, KNOWN_VERSION, Name, NewSeat, RequestId, Role, RoomKind,
+    Seat, SeatId, SideId, State,
 };
 use tls_codec::DeserializeBytes as _;
 use wire::{FounderSecret, MailboxId, Timestamp};
@@ -117,10 +117,16 @@ impl Participant {
             .as_ref()
             .is_some_and(|log| log.standing == Standing::LeftBehind);
         let may_ask = self.plenary.as_ref().is_some_and(RoomLog::may_speak);
-        if behind && may_ask && self.caucus_waiting.is_none() {
-            self.ask_for_caucus(out)?;
+        if !behind || !may_ask || self.caucus_waiting.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let due = self.renewals.due(out.now());
+        if out.now() < due {
+            out.wake_at(due);
+            return Ok(());
+        }
+        self.renewals.tried(out.now());
+        self.ask_for_caucus(out)
     }
 
     fn ask_for_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
@@ -152,40 +158,51 @@ impl Participant {
         effect: &Effect,
         out: &mut Out,
     ) -> Result<(), MlsError> {
-        match (effect, event) {
-            (Effect::CaucusKeyPublished { seat }, Event::CaucusKey(key)) => {
-                self.keep_caucus_guest(*seat, key.key_package.as_slice(), out);
-            }
-            (Effect::CaucusWelcomed { seat, .. }, Event::CaucusWelcome(welcome)) => {
+        match effect {
+            Effect::CaucusKeyPublished { seat } => self.keep_caucus_guest(*seat, event, out),
+            Effect::CaucusWelcomed { seat, .. } => {
                 let own = self.plenary.as_ref().map(|log| log.own_seat);
-                if own == Some(*seat) {
-                    return self.on_caucus_welcome(welcome.bytes.as_slice(), out);
+                if let (true, Event::CaucusWelcome(letter)) = (own == Some(*seat), event) {
+                    return self.on_caucus_welcome(letter.bytes.as_slice(), out);
                 }
             }
-            (Effect::Approved { request, .. }, Event::Approved(approved)) => {
-                out.notify(Notice::Approved {
-                    request: request.0,
-                    name: approved.name.as_str().to_owned(),
-                    side: approved.role.sits_with().map_or(u16::MAX, |side| side.0),
-                });
-            }
-            (Effect::SeatsChanged { departed, .. }, _) => {
-                for seat in departed {
-                    if self.removals.remove(seat) {
-                        out.remove(SEAT_AREA, crate::guests::removal_key(*seat));
-                    }
-                    self.drop_caucus_guest(*seat, out);
-                }
-            }
-            _ => {}
+            Effect::Approved { request, .. } => tell_approved(*request, event, out),
+            Effect::SeatsChanged { departed, .. } => self.forget_departed(departed, out),
+            // What these change is in the room's own state.
+            Effect::Said { .. }
+            | Effect::Vouched { .. }
+            | Effect::WordsConfirmed { .. }
+            | Effect::Spoken { .. }
+            | Effect::Upgraded { .. }
+            | Effect::RoundOpened { .. }
+            | Effect::WindowBroughtForward { .. }
+            | Effect::ReadyCounted { .. }
+            | Effect::BlocVoted { .. }
+            | Effect::BlocAnswered { .. }
+            | Effect::RoundStarted { .. }
+            | Effect::RoundFailed { .. }
+            | Effect::RunEnded { .. }
+            | Effect::RunReleased { .. }
+            | Effect::SequenceOver { .. }
+            | Effect::RoundClosed { .. } => {}
         }
         Ok(())
     }
 
-    fn keep_caucus_guest(&mut self, seat: SeatId, key_package: &[u8], out: &mut Out) {
-        let Some((side, own)) = self.own_side() else {
+    fn forget_departed(&mut self, departed: &[SeatId], out: &mut Out) {
+        for seat in departed {
+            if self.removals.remove(seat) {
+                out.remove(SEAT_AREA, crate::guests::removal_key(*seat));
+            }
+            self.drop_caucus_guest(*seat, out);
+        }
+    }
+
+    fn keep_caucus_guest(&mut self, seat: SeatId, event: &Event, out: &mut Out) {
+        let (Some((side, own)), Event::CaucusKey(key)) = (self.own_side(), event) else {
             return;
         };
+        let key_package = key.key_package.as_slice();
         let Some(log) = &self.plenary else { return };
         let Some(asker) = log.state.seat(seat) else {
             return;
@@ -284,6 +301,16 @@ impl Participant {
             && state.version() <= KNOWN_VERSION
             && mailbox.is_none_or(|mailbox| mailbox == entered.mailbox)
             && state.seats().iter().all(known)
+    }
+}
+
+fn tell_approved(request: RequestId, event: &Event, out: &mut Out) {
+    if let Event::Approved(approved) = event {
+        out.notify(Notice::Approved {
+            request: request.0,
+            name: approved.name.as_str().to_owned(),
+            side: approved.role.sits_with().map_or(u16::MAX, |side| side.0),
+        });
     }
 }
 

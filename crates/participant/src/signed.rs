@@ -15,16 +15,13 @@ use crate::outbox::EntryHash;
 const VERSION: u8 = 1;
 const LABEL: &[u8] = b"tracktwo/room/v1/entry";
 
-const MESSAGE: u8 = 1;
-const COMMIT: u8 = 2;
-
 /// An entry's content.
 #[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub(crate) struct Signed {
     version: u8,
     /// Its author's leaf.
     pub(crate) leaf: u32,
-    /// Counts what the author has sealed in this epoch, from 0.
+    /// Counts what the author has sealed of this kind in this epoch, from 0.
     pub(crate) number: u32,
     kind: u8,
     message: VLBytes,
@@ -44,6 +41,24 @@ struct Statement<'a> {
     message: EntryHash,
 }
 
+impl Kind {
+    /// Its number in an entry.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Kind::Message => 1,
+            Kind::Commit => 2,
+        }
+    }
+
+    pub(crate) fn of_code(code: u8) -> Option<Kind> {
+        match code {
+            1 => Some(Kind::Message),
+            2 => Some(Kind::Commit),
+            _ => None,
+        }
+    }
+}
+
 impl Signed {
     /// Signs an MLS message of this node as its `number`th of the epoch.
     pub(crate) fn sign(
@@ -58,10 +73,7 @@ impl Signed {
             version: VERSION,
             leaf: group.own_leaf(),
             number,
-            kind: match kind {
-                Kind::Message => MESSAGE,
-                Kind::Commit => COMMIT,
-            },
+            kind: kind.code(),
             message: message.into(),
             signature: VLBytes::new(Vec::new()),
         };
@@ -83,9 +95,11 @@ impl Signed {
     /// What it says it is, where it may stand in an entry of that kind: a commit rotates, a message
     /// does not.
     pub(crate) fn kind_in(&self, entry: &EntryKind) -> Option<Kind> {
-        match (entry, self.kind) {
-            (EntryKind::Append, MESSAGE) => Some(Kind::Message),
-            (EntryKind::Rotate { .. }, COMMIT) => Some(Kind::Commit),
+        let kind = Kind::of_code(self.kind)?;
+        match (entry, kind) {
+            (EntryKind::Append, Kind::Message) | (EntryKind::Rotate { .. }, Kind::Commit) => {
+                Some(kind)
+            }
             (EntryKind::Append | EntryKind::Rotate { .. } | EntryKind::Reset { .. }, _) => None,
         }
     }

@@ -1,13 +1,13 @@
 //! What this seat says by itself: READY, START, and whatever waits in the outbox. What it says in a
 //! run is in `taking_part`, what it decides there in `decide`.
 
-use room::{Event, Posted, Progress, Ready, RoundId};
+use room::{Event, KNOWN_VERSION, Posted, Progress, Ready, RoundId};
 use round::Message;
 use wire::Timestamp;
 
 use crate::answers::Answers;
 use crate::drafts::Drafts;
-use crate::limits::{RETRY_MS, STAGGER_MS};
+use crate::limits::{NUMBERS_AHEAD, STAGGER_MS};
 use crate::locks::Locks;
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
@@ -32,7 +32,7 @@ impl RoomLog {
         if self.may_speak() {
             self.say_ready(desk, out);
             self.close_window(out);
-            self.resend_refused(out);
+            self.resend_due(out);
             self.play_on(desk, out);
             self.flush(desk.key, out)?;
         }
@@ -54,77 +54,134 @@ impl RoomLog {
         self.outbox.push(self.area, body, out);
     }
 
+    /// Unless the same words wait already: what is said by itself is not said twice.
+    pub(crate) fn post_event_once(&mut self, event: Event, out: &mut Out) {
+        if let Some(posted) = Posted::event_alone(event) {
+            self.post_once(Body::Event(posted.encode()), out);
+        }
+    }
+
+    pub(crate) fn post_once(&mut self, body: Body, out: &mut Out) {
+        if !self.outbox.holds(&body) {
+            self.outbox.push(self.area, body, out);
+        }
+    }
+
     /// Seals what has no bytes in this epoch yet, and sends it.
     pub(crate) fn flush(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
         if !self.may_speak() {
             return Ok(());
         }
-        let items = self.outbox.unsealed();
+        let mut items = self.due_again(out);
+        items.extend(self.outbox.unsealed());
         if items.is_empty() {
             return Ok(());
         }
+        for item in items {
+            if self.ahead().saturating_add(1) < NUMBERS_AHEAD {
+                self.seal(item, key, out)?;
+            } else {
+                self.fill_gap(key, out)?;
+                break;
+            }
+        }
+        self.persist(out)
+    }
+
+    /// One number is left that would count. As a rule something waits for the log, and more will be
+    /// said once that stands. Where all that has lower numbers was withdrawn and may never stand there, this
+    /// seat says nothing by the last one, and goes on once that counts.
+    fn fill_gap(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
+        let nothing = Posted::event_alone(Event::Speaks(KNOWN_VERSION));
+        let (None, Some(nothing)) = (self.outbox.sealed().next(), nothing) else {
+            return Ok(());
+        };
+        let body = Body::Event(nothing.encode());
+        let item = self.outbox.push(self.area, body, out);
+        self.seal(item, key, out)
+    }
+
+    /// What stood in the log out of its order, where it may be said once more by now.
+    fn due_again(&mut self, out: &mut Out) -> Vec<u64> {
+        let items = self.outbox.unsealed_again();
+        let due = self.attempts.repeats.due(out.now());
+        if items.is_empty() {
+            return items;
+        }
+        if out.now() < due {
+            out.wake_at(due);
+            return Vec::new();
+        }
+        self.attempts.repeats.tried(out.now());
+        items
+    }
+
+    /// How far this seat's next message would run ahead of its last one that counted.
+    fn ahead(&self) -> u32 {
+        let (leaf, next) = (
+            self.group.own_leaf(),
+            self.numbers.of_next_own(Kind::Message),
+        );
+        self.numbers.ahead(leaf, Kind::Message, next).unwrap_or(0)
+    }
+
+    fn seal(&mut self, item: u64, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
+        let Some(body) = self.outbox.body(item).cloned() else {
+            return Ok(());
+        };
         let seen = Seen {
             next: self.cursor.next,
             head: self.cursor.head,
             digest: self.state.digest(),
         };
-        for item in items {
-            let Some(body) = self.outbox.body(item) else {
-                continue;
-            };
-            let post = Post {
-                seen,
-                body: body.clone(),
-            };
-            let message = self.group.encrypt(key, &post.to_bytes())?;
-            let number = self.numbers.of_next_own();
-            let kind = Kind::Message;
-            let signed = Signed::sign(key, &self.group, self.mailbox, number, kind, message)?;
-            let entry = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng);
-            let entry = entry.map_err(|_| MlsError::too_large())?;
-            self.numbers.give(self.area, number, signed.hash(), out);
-            let sealed = Sealed {
-                number,
-                seen,
-                entry: entry.clone(),
-            };
-            self.outbox.seal(self.area, item, sealed, out);
-            out.send(
-                self.mailbox,
-                Op::Append {
-                    token: self.keys.token.clone(),
-                    bytes: entry,
-                },
-            );
-        }
-        self.persist(out)
+        let post = Post { seen, body };
+        let message = self.group.encrypt(key, &post.to_bytes())?;
+        let kind = Kind::Message;
+        let number = self.numbers.of_next_own(kind);
+        let signed = Signed::sign(key, &self.group, self.mailbox, number, kind, message)?;
+        let entry = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng);
+        let entry = entry.map_err(|_| MlsError::too_large())?;
+        let place = (kind, number);
+        self.numbers.give(self.area, place, signed.hash(), out);
+        let sealed = Sealed {
+            number,
+            seen,
+            entry: entry.clone(),
+        };
+        self.outbox.seal(self.area, item, sealed, out);
+        let op = Op::Append {
+            token: self.keys.token.clone(),
+            bytes: entry,
+        };
+        out.send(self.mailbox, op);
+        Ok(())
     }
 
-    /// After a reconnection: identical bytes, which the relay recognises.
-    pub(crate) fn resend(&mut self, out: &mut Out) {
+    /// After a reconnection or a refusal: identical bytes, which the relay recognises. Each time after a
+    /// longer wait, until something of this seat's stands in the log.
+    fn resend_due(&mut self, out: &mut Out) {
+        if !self.resend {
+            return;
+        }
+        let due = self.attempts.resends.due(out.now());
+        if out.now() < due {
+            return out.wake_at(due);
+        }
+        self.resend = false;
         self.withhold(out);
         let sealed: Vec<Vec<u8>> = self.outbox.sealed().map(<[u8]>::to_vec).collect();
+        if sealed.is_empty() && self.pending.is_none() {
+            return;
+        }
+        self.attempts.resends.tried(out.now());
         for bytes in sealed {
-            out.send(
-                self.mailbox,
-                Op::Append {
-                    token: self.keys.token.clone(),
-                    bytes,
-                },
-            );
+            let op = Op::Append {
+                token: self.keys.token.clone(),
+                bytes,
+            };
+            out.send(self.mailbox, op);
         }
-        self.resend_pending(out);
-    }
-
-    fn resend_refused(&mut self, out: &mut Out) {
-        match self.resend_after {
-            Some(due) if out.now() < due => out.wake_at(due),
-            Some(_) => {
-                self.resend_after = None;
-                self.resend(out);
-            }
-            None => {}
-        }
+        self.send_pending(out);
     }
 
     fn say_ready(&mut self, desk: &Desk, out: &mut Out) {
@@ -159,13 +216,13 @@ impl RoomLog {
         }
         let rank = u64::from(self.own_seat.0);
         let due = Timestamp::from_ms(open_round.ends_ms).plus_ms(rank.saturating_mul(STAGGER_MS));
-        let due = due.max(self.close_window_after);
+        let due = due.max(self.attempts.starts.due(out.now()));
         let round = open_round.open.id;
         if out.now() < due {
             return out.wake_at(due);
         }
-        self.close_window_after = out.now().plus_ms(RETRY_MS);
-        out.wake_at(self.close_window_after);
-        self.post_event(Event::Started(round), out);
+        self.attempts.starts.tried(out.now());
+        out.wake_at(self.attempts.starts.due(out.now()));
+        self.post_event_once(Event::Started(round), out);
     }
 }

@@ -62,12 +62,7 @@ pub struct Voted {
 /// Names a statement by its letters and digits in lower case: other blanks, capitals or punctuation do
 /// not make it another one. A statement without any is taken as it is.
 pub fn statement_key(text: &StatementText) -> StatementKey {
-    let letters: String = text
-        .as_str()
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let letters = letters::letters_of(text.as_str());
     let words = match letters.is_empty() {
         true => (0u8, text.as_str().to_owned()),
         false => (1, letters),

@@ -4,7 +4,6 @@
 use crate::limits;
 use std::fmt;
 use tls_codec::{DeserializeBytes, Error, TlsSerialize, TlsSize};
-use unicode_normalization::UnicodeNormalization;
 
 /// Why words were refused, in the user's own terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +12,7 @@ pub enum RefusedText {
     Empty,
     /// Longer than allowed.
     TooLong,
-    /// A control character, or one that hides or reorders its neighbours.
+    /// A control character, one that hides or reorders its neighbours, or one that Unicode has not assigned.
     Forbidden(char),
 }
 
@@ -38,7 +37,7 @@ macro_rules! line_of_text {
         impl $name {
             /// Normalises (NFC, blanks at both ends cut) and checks.
             pub fn parse(words: &str) -> Result<Self, RefusedText> {
-                let normal = normalise(words);
+                let normal = normalise(words)?;
                 check_line(&normal, $chars_max)?;
                 Ok(Self(normal))
             }
@@ -97,7 +96,7 @@ pub struct MessageText(String);
 impl MessageText {
     /// Normalises (NFC, blanks at both ends cut) and checks.
     pub fn parse(words: &str) -> Result<Self, RefusedText> {
-        let normal = normalise(words);
+        let normal = normalise(words)?;
         if normal.is_empty() {
             return Err(RefusedText::Empty);
         }
@@ -143,8 +142,13 @@ impl StatementText {
 
 decode_only_normal!(StatementText);
 
-fn normalise(words: &str) -> String {
-    words.trim().nfc().collect()
+/// What is not assigned is looked for first: to another version of Unicode it may be one character with
+/// its neighbour.
+fn normalise(words: &str) -> Result<String, RefusedText> {
+    match words.chars().find(|c| !letters::is_assigned(*c)) {
+        Some(c) => Err(RefusedText::Forbidden(c)),
+        None => Ok(letters::nfc(words.trim())),
+    }
 }
 
 fn check_line(words: &str, chars_max: usize) -> Result<(), RefusedText> {
@@ -169,4 +173,23 @@ fn hides_or_reorders(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In a later version of Unicode it may compose with its neighbour, and then readers differ.
+    #[test]
+    fn what_unicode_has_not_assigned_is_refused_in_a_room() {
+        for c in ['\u{0378}', '\u{0897}', '\u{105C9}', '\u{1ACF}', '\u{2EBF0}'] {
+            let words = format!("a{c}\u{301}");
+            let refused = RefusedText::Forbidden(c);
+            assert_eq!(Name::parse(&words).err(), Some(refused));
+            assert_eq!(MessageText::parse(&words).err(), Some(refused));
+            assert_eq!(StatementText::parse(&words).err(), Some(refused));
+        }
+        let kept = Name::parse(" a\u{301} ");
+        assert_eq!(kept.as_ref().map(Name::as_str), Ok("\u{e1}"));
+    }
 }

@@ -1,6 +1,6 @@
 //! Texts before they are sealed: one form for what looks alike, and one size for everybody.
 
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+use letters::{is_assigned, nfc};
 use zeroize::Zeroizing;
 
 use crate::limits::{PLAIN_OVERHEAD, SEAL_OVERHEAD};
@@ -101,15 +101,17 @@ fn is_plainly_normal(text: &str) -> bool {
     let stays = |byte: u8| (byte == b'\n') | (b' '..=b'~').contains(&byte) & (byte != b'`');
     // No early end: many bytes are looked at in one step.
     let is_plain = text.bytes().fold(true, |all, byte| all & stays(byte));
-    let each_stays = is_plain || is_nfc(text) && text.chars().all(|c| unify(c) == Some(c));
+    let each_stays = is_plain || text.chars().all(|c| unify(c) == Some(c)) && nfc(text) == text;
     each_stays && !text.ends_with([' ', '\n']) && !text.contains(" \n")
 }
 
-/// NFC; one kind of quote, dash, space and line end; nothing invisible, nothing trailing.
+/// NFC; one kind of quote, dash, space and line end; nothing invisible, nothing trailing, and nothing that
+/// the pinned version of Unicode does not assign: first of all, because another version may compose it.
 #[must_use]
 pub fn normalise(text: &str) -> String {
-    let unified = text.replace("\r\n", "\n");
-    let unified: String = unified.nfc().filter_map(unify).nfc().collect();
+    let assigned: String = text.chars().filter(|c| is_assigned(*c)).collect();
+    let unified = nfc(&assigned.replace("\r\n", "\n"));
+    let unified = nfc(&unified.chars().filter_map(unify).collect::<String>());
     let lines: Vec<&str> = unified
         .split('\n')
         .map(|l| l.trim_end_matches(' '))
@@ -144,7 +146,7 @@ fn unify(c: char) -> Option<char> {
         | '\u{205F}'
         | '\u{3000}' => ' ',
         '\n' | '\r' | '\u{000B}' | '\u{000C}' | '\u{0085}' | '\u{2028}' | '\u{2029}' => '\n',
-        other if is_invisible(other) => return None,
+        other if is_invisible(other) || !is_assigned(other) => return None,
         other => other,
     };
     Some(one)
@@ -181,6 +183,26 @@ mod tests {
             "\u{00E9}x"
         );
         assert_eq!(normalise("\u{2003}\u{200D} \n"), "");
+    }
+
+    /// What one version of Unicode assigns and another does not would open for some and be void for others.
+    #[test]
+    fn what_unicode_has_not_assigned_is_dropped_by_its_author_and_void_in_a_payload() {
+        for c in [
+            '\u{0378}',
+            '\u{0897}',
+            '\u{105C9}',
+            '\u{1ACF}',
+            '\u{2EBF0}',
+            '\u{1FFFE}',
+        ] {
+            let text = format!("a{c}\u{301}b");
+            assert_eq!(normalise(&text), "\u{e1}b", "{c:?}");
+            let mut plain = vec![1, 0, u8::try_from(text.len()).unwrap()];
+            plain.extend(text.as_bytes());
+            plain.resize(64 - SEAL_OVERHEAD, 0);
+            assert_eq!(read(&plain), None, "{c:?}");
+        }
     }
 
     #[test]

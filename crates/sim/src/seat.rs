@@ -33,10 +33,10 @@ pub struct Seat {
     pub refused: BTreeSet<MailboxId>,
     /// By which token each mailbox is followed.
     pub followed: BTreeMap<MailboxId, Token>,
+    /// How many frames it has wanted to send.
+    pub sent: u64,
     /// Cut off from the relay.
     pub offline: bool,
-    /// How many requests it has wanted to send.
-    pub sent: u64,
     rng: ChaCha20Rng,
 }
 
@@ -58,8 +58,8 @@ impl Seat {
             caught_up: BTreeSet::new(),
             refused: BTreeSet::new(),
             followed: BTreeMap::new(),
-            offline: false,
             sent: 0,
+            offline: false,
             rng: ChaCha20Rng::seed_from_u64(seed),
         };
         seat.start();
@@ -158,7 +158,7 @@ impl Seat {
                 None => rows.remove(&key),
             };
         }
-        self.sent += step.send.len() as u64;
+        self.sent += u64::try_from(step.send.len()).expect("a few frames");
         self.outgoing.extend(step.send);
         self.heard.extend(step.notify);
         self.wake_at = step.wake_at;

@@ -1,11 +1,14 @@
 //! The world's clock and network: everything happens in an order that the seed fixes.
 
-use participant::{Command, Frame, Input, Subscription};
-use wire::{CreationSecret, Fingerprint, RelayAddress, Timestamp};
+use participant::{Command, Frame, Input, Op, Subscription};
+use wire::{CreationSecret, Fingerprint, Refusal, RelayAddress, Timestamp};
 
 use crate::host::Host;
 use crate::mood::Mood;
 use crate::seat::Seat;
+
+/// What a relay does not want to do, and its answer.
+pub type Unwilling = Box<dyn Fn(&Op) -> Option<Refusal>>;
 
 /// Seats around one relay.
 pub struct World {
@@ -13,7 +16,9 @@ pub struct World {
     pub seats: Vec<Seat>,
     /// The relay.
     pub host: Host,
-    /// What the relay does against its rules.
+    /// What the relay refuses, against its own rules.
+    pub unwilling: Option<Unwilling>,
+    /// What else it does against them.
     pub mood: Mood,
     /// The world's time.
     pub now: Timestamp,
@@ -36,6 +41,7 @@ impl World {
         World {
             seats,
             host,
+            unwilling: None,
             mood: Mood::default(),
             now,
         }
@@ -150,7 +156,11 @@ impl World {
     fn carry(&mut self, index: usize, frame: Frame) {
         let now = self.now;
         let World {
-            seats, host, mood, ..
+            seats,
+            host,
+            unwilling,
+            mood,
+            ..
         } = self;
         let Frame { mailbox, id, op } = frame;
         let token_of = |seat: usize| {
@@ -161,7 +171,12 @@ impl World {
             here.next().map(|one| one.token)
         };
         mood.lurk(host, (index, mailbox, &op), token_of, now);
-        match mood.carry_out(host, (mailbox, op), now) {
+        let refused = unwilling.as_ref().and_then(|refuses| refuses(&op));
+        let answer = match refused {
+            Some(refusal) => Some(Err(refusal)),
+            None => mood.carry_out(host, (mailbox, op), now),
+        };
+        match answer {
             Some(result) => {
                 let input = Input::Answer {
                     mailbox,

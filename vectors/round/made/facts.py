@@ -229,6 +229,9 @@ def text():
     near = "\u00AC\u00AE\u0350\u200A\u2010\u2070\u2801\uFE10\uFEFE\uFFFC\uFFFD"
     yield "kept", fact("Neighbours of what is dropped stay, or take their own one form", cases=cases(*(f"a{c}b" for c in near)))
     yield "composed", fact("NFC, before and after", cases=cases("e\u0301", "\u00E9", "e\u200B\u0301", "\u1112\u1161\u11AB", "\u212B"))
+    unassigned = "\u0378\u0897\u1ACF\U000105C9\U0002EBF0\U0001FFFE"
+    yield "unassigned", fact("What Unicode 15.0 does not assign is dropped before all else", cases=cases(
+        *(f"a{c}\u0301b" for c in unassigned), "\r\u0378\n"))
     yield "ends", fact("Spaces at the end of a line and line feeds at the end of the text", cases=cases(
         "a \r\nb\t\n\n", " a", "\n\na", "\u2003\u200D \n", "", "a\r\rb"))
     plain = [{"text": one, "plain": texts.plain(one, 64)} for one in ("", "a", "thirteen byte", "fourteen bytes", "\u00E9" * 6 + "a")]

@@ -72,6 +72,8 @@ def seal():
             ("not_composed", "the text is not in NFC", _plain(u8(1) + u16(3) + "e\u0301".encode())),
             ("quote", "the text has a quotation mark that is not the one", _plain(u8(1) + u16(3) + "\u2019".encode())),
             ("trailing_space", "the text ends with a space", _plain(u8(1) + u16(2) + b"a ")),
+            ("unassigned", "the text has a character that Unicode 15.0 does not assign",
+             _plain(u8(1) + u16(5) + "a\U0002EBF0".encode())),
             ("invisible", "the text has a character that is not seen", _plain(u8(1) + u16(4) + "a\u200B".encode()))):
         content = sealed(0, 0, plain)
         yield f"void_{name}", _file(f"Void: {comment}", [[content, good]])

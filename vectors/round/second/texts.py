@@ -1,7 +1,6 @@
 """PROTOCOL.md, "Texts of a Round": the one form of a text, and a payload of one size."""
-import unicodedata
-
 from .encoding import u8, u16
+from .letters import is_assigned, nfc
 
 SINGLE = "\u2018\u2019\u201A\u201B\u2032\u2039\u203A\u02B9\u02BB\u02BC\u02BD\u00B4\u0060\uFF07"
 DOUBLE = "\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB\u301D\u301E\u301F\uFF02"
@@ -10,6 +9,7 @@ SPACES = "\t\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u
 LINES = "\n\r\x0B\x0C\x85\u2028\u2029"
 ONE = {c: to for form, to in ((SINGLE, "'"), (DOUBLE, '"'), (DASHES, "-"), (SPACES, " "), (LINES, "\n")) for c in form}
 
+CONTROLS = [(0x00, 0x1F), (0x7F, 0x9F)]
 DROPPED = [
     (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
     (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164), (0xE000, 0xF8FF),
@@ -21,13 +21,12 @@ DROPPED = [
 def _one(c):
     if c in ONE:
         return ONE[c]
-    dropped = unicodedata.category(c) == "Cc" or any(a <= ord(c) <= b for a, b in DROPPED)
-    return "" if dropped else c
+    return "" if any(a <= ord(c) <= b for a, b in CONTROLS + DROPPED) else c
 
 
 def normalise(text):
-    unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    unified = unicodedata.normalize("NFC", "".join(map(_one, unified)))
+    assigned = "".join(filter(is_assigned, text))
+    unified = nfc("".join(map(_one, nfc(assigned.replace("\r\n", "\n")))))
     return "\n".join(line.rstrip(" ") for line in unified.split("\n")).rstrip("\n")
 
 

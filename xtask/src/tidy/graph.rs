@@ -6,12 +6,13 @@ use serde_json::Value;
 use super::{Fault, PURE, WITH_THREADS_INSIDE};
 
 /// A crate, and those of ours that it may depend on.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("wire", &[]),
-    ("round", &[]),
-    ("room", &[]),
+    ("letters", &[]),
+    ("round", &["letters"]),
+    ("room", &["letters"]),
     ("ground", &[]),
-    ("participant", &["room", "round", "wire"]),
+    ("participant", &["room", "round", "wire", "letters"]),
     ("relay", &["wire"]),
     ("node", &["participant", "room", "round", "wire", "ground"]),
     (

@@ -138,16 +138,14 @@ pub fn changes(pen: Pen<'_>, before: &Shown, after: &Shown, caucus: bool) -> Vec
         pieces.push(alarms(pen, after));
     }
     for which in Part::ALL {
-        match (which, added(old, new)) {
-            (Part::Discussion, Some(added)) => {
-                pieces.extend(added.iter().map(|message| Piece::Message {
-                    index: message.index,
-                    content: discussion::message(pen, new, message).into_string(),
-                }))
-            }
-            (Part::Discussion, None) => pieces.push(replace(pen, new, which)),
-            _ if differs(which, old, new) => pieces.push(replace(pen, new, which)),
-            _ => {}
+        let added = added(old, new).filter(|_| which == Part::Discussion);
+        if let Some(added) = added {
+            pieces.extend(added.iter().map(|message| Piece::Message {
+                index: message.index,
+                content: discussion::message(pen, new, message).into_string(),
+            }));
+        } else if which == Part::Discussion || differs(which, old, new) {
+            pieces.push(replace(pen, new, which));
         }
     }
     pieces

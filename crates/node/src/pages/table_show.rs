@@ -170,7 +170,8 @@ pub fn rooms(pen: Pen<'_>, table: &Table) -> Markup {
                     }
                 }
             },
-            _ => {},
+            (Room::Plenary, Some(_), Some(Role::Convenor | Role::Interpreter(_)) | None)
+            | (Room::Plenary, None, _) => {},
         }
     }
 }

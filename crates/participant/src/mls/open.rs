@@ -13,7 +13,7 @@ use super::commit::ReceivedCommit;
 use super::{Group, MlsError};
 
 /// What kind of MLS message stands in an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// An application message.
     Message,
@@ -80,7 +80,7 @@ impl Group {
     }
 
     /// Forgets what was done since the last [`Group::changes`].
-    pub(super) fn go_back(&mut self) -> Result<(), MlsError> {
+    pub fn go_back(&mut self) -> Result<(), MlsError> {
         let id = <[u8; 32]>::try_from(self.id()).map_err(|e| MlsError::of("load", e))?;
         *self = Group::load(std::mem::take(&mut self.seen), &id)?;
         Ok(())

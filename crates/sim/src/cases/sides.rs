@@ -29,9 +29,10 @@ pub(super) fn cases() -> Vec<Case> {
             in_one_side(d, Cheat::Silent, Expect::Out)
         }),
         case("side-disturbed", &TO_GO[3..], |d| {
-            let cheat = match d.phase {
-                Phase::Vectors => Cheat::FlipOther,
-                _ => Cheat::FalseNogo,
+            let cheat = if d.phase == Phase::Vectors {
+                Cheat::FlipOther
+            } else {
+                Cheat::FalseNogo
             };
             in_one_side(d, cheat, Expect::Blamed)
         }),

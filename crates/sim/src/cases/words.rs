@@ -144,9 +144,10 @@ fn in_any_phase(d: &mut Draw, cheat: Cheat) -> Plan {
     match d.phase {
         Phase::Releases => d.one_liar(cheat, Expect::Stuck),
         Phase::Reveals => {
-            let expect = match cheat {
-                Cheat::WrongRoot => Expect::Blamed,
-                _ => Expect::Out,
+            let expect = if cheat == Cheat::WrongRoot {
+                Expect::Blamed
+            } else {
+                Expect::Out
             };
             let plan = d.one_liar(cheat, expect);
             and(plan, Cheat::FalseNogo, Phase::Verdicts)
@@ -169,9 +170,10 @@ fn beside(d: &mut Draw, cheat: Cheat, expect: Expect) -> Plan {
 fn with_second(d: &mut Draw, first: Cheat, second: Cheat, expect: Expect) -> Plan {
     let n = d.seats_with_room();
     let seats = d.some(n, 2);
-    let phase = match second {
-        Cheat::FlipOther => Phase::Vectors,
-        _ => Phase::Verdicts,
+    let phase = if second == Cheat::FlipOther {
+        Phase::Vectors
+    } else {
+        Phase::Verdicts
     };
     let other = Trick {
         cheat: second,
@@ -238,9 +240,10 @@ fn replay(d: &mut Draw) -> Plan {
     let disturbs = Trick {
         cheat: Cheat::FalseNogo,
         phase: Phase::Verdicts,
-        runs: match d.phase {
-            Phase::Reveals => Runs::Every,
-            _ => Runs::First,
+        runs: if d.phase == Phase::Reveals {
+            Runs::Every
+        } else {
+            Runs::First
         },
     };
     let liars = seats

@@ -28,14 +28,17 @@ impl Report {
         self.rooms_lost += u64::from(has(Oracle::loses_a_room));
         self.unmasked += u64::from(has(Oracle::unmasks));
         self.honest_blamed += u64::from(has(|oracle| oracle == Oracle::HonestBlamed));
-        let failures = played.failures.iter().map(|failure| {
-            format!(
-                "seed {} case {}: {}: {}",
-                played.seed,
-                played.case,
-                failure.oracle.name(),
-                failure.what
-            )
+        let mut first: BTreeMap<Oracle, (usize, &str)> = BTreeMap::new();
+        for failure in &played.failures {
+            first.entry(failure.oracle).or_insert((0, &failure.what)).0 += 1;
+        }
+        let failures = first.into_iter().map(|(oracle, (times, what))| {
+            let Played { seed, case, .. } = played;
+            let more = match times {
+                1 => String::new(),
+                _ => format!(" (and {} more)", times - 1),
+            };
+            format!("seed {seed} case {case}: {}: {what}{more}", oracle.name())
         });
         failures.collect()
     }

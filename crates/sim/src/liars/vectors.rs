@@ -64,10 +64,12 @@ fn seal(liar: &Liar, run: &LiarRun, lane: u16, cheat: Option<Cheat>, scene: &mut
     let one = below(liar.old_slots.len(), scene.rng);
     let old = liar.old_slots.get(one).filter(|old| !old.is_empty());
     let at = usize::from(lane);
-    match (cheat, old, run.slots.get(at), run.tags.get(at)) {
-        (Some(Cheat::CopiedSeal), Some(old), ..) => old.clone(),
-        (_, _, Some(slot), Some(tag)) => parts::seal(scene.fold, lane, *slot, *tag, &liar.text, &e),
-        _ => Vec::new(),
+    if let (Some(Cheat::CopiedSeal), Some(old)) = (cheat, old) {
+        return old.clone();
+    }
+    match (run.slots.get(at), run.tags.get(at)) {
+        (Some(slot), Some(tag)) => parts::seal(scene.fold, lane, *slot, *tag, &liar.text, &e),
+        (None, _) | (_, None) => Vec::new(),
     }
 }
 

@@ -13,6 +13,7 @@ mod between_rooms;
 mod blocs;
 mod crashes;
 mod dialogue;
+mod flood;
 #[cfg(not(feature = "paper"))]
 mod full_mailbox;
 mod hostile;

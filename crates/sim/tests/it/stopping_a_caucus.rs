@@ -111,6 +111,42 @@ fn more_entries_than_are_kept_wait_for_the_plenary_all_the_same() {
     assert_agreed(&world);
 }
 
+/// Behind a commit that waits for the plenary, a colleague fills the log with the largest entries.
+#[test]
+fn what_waits_for_the_plenary_is_bounded_in_bytes() {
+    let mut world = seated(6, 623);
+    away(&mut world, &[3]);
+    world.seats.push(Seat::new(623_007));
+    join(&mut world, 7);
+    let rogue = rogue(&world, 1, Place::Caucus);
+    for filler in 0..32 {
+        append(
+            &mut world,
+            &rogue,
+            vec![filler; wire::limits::MAX_ENTRY_BYTES],
+        );
+    }
+    say(&mut world, 7, Place::Caucus, "behind all that");
+    let now = world.now;
+    let mailbox = rogue.mailbox();
+    let from = world.seats[3].core().subscriptions()[1].from as usize;
+    let later: Vec<Entry> = world.host.logs[&mailbox][from..].to_vec();
+    let mut held = 0;
+    for entry in later {
+        let bytes = entry.bytes.len();
+        world.seats[3].input(Input::Log { mailbox, entry }, now);
+        let follows = world.seats[3].core().subscriptions().len() == 2;
+        held += if follows { bytes } else { 0 };
+    }
+    assert!(
+        held <= participant::limits::HELD_BYTES,
+        "{held} bytes were kept"
+    );
+    back(&mut world, &[3]);
+    assert_eq!(read(&world, 3, Place::Caucus), ["behind all that"]);
+    assert_agreed(&world);
+}
+
 #[test]
 fn a_valid_commit_with_a_wrong_token_counts_and_the_founder_gives_the_right_one() {
     let (mut world, package) = somebody_waits(630);
