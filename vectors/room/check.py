@@ -70,8 +70,19 @@ def posts():
     yield ("caucus_key", "The same key package with the shortest length", "event",
            posted(u16(5) + opaque(b"abc")))
     other_kind = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(3) + u8(2) + u8(1) + b"\0")
+    yield ("open_slot_of_4_kib", "OPEN of a Round with slots of 4 KiB, the largest", "event",
+           posted(u16(16) + OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(1) + u8(4) + u8(1) + b"\0")))
+    yield ("open_slot_of_3_kib", "A slot size that does not exist", "damaged",
+           posted(u16(16) + OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(1) + u8(3) + u8(1) + b"\0")))
     ballot = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0",
                           u8(2) + items([words("One bridge."), words("No bridge.")]) + u8(3) + b"\0")
+    place = words("[2001:db8::1]:4433#" + "a" * 52) + b"\6" * 32
+    yield "place", "A convenor names a place to which the room may move", "event", posted(u16(9) + place)
+    yield "moved", "The room moves there", "event", posted(u16(10) + place)
+    yield ("caucus_founded", "A side's seat founds the side's first caucus", "event",
+           posted(u16(11) + b"\6" * 32 + optional(None)))
+    yield ("caucus_founded_anew", "A side's seat founds the caucus anew", "event",
+           posted(u16(11) + b"\6" * 32 + optional(b"\5" * 32)))
     yield "open_ballot", "A ballot round on two statements, one sequence for each side", "event", posted(u16(16) + ballot)
     answers = items([u8(1), u8(2), u8(3), u8(0)])
     yield ("bloc_vote", "A seat of a caucus agrees, disagrees, passes and says nothing to four statements", "event",
@@ -83,7 +94,7 @@ def posts():
            "damaged", posted(u16(16) + other_kind))
 
 
-# --- twelve events, folded by hand
+# --- sixteen events, folded by hand
 
 PLENARY = CONVENOR = u8(1)
 FIXED = (PLENARY + words("Talks about the estuary") + items([words("River"), words("Harbour")]) + u8(2))
@@ -113,6 +124,10 @@ EVENTS = [
     (0, u16(16) + OPEN),
     (2, u16(18) + bytes([7]) * 16 + hashed("open", OPEN)),
     (None, changed([], [3])),
+    (2, u16(11) + b"\5" * 32 + optional(None)),
+    (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
+    (0, u16(10) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
+    (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\7" * 32),
 ]
 
 
@@ -134,11 +149,13 @@ def fold():
         seat(1, "Amara Lindqvist", side(0), 1, None, 2),
         seat(2, "Benoit Okafor", side(1), 2, 3, 4),
     ])
+    places = items([u32(0) + words("[::1]:9#" + "a" * 52) + b"\7" * 32])
+    caucuses = items([u16(1) + b"\5" * 32 + u32(2) + items([u32(2)])])
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
     open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + items([]) + u8(1)
-    state = (FIXED + u16(1) + u64(4) + u32(4) + seats + departed + items([]) + u64(0) + optional(open_round)
-             + items([]) + items([]) + items([]) + items([]) + items([]) + items([b"\1" * 16]) + u64(1) + u64(12) + history + u64(1011))
-    comment = "Twelve events from a founding to an open Round; leaf or none, log time, event"
+    state = (FIXED + u16(1) + u64(4) + u32(4) + u32(0) + seats + departed + items([]) + u64(0) + optional(open_round)
+             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(16) + history + u64(1015))
+    comment = "Sixteen events from a founding to an open Round and a move; leaf or none, log time, event"
     return [("comment", comment), ("founding", founding.hex()), *lines,
             ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]
 

@@ -4,11 +4,12 @@
 use std::sync::LazyLock;
 
 use room::{
-    Added, Approved, Audience, CaucusKey, CaucusWelcome, Effect, Event, FailedWhy, Fate, Founding,
-    Leaf, MessageId, MessageText, Name, NewSeat, Open, OpenHash, Outcome, Posted, Question, Ready,
-    RequestId, Role, RoomKind, RoomVersion, RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard,
-    RunEnded, RunReleased, SeatId, SeatsChanged, SideId, SideName, SlotSize, State, StatementText,
-    Tally, Text, Title, Void, Vouched, WordsConfirmed, floor,
+    Added, Approved, Audience, CaucusFounded, CaucusKey, CaucusName, CaucusWelcome, Effect, Event,
+    FailedWhy, Fate, Founding, Leaf, MailboxName, MessageId, MessageText, Name, NewSeat, Open,
+    OpenHash, Outcome, Place, Posted, Question, Ready, RequestId, Role, RoomKind, RoomVersion,
+    RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard, RunEnded, RunReleased, SeatId,
+    SeatsChanged, SideId, SideName, SlotSize, State, StatementText, Tally, Text, Title, Void,
+    Vouched, WordsConfirmed, floor,
 };
 use tls_codec::{DeserializeBytes as _, VLBytes};
 
@@ -174,7 +175,7 @@ fn role(script: &mut Script) -> Role {
 fn sent(script: &mut Script) -> Event {
     let number = u32::from(script.byte() % 12);
     let round = RoundId([script.byte() % 3; 16]);
-    match script.byte() % 14 {
+    match script.byte() % 17 {
         0 => message(script.byte()).event().clone(),
         1 => Event::Approved(Approved {
             request: request(number),
@@ -205,8 +206,23 @@ fn sent(script: &mut Script) -> Event {
             },
         }),
         11 => Event::Started(round),
+        14 => Event::PlaceAnnounced(place(script)),
+        15 => Event::Moved(place(script)),
+        16 => Event::CaucusFounded(CaucusFounded {
+            caucus: CaucusName([script.byte() % 3; 32]),
+            replaces: script
+                .one_in(2)
+                .then(|| CaucusName([script.byte() % 3; 32])),
+        }),
         12 => Event::Speaks(RoomVersion(u16::from(script.byte() % 4))),
         _ => Event::Upgraded(RoomVersion(u16::from(script.byte() % 4))),
+    }
+}
+
+fn place(script: &mut Script) -> Place {
+    Place {
+        relay: VLBytes::from(script.bytes(4)),
+        mailbox: MailboxName([script.byte() % 2; 32]),
     }
 }
 

@@ -459,6 +459,8 @@ pub const NEEDED: &[Needed] = &[
     needed(Rule::OneTagCosts, "colluders", "p5"),
     needed_in_room(room::rules::Rule::NoCommitDuringRuns, "relay-four", "p5"),
     needed_in_room(room::rules::Rule::BallotCells, "ballots", "ballots"),
+    needed_in_room(room::rules::Rule::CellsKeepPromises, "ballots", "promise"),
+    needed_in_room(room::rules::Rule::CrowdsByRounds, "crowds", "crowd: nor"),
     needed_in_room(room::rules::Rule::CountedByWords, "puppets", "eligible"),
     needed_by_member(Own::ReleaseIsFinalAtTheGate, "forks-gate", "i1"),
     needed_by_member(Own::GiveUpKeepsTheLock, "forks-gate", "i2"),

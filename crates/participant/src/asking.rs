@@ -2,17 +2,18 @@
 
 use room::{KNOWN_VERSION, Leaf, RoomKind, State};
 use tls_codec::DeserializeBytes as _;
-use wire::{Entry, LogHead, MailboxId, Timestamp};
+use wire::{Entry, MailboxId, RelayAddress};
 
 use crate::command::Place;
 use crate::cursor::Cursor;
 use crate::envelope::Envelope;
-use crate::epoch_keys::EpochKeys;
+use crate::epoch_keys::{EpochKeys, home_of};
 use crate::invitation::Invitation;
 use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome, declined_for};
 use crate::mls::{Group, MlsError, Waiting, request_hash};
 use crate::notice::{Declined, Notice};
 use crate::out::Out;
+use crate::own_place::address_of;
 use crate::participant::{PLENARY_AREA, Participant, SEAT_AREA, WAITING};
 use crate::play::Play;
 use crate::records::{DamagedVault, Rows, play_of};
@@ -33,6 +34,7 @@ pub(crate) struct Entered {
     pub(crate) group: Group,
     pub(crate) state: State,
     pub(crate) cursor: Cursor,
+    pub(crate) relay: RelayAddress,
     pub(crate) mailbox: MailboxId,
     pub(crate) play: Option<Play>,
 }
@@ -132,38 +134,27 @@ pub(crate) fn forget_waiting(area: Area, waiting: &Waiting, out: &mut Out) {
 /// Joins by a Welcome and checks that the snapshot and the group describe one and the same room.
 pub(crate) fn enter(waiting: &Waiting, welcome: &Welcome) -> Option<Entered> {
     let group = waiting.join(welcome.welcome.as_slice()).ok()?;
-    let (state, cursor, mailbox, play) = parse_snapshot(&group, welcome)?;
-    Some(Entered {
-        group,
-        state,
-        cursor,
-        mailbox,
-        play,
-    })
-}
-
-fn parse_snapshot(
-    group: &Group,
-    welcome: &Welcome,
-) -> Option<(State, Cursor, MailboxId, Option<Play>)> {
-    let mailbox = MailboxId::new(group.id().try_into().ok()?);
-    let keys = EpochKeys::of(group, mailbox).ok()?;
+    let keys = EpochKeys::of(&group, home_of(&group)).ok()?;
     let bytes = keys.snapshot.open_inner(welcome.snapshot.as_slice()).ok()?;
     let snapshot = Snapshot::tls_deserialize_exact_bytes(&bytes).ok()?;
     if snapshot.version != SNAPSHOT_VERSION {
         return None;
     }
     let state = State::decode(snapshot.state.as_slice()).ok()?;
-    let cursor = Cursor {
-        next: snapshot.next,
-        head: LogHead::new(snapshot.head),
-        time: Timestamp::from_ms(snapshot.time_ms),
-    };
+    let cursor = snapshot.place();
     let play = match snapshot.sequence {
         Some(bytes) => Some(play_of(bytes.as_slice(), group.own_leaf())?),
         None => None,
     };
-    describes(&state, group).then_some((state, cursor, mailbox, play))
+    describes(&state, &group).then_some(())?;
+    Some(Entered {
+        relay: address_of(&snapshot.relay)?,
+        mailbox: MailboxId::new(snapshot.mailbox),
+        group,
+        state,
+        cursor,
+        play,
+    })
 }
 
 /// Every leaf is a seat with the same key, and every seat a leaf.
@@ -183,14 +174,9 @@ pub(crate) fn welcome_for(
     welcome: &[u8],
     out: &mut Out,
 ) -> Result<Welcome, MlsError> {
-    let snapshot = Snapshot {
-        version: SNAPSHOT_VERSION,
-        next: log.cursor.next,
-        head: *log.cursor.head.as_bytes(),
-        time_ms: log.cursor.time.ms(),
-        state: log.state.encode().into(),
-        sequence: log.play.as_ref().map(|play| play.to_bytes().into()),
-    };
+    let sequence = log.play.as_ref().map(|play| play.to_bytes());
+    let place = (log.relay.to_string(), log.mailbox);
+    let snapshot = Snapshot::at(place, &log.cursor, &log.state, sequence);
     let bytes = tls_codec::Serialize::tls_serialize_detached(&snapshot);
     let bytes = bytes.map_err(|_| MlsError::too_large())?;
     let sealed = log.keys.snapshot.seal_inner(&bytes, out.ctx.rng);
@@ -272,12 +258,13 @@ impl Participant {
         let beginning = Beginning {
             area: PLENARY_AREA,
             place: Place::Plenary,
-            relay: invitation.relay.clone(),
+            relay: entered.relay,
             mailbox: entered.mailbox,
             group: entered.group,
             state: entered.state,
             cursor: entered.cursor,
             founder: None,
+            base: 0,
         };
         let mut log = RoomLog::begin(beginning, out)?;
         log.play = entered.play;
@@ -334,9 +321,14 @@ mod tests {
         let state = vec![6; LETTER_BYTES - welcome.len()];
         let snapshot = Snapshot {
             version: SNAPSHOT_VERSION,
+            relay: vec![b'a'; room::limits::RELAY_BYTES_MAX].into(),
+            mailbox: [0; 32],
             next: 0,
             head: [0; 32],
             time_ms: 0,
+            clock_ms: 0,
+            reached_ms: 0,
+            leaps: 0,
             state: state.into(),
             sequence: None,
         };

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use room::{Answer, Bloc, BlocAnswer, Effect, Event, Leaf, OpenHash, OpenRound, RoundId, Void};
 use round::Ballot;
-use wire::Timestamp;
 
 use crate::command::{Place, Refused};
+use crate::cursor::Cursor;
 use crate::out::Out;
 use crate::participant::Participant;
 use crate::records::opening_row;
@@ -92,16 +92,16 @@ impl RoomLog {
     pub(crate) fn apply(
         &mut self,
         from: Option<Leaf>,
-        time: Timestamp,
+        place: &Cursor,
         event: &Event,
         out: &mut Out,
     ) -> Result<Effect, Void> {
         let open_round = self.state.open_round();
         let with_blocs = open_round.filter(|round| !round.blocs.is_empty()).cloned();
-        let effect = self.state.apply(from, time.ms(), event)?;
+        let effect = self.state.apply(from, place.clock.ms(), event)?;
         if let (Some(round), None) = (with_blocs, self.state.open_round()) {
             for bloc in &round.blocs {
-                let opening = Arc::new(opening(&round, bloc, time));
+                let opening = Arc::new(opening(&round, bloc, place));
                 let side = bloc.side.0.to_be_bytes();
                 let key = [b"result/".as_slice(), &round.open.id.0, &side].concat();
                 out.write(self.area, key, opening_row(&opening));
@@ -112,7 +112,7 @@ impl RoomLog {
     }
 }
 
-fn opening(round: &OpenRound, bloc: &Bloc, time: Timestamp) -> Opening {
+fn opening(round: &OpenRound, bloc: &Bloc, place: &Cursor) -> Opening {
     let asked = round.open.kind.statements().iter();
     Opening {
         round: round.open.id,
@@ -129,8 +129,8 @@ fn opening(round: &OpenRound, bloc: &Bloc, time: Timestamp) -> Opening {
         bloc: ballots(&bloc.answers),
         absent: Vec::new(),
         disruptors: Vec::new(),
-        window_end_ms: round.ends_ms,
-        opened_ms: time.ms(),
+        window_end_ms: place.shown_ms(round.ends_ms),
+        opened_ms: place.time.ms(),
     }
 }
 

@@ -181,7 +181,9 @@ fn gone(plenary: &RoomLog, caucus: &RoomLog, side: SideId) -> Vec<u32> {
     let (own, seats) = (caucus.own_leaf(), caucus.state.seats().iter());
     let gone = seats.filter(|seat| {
         let seated = plenary.roll.seated(&seat.signature_key, side, last);
-        seat.leaf != own && seated.is_none()
+        // Without whoever may reset the mailbox the caucus is founded anew.
+        let keeps = seat.id == caucus.state.keeper();
+        seat.leaf != own && !keeps && seated.is_none()
     });
     gone.map(|seat| seat.leaf.0).collect()
 }

@@ -71,7 +71,7 @@ impl RoomLog {
         let rank = rank.unwrap_or(roster.len());
         let length = sequence.phase_ms().min(CLOSE_CONNECTED_MS);
         let watched = live_since.max(began).plus_ms(length);
-        let over = Timestamp::from_ms(sequence.deadline_ms());
+        let over = self.here(sequence.deadline_ms());
         let stagger = u64::try_from(rank)
             .unwrap_or(u64::MAX)
             .saturating_mul(STAGGER_MS);

@@ -39,7 +39,7 @@ impl RoomLog {
             return;
         };
         let at = Time {
-            time_ms: place.time.ms(),
+            time_ms: place.clock.ms(),
             head: *place.head.as_bytes(),
         };
         let Ok(collection) = Collection::begin(terms, at) else {
@@ -111,6 +111,7 @@ impl RoomLog {
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
+        let position = self.position(place);
         let (Some(play), Ok(message)) = (&mut self.play, Message::decode(bytes)) else {
             return self.void_post();
         };
@@ -126,10 +127,10 @@ impl RoomLog {
         }
         let entry = RoundEntry {
             from: Some(from.0),
-            time_ms: place.time.ms(),
+            time_ms: place.clock.ms(),
             head: *place.head.as_bytes(),
         };
-        let row = run_row(place.next.saturating_sub(1), &entry, bytes);
+        let row = run_row(position, &entry, bytes);
         let before: Vec<Hash> = play
             .collection
             .sequences()
@@ -269,7 +270,7 @@ impl RoomLog {
         at: At,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let effect = self.apply(None, at.place.time, &event, out);
+        let effect = self.apply(None, at.place, &event, out);
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.changed(out);
         Ok(After {

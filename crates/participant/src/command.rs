@@ -82,6 +82,15 @@ pub enum Command {
     },
     /// Gives up a request for a seat that was not answered yet.
     StopAsking,
+    /// A convenor names a relay to which the dialogue may move, and makes itself able to.
+    AnnouncePlace {
+        /// Where.
+        relay: RelayAddress,
+        /// That relay's creation secret.
+        creation: CreationSecret,
+    },
+    /// A convenor moves the dialogue to the place that it announced.
+    MoveRoom,
     /// Opens a statement Round in the plenary, for all seats with a side.
     OpenRound {
         /// What is asked.

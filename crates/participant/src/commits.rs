@@ -170,7 +170,7 @@ impl RoomLog {
         let pending = Pending {
             number,
             entry,
-            next: staged_token(&self.group, &ReceivedCommit::Pending)?.hash(),
+            next: staged_token(&self.group, self.mailbox, &ReceivedCommit::Pending)?.hash(),
             made: Made {
                 requests,
                 welcome: made.welcome,

@@ -78,10 +78,13 @@ impl Participant {
         }
         for log in [&mut self.plenary, &mut self.caucus].into_iter().flatten() {
             match log.standing {
-                Standing::Member | Standing::LeftBehind => log.silence_restored_copy(out),
+                Standing::Member | Standing::LeftBehind | Standing::Over => {
+                    log.silence_restored_copy(out)
+                }
                 Standing::RestoredCopy
                 | Standing::Removed
                 | Standing::UpdateProgram
+                | Standing::MovedAway
                 | Standing::LogDamaged => {}
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use room::Digest;
 use wire::{Entry, LogHead, MailboxId, Timestamp};
 
-use crate::limits::HEADS_KEPT;
+use crate::limits::{HEADS_KEPT, ORDER_LEAP_ENTRIES, ORDER_LEAP_MS, RELAY_TIME_END_MS};
 use crate::post::Seen;
 
 /// A place in a log.
@@ -15,41 +15,72 @@ pub(crate) struct Cursor {
     pub(crate) next: u64,
     /// The chain's head before it.
     pub(crate) head: LogHead,
-    /// Log time of the last entry.
+    /// The relay's time of the last entry, as it stands there: for people, and for what was promised
+    /// until a date.
     pub(crate) time: Timestamp,
+    /// The log's clock: all steps forward of the relay's time. By it the room's fold goes.
+    pub(crate) clock: Timestamp,
+    /// How late it is in this log, where it is compared with another one of the same relay.
+    pub(crate) reached: Reached,
 }
 
-/// Why an entry cannot stand where the relay shows it.
+/// The latest time of a log that no single leap of the relay's clock can move for long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BrokenLog {
-    /// Another index than the next one.
-    WrongIndex,
-    /// Its time lies before its predecessor's.
-    TimeRunsBack,
+pub(crate) struct Reached {
+    pub(crate) time: Timestamp,
+    /// Entries in a row that stood too far ahead to be believed.
+    pub(crate) leaps: u8,
+}
+
+impl Reached {
+    fn after(self, time: Timestamp, is_first: bool) -> Reached {
+        let ahead = time.ms().saturating_sub(self.time.ms());
+        let leaps = self.leaps.saturating_add(1);
+        if ahead > ORDER_LEAP_MS && leaps < ORDER_LEAP_ENTRIES && !is_first {
+            return Reached { leaps, ..self };
+        }
+        Reached {
+            time: self.time.max(time),
+            leaps: 0,
+        }
+    }
 }
 
 impl Cursor {
     pub(crate) fn start(mailbox: &MailboxId) -> Cursor {
+        let zero = Timestamp::from_ms(0);
         Cursor {
             next: 0,
             head: LogHead::start(mailbox),
-            time: Timestamp::from_ms(0),
+            time: zero,
+            clock: zero,
+            reached: Reached {
+                time: zero,
+                leaps: 0,
+            },
         }
     }
 
-    /// The place after `entry`.
-    pub(crate) fn after(&self, entry: &Entry) -> Result<Cursor, BrokenLog> {
+    /// A time of the log's clock in the relay's time, as it runs at this place.
+    pub(crate) fn shown_ms(&self, log_ms: u64) -> u64 {
+        let ahead = self.clock.ms().saturating_sub(self.time.ms());
+        log_ms.saturating_sub(ahead)
+    }
+
+    /// The place after `entry`; none where it is another than the next one.
+    pub(crate) fn after(&self, entry: &Entry) -> Option<Cursor> {
         if entry.index != self.next {
-            return Err(BrokenLog::WrongIndex);
+            return None;
         }
-        if entry.time < self.time {
-            return Err(BrokenLog::TimeRunsBack);
-        }
-        let next = self.next.saturating_add(1);
-        Ok(Cursor {
-            next,
+        let believable = entry.time.ms() < RELAY_TIME_END_MS;
+        let time = if believable { entry.time } else { self.time };
+        let forward = time.ms().saturating_sub(self.time.ms());
+        Some(Cursor {
+            next: self.next.saturating_add(1),
             head: self.head.after(entry),
-            time: entry.time,
+            time,
+            clock: self.clock.plus_ms(forward),
+            reached: self.reached.after(time, self.next == 0),
         })
     }
 }
@@ -99,5 +130,67 @@ impl History {
             }
             None => Claim::Agrees,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::EntryKind;
+
+    const DAY: u64 = 86_400_000;
+
+    fn read(times: &[u64]) -> Vec<(u64, u64, u64)> {
+        let mut cursor = Cursor::start(&MailboxId::new([1; 32]));
+        let mut read = Vec::new();
+        for time in times {
+            let entry = Entry {
+                index: cursor.next,
+                time: Timestamp::from_ms(*time),
+                kind: EntryKind::Append,
+                bytes: Vec::new(),
+            };
+            cursor = cursor.after(&entry).expect("the next one");
+            let Cursor {
+                time,
+                clock,
+                reached,
+                ..
+            } = cursor;
+            read.push((time.ms(), clock.ms(), reached.time.ms()));
+        }
+        read
+    }
+
+    #[test]
+    fn after_a_leap_and_its_correction_the_logs_clock_goes_on_at_once() {
+        let years = 3650 * DAY;
+        let read = read(&[1_000, 1_500, 1_600 + years, 1_700, 2_700]);
+        let clock: Vec<u64> = read.iter().map(|(_, clock, _)| *clock).collect();
+        let leapt = 1_600 + years;
+        assert_eq!(clock, [1_000, 1_500, leapt, leapt, leapt + 1_000]);
+        let reached: Vec<u64> = read.iter().map(|(_, _, reached)| *reached).collect();
+        assert_eq!(reached, [1_000, 1_500, 1_500, 1_700, 2_700]);
+    }
+
+    #[test]
+    fn a_time_that_nobody_lives_to_see_counts_as_the_one_before() {
+        let read = read(&[u64::MAX, 1_000, u64::MAX, RELAY_TIME_END_MS, 1_200]);
+        let expected = [
+            (0, 0, 0),
+            (1_000, 1_000, 1_000),
+            (1_000, 1_000, 1_000),
+            (1_000, 1_000, 1_000),
+            (1_200, 1_200, 1_200),
+        ];
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn a_relay_whose_clock_stays_ahead_is_believed_after_some_entries() {
+        let mut times = vec![1_000];
+        times.extend((0..20).map(|entry| 40 * DAY + entry));
+        let last = read(&times).last().copied();
+        assert_eq!(last.map(|(_, _, reached)| reached), Some(40 * DAY + 19));
     }
 }

@@ -38,13 +38,20 @@ impl RoomLog {
 
     /// Every sequence of the Round has its GOs or was dropped: what was decided may be said.
     pub(crate) fn pass_gate(&mut self, out: &mut Out) {
-        let Some(play) = &mut self.play else { return };
-        if !play.collection.gate_is_open() && holds(Rule::GateBeforeRelease) {
+        if let Some(mut play) = self.play.take() {
+            self.say_release(&mut play, out);
+            self.play = Some(play);
+        }
+    }
+
+    /// What was decided is said once, through the gate, and not while the relay's clock jumps.
+    pub(crate) fn say_release(&mut self, play: &mut Play, out: &mut Out) {
+        let gate = play.collection.gate_is_open() || !holds(Rule::GateBeforeRelease);
+        if !gate || self.relay_clock.has_jumped() {
             return;
         }
         if let Some(share) = play.share.take() {
-            let round = play.round;
-            self.post_round(round, &share.message(), out);
+            self.post_round(play.round, &share.message(), out);
         }
     }
 

@@ -82,6 +82,11 @@ impl Participant {
                 self.stop_asking(out);
                 Ok(())
             }
+            Command::AnnouncePlace { relay, creation } => {
+                self.convening()?.announce_place(relay, creation, out);
+                Ok(())
+            }
+            Command::MoveRoom => self.move_room(out),
             Command::OpenRound { .. } | Command::OpenBallot { .. } => self.open_asked(command, out),
             Command::Cast { round, answers } => self.cast(round, answers, out),
             Command::VoteAsBloc { round, answers } => self.vote_as_bloc(round, &answers, out),
@@ -150,11 +155,13 @@ impl Participant {
             Refused::NotSeated
         })?;
         match log.standing {
-            Standing::Member => Ok(log),
+            // What is said while the caucus is founded anew waits for it.
+            Standing::Member | Standing::Over => Ok(log),
             Standing::Removed => Err(Refused::Removed),
             Standing::LeftBehind => Err(Refused::LeftBehind),
             Standing::RestoredCopy => Err(Refused::RestoredCopy),
             Standing::UpdateProgram => Err(Refused::UpdateProgram),
+            Standing::MovedAway => Err(Refused::LeftBehind),
             Standing::LogDamaged => Err(Refused::Failed("the relay damaged the log".into())),
         }
     }
@@ -169,7 +176,7 @@ impl Participant {
         // The log decides in the end; what cannot succeed now is refused at once.
         let mut ahead = log.state.clone();
         ahead
-            .apply(Some(log.own_leaf()), out.now().ms(), &event)
+            .apply(Some(log.own_leaf()), log.log_now_ms(out.now()), &event)
             .map_err(Refused::Rule)?;
         log.post_event(event, out);
         Ok(())
@@ -217,6 +224,7 @@ impl Participant {
             state,
             cursor: Cursor::start(&mailbox),
             founder: Some(secret),
+            base: 0,
         };
         self.plenary = Some(RoomLog::begin(beginning, out)?);
         self.identity = Some(identity);

@@ -12,6 +12,7 @@ use crate::locks::Locks;
 use crate::mls::{Kind, MlsError, Opened};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
+use crate::own_place::names_a_relay;
 use crate::post::{Body, Post, Seen};
 use crate::roll::Roll;
 use crate::room_log::RoomLog;
@@ -51,8 +52,8 @@ pub(crate) struct Plenary<'a> {
     pub(crate) roll: &'a Roll,
     /// How many events are folded in.
     pub(crate) events: u64,
-    /// Log time of the last entry.
-    pub(crate) time: Timestamp,
+    /// How late it is there.
+    pub(crate) reached: Timestamp,
 }
 
 impl RoomLog {
@@ -70,23 +71,27 @@ impl RoomLog {
             // A reconnected link shows again what stands: nothing new.
             return Ok(After::default());
         }
-        let Ok(place) = self.cursor.after(entry) else {
+        let Some(place) = self.cursor.after(entry) else {
             self.stand(Standing::LogDamaged, out);
             self.persist(out)?;
             return Ok(After::default());
         };
         self.log_goes_on(out);
+        self.watch_clock(place.time, out);
         let after = self.fold(entry, &place, world, out)?;
         if after.held {
             return Ok(after);
         }
         self.note_reset(entry);
+        let bytes = u64::try_from(entry.bytes.len()).unwrap_or(u64::MAX);
+        self.bytes = self.bytes.saturating_add(bytes);
         self.cursor = place;
         self.history.note(&self.cursor, self.state.digest());
         if !after.effects.is_empty() {
             self.call_the_roll(out);
             self.persist_state(out);
         }
+        self.follow_move(&after, out)?;
         self.persist(out)?;
         Ok(after)
     }
@@ -121,7 +126,15 @@ impl RoomLog {
             return self.void(entry, out);
         }
         match kind {
-            Kind::Message => self.on_message(&signed, place, world.locks, out),
+            Kind::Message => {
+                let after = self.on_message(&signed, place, world.locks, out)?;
+                match entry.kind {
+                    // It was to lead elsewhere, and led nowhere.
+                    EntryKind::Rotate { .. } if after.effects.is_empty() => self.reset_due(out),
+                    EntryKind::Rotate { .. } | EntryKind::Append | EntryKind::Reset { .. } => {}
+                }
+                Ok(after)
+            }
             Kind::Commit => self.on_commit(entry, &signed, place, world, out),
         }
     }
@@ -131,6 +144,10 @@ impl RoomLog {
         let content = self.keys.envelope.open(&entry.bytes).ok()?;
         let signed = Signed::parse(&content)?;
         let kind = signed.kind_in(&entry.kind)?;
+        if signed.is_move() && matches!(entry.kind, EntryKind::Append) {
+            // It leads into a mailbox, for those alone who looked for it there.
+            self.came_from?;
+        }
         let author = self.state.by_leaf(Leaf(signed.leaf))?;
         signed
             .is_by(&author.signature_key, &self.group, self.mailbox)
@@ -167,8 +184,8 @@ impl RoomLog {
         if from == self.own_leaf() {
             self.attempts.resends.ease();
             let post = self.outbox.echo(self.area, signed.number, out);
-            return match post {
-                Some(post) => self.on_post(from, post, place, locks, out),
+            return match post.or_else(|| self.echo_moved(signed.number, out)) {
+                Some(post) => self.on_signed_post(signed, post, place, locks, out),
                 None => self.void_post(),
             };
         }
@@ -180,7 +197,40 @@ impl RoomLog {
             return self.void_post();
         };
         match Post::parse(&bytes) {
-            Some(post) => self.on_post(from, post, place, locks, out),
+            Some(post) => self.on_signed_post(signed, post, place, locks, out),
+            None => self.void_post(),
+        }
+    }
+
+    /// MOVED is signed as what it is, and nothing else is: by that its entry leads out of a mailbox, or into
+    /// one for those who looked for it there.
+    fn on_signed_post(
+        &mut self,
+        signed: &Signed,
+        post: Post,
+        place: &Cursor,
+        locks: &mut Locks,
+        out: &mut Out,
+    ) -> Result<After, MlsError> {
+        let from = Leaf(signed.leaf);
+        let Some(to) = post.moves_to() else {
+            return match signed.is_move() {
+                true => self.void_post(),
+                false => self.on_post(from, post, place, locks, out),
+            };
+        };
+        if !signed.is_move() {
+            return self.void_post();
+        }
+        if to.0 != *self.mailbox.as_bytes() {
+            return self.on_post(from, post, place, locks, out);
+        }
+        match self.came_from.take() {
+            Some(seen) if seen == post.seen => self.on_body(from, post.body, place, locks, out),
+            Some(_) => {
+                self.stand(Standing::MovedAway, out);
+                self.void_post()
+            }
             None => self.void_post(),
         }
     }
@@ -239,7 +289,10 @@ impl RoomLog {
         place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let effect = match self.apply(Some(from), place.time, posted.event(), out) {
+        if !names_a_relay(posted.event()) {
+            return self.void_post();
+        }
+        let effect = match self.apply(Some(from), place, posted.event(), out) {
             Ok(effect) => effect,
             Err(_) => return self.void_post(),
         };
@@ -272,7 +325,7 @@ impl RoomLog {
             return;
         };
         let message = Arc::new(Message {
-            index: place.next.saturating_sub(1),
+            index: self.position(place),
             time_ms: place.time.ms(),
             seat: seat.id,
             name: seat.name.as_str().to_owned(),

@@ -60,7 +60,7 @@ impl Participant {
             plenary: Some(Plenary {
                 roll: &plenary.roll,
                 events: plenary.state.events(),
-                time: plenary.cursor.time,
+                reached: plenary.cursor.reached.time,
             }),
             locks: &mut self.locks,
         };

@@ -48,7 +48,7 @@ impl RoomLog {
             Some((incoming, aad))
         });
         let stands = read.as_ref().map_or(Stands::Nowhere, |(_, aad)| {
-            self.may_stand(by, aad, place.time, world)
+            self.may_stand(by, aad, place.reached.time, world)
         });
         if stands == Stands::Later {
             return Ok(After {
@@ -111,7 +111,7 @@ impl RoomLog {
         match plenary.roll.time_of(aad.follows) {
             Some(then) if then <= time => Stands::Here,
             Some(_) => Stands::Nowhere,
-            None if aad.follows > plenary.events && plenary.time <= time => Stands::Later,
+            None if aad.follows > plenary.events && plenary.reached <= time => Stands::Later,
             None => Stands::Nowhere,
         }
     }
@@ -208,7 +208,7 @@ impl RoomLog {
         if self.pending.take().is_some() {
             out.remove(self.area, "pending");
         }
-        let token = staged_token(&self.group, &commit)?.hash();
+        let token = staged_token(&self.group, self.mailbox, &commit)?.hash();
         self.group.merge(commit)?;
         let after = self.enter_epoch(event, place, out)?;
         if !names_token(entry, token) {
@@ -226,9 +226,10 @@ impl RoomLog {
         let by = event.by;
         let event = Event::SeatsChanged(event);
         // `judge` asked the state for everything that `apply` checks.
-        let effect = self.state.apply(None, place.time.ms(), &event);
+        let effect = self.state.apply(None, place.clock.ms(), &event);
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.keys = EpochKeys::of(&self.group, self.mailbox)?;
+        self.forget_moved(out);
         self.outbox.enter_epoch(self.area, out);
         self.numbers.enter_epoch(self.area, out);
         self.epoch_start = place.next;

@@ -17,6 +17,7 @@ mod drafts;
 mod envelope;
 mod epoch_keys;
 mod fold;
+mod founding;
 mod guests;
 mod held;
 mod invitation;
@@ -26,11 +27,13 @@ mod lobby;
 mod locks;
 #[cfg(not(feature = "paper"))]
 mod mls;
+mod moving;
 pub mod notice;
 mod numbers;
 mod opening;
 mod out;
 mod outbox;
+mod own_place;
 #[cfg(feature = "paper")]
 mod paper;
 mod participant;
@@ -38,6 +41,7 @@ mod patience;
 mod play;
 mod post;
 mod records;
+mod relay_clock;
 mod retractable;
 mod returned;
 #[cfg(feature = "liar")]

@@ -1,7 +1,7 @@
 //! Every limit of this crate; PROTOCOL.md lists the same numbers, and a test compares them.
 
 /// Seats in one room.
-pub const MAX_SEATS: u32 = 100;
+pub const MAX_SEATS: u32 = 200;
 
 /// Places of a log whose head and digest are kept to compare what others claim.
 pub const HEADS_KEPT: usize = 4096;
@@ -21,6 +21,21 @@ pub const RETRY_MAX_MS: u64 = 60_000;
 
 /// Members close a phase one after another, ms apart, so that one CLOSE is enough as a rule.
 pub const STAGGER_MS: u64 = 40;
+
+/// The relay's clock has jumped where its distance to this machine's has moved by more than this, ms.
+pub const CLOCK_JUMP_MS: u64 = 600_000;
+
+/// It is taken to be steady again after so long without another jump, ms.
+pub const CLOCK_STEADY_MS: u64 = 600_000;
+
+/// A relay time from which on the time before it counts instead, ms since 1970.
+pub const RELAY_TIME_END_MS: u64 = 281_474_976_710_656;
+
+/// Between two rooms, an entry that stands so much later than the one before counts as no later, ms.
+pub const ORDER_LEAP_MS: u64 = 86_400_000;
+
+/// So many of them in a row are believed.
+pub const ORDER_LEAP_ENTRIES: u8 = 16;
 
 /// Texts that were written for Rounds, did not appear, and are kept for their author; the oldest
 /// gives way.
@@ -50,6 +65,27 @@ pub const LEFT_BEHIND_MS: u64 = 60_000;
 
 /// A seat that came back to its caucus is not let in again sooner, ms: each time costs all of them.
 pub const COME_BACK_MS: u64 = 600_000;
+
+/// A seat that has lost its caucus founds another one after this long, ms: longer than a seat that came
+/// back has to wait to be let in again.
+pub const FOUND_ANEW_MS: u64 = 900_000;
+
+/// What waits to be said in a caucus that was founded anew waits this long at most for colleagues who are
+/// to be added, ms: they are not handed what was said before.
+pub const GATHER_MS: u64 = 30_000;
+
+/// A seat that was never added to its side's caucus founds another one after this long, ms.
+pub const FOUND_FIRST_MS: u64 = 3_600_000;
+
+/// A plenary from whose relay nothing comes for this long is looked for at the places that its convenors
+/// announced, ms.
+pub const DARK_MS: u64 = 600_000;
+
+/// Resets that may stand in a place before the room arrives there.
+pub const LOOKED_ENTRIES: usize = 64;
+
+/// Bytes in the plenary's mailbox from which on its convenor's program moves it: half of what a relay takes.
+pub const MOVE_AT_BYTES: u64 = 2 << 30;
 
 /// A program that was started waits this long for those of its rooms that the relay does not give, ms.
 pub const READ_ALL_MS: u64 = 10_000;

@@ -1,9 +1,12 @@
 //! What passes through an invitation's own mailbox: one request, one answer, both sealed.
 
+use room::State;
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
+use wire::{LogHead, MailboxId, Timestamp};
 
+use crate::cursor::{Cursor, Reached};
 use crate::notice::Declined;
 
 /// A newcomer's request or the convenor's answer.
@@ -55,16 +58,64 @@ pub struct Refusal {
 pub struct Snapshot {
     /// Format version.
     pub version: u8,
+    /// The address of the relay at which the room is.
+    pub relay: VLBytes,
+    /// The mailbox in which its log is.
+    pub mailbox: [u8; 32],
     /// The first entry that is not folded in.
     pub next: u64,
     /// The chain's head before it.
     pub head: [u8; 32],
-    /// Log time of the last entry, ms.
+    /// The relay's time of the last entry, ms.
     pub time_ms: u64,
+    /// The log's clock there, ms.
+    pub clock_ms: u64,
+    /// How late it is there, beside the side's other room, ms.
+    pub reached_ms: u64,
+    /// Entries in a row before it that were too far ahead to be believed for that.
+    pub leaps: u8,
     /// `room::State`.
     pub state: VLBytes,
     /// `round::Sequence`, of a Round that is past its N-th GO.
     pub sequence: Option<VLBytes>,
+}
+
+impl Snapshot {
+    /// Of a room at a place of its log.
+    pub(crate) fn at(
+        (relay, mailbox): (String, MailboxId),
+        place: &Cursor,
+        state: &State,
+        sequence: Option<Vec<u8>>,
+    ) -> Snapshot {
+        Snapshot {
+            version: SNAPSHOT_VERSION,
+            relay: relay.into_bytes().into(),
+            mailbox: *mailbox.as_bytes(),
+            next: place.next,
+            head: *place.head.as_bytes(),
+            time_ms: place.time.ms(),
+            clock_ms: place.clock.ms(),
+            reached_ms: place.reached.time.ms(),
+            leaps: place.reached.leaps,
+            state: state.encode().into(),
+            sequence: sequence.map(VLBytes::from),
+        }
+    }
+
+    /// The place that it describes.
+    pub(crate) fn place(&self) -> Cursor {
+        Cursor {
+            next: self.next,
+            head: LogHead::new(self.head),
+            time: Timestamp::from_ms(self.time_ms),
+            clock: Timestamp::from_ms(self.clock_ms),
+            reached: Reached {
+                time: Timestamp::from_ms(self.reached_ms),
+                leaps: self.leaps,
+            },
+        }
+    }
 }
 
 /// The only version of [`Snapshot`] so far.

@@ -109,8 +109,12 @@ pub enum Alarm {
     Removed,
     /// A change of seats cannot be followed on this machine.
     LeftBehind,
+    /// The room goes on elsewhere, and this seat cannot follow it there.
+    MovedAway,
     /// The room has grown too large to be handed to newcomers.
     TooLargeToJoin,
+    /// The relay's clock jumped against this machine's: nothing is opened until it is steady.
+    ClockJumped,
     /// Somebody of this side asked this seat into a caucus that is not the side's.
     FalseCaucus,
 }

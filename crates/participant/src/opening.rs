@@ -38,7 +38,7 @@ impl RoomLog {
             tallies: content.tallies.clone(),
         };
         let opening = Opening {
-            window_end_ms: play.window_end_ms,
+            window_end_ms: at.place.shown_ms(play.window_end_ms),
             opened_ms: at.place.time.ms(),
             ..self.opening(open_round, run, &closed, content)
         };

@@ -31,6 +31,10 @@ fn draw() -> [u8; 32] {
     digest(&[b"key", &number.to_be_bytes()])
 }
 
+fn exported(secret: &[u8; 32], label: &str, context: &[u8]) -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(digest(&[b"export", secret, label.as_bytes(), context]))
+}
+
 fn digest(parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new_with_prefix(b"tracktwo/paper");
     for part in parts {
@@ -359,7 +363,11 @@ impl Group {
     }
 
     pub fn export(&self, label: &str) -> Result<Zeroizing<[u8; 32]>, MlsError> {
-        Ok(self.exported(&self.kept.secret, label))
+        self.export_for(label, self.id())
+    }
+
+    pub fn export_for(&self, label: &str, context: &[u8]) -> Result<Zeroizing<[u8; 32]>, MlsError> {
+        Ok(exported(&self.kept.secret, label, context))
     }
 
     pub fn rows(&self) -> impl Iterator<Item = Vec<u8>> {
@@ -387,16 +395,13 @@ impl Group {
         &self,
         commit: &ReceivedCommit,
         label: &str,
+        context: &[u8],
     ) -> Result<Zeroizing<[u8; 32]>, MlsError> {
         let commit = self.proposed(commit)?;
         if commit.removes.contains(&self.kept.own_leaf) {
             return Err(MlsError("export: removed"));
         }
-        Ok(self.exported(&self.next_secret(commit), label))
-    }
-
-    fn exported(&self, secret: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(digest(&[b"export", secret, label.as_bytes(), self.id()]))
+        Ok(exported(&self.next_secret(commit), label, context))
     }
 
     fn next_secret(&self, commit: &Proposed) -> [u8; 32] {

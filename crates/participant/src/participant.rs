@@ -12,6 +12,7 @@ use crate::command::Place;
 use crate::copies::Unread;
 use crate::drafts::Drafts;
 use crate::fold::World;
+use crate::founding::Planned;
 use crate::guests::{Guest, Lobby};
 use crate::held::HeldEntries;
 use crate::locks::Locks;
@@ -61,6 +62,11 @@ pub struct Participant {
     pub(crate) lobbies: BTreeMap<MailboxId, Lobby>,
     pub(crate) guests: BTreeMap<[u8; 32], Guest>,
     pub(crate) removals: BTreeSet<SeatId>,
+    /// A caucus that this seat is about to found.
+    pub(crate) planned: Option<Planned>,
+    pub(crate) without_caucus_since: Option<Timestamp>,
+    /// What stands in places at which this seat looks, before the room arrives there.
+    pub(crate) looked: BTreeMap<MailboxId, Vec<Entry>>,
     pub(crate) locks: Locks,
     pub(crate) drafts: Drafts,
     pub(crate) answers: Answers,
@@ -97,6 +103,9 @@ impl Participant {
             lobbies: crate::guests::load_lobbies(&seat)?,
             guests: crate::guests::load_guests(&seat)?,
             removals: crate::guests::load_removals(&seat)?,
+            planned: Planned::load(&seat)?,
+            without_caucus_since: None,
+            looked: BTreeMap::new(),
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
             answers: Answers::load(&seat).ok_or(DamagedVault("answers"))?,
@@ -138,9 +147,11 @@ impl Participant {
         let rooms = rooms
             .filter(|log| log.standing.reads())
             .map(RoomLog::subscription);
+        let places = self.plenary.iter().flat_map(RoomLog::places_to_look);
         let lobbies = self.lobbies.values().filter(|lobby| !lobby.done);
         let asking = self.asking.iter().map(Asking::subscription);
         rooms
+            .chain(places)
             .chain(lobbies.map(Lobby::subscription))
             .chain(asking)
             .collect()
@@ -281,6 +292,11 @@ impl Participant {
         Ok(())
     }
 
+    fn is_place(&self, mailbox: MailboxId) -> bool {
+        let mut places = self.plenary.iter().flat_map(|log| log.state.places());
+        places.any(|one| one.place.mailbox.0 == *mailbox.as_bytes())
+    }
+
     fn is_caucus(&self, mailbox: MailboxId) -> bool {
         self.caucus
             .as_ref()
@@ -302,6 +318,8 @@ impl Participant {
             self.retry_held(out)
         } else if self.is_caucus(mailbox) {
             self.on_caucus_entry(entry, out)
+        } else if self.is_place(mailbox) {
+            self.on_place_entry(mailbox, &entry, out)
         } else if self.lobbies.contains_key(&mailbox) {
             self.on_lobby_entry(mailbox, &entry, out)
         } else {
@@ -309,7 +327,11 @@ impl Participant {
         }
     }
 
-    fn on_plenary_entry(&mut self, entry: &Entry, out: &mut Out) -> Result<(), MlsError> {
+    pub(crate) fn on_plenary_entry(
+        &mut self,
+        entry: &Entry,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
         let Some(log) = &mut self.plenary else {
             return Ok(());
         };
@@ -317,7 +339,15 @@ impl Participant {
             plenary: None,
             locks: &mut self.locks,
         };
+        let own = log.own_place.as_ref();
+        let own = own.map(|own| (own.mailbox(), own.creation.clone()));
         let after = log.on_entry(entry, &mut world, out)?;
+        if let (Some((mailbox, creation)), Some(identity)) = (own, &mut self.identity)
+            && log.mailbox == mailbox
+        {
+            // Whom this convenor invites from now on comes to where the room is.
+            identity.move_to(log.relay.clone(), creation, out);
+        }
         if let (Standing::Removed, Some(caucus)) = (log.standing, &mut self.caucus) {
             caucus.live_since = None;
         }
@@ -354,12 +384,16 @@ impl Participant {
         if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
             lobby.on_answer(id, result.is_ok());
         }
+        self.on_place_answer(mailbox, id, result, out);
         let Some(log) = self.room_mut(mailbox) else {
             return Ok(());
         };
-        if log.create_frame == Some(id) && result.is_ok() {
+        // Nobody else can have made it: its name follows from this seat's secret.
+        let exists = result.is_ok() || result == Err(Refusal::Exists);
+        if log.create_frame == Some(id) && exists {
             log.exists = true;
         }
+        log.full |= result == Err(Refusal::Quota);
         if result.is_ok() {
             return Ok(());
         }
@@ -377,7 +411,10 @@ impl Participant {
             return Ok(());
         }
         self.seat_guests(out)?;
+        self.keep_places(out)?;
+        self.keep_founding(out);
         self.keep_caucus(out)?;
+        self.gather(out);
         self.renew_caucus(out)?;
         self.hurry_plenary(out);
         self.let_go(out);
@@ -417,6 +454,14 @@ impl Identity {
             relay: relay.ok_or(DamagedVault("seat"))?,
             creation: CreationSecret::new(secret(b"seat/creation")?),
         }))
+    }
+
+    /// Mailboxes are made at another relay from now on.
+    fn move_to(&mut self, relay: RelayAddress, creation: CreationSecret, out: &mut Out) {
+        out.write(SEAT_AREA, "seat/relay", relay.to_string());
+        out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
+        self.relay = relay;
+        self.creation = creation;
     }
 
     /// A new seat's keys, on the way into the vault.

@@ -90,6 +90,18 @@ impl Body {
 }
 
 impl Post {
+    /// Where MOVED leads; none for everything else.
+    pub fn moves_to(&self) -> Option<room::MailboxName> {
+        let Body::Event(bytes) = &self.body else {
+            return None;
+        };
+        let posted = room::Posted::decode(bytes).ok()?;
+        let room::Event::Moved(place) = posted.event() else {
+            return None;
+        };
+        Some(place.mailbox)
+    }
+
     /// Canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let (kind, round, body) = self.body.parts();

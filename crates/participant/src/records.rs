@@ -14,14 +14,18 @@ use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
 use crate::answers::{ballot_of, byte_of};
 use crate::command::Place;
 use crate::commits::{Made, Pending};
-use crate::cursor::{Cursor, History};
+use crate::cursor::{Cursor, History, Reached};
 use crate::decide::{decision_key, share_key};
-use crate::epoch_keys::EpochKeys;
+use crate::epoch_keys::{EpochKeys, home_of};
 use crate::mls::Group;
+use crate::moving::Moving;
 use crate::numbers::Numbers;
-use crate::outbox::Outbox;
+use crate::outbox::{Item, Outbox};
+use crate::own_place::OwnPlace;
 use crate::patience::Attempts;
 use crate::play::Play;
+use crate::post::Body;
+use crate::relay_clock::RelayClock;
 use crate::roll::Roll;
 use crate::room_log::{RoomLog, rows_under};
 use crate::standing::Standing;
@@ -52,14 +56,20 @@ struct RoomRow {
     place: u8,
     relay: VLBytes,
     mailbox: [u8; 32],
+    group: [u8; 32],
     next: u64,
     head: [u8; 32],
     time_ms: u64,
+    clock_ms: u64,
+    reached_ms: u64,
+    leaps: u8,
     founder: Option<[u8; 32]>,
     epoch_start: u64,
     epoch_head: [u8; 32],
     reset_due: u8,
     own_seat: u32,
+    base: u64,
+    bytes: u64,
     standing: u8,
     void_entries: u64,
 }
@@ -75,14 +85,20 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         },
         relay: log.relay.to_string().into_bytes().into(),
         mailbox: *log.mailbox.as_bytes(),
+        group: *home_of(&log.group).as_bytes(),
         next: log.cursor.next,
         head: *log.cursor.head.as_bytes(),
         time_ms: log.cursor.time.ms(),
+        clock_ms: log.cursor.clock.ms(),
+        reached_ms: log.cursor.reached.time.ms(),
+        leaps: log.cursor.reached.leaps,
         founder: log.founder.as_ref().map(|secret| *secret.expose()),
         epoch_start: log.epoch_start,
         epoch_head: *log.epoch_head.as_bytes(),
         reset_due: u8::from(log.reset.is_some()),
         own_seat: log.own_seat.0,
+        base: log.base,
+        bytes: log.bytes,
         standing: standing_code(log.standing),
         void_entries: log.void_entries,
     };
@@ -97,6 +113,8 @@ fn standing_code(standing: Standing) -> u8 {
         Standing::UpdateProgram => 4,
         Standing::LogDamaged => 5,
         Standing::LeftBehind => 6,
+        Standing::Over => 7,
+        Standing::MovedAway => 8,
     }
 }
 
@@ -109,6 +127,8 @@ fn standing_of(code: u8) -> Option<Standing> {
         4 => Some(Standing::Member),
         5 => Some(Standing::LogDamaged),
         6 => Some(Standing::LeftBehind),
+        7 => Some(Standing::Over),
+        8 => Some(Standing::MovedAway),
         _ => None,
     }
 }
@@ -351,12 +371,63 @@ fn load_play(rows: &Rows, own_leaf: u32) -> Result<Option<Play>, DamagedVault> {
         let decision = Decision::tls_deserialize_exact_bytes(row);
         play.decision = decision.map_err(|_| DamagedVault("decision"))?;
     }
-    // Decided, and not said before the gate: what was said waits in the outbox.
-    if let (Some(row), false) = (rows.get(&share_key(&ctx)), play.collection.gate_is_open()) {
+    // Decided, and not said yet: what was said waits in the outbox, or stands in the log.
+    let awaited = play
+        .own()
+        .is_some_and(|own| own.awaited().contains(&own_leaf));
+    let unsaid = awaited && !waits_as_release(rows, &ctx);
+    if let (Some(row), true) = (rows.get(&share_key(&ctx)), unsaid) {
         let share = ReleaseShare::decode(row);
         play.share = Some(share.map_err(|_| DamagedVault("share"))?);
     }
     Ok(Some(play))
+}
+
+fn kind_of(code: u8) -> Place {
+    match code {
+        1 => Place::Plenary,
+        _ => Place::Caucus,
+    }
+}
+
+fn load_pending(rows: &Rows) -> Result<Option<Pending>, DamagedVault> {
+    match rows.get(b"pending".as_slice()) {
+        Some(bytes) => Ok(Some(pending_of(bytes).ok_or(DamagedVault("pending"))?)),
+        None => Ok(None),
+    }
+}
+
+fn place_of(row: &RoomRow) -> Cursor {
+    Cursor {
+        next: row.next,
+        head: LogHead::new(row.head),
+        time: Timestamp::from_ms(row.time_ms),
+        clock: Timestamp::from_ms(row.clock_ms),
+        reached: Reached {
+            time: Timestamp::from_ms(row.reached_ms),
+            leaps: row.leaps,
+        },
+    }
+}
+
+fn clock_of(rows: &Rows) -> Result<RelayClock, DamagedVault> {
+    match rows.get(b"clock".as_slice()) {
+        Some(row) => RelayClock::parse(row).ok_or(DamagedVault("clock")),
+        None => Ok(RelayClock::default()),
+    }
+}
+
+/// Whether the outbox holds this run's RELEASE, withdrawn or not.
+fn waits_as_release(rows: &Rows, ctx: &[u8; 32]) -> bool {
+    let waiting = rows.iter().filter(|(key, _)| key.starts_with(b"out/"));
+    let mut bodies = waiting.filter_map(|(_, row)| Item::parse(row).map(|item| item.body));
+    bodies.any(|body| match body {
+        Body::Round { message, .. } => match RoundMessage::decode(&message) {
+            Ok(RoundMessage::Release(release)) => release.ctx == *ctx,
+            Ok(_) | Err(_) => false,
+        },
+        Body::Event(_) => false,
+    })
 }
 
 /// Rebuilds a room from its area's rows; `None` if the area holds no room yet.
@@ -366,25 +437,16 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     };
     let row = RoomRow::tls_deserialize_exact_bytes(bytes).map_err(|_| DamagedVault("room"))?;
     let mailbox = MailboxId::new(row.mailbox);
-    let group = Group::load(rows_under(rows, b"mls/"), &row.mailbox);
+    let group = Group::load(rows_under(rows, b"mls/"), &row.group);
     let group = group.map_err(|_| DamagedVault("mls"))?;
-    let state = rows
-        .get(b"state".as_slice())
-        .and_then(|bytes| State::decode(bytes).ok());
-    let cursor = Cursor {
-        next: row.next,
-        head: LogHead::new(row.head),
-        time: Timestamp::from_ms(row.time_ms),
-    };
+    let state = rows.get(b"state".as_slice());
+    let state = state.and_then(|bytes| State::decode(bytes).ok());
+    let cursor = place_of(&row);
     let relay = words(row.relay).and_then(|text| text.parse().ok());
     let play = load_play(rows, group.own_leaf())?;
     let mut log = RoomLog {
         area,
-        place: if row.place == 1 {
-            Place::Plenary
-        } else {
-            Place::Caucus
-        },
+        place: kind_of(row.place),
         relay: relay.ok_or(DamagedVault("room"))?,
         mailbox,
         keys: EpochKeys::of(&group, mailbox).map_err(|_| DamagedVault("mls"))?,
@@ -394,9 +456,18 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         history: History::default(),
         outbox: Outbox::load(rows).ok_or(DamagedVault("out"))?,
         numbers: Numbers::load(rows).ok_or(DamagedVault("numbers"))?,
-        pending: None,
+        pending: load_pending(rows)?,
         play,
         founder: row.founder.map(FounderSecret::new),
+        base: row.base,
+        full: false,
+        own_place: OwnPlace::load(rows)?,
+        moving: Moving::load(rows)?,
+        came_from: None,
+        dark_since: None,
+        searching: false,
+        gathers_until: None,
+        bytes: row.bytes,
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         epoch_start: row.epoch_start,
         epoch_head: LogHead::new(row.epoch_head),
@@ -406,6 +477,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         messages: load_all(rows, b"msg/", message_of).ok_or(DamagedVault("msg"))?,
         results: load_all(rows, b"result/", opening_of).ok_or(DamagedVault("result"))?,
         void_entries: row.void_entries,
+        relay_clock: clock_of(rows)?,
         live_since: None,
         behind_since: None,
         refused_since: None,
@@ -419,10 +491,6 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         muted: false,
     };
     log.results.sort_by_key(|opening| opening.opened_ms);
-    log.pending = match rows.get(b"pending".as_slice()) {
-        Some(bytes) => Some(pending_of(bytes).ok_or(DamagedVault("pending"))?),
-        None => None,
-    };
     if log.standing == Standing::Member && log.state.version() > KNOWN_VERSION {
         log.standing = Standing::UpdateProgram;
     }

@@ -16,7 +16,7 @@ use crate::cursor::Cursor;
 use crate::envelope::OVERHEAD;
 use crate::epoch_keys::{EpochKeys, staged_token};
 use crate::invitation::Invitation;
-use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome};
+use crate::lobby::{LobbyMessage, Request, Snapshot, Welcome};
 #[cfg(not(feature = "paper"))]
 use crate::mls::rogue::key_package_until;
 use crate::mls::rogue::unchecked;
@@ -142,13 +142,29 @@ impl Rogue {
         self.post_event(&posted.encode())
     }
 
+    /// An event that leads out of this mailbox, as a content that says so.
+    pub fn say_moved(&mut self, event: Event) -> Vec<u8> {
+        let posted = Posted::event_alone(event).expect("nothing derived");
+        let post = Post {
+            seen: self.log.seen(),
+            body: Body::Event(posted.encode()),
+        };
+        let message = self.log.group.encrypt(&self.key, &post.to_bytes());
+        let (group, mailbox) = (&self.log.group, self.log.mailbox);
+        let message = message.expect("the group encrypts");
+        let [messages, _] = &mut self.made;
+        let signed = Signed::sign_move(&self.key, group, mailbox, *messages, message);
+        *messages = messages.saturating_add(1);
+        signed.expect("the key signs").to_bytes()
+    }
+
     /// A commit by this seat, as a content, and the token of the epoch that it would begin.
     pub fn commit(&mut self, adds: &[Vec<u8>], removes: &[Leaf], follows: u64) -> (Vec<u8>, Token) {
         let (adds, removes) = (packages(adds), leaves(removes));
         let aad = self.log.aad(follows);
         let made = self.log.group.commit(&self.key, &adds, &removes, aad);
         let made = made.expect("the library commits");
-        let token = staged_token(&self.log.group, &ReceivedCommit::Pending);
+        let token = staged_token(&self.log.group, self.log.mailbox, &ReceivedCommit::Pending);
         let token = token.expect("a commit is pending");
         (self.sign(Kind::Commit, made.commit), token)
     }
@@ -216,9 +232,8 @@ impl Rogue {
             leaf: Leaf(1),
             signature_key: adds
                 .iter()
-                .map(|add| add.signature_key().to_vec())
-                .collect::<Vec<_>>()
-                .concat(),
+                .flat_map(|add| add.signature_key().to_vec())
+                .collect(),
             request: RequestId(request),
             name: Some(name),
         };
@@ -231,15 +246,8 @@ impl Rogue {
         let seated = false_state.apply(None, 1, &Event::SeatsChanged(change));
         seated.expect("the guest is seated");
         let mailbox = MailboxId::new([77; 32]);
-        let start = Cursor::start(&mailbox);
-        let snapshot = Snapshot {
-            version: SNAPSHOT_VERSION,
-            next: start.next,
-            head: *start.head.as_bytes(),
-            time_ms: 1,
-            state: false_state.encode().into(),
-            sequence: None,
-        };
+        let place = (self.log.relay.to_string(), mailbox);
+        let snapshot = Snapshot::at(place, &Cursor::start(&mailbox), &false_state, None);
         let keys = EpochKeys::of(&group, mailbox).expect("an epoch");
         let snapshot = snapshot.tls_serialize_detached().expect("a small state");
         let letter = Welcome {

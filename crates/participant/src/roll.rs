@@ -34,8 +34,9 @@ pub(crate) struct Seated<'a> {
 #[derive(Default)]
 pub(crate) struct Roll {
     terms: BTreeMap<Vec<u8>, Vec<Term>>,
-    /// Key packages for the caucus, by signature key and the event at which each was published.
-    published: BTreeMap<(Vec<u8>, u64), RequestId>,
+    /// Key packages for the caucus, by signature key and the event at which each was published, or no
+    /// longer asked by.
+    published: BTreeMap<(Vec<u8>, u64), Option<RequestId>>,
     /// Log time of each such event, by its number.
     changes: BTreeMap<u64, Timestamp>,
 }
@@ -71,7 +72,10 @@ impl Roll {
             } else if let Some(rest) = key.strip_prefix(b"published/".as_slice()) {
                 let (event, signature_key) = rest.split_first_chunk::<8>()?;
                 let place = (signature_key.to_vec(), u64::from_be_bytes(*event));
-                let hash = RequestId(value.as_slice().try_into().ok()?);
+                let hash = match value.is_empty() {
+                    true => None,
+                    false => Some(RequestId(value.as_slice().try_into().ok()?)),
+                };
                 roll.published.insert(place, hash);
             } else if let Some(event) = key.strip_prefix(b"rolled/".as_slice()) {
                 let time = Timestamp::from_ms(number_of(value)?);
@@ -138,10 +142,11 @@ impl Roll {
             let terms = self.terms.get(&seat.signature_key);
             let from = terms.and_then(|terms| Some(terms.last()?.from));
             let newest = self.newest(&seat.signature_key, from.unwrap_or(event), event);
-            if let Some(hash) = seat.key_package.filter(|hash| newest != Some(*hash)) {
-                out.write(area, published_key(&seat.signature_key, event), hash.0);
+            if seat.key_package != newest {
+                let hash = seat.key_package.as_ref().map_or(&[][..], |hash| &hash.0);
+                out.write(area, published_key(&seat.signature_key, event), hash);
                 let place = (seat.signature_key.clone(), event);
-                self.published.insert(place, hash);
+                self.published.insert(place, seat.key_package);
                 any = true;
             }
         }
@@ -153,7 +158,7 @@ impl Roll {
         let first = (signature_key.to_vec(), from);
         let last = (signature_key.to_vec(), to);
         let mut published = self.published.range(first..=last);
-        published.next_back().map(|(_, hash)| *hash)
+        *published.next_back()?.1
     }
 
     /// The event that a caucus names which has followed all of this.

@@ -14,12 +14,16 @@ use crate::commits::Pending;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::EpochKeys;
 use crate::mls::{Group, MlsError};
+use crate::moving::Moving;
 use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
 use crate::outbox::Outbox;
+use crate::own_place::OwnPlace;
 use crate::patience::Attempts;
 use crate::play::Play;
+use crate::post::Seen;
+use crate::relay_clock::RelayClock;
 use crate::roll::Roll;
 use crate::standing::Standing;
 use crate::step::{Area, Op, Row, Subscription};
@@ -41,6 +45,8 @@ pub(crate) struct RoomLog {
     pub(crate) pending: Option<Pending>,
     pub(crate) play: Option<Play>,
     pub(crate) founder: Option<FounderSecret>,
+    /// Entries of the mailboxes in which this room was before.
+    pub(crate) base: u64,
     /// Kept in the plenary alone.
     pub(crate) roll: Roll,
     /// The first index of the present epoch.
@@ -54,6 +60,7 @@ pub(crate) struct RoomLog {
     pub(crate) messages: Vec<Arc<Message>>,
     pub(crate) results: Vec<Arc<Opening>>,
     pub(crate) void_entries: u64,
+    pub(crate) relay_clock: RelayClock,
     /// Since when everything in the log is here and the connection lives.
     pub(crate) live_since: Option<Timestamp>,
     /// Since when this seat cannot follow.
@@ -63,6 +70,21 @@ pub(crate) struct RoomLog {
     /// What waits for the log is to be sent again.
     pub(crate) resend: bool,
     pub(crate) attempts: Attempts,
+    /// The place to which this convenor's room may move, and a MOVED on its way.
+    pub(crate) own_place: Option<OwnPlace>,
+    pub(crate) moving: Option<Moving>,
+    /// Where this node stood when it found that the room had moved.
+    pub(crate) came_from: Option<Seen>,
+    /// Since when nothing comes from the relay.
+    pub(crate) dark_since: Option<Timestamp>,
+    /// For so long that it looks where convenors announced places.
+    pub(crate) searching: bool,
+    /// Until then what waits to be said in a caucus waits for colleagues.
+    pub(crate) gathers_until: Option<Timestamp>,
+    /// Bytes that this node has seen in the mailbox.
+    pub(crate) bytes: u64,
+    /// The relay takes no more entries there.
+    pub(crate) full: bool,
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
@@ -83,6 +105,7 @@ pub(crate) struct Beginning {
     pub(crate) state: State,
     pub(crate) cursor: Cursor,
     pub(crate) founder: Option<FounderSecret>,
+    pub(crate) base: u64,
 }
 
 impl RoomLog {
@@ -97,6 +120,7 @@ impl RoomLog {
             state,
             cursor,
             founder,
+            base,
         } = beginning;
         let keys = EpochKeys::of(&group, mailbox)?;
         let own_seat = state
@@ -117,6 +141,15 @@ impl RoomLog {
             pending: None,
             play: None,
             founder,
+            base,
+            full: false,
+            own_place: None,
+            moving: None,
+            came_from: None,
+            dark_since: None,
+            searching: false,
+            gathers_until: None,
+            bytes: 0,
             roll: Roll::default(),
             epoch_start: cursor.next,
             epoch_head: cursor.head,
@@ -126,6 +159,7 @@ impl RoomLog {
             messages: Vec::new(),
             results: Vec::new(),
             void_entries: 0,
+            relay_clock: RelayClock::default(),
             live_since: None,
             behind_since: None,
             refused_since: None,
@@ -177,7 +211,7 @@ impl RoomLog {
     pub(crate) fn call_the_roll(&mut self, out: &mut Out) {
         if self.place == Place::Plenary {
             self.roll
-                .follow(self.area, &self.state, self.cursor.time, out);
+                .follow(self.area, &self.state, self.cursor.reached.time, out);
         }
     }
 
@@ -207,6 +241,25 @@ impl RoomLog {
     /// Connected, caught up, and allowed to speak.
     pub(crate) fn may_speak(&self) -> bool {
         self.live_since.is_some() && self.standing == Standing::Member
+    }
+
+    /// What this node would claim to have seen now.
+    pub(crate) fn seen(&self) -> Seen {
+        Seen {
+            next: self.cursor.next,
+            head: self.cursor.head,
+            digest: self.state.digest(),
+        }
+    }
+
+    /// Where an entry stands among all that this seat has read in the room, whatever mailbox it was in.
+    pub(crate) fn position(&self, place: &Cursor) -> u64 {
+        self.base.saturating_add(place.next.saturating_sub(1))
+    }
+
+    /// The relay refuses what members append, because the mailbox has as much as it may have.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full
     }
 
     pub(crate) fn own_leaf(&self) -> Leaf {

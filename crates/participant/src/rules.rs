@@ -10,14 +10,17 @@ pub enum Rule {
     RepeatsAreNoCopies,
     /// A caucus removes whoever is gone from the plenary.
     TheCaucusFollowsThePlenary,
+    /// A side founds its caucus anew where it lost it, or where its founder is gone.
+    CaucusesAreFoundedAnew,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
         Self::VoidRotationsAreUndone,
         Self::RepeatsAreNoCopies,
         Self::TheCaucusFollowsThePlenary,
+        Self::CaucusesAreFoundedAnew,
     ];
 }
 

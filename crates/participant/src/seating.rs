@@ -1,22 +1,21 @@
-//! What follows from the plenary's seats: a caucus for each side, founded by its first seat, kept
+//! What follows from the plenary's seats: a seat in the caucus of one's side, which is kept
 //! in step with the plenary by its members' nodes, unasked. The convenor has no part in it.
 
 use std::collections::BTreeMap;
 
 use room::{
-    CaucusKey, Effect, Event, Founding, KNOWN_VERSION, Name, NewSeat, RequestId, Role, RoomKind,
-    Seat, SeatId, SideId, State,
+    CaucusKey, Effect, Event, KNOWN_VERSION, Name, RequestId, Role, RoomKind, Seat, SeatId, SideId,
 };
 use tls_codec::DeserializeBytes as _;
-use wire::{FounderSecret, MailboxId, Timestamp};
+use wire::{RelayAddress, Timestamp};
 
 use crate::asking::{Entered, enter, forget_waiting, store_waiting};
 use crate::command::Place;
-use crate::cursor::Cursor;
+use crate::epoch_keys::home_of;
 use crate::fold::After;
-use crate::held::HeldEntries;
+use crate::founding::name_of;
 use crate::lobby::Welcome;
-use crate::mls::{CheckedKeyPackage, Group, MlsError, Waiting, request_hash};
+use crate::mls::{CheckedKeyPackage, MlsError, Waiting, request_hash};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
 use crate::participant::{CAUCUS_AREA, CaucusGuest, Participant, SEAT_AREA};
@@ -53,61 +52,12 @@ impl Participant {
         Some((log.state.seat(log.own_seat)?.role.side()?, log.own_seat))
     }
 
-    /// Just seated: a side's first seat founds the caucus, every other one asks to be added.
+    /// Just seated: where the side has a caucus, this seat asks to be added.
     pub(crate) fn prepare_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
-        let Some((side, own)) = self.own_side() else {
-            return Ok(());
-        };
-        let first = self
-            .plenary
-            .as_ref()
-            .and_then(|log| first_seat(&log.state, side));
-        if first == Some(own) {
-            self.found_caucus(side, out)
-        } else {
-            self.ask_for_caucus(out)
+        match self.caucus_shown() {
+            Some(_) => self.ask_for_caucus(out),
+            None => Ok(()),
         }
-    }
-
-    fn found_caucus(&mut self, side: SideId, out: &mut Out) -> Result<(), MlsError> {
-        let (Some(plenary), Some(identity)) = (&self.plenary, &self.identity) else {
-            return Ok(());
-        };
-        let mut founder = [0; 32];
-        out.ctx.rng.fill_bytes(&mut founder);
-        let founder = FounderSecret::new(founder);
-        let mailbox = MailboxId::of(&founder.hash());
-        let group = Group::found(&identity.key, mailbox.as_bytes())?;
-        let Some(own) = plenary.state.seat(plenary.own_seat) else {
-            return Ok(());
-        };
-        let founding = Founding {
-            room: RoomKind::Caucus(side),
-            title: plenary.state.title().clone(),
-            sides: plenary.state.sides().to_vec(),
-            rule_card: plenary.state.rule_card(),
-            founder: NewSeat {
-                name: own.name.clone(),
-                role: Role::Side(side),
-                leaf: room::Leaf(group.own_leaf()),
-                signature_key: identity.key.public().to_vec(),
-            },
-        };
-        let state = State::found(founding).map_err(|_| MlsError::inconsistent())?;
-        let beginning = Beginning {
-            area: CAUCUS_AREA,
-            place: Place::Caucus,
-            relay: identity.relay.clone(),
-            mailbox,
-            group,
-            state,
-            cursor: Cursor::start(&mailbox),
-            founder: Some(founder),
-        };
-        self.caucus = Some(RoomLog::begin(beginning, out)?);
-        out.durable();
-        out.notify(Notice::Joined(Place::Caucus));
-        Ok(())
     }
 
     /// A caucus that this seat cannot follow any more: it asks to be added again, by another key package.
@@ -129,7 +79,15 @@ impl Participant {
         self.ask_for_caucus(out)
     }
 
-    fn ask_for_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
+    /// A key package that was published before is not entered by any more.
+    pub(crate) fn forget_asked(&mut self, out: &mut Out) {
+        if let Some(waiting) = self.caucus_waiting.take() {
+            forget_waiting(CAUCUS_AREA, &waiting, out);
+        }
+    }
+
+    pub(crate) fn ask_for_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        self.forget_asked(out);
         let (Some(log), Some(identity)) = (&mut self.plenary, &self.identity) else {
             return Ok(());
         };
@@ -166,6 +124,7 @@ impl Participant {
                     return self.on_caucus_welcome(letter.bytes.as_slice(), out);
                 }
             }
+            Effect::CaucusFounded { side, .. } => return self.on_caucus_founded(*side, out),
             Effect::Approved { request, .. } => tell_approved(*request, event, out),
             Effect::SeatsChanged { departed, .. } => self.forget_departed(departed, out),
             // What these change is in the room's own state.
@@ -174,6 +133,8 @@ impl Participant {
             | Effect::WordsConfirmed { .. }
             | Effect::Spoken { .. }
             | Effect::Upgraded { .. }
+            | Effect::PlaceAnnounced { .. }
+            | Effect::Moved { .. }
             | Effect::RoundOpened { .. }
             | Effect::WindowBroughtForward { .. }
             | Effect::ReadyCounted { .. }
@@ -226,10 +187,9 @@ impl Participant {
     }
 
     fn on_caucus_welcome(&mut self, bytes: &[u8], out: &mut Out) -> Result<(), MlsError> {
-        let (Ok(welcome), Some((side, _)), Some(identity), Some(waiting)) = (
+        let (Ok(welcome), Some((side, _)), Some(waiting)) = (
             Welcome::tls_deserialize_exact_bytes(bytes),
             self.own_side(),
-            &self.identity,
             &self.caucus_waiting,
         ) else {
             return Ok(());
@@ -246,40 +206,36 @@ impl Participant {
             return Ok(());
         }
         forget_waiting(CAUCUS_AREA, waiting, out);
-        let relay = identity.relay.clone();
         self.caucus_waiting = None;
-        self.held = HeldEntries::default();
-        let mut before = self.caucus.take();
-        if let Some(before) = &mut before {
-            before.wipe(out);
-        }
         let beginning = Beginning {
             area: CAUCUS_AREA,
             place: Place::Caucus,
-            relay,
+            relay: entered.relay,
             mailbox: entered.mailbox,
             group: entered.group,
             state: entered.state,
             cursor: entered.cursor,
-            founder: before.as_mut().and_then(|before| before.founder.take()),
+            founder: None,
+            base: 0,
         };
-        let mut log = RoomLog::begin(beginning, out)?;
-        log.exists = true;
-        log.play = entered.play;
-        if let Some(before) = before {
-            log.messages = before.messages;
-            log.results = before.results;
-            log.outbox = before.outbox;
+        self.take_caucus(beginning, out)?;
+        if let Some(log) = &mut self.caucus {
+            log.play = entered.play;
+            log.persist_play(out);
         }
-        log.persist_play(out);
-        out.durable();
-        self.caucus = Some(log);
-        out.notify(Notice::Joined(Place::Caucus));
         Ok(())
     }
 
+    /// No colleague leads this node to a relay that no convenor has named.
+    fn knows_relay(&self, relay: &RelayAddress) -> bool {
+        let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
+        let identity = self.identity.iter().map(|identity| &identity.relay);
+        let mut known = rooms.map(|log| &log.relay).chain(identity);
+        known.any(|known| known == relay)
+    }
+
     /// Whoever sits in a side's caucus sits on that side of the plenary, or has left it a moment ago, by the
-    /// same name and key. And there is one caucus: whoever comes back comes back to where it was.
+    /// same name and key. And there is one caucus: the one that the plenary shows.
     fn is_own_caucus(&self, entered: &Entered, side: SideId) -> bool {
         let Some(plenary) = &self.plenary else {
             return false;
@@ -295,11 +251,12 @@ impl Participant {
             present.any(|one| same(&one.name, one.role, &one.signature_key))
                 || gone.any(|one| same(&one.name, one.role, &one.signature_key))
         };
-        let mailbox = self.caucus.as_ref().map(|caucus| caucus.mailbox);
         state.room() == RoomKind::Caucus(side)
             && state.sides() == plenary.state.sides()
             && state.version() <= KNOWN_VERSION
-            && mailbox.is_none_or(|mailbox| mailbox == entered.mailbox)
+            && self.caucus_shown() == Some(name_of(entered.mailbox))
+            && entered.mailbox == home_of(&entered.group)
+            && self.knows_relay(&entered.relay)
             && state.seats().iter().all(known)
     }
 }
@@ -312,12 +269,4 @@ fn tell_approved(request: RequestId, event: &Event, out: &mut Out) {
             side: approved.role.sits_with().map_or(u16::MAX, |side| side.0),
         });
     }
-}
-
-fn first_seat(state: &State, side: SideId) -> Option<SeatId> {
-    let seats = state
-        .seats()
-        .iter()
-        .filter(|seat| seat.role.side() == Some(side));
-    seats.map(|seat| seat.id).min()
 }

@@ -4,6 +4,7 @@ use room::{Audience, EndedSequence, Fate, OpenRound, Role, Run, SeatId};
 use round::{Phase, Sequence};
 
 use crate::command::Place;
+use crate::notice::Alarm;
 use crate::participant::Participant;
 use crate::room_log::RoomLog;
 use crate::round_name::RoundName;
@@ -35,12 +36,24 @@ impl Participant {
                 .identity
                 .as_ref()
                 .map(|identity| identity.relay.clone()),
+            clock_apart_ms: self
+                .plenary
+                .as_ref()
+                .map_or(0, |log| log.relay_clock.apart_ms()),
             present: self.present,
             requests: waiting
                 .map(|(hash, guest)| (*hash, guest.name.as_str().to_owned(), guest.side))
                 .collect(),
-            alarms: self.alarms.iter().copied().collect(),
+            alarms: self.show_alarms(),
         }
+    }
+
+    fn show_alarms(&self) -> Vec<Alarm> {
+        let mut rooms = self.plenary.iter();
+        let jumped = rooms.any(|log| log.relay_clock.has_jumped());
+        let mut alarms = self.alarms.clone();
+        alarms.extend(jumped.then_some(Alarm::ClockJumped));
+        alarms.into_iter().collect()
     }
 
     fn show_approved(&self) -> Vec<ApprovedView> {
@@ -159,7 +172,7 @@ impl Participant {
         let left_out = absent.len().saturating_add(disruptors.len());
         Some(FailedView {
             why,
-            ended_ms: last.ended_ms,
+            ended_ms: log.shown_ms(last.ended_ms),
             opening_roster: count(started),
             final_roster: count(started.saturating_sub(left_out)),
             draft: self
@@ -193,12 +206,12 @@ impl Participant {
         let own = log.state.seat(log.own_seat);
         let name = log.name_of(open.hash());
         let draft = self.drafts.of(&name);
-        let usual = log.state.default_own_minimum(roster, open_round.ends_ms);
+        let usual = log.state.default_own_minimum(roster, log.cursor.clock.ms());
         let out =
             |of: fn(&Run) -> &Vec<SeatId>| run.map_or_else(Vec::new, |run| log.names(of(run)));
         let statements = open.kind.statements().iter();
         Some(RoundView {
-            opened_ms: open_round.ends_ms.saturating_sub(open.window_ms),
+            opened_ms: log.shown_ms(open_round.opened_ms),
             eligible: count(eligible),
             writes: own.is_some_and(|seat| open.audience.includes(seat.role)),
             usual_minimum: count(usual.max(floor)),
@@ -210,7 +223,7 @@ impl Participant {
             round: open.id,
             question: open.question.as_str().to_owned(),
             slot_bytes: open.kind.slot_bytes(),
-            window_end_ms: open_round.ends_ms,
+            window_end_ms: log.shown_ms(open_round.ends_ms),
             phase: phase_of(log, run),
             hidden_among: count(crowd),
             floor: count(floor),
@@ -281,7 +294,8 @@ fn is_in(log: &RoomLog, open_round: &OpenRound, run: Option<&Run>) -> bool {
 fn phase_ends_ms(log: &RoomLog) -> Option<u64> {
     let sequences = log.play.as_ref()?.collection.sequences().iter();
     let open = sequences.filter(|sequence| !sequence.is_over());
-    open.map(Sequence::deadline_ms).max()
+    let last = open.map(Sequence::deadline_ms).max();
+    last.map(|deadline| log.shown_ms(deadline))
 }
 
 fn count(seats: usize) -> u16 {

@@ -15,6 +15,9 @@ use crate::outbox::EntryHash;
 const VERSION: u8 = 1;
 const LABEL: &[u8] = b"tracktwo/room/v1/entry";
 
+/// The number in an entry of MOVED, which is a message, and leads out of a mailbox or into one.
+const MOVE: u8 = 3;
+
 /// An entry's content.
 #[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub(crate) struct Signed {
@@ -69,11 +72,33 @@ impl Signed {
         kind: Kind,
         message: Vec<u8>,
     ) -> Result<Signed, MlsError> {
+        Signed::sign_as(key, group, mailbox, number, kind.code(), message)
+    }
+
+    /// Signs a MOVED: the last entry that counts in a mailbox, or the first in another one.
+    pub(crate) fn sign_move(
+        key: &SeatKey,
+        group: &Group,
+        mailbox: MailboxId,
+        number: u32,
+        message: Vec<u8>,
+    ) -> Result<Signed, MlsError> {
+        Signed::sign_as(key, group, mailbox, number, MOVE, message)
+    }
+
+    fn sign_as(
+        key: &SeatKey,
+        group: &Group,
+        mailbox: MailboxId,
+        number: u32,
+        kind: u8,
+        message: Vec<u8>,
+    ) -> Result<Signed, MlsError> {
         let mut signed = Signed {
             version: VERSION,
             leaf: group.own_leaf(),
             number,
-            kind: kind.code(),
+            kind,
             message: message.into(),
             signature: VLBytes::new(Vec::new()),
         };
@@ -95,6 +120,11 @@ impl Signed {
     /// What it says it is, where it may stand in an entry of that kind: a commit rotates, a message
     /// does not.
     pub(crate) fn kind_in(&self, entry: &EntryKind) -> Option<Kind> {
+        if self.kind == MOVE {
+            // Where the room leaves a mailbox nobody writes there any more.
+            let stands = !matches!(entry, EntryKind::Reset { .. });
+            return stands.then_some(Kind::Message);
+        }
         let kind = Kind::of_code(self.kind)?;
         match (entry, kind) {
             (EntryKind::Append, Kind::Message) | (EntryKind::Rotate { .. }, Kind::Commit) => {
@@ -102,6 +132,11 @@ impl Signed {
             }
             (EntryKind::Append | EntryKind::Rotate { .. } | EntryKind::Reset { .. }, _) => None,
         }
+    }
+
+    /// Whether it says that the room leaves this mailbox, or arrives in it.
+    pub(crate) fn is_move(&self) -> bool {
+        self.kind == MOVE
     }
 
     /// Is the signature that of the seat with this key, in this epoch of this room?

@@ -3,7 +3,6 @@
 
 use room::{Event, KNOWN_VERSION, Posted, Progress, Ready, RoundId};
 use round::Message;
-use wire::Timestamp;
 
 use crate::answers::Answers;
 use crate::drafts::Drafts;
@@ -12,7 +11,7 @@ use crate::locks::Locks;
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
 use crate::outbox::Sealed;
-use crate::post::{Body, Post, Seen};
+use crate::post::{Body, Post};
 use crate::room_log::RoomLog;
 use crate::signed::Signed;
 use crate::step::Op;
@@ -30,6 +29,7 @@ impl RoomLog {
     /// Says whatever is due now, and asks to be woken for what is due later.
     pub(crate) fn speak(&mut self, desk: &mut Desk, out: &mut Out) -> Result<(), MlsError> {
         if self.may_speak() {
+            self.settle_clock(out);
             self.say_ready(desk, out);
             self.close_window(out);
             self.resend_due(out);
@@ -69,7 +69,7 @@ impl RoomLog {
 
     /// Seals what has no bytes in this epoch yet, and sends it.
     pub(crate) fn flush(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
-        if !self.may_speak() {
+        if !self.may_speak() || self.gathers_until.is_some() {
             return Ok(());
         }
         let mut items = self.due_again(out);
@@ -129,11 +129,7 @@ impl RoomLog {
         let Some(body) = self.outbox.body(item).cloned() else {
             return Ok(());
         };
-        let seen = Seen {
-            next: self.cursor.next,
-            head: self.cursor.head,
-            digest: self.state.digest(),
-        };
+        let seen = self.seen();
         let post = Post { seen, body };
         let message = self.group.encrypt(key, &post.to_bytes())?;
         let kind = Kind::Message;
@@ -215,7 +211,11 @@ impl RoomLog {
             return;
         }
         let rank = u64::from(self.own_seat.0);
-        let due = Timestamp::from_ms(open_round.ends_ms).plus_ms(rank.saturating_mul(STAGGER_MS));
+        if self.relay_clock.has_jumped() {
+            return;
+        }
+        let due = self.here(open_round.ends_ms);
+        let due = due.plus_ms(rank.saturating_mul(STAGGER_MS));
         let due = due.max(self.attempts.starts.due(out.now()));
         let round = open_round.open.id;
         if out.now() < due {

@@ -20,6 +20,10 @@ pub(crate) enum Standing {
     RestoredCopy,
     /// The room goes by rules that only a newer program knows.
     UpdateProgram,
+    /// The side has founded its caucus anew: this seat waits to be added to that one.
+    Over,
+    /// The room goes on elsewhere, from a place in its log that this seat had not reached.
+    MovedAway,
     /// The relay broke the log: nothing after the break is believed.
     LogDamaged,
 }
@@ -31,7 +35,10 @@ impl Standing {
             | Standing::Removed
             | Standing::LeftBehind
             | Standing::RestoredCopy => true,
-            Standing::UpdateProgram | Standing::LogDamaged => false,
+            Standing::UpdateProgram
+            | Standing::LogDamaged
+            | Standing::Over
+            | Standing::MovedAway => false,
         }
     }
 
@@ -42,18 +49,34 @@ impl Standing {
             Standing::Member
             | Standing::RestoredCopy
             | Standing::UpdateProgram
+            | Standing::Over
+            | Standing::MovedAway
+            | Standing::LogDamaged => false,
+        }
+    }
+
+    /// Another caucus does not change it.
+    pub(crate) fn is_final(self) -> bool {
+        match self {
+            Standing::RestoredCopy | Standing::UpdateProgram => true,
+            Standing::Member
+            | Standing::Removed
+            | Standing::LeftBehind
+            | Standing::Over
+            | Standing::MovedAway
             | Standing::LogDamaged => false,
         }
     }
 
     pub(crate) fn alarm(self) -> Option<Alarm> {
         match self {
-            Standing::Member => None,
+            Standing::Member | Standing::Over => None,
             Standing::Removed => Some(Alarm::Removed),
             Standing::LeftBehind => Some(Alarm::LeftBehind),
             Standing::RestoredCopy => Some(Alarm::RestoredCopy),
             Standing::UpdateProgram => Some(Alarm::UpdateProgram),
             Standing::LogDamaged => Some(Alarm::LogDamaged),
+            Standing::MovedAway => Some(Alarm::MovedAway),
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use room::{Audience, RoundKind};
 use round::{Ballot, Contributor, Decision, Message, Payload, Phase, Said, Sequence};
-use wire::Timestamp;
 
 use crate::drafts::Draft;
 use crate::limits::JITTER_MS;
@@ -34,6 +33,7 @@ impl RoomLog {
             self.play = Some(play);
             return;
         }
+        self.say_release(&mut play, out);
         match play.is_own_run() {
             true => self.say_due(&mut play, desk, out),
             false => self.leave(&mut play, out),
@@ -52,6 +52,11 @@ impl RoomLog {
         };
         if out.now() < due {
             return out.wake_at(due);
+        }
+        let verdict_due = play.own().and_then(Sequence::phase) == Some(Phase::Verdicts);
+        if verdict_due && self.relay_clock.has_jumped() {
+            // Nothing that opens a run is said by a time that may be false.
+            return;
         }
         let joins = play.own().and_then(Sequence::phase) == Some(Phase::Joins);
         let message = match play.contributor.take() {
@@ -90,10 +95,9 @@ impl RoomLog {
         let keys = sequence.roster_keys();
         let room = room_hash(self.group.id());
         let crowd_of_run = crowd_hash(&room, keys.iter().map(Vec::as_slice));
-        let now = out.now();
         let (mut sealed, mut stayed) = (None, None);
         let mut payloads = || {
-            let chosen = self.choose(sequence, &crowd_of_run, desk, now);
+            let chosen = self.choose(sequence, &crowd_of_run, desk);
             (sealed, stayed) = (chosen.sealed, chosen.stayed);
             chosen.payloads
         };
@@ -115,14 +119,8 @@ impl RoomLog {
         }
     }
 
-    fn choose(
-        &self,
-        sequence: &Sequence,
-        crowd_of_run: &[u8; 32],
-        desk: &Desk,
-        now: Timestamp,
-    ) -> Chosen {
-        let minimum = self.own_minimum(desk, now);
+    fn choose(&self, sequence: &Sequence, crowd_of_run: &[u8; 32], desk: &Desk) -> Chosen {
+        let minimum = self.own_minimum(desk);
         let kind = self.state.open_round().map(|open| &open.open.kind);
         match kind {
             Some(RoundKind::Ballot(_)) => self.choose_answers(minimum, desk),
@@ -163,7 +161,7 @@ impl RoomLog {
         }
     }
 
-    fn own_minimum(&self, desk: &Desk, now: Timestamp) -> u16 {
+    fn own_minimum(&self, desk: &Desk) -> u16 {
         let draft = self.open_name().and_then(|name| desk.drafts.of(&name));
         if let Some(minimum) = draft.and_then(|draft| draft.minimum) {
             return minimum;
@@ -171,7 +169,8 @@ impl RoomLog {
         let audience = self.state.open_round().map(|r| r.open.audience);
         let usual = audience.map_or(0, |audience| {
             let roster = self.kind_of_roster(audience);
-            self.state.default_own_minimum(roster, now.ms())
+            self.state
+                .default_own_minimum(roster, self.cursor.clock.ms())
         });
         u16::try_from(usual).unwrap_or(u16::MAX)
     }

@@ -35,6 +35,8 @@ pub struct View {
     pub returned: Vec<ReturnedView>,
     /// The relay of this seat.
     pub relay: Option<RelayAddress>,
+    /// The relay's clock minus this machine's, ms, as far as it is known.
+    pub clock_apart_ms: i64,
     /// The owner is in the room: the node is ready for Rounds by itself.
     pub present: bool,
     /// In order of weight.

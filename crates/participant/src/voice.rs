@@ -202,7 +202,8 @@ impl Participant {
     /// How far the plenary's log is folded.
     #[must_use]
     pub fn folded(&self) -> u64 {
-        self.room(Place::Plenary).map_or(0, |log| log.cursor.next)
+        self.room(Place::Plenary)
+            .map_or(0, |log| log.base.saturating_add(log.cursor.next))
     }
 }
 

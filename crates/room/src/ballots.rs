@@ -44,10 +44,26 @@ impl Tally {
 /// Which rosters have voted on which statements, as far back as the room goes. Rosters are kept once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub struct Ballots {
-    /// Different rosters, each ascending by seat.
-    pub(crate) rosters: Vec<Vec<SeatId>>,
+    /// Different rosters.
+    pub(crate) rosters: Vec<Roster>,
     /// By key, ascending: the places of the rosters that voted.
     pub(crate) voted: Vec<Voted>,
+}
+
+/// Who voted, and what was promised to them.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub struct Roster {
+    /// Ascending.
+    pub(crate) seats: Vec<SeatId>,
+    /// The floor of its sequence: among no fewer seats is any answer of it hidden, whoever votes later.
+    pub(crate) promise: u16,
+}
+
+impl Roster {
+    fn is_sound(&self) -> bool {
+        let promises = FLOOR_MIN..=crate::limits::ROSTER_MAX;
+        promises.contains(&usize::from(self.promise)) && self.seats.is_sorted_by(|a, b| a < b)
+    }
 }
 
 /// The rosters that have voted on one statement.
@@ -72,17 +88,47 @@ pub fn statement_key(text: &StatementText) -> StatementKey {
 
 impl Ballots {
     /// Whether this roster may vote on this statement: of all rosters that voted and this one, every
-    /// cell of the Venn diagram is empty or has at least five seats. Pairwise differences are not
-    /// enough: three rosters isolate one seat.
-    pub fn allows(&self, statement: &StatementKey, roster: &[SeatId]) -> bool {
+    /// cell of the Venn diagram is empty or has at least as many seats as were promised to any of its
+    /// rosters, this one with its floor among them. Pairwise differences are not enough: three rosters
+    /// isolate one seat. Nor are five: four who stay away with somebody make a cell of five, and know
+    /// four answers of it.
+    pub fn allows(&self, statement: &StatementKey, roster: &[SeatId], floor: usize) -> bool {
         if !holds(Rule::BallotCells) {
             return self
                 .rosters_of(statement)
-                .all(|old| differs_enough(old, roster));
+                .all(|old| differs_enough(&old.seats, roster));
         }
-        self.cells(statement, roster)
-            .values()
-            .all(|cell| cell.len() >= FLOOR_MIN)
+        let cells = self.cells(statement, roster);
+        cells
+            .iter()
+            .all(|(pattern, cell)| cell.len() >= self.promise(statement, pattern, floor))
+    }
+
+    /// Among how many an answer of this seat is hidden for good, were this roster to vote: what was
+    /// promised to the rosters that it is in, and to this one.
+    pub fn guaranteed(
+        &self,
+        seat: SeatId,
+        statement: &StatementKey,
+        roster: &[SeatId],
+        floor: usize,
+    ) -> usize {
+        let cells = self.cells(statement, roster);
+        let own = cells.iter().find(|(_, cell)| cell.contains(&seat));
+        own.map_or(0, |(pattern, _)| self.promise(statement, pattern, floor))
+    }
+
+    /// The largest promise of the rosters that contain a cell; the last of them is the new one.
+    fn promise(&self, statement: &StatementKey, pattern: &[bool], floor: usize) -> usize {
+        if !holds(Rule::CellsKeepPromises) {
+            return FLOOR_MIN;
+        }
+        let old = self
+            .rosters_of(statement)
+            .map(|old| usize::from(old.promise));
+        let promises = old.chain([floor]).zip(pattern);
+        let kept = promises.filter_map(|(promise, is_in)| is_in.then_some(promise));
+        kept.max().unwrap_or(FLOOR_MIN).max(FLOOR_MIN)
     }
 
     /// The seats that are in exactly the same rosters as `seat`, itself included, were this roster to
@@ -99,7 +145,8 @@ impl Ballots {
         statement: &StatementKey,
         roster: &[SeatId],
     ) -> BTreeMap<Vec<bool>, Vec<SeatId>> {
-        let rosters: Vec<&[SeatId]> = self.rosters_of(statement).chain([roster]).collect();
+        let old = self.rosters_of(statement).map(|old| old.seats.as_slice());
+        let rosters: Vec<&[SeatId]> = old.chain([roster]).collect();
         let seats: BTreeSet<SeatId> = rosters.iter().flat_map(|r| r.iter().copied()).collect();
         let mut cells: BTreeMap<Vec<bool>, Vec<SeatId>> = BTreeMap::new();
         for seat in seats {
@@ -112,13 +159,13 @@ impl Ballots {
         cells
     }
 
-    fn rosters_of(&self, statement: &StatementKey) -> impl Iterator<Item = &[SeatId]> {
+    fn rosters_of(&self, statement: &StatementKey) -> impl Iterator<Item = &Roster> {
         let found = self
             .voted
             .binary_search_by_key(statement, |voted| voted.statement);
         let voted = found.ok().and_then(|at| self.voted.get(at));
         let places = voted.into_iter().flat_map(|voted| &voted.by);
-        places.filter_map(|place| Some(self.rosters.get(usize::from(*place))?.as_slice()))
+        places.filter_map(|place| self.rosters.get(usize::from(*place)))
     }
 
     /// Whether so many statements and rosters more can be remembered: what cannot be remembered must
@@ -129,7 +176,7 @@ impl Ballots {
     }
 
     /// The roster's N-th GO stands: from now on its answers may be readable.
-    pub(crate) fn remember(&mut self, statements: &[StatementKey], roster: Vec<SeatId>) {
+    pub(crate) fn remember(&mut self, statements: &[StatementKey], roster: Roster) {
         let place = match self.rosters.iter().position(|known| *known == roster) {
             Some(place) => place,
             None => {
@@ -167,10 +214,7 @@ impl Ballots {
     pub(crate) fn is_sound(&self) -> bool {
         self.has_room(0, 0)
             && self.voted.is_sorted_by(|a, b| a.statement < b.statement)
-            && self
-                .rosters
-                .iter()
-                .all(|roster| roster.is_sorted_by(|a, b| a < b))
+            && self.rosters.iter().all(Roster::is_sound)
             && self.voted.iter().all(|voted| {
                 voted.by.len() <= self.rosters.len()
                     && voted

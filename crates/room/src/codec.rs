@@ -45,7 +45,7 @@ pub struct Posted {
 
 /// Bit 15 of the kind marks what is derived and never sent.
 const DERIVED: u16 = 0x8000;
-const SENT_KINDS: [u16; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 20, 21];
+const SENT_KINDS: [u16; 17] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 17, 18, 19, 20, 21];
 
 impl Posted {
     /// A message.
@@ -140,6 +140,9 @@ impl Event {
             | Self::CaucusWelcome(_)
             | Self::Speaks(_)
             | Self::Upgraded(_)
+            | Self::PlaceAnnounced(_)
+            | Self::Moved(_)
+            | Self::CaucusFounded(_)
             | Self::RoundOpened(_)
             | Self::WindowEnds(_)
             | Self::Ready(_)

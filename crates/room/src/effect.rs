@@ -56,6 +56,23 @@ pub enum Effect {
         /// Which.
         version: RoomVersion,
     },
+    /// A convenor named a place to which the room may move.
+    PlaceAnnounced {
+        /// Who.
+        seat: SeatId,
+    },
+    /// The log goes on elsewhere.
+    Moved {
+        /// Whose place it is.
+        by: SeatId,
+    },
+    /// A side has another caucus from here on.
+    CaucusFounded {
+        /// Which side.
+        side: SideId,
+        /// Who founded it.
+        by: SeatId,
+    },
     /// A Round's writing window began.
     RoundOpened {
         /// Which Round.

@@ -7,6 +7,7 @@ use crate::commitment::Commitment;
 use crate::founding::Role;
 use crate::ids::{Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId};
 use crate::open_round::{FailedWhy, Open};
+use crate::places::{CaucusFounded, Place};
 use crate::text::Name;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
@@ -38,6 +39,15 @@ pub enum Event {
     /// From here on the room goes by a later version of the rules.
     #[tls_codec(discriminant = 8)]
     Upgraded(RoomVersion),
+    /// A convenor named a mailbox that it alone can make, and to which the room may move.
+    #[tls_codec(discriminant = 9)]
+    PlaceAnnounced(Place),
+    /// The log ends here and goes on in a place that its author announced.
+    #[tls_codec(discriminant = 10)]
+    Moved(Place),
+    /// A seat founds the caucus of its side, for the first time or anew.
+    #[tls_codec(discriminant = 11)]
+    CaucusFounded(CaucusFounded),
     /// A Round was opened: its writing window begins.
     #[tls_codec(discriminant = 16)]
     RoundOpened(Open),

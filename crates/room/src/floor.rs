@@ -1,8 +1,9 @@
 //! The floors: how small a crowd may be. Nobody can lower them.
 
-use crate::limits::{CROWD_MEMORY_MS, FLOOR_MIN, FLOOR_PERCENT};
+use crate::limits::{CROWD_MEMORY_MS, CROWD_MEMORY_ROUNDS, FLOOR_MIN, FLOOR_PERCENT};
 use crate::open_round::Audience;
 use crate::rounds::Crowd;
+use crate::rules::{Rule, holds};
 
 /// Fewest seats with which a Round of this opening roster runs: 5, 80 per cent
 /// of the opening roster rounded up, or what OPEN asked for, whichever is most.
@@ -12,7 +13,8 @@ pub fn floor(opening: usize, asked: Option<u16>) -> usize {
 }
 
 /// What a seat asks for itself unless its owner says otherwise: the floor that
-/// the largest crowd of this kind within the last 30 days would have had.
+/// the largest crowd of this kind would have had, of the last 30 days and of the last 8 Rounds. Days alone
+/// would let a relay's clock that leaps by a month erase them.
 pub fn default_own_minimum(crowds: &[Crowd], audience: Audience, now_ms: u64) -> usize {
     crowds
         .iter()
@@ -25,6 +27,10 @@ pub fn default_own_minimum(crowds: &[Crowd], audience: Audience, now_ms: u64) ->
 /// Adds a crowd and drops those that no later question can depend on, so that
 /// the list stays shorter than the largest roster for each kind of audience.
 pub(crate) fn remember(crowds: &mut Vec<Crowd>, new: Crowd) {
+    for old in crowds.iter_mut() {
+        let same = old.audience == new.audience;
+        old.later = old.later.saturating_add(u8::from(same));
+    }
     crowds.retain(|old| {
         let is_outdone = old.audience == new.audience && old.size <= new.size;
         is_remembered(old, new.started_ms) && !is_outdone
@@ -33,7 +39,8 @@ pub(crate) fn remember(crowds: &mut Vec<Crowd>, new: Crowd) {
 }
 
 fn is_remembered(crowd: &Crowd, now_ms: u64) -> bool {
-    now_ms.saturating_sub(crowd.started_ms) <= CROWD_MEMORY_MS
+    let is_young = now_ms.saturating_sub(crowd.started_ms) <= CROWD_MEMORY_MS;
+    is_young || (holds(Rule::CrowdsByRounds) && crowd.later < CROWD_MEMORY_ROUNDS)
 }
 
 fn share_of(opening: usize) -> usize {

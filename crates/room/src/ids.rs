@@ -68,6 +68,14 @@ bytes! {
     RequestId(32)
 }
 bytes! {
+    /// Names a mailbox at a relay.
+    MailboxName(32)
+}
+bytes! {
+    /// Names a caucus to those who do not sit in it: the hash of its mailbox.
+    CaucusName(32)
+}
+bytes! {
     /// SHA-256 over the whole state of a room.
     Digest(32)
 }

@@ -17,6 +17,7 @@ mod ids;
 pub mod limits;
 mod membership;
 mod open_round;
+mod places;
 mod rounds;
 pub mod rules;
 mod seat;
@@ -37,12 +38,13 @@ pub use event::{
 pub use floor::{default_own_minimum, floor};
 pub use founding::{Founding, NewSeat, RefusedFounding, Role, RoomKind, RuleCard};
 pub use ids::{
-    Digest, Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId,
-    StatementKey,
+    CaucusName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId, RoomVersion, RoundId,
+    SeatId, SideId, StatementKey,
 };
 pub use open_round::{
     Audience, FailedWhy, Fate, Open, OpenRound, Progress, RoundKind, Run, SlotSize,
 };
+pub use places::{Announced, Caucus, CaucusFounded, Place};
 pub use rounds::{Crowd, EndedRound, EndedSequence, Outcome};
 pub use seat::{DepartedSeat, RosterSeat, Seat};
 pub use snapshot::SnapshotError;

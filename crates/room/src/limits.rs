@@ -1,7 +1,7 @@
 //! Every limit of a room by name. PROTOCOL.md lists the same numbers.
 
 /// Seats of all kinds in one room at one time.
-pub const SEATS_MAX: usize = 120;
+pub const SEATS_MAX: usize = 200;
 /// Seats in the roster of one Round.
 pub const ROSTER_MAX: usize = 100;
 /// No Round runs with fewer, whatever anybody wishes.
@@ -40,6 +40,8 @@ pub const KEY_PACKAGE_BYTES_MAX: usize = 16 * 1024;
 pub const WELCOME_BYTES_MAX: usize = 900 * 1024;
 /// Bytes of one posted event with its text.
 pub const POSTED_BYTES_MAX: usize = WELCOME_BYTES_MAX + 1024;
+/// Bytes of a relay's address as text: a name of 253, a port, and a fingerprint.
+pub const RELAY_BYTES_MAX: usize = 320;
 /// Approved requests that wait for a seat; the oldest gives way.
 pub const APPROVALS_MAX: usize = 100;
 /// Message names remembered to void a repetition.
@@ -58,6 +60,8 @@ pub const PHASE_MIN_MS: u64 = 3_000;
 pub const PHASE_MAX_MS: u64 = DAY_MS;
 /// How long a crowd counts for the own minimum, in milliseconds: 30 days.
 pub const CROWD_MEMORY_MS: u64 = 30 * DAY_MS;
+/// So many of the last crowds of a kind count for the own minimum, however old they are.
+pub const CROWD_MEMORY_ROUNDS: u8 = 8;
 /// Bytes of an encoded state.
 pub const SNAPSHOT_BYTES_MAX: usize = 900 * 1024;
 

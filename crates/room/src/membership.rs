@@ -5,6 +5,7 @@ use crate::event::{Added, SeatsChanged};
 use crate::founding::{NewSeat, Role, RoomKind, is_key_length};
 use crate::ids::{Leaf, RequestId, RoomVersion, SeatId, SideId};
 use crate::limits;
+use crate::rules::{Rule, holds};
 use crate::seat::{DepartedSeat, Seat};
 use crate::state::{Approval, FIRST_VERSION};
 use crate::text::Name;
@@ -17,6 +18,8 @@ pub(crate) struct Membership {
     /// How many commits changed it.
     pub(crate) version: u64,
     pub(crate) next_seat: u32,
+    /// Who founded the mailbox that the log is in, and may reset it.
+    pub(crate) keeper: SeatId,
     pub(crate) seats: Vec<Seat>,
     pub(crate) departed: Vec<DepartedSeat>,
     pub(crate) approvals: Vec<Approval>,
@@ -48,6 +51,7 @@ impl Membership {
         Self {
             version: 0,
             next_seat: 1,
+            keeper: SeatId(0),
             seats: vec![seat],
             departed: vec![],
             approvals: vec![],
@@ -99,6 +103,9 @@ impl Membership {
         next.version = next.version.saturating_add(1);
         let departed = next.remove_all(*by, removed)?;
         let seated = next.seat_all(room, added, speaks, event_number)?;
+        if holds(Rule::KeeperStays) {
+            next.keep_the_keeper(self)?;
+        }
         let now_counting = count_more(&mut next.seats, event_number);
         Ok(Change {
             next,
@@ -120,6 +127,19 @@ impl Membership {
             self.depart(seat);
         }
         Ok(departed)
+    }
+
+    /// Who may reset the mailbox goes only once the log has gone on elsewhere: it may come back in the same
+    /// commit, by the same key.
+    fn keep_the_keeper(&mut self, before: &Membership) -> Result<(), Void> {
+        if self.by_id(self.keeper).is_some() {
+            return Ok(());
+        }
+        let key = before.by_id(self.keeper).map(|seat| &seat.signature_key);
+        let mut seats = self.seats.iter();
+        let back = seats.find(|seat| Some(&seat.signature_key) == key);
+        self.keeper = back.ok_or(Void::KeeperStays)?.id;
+        Ok(())
     }
 
     /// A voucher who is gone vouches for nobody any more. Whom it brought in while it counted has no

@@ -90,4 +90,6 @@ pub struct Crowd {
     pub started_ms: u64,
     /// N₀
     pub size: u16,
+    /// How many rosters of this kind have come after it.
+    pub later: u8,
 }

@@ -8,19 +8,37 @@ pub enum Rule {
     NoCommitDuringRuns,
     /// Every cell of the Venn diagram of the rosters that voted on a statement is empty or large enough.
     BallotCells,
+    /// Large enough is what any of its rosters was promised, and not five alone.
+    CellsKeepPromises,
+    /// A crowd counts for the own minimum for so many Rounds, however long ago it was.
+    CrowdsByRounds,
     /// A seat counts once others have confirmed the table words with it in the room.
     CountedByWords,
     /// Rounds are held in the plenary alone.
     RoundsInThePlenaryAlone,
+    /// Whoever may reset the mailbox is removed only once the room is in another one.
+    KeeperStays,
+    /// A room moves only to a place that its author announced.
+    PlacesAreAnnounced,
+    /// Of several foundings of a side's caucus the first counts.
+    FirstFoundingCounts,
+    /// Whoever founded a caucus does so again only after all others of the side.
+    FoundersTakeTurns,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 10] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
+        Self::CellsKeepPromises,
+        Self::CrowdsByRounds,
         Self::CountedByWords,
         Self::RoundsInThePlenaryAlone,
+        Self::KeeperStays,
+        Self::PlacesAreAnnounced,
+        Self::FirstFoundingCounts,
+        Self::FoundersTakeTurns,
     ];
 }
 

@@ -66,6 +66,7 @@ impl State {
             && self.ended_rounds.len() <= limits::ENDED_ROUNDS_MAX
             && self.ballots.is_sound()
             && self.are_sound_blocs()
+            && self.are_sound_places()
             && self.recent_messages.len() <= limits::RECENT_MESSAGES_MAX
             && members.seats.is_sorted_by(|a, b| a.id < b.id)
             && members

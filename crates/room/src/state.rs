@@ -11,6 +11,7 @@ use crate::hash::labelled;
 use crate::ids::{Digest, Leaf, MessageId, RequestId, RoomVersion, RoundId, SeatId, SideId};
 use crate::membership::{Change, Membership};
 use crate::open_round::{Audience, OpenRound, Progress};
+use crate::places::{Announced, Caucus};
 use crate::rounds::{Crowd, EndedRound, Outcome};
 use crate::rules::{Rule, holds};
 use crate::seat::{DepartedSeat, RosterSeat, Seat};
@@ -40,6 +41,8 @@ pub struct State {
     pub(crate) crowds: Vec<Crowd>,
     pub(crate) ballots: Ballots,
     pub(crate) bloc_votes: Vec<BlocVote>,
+    pub(crate) places: Vec<Announced>,
+    pub(crate) caucuses: Vec<Caucus>,
     pub(crate) recent_messages: Vec<MessageId>,
     pub(crate) messages: u64,
     pub(crate) events: u64,
@@ -85,6 +88,8 @@ impl State {
             crowds: Vec::new(),
             ballots: Ballots::default(),
             bloc_votes: Vec::new(),
+            places: Vec::new(),
+            caucuses: Vec::new(),
             recent_messages: Vec::new(),
             messages: 0,
             events: 0,

@@ -40,6 +40,14 @@ pub enum Void {
     RunIsOn,
     /// A seat cannot remove itself.
     OwnSeat,
+    /// Who may reset the mailbox is not removed before the room has moved.
+    KeeperStays,
+    /// Its author has not announced this place, or has moved to it.
+    NotAnnounced,
+    /// The side's caucus is another one than this was to replace.
+    OtherCaucus,
+    /// This seat founded the caucus before, and others have not yet.
+    NotItsTurn,
     /// The leaf is taken.
     LeafTaken,
     /// The signature key is seated already.
@@ -110,7 +118,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 54] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -128,6 +136,10 @@ impl Void {
         Self::StaleWords,
         Self::RunIsOn,
         Self::OwnSeat,
+        Self::KeeperStays,
+        Self::NotAnnounced,
+        Self::OtherCaucus,
+        Self::NotItsTurn,
         Self::LeafTaken,
         Self::KeyTaken,
         Self::BadSignatureKey,

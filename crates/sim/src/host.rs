@@ -1,6 +1,6 @@
 //! The relay's core with its entries in memory: the same rules as the real relay, without a disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use participant::Op;
 use relay::core::{Arrival, ContentDigest, Core, Lookup, Quotas, Stored, Write};
@@ -28,6 +28,14 @@ pub struct Host {
     contents: Contents,
     /// All logs, for the test to look at.
     pub logs: BTreeMap<MailboxId, Vec<Entry>>,
+    /// A mailbox that takes nothing any more but what keeps its members apart.
+    pub full: Option<MailboxId>,
+    /// Mailboxes of relays that nobody reaches any more.
+    pub gone: BTreeSet<MailboxId>,
+    /// A mailbox whose rotations it refuses.
+    pub no_rotations: Option<MailboxId>,
+    /// How far its clock is ahead, ms.
+    pub ahead_ms: u64,
 }
 
 impl Host {
@@ -43,6 +51,10 @@ impl Host {
             core,
             contents: Contents::default(),
             logs: BTreeMap::new(),
+            full: None,
+            gone: BTreeSet::new(),
+            no_rotations: None,
+            ahead_ms: 0,
         }
     }
 
@@ -56,6 +68,13 @@ impl Host {
 
     /// Carries out one request at once.
     pub fn request(&mut self, mailbox: MailboxId, op: Op, now: Timestamp) -> Result<u64, Refusal> {
+        if self.full == Some(mailbox) && matches!(op, Op::Append { .. }) {
+            return Err(Refusal::Quota);
+        }
+        if self.no_rotations == Some(mailbox) && matches!(op, Op::Rotate { .. }) {
+            return Err(Refusal::Busy);
+        }
+        let now = now.plus_ms(self.ahead_ms);
         // Nobody is between this relay and its clients, so nobody's connection counts.
         let arrival = Arrival { now, frugal: true };
         let answer = self

@@ -75,6 +75,11 @@ impl World {
         self.run();
     }
 
+    /// The smallest thing that can happen without time passing, if there is any.
+    pub fn one_step(&mut self) {
+        let _ = (0..self.seats.len()).any(|seat| self.advance(seat));
+    }
+
     /// Lets everything happen that needs no time.
     pub fn run(&mut self) {
         for _ in 0..STEPS_MAX {
@@ -141,7 +146,7 @@ impl World {
         }
         if !seat.outgoing.is_empty() {
             let frame = seat.outgoing.remove(0);
-            if seat.connected.contains(&frame.mailbox) {
+            if seat.connected.contains(&frame.mailbox) && !self.host.gone.contains(&frame.mailbox) {
                 self.carry(index, frame);
             }
             return true;
@@ -195,6 +200,14 @@ impl World {
         } = self;
         let seat = &mut seats[index];
         let mailbox = subscription.mailbox;
+        if host.gone.contains(&mailbox) {
+            let was = seat.connected.remove(&mailbox);
+            if was {
+                seat.caught_up.remove(&mailbox);
+                seat.input(Input::Lost { mailbox }, now);
+            }
+            return was;
+        }
         if seat.connected.insert(mailbox) {
             seat.input(Input::Connected { mailbox }, now);
             return true;

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use tls_codec::{Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLByteSlice};
 
 const LABEL: &[u8] = b"tracktwo/wire/v1/head";
+const CONTINUED: &[u8] = b"tracktwo/wire/v1/continued";
 
 /// The hash of a log up to some entry.
 #[derive(
@@ -28,6 +29,15 @@ struct StartInput<'a> {
     version: u8,
     label: VLByteSlice<'a>,
     mailbox: MailboxId,
+}
+
+/// The head of an empty log that goes on where another one ended.
+#[derive(TlsSerialize, TlsSize)]
+struct ContinuedInput<'a> {
+    version: u8,
+    label: VLByteSlice<'a>,
+    mailbox: MailboxId,
+    before: LogHead,
 }
 
 /// The head after one more entry. The mailbox is bound in by the start.
@@ -60,6 +70,20 @@ impl LogHead {
             version: 1,
             label,
             mailbox: *mailbox,
+        };
+        let encoded = input
+            .tls_serialize_detached()
+            .expect("a fixed and short structure");
+        Self(Sha256::digest(encoded).into())
+    }
+
+    /// The head of a mailbox's log before its first entry, where another log with this head goes on there.
+    pub fn continued(mailbox: &MailboxId, before: &Self) -> Self {
+        let input = ContinuedInput {
+            version: 1,
+            label: VLByteSlice(CONTINUED),
+            mailbox: *mailbox,
+            before: *before,
         };
         let encoded = input
             .tls_serialize_detached()

@@ -3,7 +3,7 @@ from second import messages, ristretto
 from second.field import P
 from second.member import Member
 
-from .runs import disturbed, one_more, three_members
+from .runs import disturbed, falsely, one_more, three_members, two_sides
 
 BASE = "run/three_members.json"
 # How many entries of the base stand before a phase.
@@ -152,10 +152,7 @@ def _contents():
 
     @check("copied_share", "Two members with one X and valid proofs are both out", 1)
     def _(scene):
-        said = dict(scene.said("join"))
-        drawn = iter(scene.drawn[0])
-        twin = Member(scene.fold.sequences[0], 2, lambda length: next(drawn))
-        for leaf, message in ((0, said[0]), (2, twin.join()), (5, said[5])):
+        for leaf, message in sorted(_twins(scene).items()):
             scene.post(leaf, message)
 
 
@@ -254,9 +251,110 @@ def _in_a_bad_lane():
     return scene.continued("A DC where a lane is bad makes its sender absent", "blame/sums.json", entries)
 
 
+def _twins(scene):
+    """JOINs of leaves 0 and 2 with one X."""
+    said = dict(scene.said("join"))
+    drawn = iter(scene.drawn[0])
+    twin = Member(scene.fold.sequences[0], 2, lambda length: next(drawn))
+    return said | {2: twin.join()}
+
+
+def _edges():
+    @check("copied_share_with_an_absent", "Two with one X, and somebody whose history differs: the absent one alone is out", 1)
+    def _(scene):
+        said = _twins(scene)
+        scene.say(5, "KEM", t1=bytes(32), ciphertexts=b"")
+        scene.post(0, said[0])
+        scene.post(2, said[2])
+
+    @check("copied_share_and_close", "Two with one X, and somebody silent: the silent one alone is out", 1)
+    def _(scene):
+        said = _twins(scene)
+        scene.post(0, said[0])
+        scene.post(2, said[2])
+        scene.say(0, "CLOSE", scene.now_ms + 3000, phase=1)
+
+    @check("a_stranger_moves_no_clock", "What belongs to no sequence changes nothing, not even the time", 2)
+    def _(scene):
+        began = scene.now_ms
+        scene.post(77, scene.said("kem")[0][1], began + 3000)
+        scene.say(2, "CLOSE", began + 1, phase=2)
+
+    @check("a_strangers_close_moves_the_clock", "A void CLOSE belongs to the sequence that it names, and its time counts", 2)
+    def _(scene):
+        began = scene.now_ms
+        scene.say(77, "CLOSE", began + 3000, phase=5)
+        scene.say(2, "CLOSE", began + 1, phase=2)
+
+    @check("time_near_its_end", "A phase's end is never after 2^64 - 1: one that begins later than it should ends there", 2)
+    def _(scene):
+        said = scene.said("kem")
+        for leaf, message in said:
+            scene.post(leaf, message, 2**64 - 1000)
+        scene.say(2, "CLOSE", 2**64 - 2, phase=3)
+        scene.say(2, "CLOSE", 2**64 - 1, phase=3)
+
+    @check("nogo_about_tags_in_verdicts", "A NOGO about the tags counts in phase 5 too", 5)
+    def _(scene):
+        scene.say(2, "NOGO", phase=3, evidence=scene.fold.sequences[0].t[2])
+
+    @check("below_the_floor", "What names the last run of a sequence that fell below its floor belongs to an ended run", 2)
+    def _(scene):
+        said = scene.said("kem")
+        scene.say(2, "LEAVE")
+        scene.say(5, "LEAVE")
+        scene.post(0, said[0][1])
+        scene.say(0, "JOIN", ek=b"", share=bytes(32), commitment=bytes(32), response=bytes(32), head=bytes(32))
+        scene.say(0, "GIVE-UP", ctx=bytes(32))
+
+
+def _in_reveals():
+    for name, comment, changes in (
+            ("reveal_again", "A second REVEAL with other evidence is void", {"evidence": bytes(32)}),
+            ("reveal_again_of_another_context", "A second REVEAL that names no run makes its sender absent", {"ctx": bytes(32)})):
+        scene = disturbed("false nogo 4")
+        falsely(scene)
+        scene.post(0, scene.members[0].reveal())
+        entries = len(scene.log)
+        kind, fields = messages.decode(scene.members[0].reveal())
+        scene.post(0, messages.encode(kind, **fields | changes))
+        yield name, scene.continued(comment, "blame/false_nogo_vectors.json", entries)
+
+
+def _of_two_sides():
+    def scene_of(name, comment, act):
+        scene = two_sides()
+        for leaf, join in scene.said("join", 0) + scene.said("join", 1):
+            scene.post(leaf, join)
+        entries = len(scene.log)
+        act(scene)
+        return name, scene.continued(comment, "run/two_sides.json", entries)
+
+    def other_run(scene):
+        kind, fields = messages.decode(scene.said("kem", 0)[0][1])
+        scene.post(0, messages.encode(kind, **fields | {"ctx": scene.fold.sequences[1].ctx}))
+
+    def other_phase(scene):
+        scene.say(0, "CLOSE", scene.now_ms + 3000, ctx=scene.fold.sequences[1].ctx, phase=2)
+
+    def other_leave(scene):
+        scene.say(0, "LEAVE", ctx=scene.fold.sequences[1].ctx)
+
+    def nobodys_close(scene):
+        scene.say(0, "CLOSE", ctx=bytes(32), phase=1)
+        scene.say(77, "CLOSE", ctx=bytes(32), phase=1)
+
+    yield scene_of("other_sides_run", "Whoever speaks in the other side's run is absent in its own", other_run)
+    yield scene_of("other_sides_phase", "A seat of one side closes the other side's phase", other_phase)
+    yield scene_of("other_sides_leave", "A LEAVE that names the other side's run belongs to its sender's own", other_leave)
+    yield scene_of("close_of_no_side", "A CLOSE of no run belongs to its sender's own sequence; a stranger's to none", nobodys_close)
+
+
 def checks():
     check.files.clear()
-    for part in (_void, _transcripts, _contents, _ends, _releases):
+    for part in (_void, _transcripts, _contents, _ends, _releases, _edges):
         part()
     yield from check.files
     yield "dc_in_a_bad_lane", _in_a_bad_lane()
+    yield from _in_reveals()
+    yield from _of_two_sides()

@@ -4,7 +4,10 @@ import struct
 
 from second import keys, ristretto, texts, x_wing
 from second.encoding import u64
+from second.fold import can_be_played
 from second.field import P, polynomial, power_sums, roots
+
+from .scene import shown_terms, terms
 
 HEAD, OPEN = b"\x41" * 32, b"\x0F" * 32
 START = {"group": b"a group", "epoch": 7, "authenticator": b"\xA7" * 32, "round_id": b"\x20" * 16, "open_hash": OPEN,
@@ -238,8 +241,34 @@ def text():
     yield "plain", fact("The plain form in a slot of 64 bytes; null where the text does not fit", slot_bytes=64, cases=plain)
 
 
+def playable():
+    def of(name, comment, **changes):
+        one = terms([0, 2, 5], 2) | changes
+        return name, fact(comment, terms=shown_terms(one), can_be_played=can_be_played(one))
+    key = b"\x01" * 32
+    def seats(n):
+        return [(leaf, key) for leaf in range(n)]
+    yield of("good", "Terms that can be played")
+    yield of("two", "The fewest members, whatever the floor", opening=seats(2), floor=0)
+    yield of("hundred", "The most members", opening=seats(100), floor=100)
+    yield of("long_key", "The longest signature key", opening=[(0, b"k" * 256), *seats(3)[1:]])
+    yield of("largest", "The largest vectors", opening=seats(8), lanes=16, slot_bytes=4096)
+    yield of("bad_one", "One member", opening=seats(1), floor=0)
+    yield of("bad_floor", "Fewer members than the floor", floor=4)
+    yield of("bad_many", "Members above 100", opening=seats(101))
+    yield of("bad_leaf", "A leaf twice", opening=[(0, key), (0, b"\x02" * 32), (1, key)])
+    yield of("bad_empty_key", "An empty signature key", opening=[(0, b""), *seats(3)[1:]])
+    yield of("bad_long_key", "A signature key of 257 bytes", opening=[(0, b"k" * 257), *seats(3)[1:]])
+    yield of("bad_no_lane", "No lane", lanes=0)
+    yield of("bad_lanes", "Lanes above 60", lanes=61, slot_bytes=64)
+    yield of("bad_slot", "A slot size that does not exist", slot_bytes=128)
+    yield of("bad_vector", "Vectors above 512 KiB", opening=seats(8), lanes=17, slot_bytes=4096)
+    yield of("bad_no_phase", "A phase of no length", phase_ms=0)
+    yield of("bad_phase", "A phase above a day", phase_ms=24 * 60 * 60 * 1000 + 1)
+
+
 def facts():
-    for folder, files in (("field", field), ("newton", newton), ("lane", lanes), ("tag", tags), ("context", contexts),
+    for folder, files in (("terms", playable), ("field", field), ("newton", newton), ("lane", lanes), ("tag", tags), ("context", contexts),
                           ("transcript", transcripts), ("kem", kem), ("pad", pads), ("pop", pop), ("text", text)):
         for name, content in files():
             yield f"{folder}/{name}", content

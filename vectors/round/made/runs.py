@@ -14,6 +14,11 @@ def three_members():
     return Scene([terms([0, 2, 5], 2, side=1, ctx0=CTX0)], TEXTS, seed="three members")
 
 
+def two_sides():
+    sides = [terms([0, 1], 2, slot_bytes=64, side=0), terms([2, 3], 2, slot_bytes=64, side=1)]
+    return Scene(sides, SIDES, seed="two sides")
+
+
 def runs():
     scene = three_members()
     for step in ("join", "kem", "slot", "vector", "judge", "release"):
@@ -29,8 +34,7 @@ def runs():
     comment = "A ballot round of four on two statements; one ballot is no letter that counts"
     yield "ballots", scene.file(comment) | {"tallies": tallies}
 
-    sides = [terms([0, 1], 2, slot_bytes=64, side=0), terms([2, 3], 2, slot_bytes=64, side=1)]
-    scene = Scene(sides, SIDES, seed="two sides")
+    scene = two_sides()
     for leaf, join in scene.said("join", 0) + scene.said("join", 1):
         scene.post(leaf, join)
     for step in ("kem", "slot", "vector", "judge"):
@@ -42,6 +46,16 @@ def runs():
     scene.step("release", 0)
     scene.step("release", 1)
     yield "two_sides", scene.file("One sequence for each side: whoever is first waits at the gate")
+
+    sides = [terms([0, 1], 2, slot_bytes=64, side=0), terms([2, 3], 2, slot_bytes=64, side=1)]
+    scene = Scene(sides, SIDES, cheats=[2, 3], seed="dropped side")
+    for leaf, join in scene.said("join", 0) + scene.said("join", 1):
+        scene.post(leaf, join)
+    for step in ("kem", "slot", "vector", "judge"):
+        scene.step(step, 0)
+    scene.say(3, "LEAVE")
+    scene.step("release", 0)
+    yield "dropped_side", scene.file("A side that falls below its floor opens the gate for the other")
 
     scene = Scene([terms([0, 2, 5], 2, side=1)], TEXTS, cheats=[2], seed="repeated")
     scene.play("vector")
@@ -74,7 +88,7 @@ def _flip(content, at=0):
     return content[:at] + bytes([content[at] ^ 0x10]) + content[at + 1:]
 
 
-def _falsely(scene, at=4):
+def falsely(scene, at=4):
     """Leaf 2 says NOGO though nothing is wrong; what the others had under way comes too late."""
     if at == 3:
         scene.play("vector")
@@ -133,7 +147,7 @@ def blame():
     yield "key", scene.file("An encapsulation key that does not follow from the root: looked at before all else")
 
     scene = disturbed("wrong root")
-    _falsely(scene)
+    falsely(scene)
     scene.reveal(leaf_2=lambda m: _changed(m.reveal(), "root", _flip))
     yield "wrong_root", scene.file("Another root is shown: the key does not follow from it")
 
@@ -154,12 +168,21 @@ def blame():
     yield "vector", scene.file("A DC that changes another member's slot")
 
     scene = disturbed("false nogo 3")
-    _falsely(scene, 3)
+    falsely(scene, 3)
     scene.reveal()
     yield "false_nogo_slots", scene.file("A NOGO about the tags, and nothing is wrong")
 
+    scene = disturbed("late nogo 3")
+    scene.play("vector")
+    scene.step("vector", leaf_2=_in_others_slot)
+    said = dict(scene.said("judge", leaf_2=lambda m: messages.encode("NOGO", ctx=m.ctx, phase=3, evidence=m.sequence.t[2])))
+    for leaf in (2, 0, 5):
+        scene.post(leaf, said[leaf])
+    scene.reveal()
+    yield "late_nogo_slots", scene.file("A NOGO about the tags in phase 5: vectors are not looked at, and it was false")
+
     scene = disturbed("false nogo 4")
-    _falsely(scene)
+    falsely(scene)
     scene.reveal()
     for step in ("join", "kem", "slot", "vector", "judge", "release"):
         scene.step(step)
@@ -177,13 +200,13 @@ def blame():
     yield "two_kinds", scene.file("Two disruptors of two kinds: the first kind that names anybody is the last")
 
     scene = disturbed("no reveal")
-    _falsely(scene)
+    falsely(scene)
     scene.reveal(leaf_2=lambda m: None)
     scene.say(0, "CLOSE", scene.now_ms + 3000, phase=7)
     yield "no_reveal", scene.file("Whoever shows no root is absent, and nobody is called a disruptor")
 
     scene = disturbed("leaves")
-    _falsely(scene)
+    falsely(scene)
     scene.post(0, scene.members[0].reveal())
     scene.post(2, scene.members[2].release())
     late = scene.members[5].reveal()
@@ -192,7 +215,7 @@ def blame():
     yield "leave_in_reveals", scene.file("Whoever leaves while roots are awaited is absent; its RELEASE comes too late and is void")
 
     scene = disturbed("other nogo")
-    _falsely(scene)
+    falsely(scene)
     scene.reveal(leaf_2=lambda m: _changed(m.reveal(), "evidence", _flip))
     yield "reveal_other_nogo", scene.file("A REVEAL that answers another NOGO makes its sender absent")
 

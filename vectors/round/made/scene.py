@@ -19,6 +19,11 @@ def terms(leaves, floor, lanes=1, slot_bytes=1024, side=None, ctx0=b"\xC0" * 32)
             "opening": opening}
 
 
+def shown_terms(one):
+    return one | {"ctx0": one["ctx0"].hex(),
+                  "opening": [{"leaf": leaf, "signature_key": key.hex()} for leaf, key in one["opening"]]}
+
+
 class Scene:
     """`payloads`: by leaf, a text for each lane, or None; whoever is not there gives blanks."""
 
@@ -35,7 +40,7 @@ class Scene:
         self.now_ms, self.heads = self.now_ms + 1 if time_ms is None else time_ms, self.heads + 1
         head = bytes([self.heads % 256]) * 32
         at, verdict, gate = self.fold.apply({"from": leaf, "time_ms": self.now_ms, "head": head}, message)
-        entry = {"from": leaf, "time_ms": self.now_ms, "head": head.hex(), "message": message.hex(),
+        entry = {"from": leaf, "time_ms": self.now_ms if self.now_ms < 2**53 else str(self.now_ms), "head": head.hex(), "message": message.hex(),
                  "sequence": at, "verdict": verdict}
         self.log.append(entry | ({"gate_opened": True} if gate else {}))
         return verdict
@@ -109,9 +114,7 @@ class Scene:
                     "payloads": self.payloads.get(leaf) or [None] * one["lanes"],
                     "draws": [drawn.hex() for drawn in self.drawn.get(leaf, [])]}
                    for one in self.sequences for leaf, _ in one["opening"]]
-        shown = [one | {"ctx0": one["ctx0"].hex(),
-                        "opening": [{"leaf": leaf, "signature_key": key.hex()} for leaf, key in one["opening"]]}
-                 for one in self.sequences]
+        shown = [shown_terms(one) for one in self.sequences]
         return {"comment": comment, "terms": shown, "start": {"time_ms": START_MS, "head": "41" * 32},
                 "members": members, "runs": self.runs, "log": self.log, "after": self.after()}
 

@@ -13,6 +13,16 @@ def void(why):
     return {"void": why}
 
 
+def can_be_played(terms):
+    """PROTOCOL.md, M200."""
+    leaves, n = [leaf for leaf, _ in terms["opening"]], len(terms["opening"])
+    return (max(2, terms["floor"]) <= n <= 100 and len(set(leaves)) == n
+            and all(1 <= len(key) <= 256 for _, key in terms["opening"])
+            and 1 <= terms["lanes"] <= 60 and terms["slot_bytes"] in (64, 1024, 2048, 4096)
+            and terms["lanes"] * n * terms["slot_bytes"] <= 512 * 1024
+            and 1 <= terms["phase_ms"] <= 24 * 60 * 60 * 1000)
+
+
 class Sequence:
     """The runs of one roster. `terms`: ctx0, side, lanes, slot_bytes, phase_ms, floor, opening."""
 
@@ -43,7 +53,7 @@ class Sequence:
         return self.leaves(i for i in range(len(self.members)) if i not in self.heard and i not in self.absent)
 
     def deadline_ms(self):
-        return self.began_ms + self.terms["phase_ms"]
+        return min(self.began_ms + self.terms["phase_ms"], 2**64 - 1)
 
     # --- one entry
 

@@ -1,5 +1,6 @@
 //! Which rosters may vote on one statement: all sequences of Rounds that the real fold of a room admits,
-//! and which groups' votes can be computed from their tallies. Nobody's vote changes.
+//! and which groups' votes can be computed from their tallies. Nobody's vote changes. Whoever stays away may
+//! be of one mind: what was promised to a roster must hold for every group of it.
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -97,6 +98,22 @@ fn smallest_learnt(voted: &BTreeSet<u8>) -> usize {
     learnt.map(size_of).min().unwrap_or(usize::MAX)
 }
 
+/// A group whose sum of votes follows from the tallies, and that is smaller than the floor of a roster
+/// in which all of it is.
+fn learnt_below_promise(voted: &BTreeSet<u8>) -> Option<u8> {
+    let rows: Vec<u8> = voted.iter().copied().collect();
+    let rank = rank_of(&rows);
+    let mut groups = 1u8..1 << BLOCKS.len();
+    groups.find(|group| {
+        let within = rows.iter().filter(|roster| *group & !**roster == 0);
+        let promised = within.map(|roster| room::floor(size_of(*roster), None));
+        promised
+            .max()
+            .is_some_and(|promised| size_of(*group) < promised)
+            && rank_of(&[rows.as_slice(), &[*group]].concat()) == rank
+    })
+}
+
 /// Rank of 0/1 rows over the rationals, by elimination without fractions.
 fn rank_of(rows: &[u8]) -> usize {
     let wide = |row: &u8| -> Vec<i64> {
@@ -156,6 +173,11 @@ impl Model for Rosters {
             Property::<Self>::always(
                 "ballots: no group of fewer than five is singled out",
                 |_, s| s.voted.is_empty() || smallest_learnt(&s.voted) >= 5,
+            ),
+            // Four of a block of five that stays away know four of its votes: it is promised more.
+            Property::<Self>::always(
+                "promise: no group is smaller than what its rosters were promised",
+                |_, s| learnt_below_promise(&s.voted).is_none(),
             ),
             Property::<Self>::sometimes("different rosters vote", |_, s| s.voted.len() > 1),
         ]

@@ -49,6 +49,8 @@ rules_are_needed! {
     without_a_place_for_a_shared_tag_runs_never_end is Rule::OneTagCosts,
     without_void_commits_runs_never_end is room::rules::Rule::NoCommitDuringRuns,
     without_cells_three_rosters_single_out_a_seat is room::rules::Rule::BallotCells,
+    without_promises_four_who_stay_away_leave_one is room::rules::Rule::CellsKeepPromises,
+    without_crowds_by_rounds_a_leap_picks_the_crowd is room::rules::Rule::CrowdsByRounds,
     without_table_words_puppets_count is room::rules::Rule::CountedByWords,
     without_a_final_release_the_gate_leaks_a_root is models::rules::Own::ReleaseIsFinalAtTheGate,
     without_the_lock_at_give_up_a_copy_unmasks is models::rules::Own::GiveUpKeepsTheLock,

@@ -237,7 +237,9 @@ fn known(alarm: Known) -> Alarm {
         Known::RelayFull => Alarm::RelayFull,
         Known::Removed => Alarm::Removed,
         Known::LeftBehind => Alarm::LeftBehind,
+        Known::MovedAway => Alarm::MovedAway,
         Known::FalseCaucus => Alarm::FalseCaucus,
+        Known::ClockJumped => Alarm::ClockJumped,
         Known::TooLargeToJoin => Alarm::TooLargeToJoin,
     }
 }

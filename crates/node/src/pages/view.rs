@@ -318,10 +318,14 @@ pub enum Alarm {
     Removed,
     /// A change of seats cannot be followed here.
     LeftBehind,
+    /// The dialogue goes on elsewhere, and this node cannot follow.
+    MovedAway,
     /// Nobody new can be let in.
     TooLargeToJoin,
     /// Somebody asked this seat into a caucus that is not the side's.
     FalseCaucus,
+    /// The relay's clock and this computer's jumped apart.
+    ClockJumped,
     /// This machine's disk is full.
     DiskFull,
     /// The vault cannot be written.

@@ -107,9 +107,14 @@ impl Group {
 
     /// An exporter secret of this epoch (RFC 9420, section 8.5), bound to the group id.
     pub fn export(&self, label: &str) -> Result<Zeroizing<[u8; 32]>, MlsError> {
+        self.export_for(label, self.id())
+    }
+
+    /// The same, bound to something else.
+    pub fn export_for(&self, label: &str, context: &[u8]) -> Result<Zeroizing<[u8; 32]>, MlsError> {
         let secret = self
             .group
-            .export_secret(self.provider.crypto(), label, self.id(), 32);
+            .export_secret(self.provider.crypto(), label, context, 32);
         exported(secret.map_err(|e| MlsError::of("export", e))?)
     }
 
@@ -118,10 +123,11 @@ impl Group {
         &self,
         commit: &ReceivedCommit,
         label: &str,
+        context: &[u8],
     ) -> Result<Zeroizing<[u8; 32]>, MlsError> {
-        let secret =
-            self.staged(commit)?
-                .export_secret(self.provider.crypto(), label, self.id(), 32);
+        let secret = self
+            .staged(commit)?
+            .export_secret(self.provider.crypto(), label, context, 32);
         exported(secret.map_err(|e| MlsError::of("export", e))?)
     }
 

@@ -79,6 +79,7 @@ impl State {
         self.membership = change.next;
         self.follows = follows;
         self.unready(&change.departed);
+        self.forget_departed(&change.departed);
         let departed = &change.departed;
         self.bloc_votes
             .retain(|vote| !departed.contains(&vote.seat));

@@ -4,6 +4,7 @@
 
 mod blocs;
 mod joining;
+mod places;
 mod runs;
 mod talk;
 mod versions;
@@ -85,6 +86,9 @@ impl State {
             | Event::CaucusWelcome(_)
             | Event::Speaks(_)
             | Event::Upgraded(_)
+            | Event::PlaceAnnounced(_)
+            | Event::Moved(_)
+            | Event::CaucusFounded(_)
             | Event::RoundOpened(_)
             | Event::WindowEnds(_)
             | Event::Ready(_)
@@ -105,6 +109,9 @@ impl State {
             Event::CaucusWelcome(welcome) => self.caucus_welcome(&sender, welcome),
             Event::Speaks(version) => self.speaks(&sender, *version),
             Event::Upgraded(version) => self.upgraded(&sender, *version),
+            Event::PlaceAnnounced(place) => self.place_announced(&sender, place),
+            Event::Moved(place) => self.moved(&sender, place),
+            Event::CaucusFounded(founded) => self.caucus_founded(&sender, founded),
             Event::RoundOpened(open) => self.round_opened(&sender, at, open),
             Event::WindowEnds(round) => self.window_ends(&sender, at, *round),
             Event::Ready(ready) => self.ready(&sender, ready),

@@ -2,6 +2,7 @@
 //! messages; the checks here catch a driver that derives them wrongly.
 
 use super::Place;
+use crate::ballots::Roster;
 use crate::effect::Effect;
 use crate::event::{RoundClosed, RoundFailed, RunEnded, RunReleased};
 use crate::ids::{RoundId, SeatId, SideId};
@@ -31,11 +32,12 @@ impl State {
         run.disruptors = disruptors;
         run.runs_ended = run.runs_ended.saturating_add(1);
         let remaining = run.roster_seats();
+        let floor = usize::from(run.floor);
         Ok(Effect::RunEnded {
             round: ended.round,
             side: ended.side,
             remaining: remaining.len(),
-            may_go_on: self.may_vote(&remaining),
+            may_go_on: self.may_vote(&remaining, floor),
         })
     }
 
@@ -43,10 +45,11 @@ impl State {
         let RunReleased { round, side } = *released;
         let run = self.running(round, side)?;
         let roster = run.roster_seats();
-        if roster.len() < usize::from(run.floor) {
+        let promise = run.floor;
+        if roster.len() < usize::from(promise) {
             return Err(Void::BelowFloor);
         }
-        if !self.may_vote(&roster) {
+        if !self.may_vote(&roster, usize::from(promise)) {
             return Err(Void::WrongRoster);
         }
         self.set_fate(side, Fate::Released);
@@ -54,6 +57,10 @@ impl State {
             .open_round
             .as_ref()
             .map(|round| round.open.kind.statement_keys());
+        let roster = Roster {
+            seats: roster,
+            promise,
+        };
         self.ballots.remember(&keys.unwrap_or_default(), roster);
         Ok(Effect::RunReleased { round, side })
     }

@@ -250,7 +250,7 @@ impl State {
         let seats: Vec<SeatId> = opening_roster.iter().map(|member| member.seat).collect();
         let why = match opening_roster.len() < fewest {
             true => Some(FailedWhy::BelowFloor),
-            false => (!self.may_vote(&seats)).then_some(FailedWhy::Overlap),
+            false => (!self.may_vote(&seats, fewest)).then_some(FailedWhy::Overlap),
         };
         Run {
             side,
@@ -265,13 +265,13 @@ impl State {
     }
 
     /// Whether these seats may vote on the statements of the open Round; where it has none, yes.
-    pub(super) fn may_vote(&self, seats: &[SeatId]) -> bool {
+    pub(super) fn may_vote(&self, seats: &[SeatId], floor: usize) -> bool {
         let keys = self
             .open_round
             .as_ref()
             .map(|round| round.open.kind.statement_keys());
         let mut keys = keys.into_iter().flatten();
-        keys.all(|key| self.ballots.allows(&key, seats))
+        keys.all(|key| self.ballots.allows(&key, seats, floor))
     }
 
     fn remember_crowds(&mut self, at: Place, sequences: &[Run]) {
@@ -283,6 +283,7 @@ impl State {
                 audience: run.side.map_or(audience, Audience::Side),
                 started_ms: at.time_ms,
                 size: as_u16(run.opening_roster.len()),
+                later: 0,
             };
             remember(&mut self.crowds, crowd);
         }

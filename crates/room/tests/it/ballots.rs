@@ -235,29 +235,41 @@ fn differences_of_five_are_not_enough() {
     };
     let mut scene = Scene::with_counting(21);
     let key = statement_key(&statement("One bridge."));
-    let allows = |scene: &Scene, roster: &[SeatId]| scene.state.ballots().allows(&key, roster);
+    let allows = |scene: &Scene, roster: &[SeatId]| scene.state.ballots().allows(&key, roster, 5);
     let open = ballot(1, Audience::Room, &["One bridge."]);
     vote(&mut scene, &open).unwrap();
-    // All 21 voted; a part of ten leaves eleven.
-    assert!(allows(&scene, &seats(&[1..=10])));
-    assert!(!allows(&scene, &seats(&[1..=17])));
+    // All 21 voted, and were promised 17: no part of them is large enough, nor what it leaves over.
+    assert!(allows(&scene, &seats(&[1..=21])));
+    for part in [10, 16, 17, 20] {
+        assert!(!allows(&scene, &seats(&[1..=part])), "{part}");
+    }
     assert!(!allows(&scene, &seats(&[1..=4])));
-    // Two disjoint parts of eight leave five, two of ten leave one: each differs from all by ten or more.
-    let side = ballot(2, Audience::Side(RIVER), &["One bridge."]);
-    vote(&mut scene, &side).unwrap();
-    let river = scene.state.ended_rounds().last().unwrap().sequences[0].clone();
-    let others: Vec<SeatId> = seats(&[1..=21])
-        .into_iter()
-        .filter(|seat| !river.opening_roster.contains(seat))
-        .collect();
-    assert!(allows(&scene, &others));
-    assert!(!allows(&scene, &others[1..]), "one seat would be left over");
+    // Whoever has not voted may, among themselves.
+    assert!(allows(&scene, &seats(&[22..=27])));
+    assert!(!allows(&scene, &seats(&[21..=27])));
+}
+
+/// Four who stay away together with somebody leave a cell of five, and know four of its answers.
+#[test]
+fn four_who_stay_away_with_somebody_leave_no_cell_that_may_vote() {
+    let mut scene = Scene::with_counting(26);
+    let key = statement_key(&statement("One bridge."));
+    let open = ballot(1, Audience::Room, &["One bridge."]);
+    vote(&mut scene, &open).unwrap();
+    let most: Vec<SeatId> = (1..=21).map(SeatId).collect();
+    let ballots = scene.state.ballots();
+    assert!(!ballots.allows(&key, &most, floor(21, None)));
+    let all: Vec<SeatId> = (1..=26).map(SeatId).collect();
+    let promised = ballots.guaranteed(SeatId(26), &key, &all, floor(26, None));
+    assert_eq!(promised, 21);
+    let again = State::decode(&scene.state.encode()).unwrap();
+    assert_eq!(again, scene.state);
 }
 
 proptest! {
     /// Brute force over every sequence of three rosters: what the rule admits has no small cell.
     #[test]
-    fn what_may_vote_leaves_no_cell_of_one_to_four(rosters in proptest::collection::vec(
+    fn what_may_vote_leaves_no_cell_smaller_than_was_promised(rosters in proptest::collection::vec(
         proptest::collection::btree_set(0u32..16, 1..16), 1..4,
     )) {
         let mut scene = Scene::with_counting(16);
@@ -281,7 +293,10 @@ proptest! {
             let inside = |seat: &u32| (0..admitted.len())
                 .all(|at| admitted[at].contains(seat) == (pattern >> at & 1 == 1));
             let cell = (0u32..16).filter(inside).count();
-            prop_assert!(pattern == 0 || cell == 0 || cell >= 5, "{admitted:?}");
+            let voted = admitted.iter().enumerate().filter(|(at, _)| pattern >> at & 1 == 1);
+            let promised = voted.map(|(_, roster)| floor(roster.len(), None)).max();
+            let enough = promised.is_none_or(|promised| cell == 0 || cell >= promised);
+            prop_assert!(enough, "{admitted:?}");
         }
     }
 }

@@ -160,6 +160,7 @@ fn the_largest_state_fits_its_limit() {
         scene.say(CONVENOR, Event::Approved(approved)).unwrap();
     };
     let long_key = |n: u32| [key(n), key(n)].concat();
+    let most = u32::try_from(limits::SEATS_MAX).unwrap();
     let seats = u32::try_from(limits::SEATS_MAX + limits::DEPARTED_MAX).unwrap();
     for n in 1..=seats {
         approve(&mut scene, n);
@@ -172,8 +173,8 @@ fn the_largest_state_fits_its_limit() {
                 vec![],
             )
             .unwrap();
-        if n >= 120 - 1 {
-            scene.remove(Leaf(n - 118)).unwrap();
+        if n >= most - 1 {
+            scene.remove(Leaf(n - (most - 2))).unwrap();
         }
     }
     for n in 0..u32::try_from(limits::APPROVALS_MAX).unwrap() {
@@ -184,12 +185,12 @@ fn the_largest_state_fits_its_limit() {
     let rounds = limits::ENDED_ROUNDS_MAX * round;
     // Nor is every ballot that can be remembered, nor the largest OPEN.
     let ballots =
-        limits::BALLOT_ROSTERS_MAX * (2 + 4 * 100) + limits::STATEMENTS_MAX * (33 + 2 * 8);
+        limits::BALLOT_ROSTERS_MAX * (4 + 4 * 100) + limits::STATEMENTS_MAX * (33 + 2 * 8);
     let open = limits::LANES_MAX * (limits::STATEMENT_BYTES_MAX + 2);
     // Nor what sides answer as one: in the open Round and in ended ones, and the votes of a caucus.
     let answers = 2 + limits::LANES_MAX;
     let blocs = (limits::ENDED_ROUNDS_MAX + 1) * limits::SIDES_MAX * (6 + answers)
-        + limits::SEATS_MAX * (20 + answers);
+        + limits::SEATS_MAX * (36 + answers);
     let all = scene.state.encode().len() + rounds + ballots + open + blocs;
     assert!(all < limits::SNAPSHOT_BYTES_MAX, "{all}");
 }

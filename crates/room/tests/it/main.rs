@@ -6,6 +6,7 @@ mod blocs;
 mod eligibility;
 mod encoding;
 mod joining;
+mod places;
 mod properties;
 mod rounds;
 mod scene;

@@ -265,7 +265,7 @@ fn nothing_is_released_below_the_floor() {
 }
 
 #[test]
-fn the_own_minimum_follows_the_largest_crowd_of_thirty_days() {
+fn the_own_minimum_follows_the_largest_crowd_of_thirty_days_and_eight_rounds() {
     let mut scene = Scene::with_counting(13);
     assert_eq!(
         scene
@@ -287,14 +287,26 @@ fn the_own_minimum_follows_the_largest_crowd_of_thirty_days() {
     };
     assert_eq!(minimum(0), 11);
     assert_eq!(minimum(limits::CROWD_MEMORY_MS - 61_000), 11);
-    assert_eq!(minimum(limits::CROWD_MEMORY_MS - 10), 8);
-    assert_eq!(minimum(limits::CROWD_MEMORY_MS + 61_000), 5);
+    // However far the log's time leaps: two Rounds erase no crowd.
+    assert_eq!(minimum(limits::CROWD_MEMORY_MS + 61_000), 11);
+    assert_eq!(minimum(u64::MAX / 2), 11);
     assert_eq!(
         scene
             .state
             .default_own_minimum(Audience::Side(RIVER), scene.time_ms),
         5
     );
+    for number in 3..9 {
+        scene.start(&terms(number)).unwrap();
+        scene.release_and_close(&terms(number)).unwrap();
+    }
+    // The seventh Round after the large one: within eight.
+    let late = scene.time_ms + 2 * limits::CROWD_MEMORY_MS;
+    let minimum = |scene: &Scene| scene.state.default_own_minimum(Audience::Room, late);
+    assert_eq!(minimum(&scene), 11);
+    scene.start(&terms(9)).unwrap();
+    scene.release_and_close(&terms(9)).unwrap();
+    assert_eq!(minimum(&scene), 8);
 }
 
 #[test]

@@ -161,6 +161,25 @@ fn of_talk() -> Vec<Void> {
     ]
 }
 
+fn of_places() -> Vec<Void> {
+    use crate::places::{founded, place};
+    let scene = &mut Scene::with_counting(4);
+    let number = scene.approve(Role::Convenor);
+    scene.add(number).unwrap();
+    let long = Place {
+        relay: vec![0; limits::RELAY_BYTES_MAX + 1].into(),
+        ..place(1)
+    };
+    scene.say(Leaf(1), founded(1, None)).unwrap();
+    vec![
+        why(scene, Some(CONVENOR), Event::PlaceAnnounced(long)),
+        why(scene, Some(CONVENOR), Event::Moved(place(1))),
+        why(scene, None, commit(Leaf(number), vec![], vec![CONVENOR])),
+        why(scene, Some(Leaf(3)), founded(2, None)),
+        why(scene, Some(Leaf(1)), founded(2, Some(1))),
+    ]
+}
+
 fn of_versions() -> Vec<Void> {
     let scene = &mut Scene::with_counting(2);
     let two = RoomVersion(2);
@@ -308,6 +327,7 @@ fn every_reason_is_reached_and_leaves_no_trace() {
         of_a_full_room(),
         of_a_caucus(),
         of_talk(),
+        of_places(),
         of_versions(),
         of_terms(),
         of_the_window(),

@@ -16,7 +16,7 @@ use x_wing::{Decapsulate, DecapsulationKey, Decapsulator, KeyExport};
 use files::{File, array, bytes, folder, hex};
 
 /// Where each folder is read.
-const HERE: [&str; 6] = ["blame", "check", "kem", "lane", "message", "run"];
+const HERE: [&str; 7] = ["blame", "check", "kem", "lane", "message", "run", "terms"];
 const BESIDE_THE_SOURCE: [&str; 9] = [
     "context", "field", "kem", "newton", "pad", "pop", "seal", "tag", "text",
 ];

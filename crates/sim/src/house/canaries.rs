@@ -35,6 +35,16 @@ pub fn cases() -> Vec<Case> {
             Attack::ClockLeaps,
             Out::Participant(Rule::TheCaucusFollowsThePlenary),
         ),
+        of(
+            "caucus-not-founded-anew",
+            Attack::DeadCaucus,
+            Out::Participant(Rule::CaucusesAreFoundedAnew),
+        ),
+        of(
+            "crowds-by-days-alone",
+            Attack::FewAfterAMonth,
+            Out::Room(RoomRule::CrowdsByRounds),
+        ),
         Case {
             name: "canary-house-without-reserves".into(),
             relay: Relay::WithoutReserves,

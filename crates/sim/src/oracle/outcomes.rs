@@ -199,6 +199,7 @@ fn is_current(node: &Node) -> bool {
                 | Alarm::UpdateProgram
                 | Alarm::Removed
                 | Alarm::LeftBehind
+                | Alarm::MovedAway
         )
     };
     let stands = alarms.is_some_and(|alarms| !alarms.iter().any(stops));

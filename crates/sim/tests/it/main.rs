@@ -15,9 +15,14 @@ mod crashes;
 mod dialogue;
 mod flood;
 #[cfg(not(feature = "paper"))]
+mod founding_anew;
+#[cfg(not(feature = "paper"))]
 mod full_mailbox;
 mod hostile;
 mod itself;
+#[cfg(not(feature = "paper"))]
+mod moving;
+mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod silencing;

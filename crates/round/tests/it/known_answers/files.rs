@@ -51,5 +51,7 @@ pub fn array<const N: usize>(value: &Value) -> [u8; N] {
 
 /// A number that fits.
 pub fn number<T: TryFrom<u64, Error: std::fmt::Debug>>(value: &Value) -> T {
-    T::try_from(value.as_u64().unwrap()).unwrap()
+    // Numbers above 2^53 are strings.
+    let large = || value.as_str().unwrap().parse().unwrap();
+    T::try_from(value.as_u64().unwrap_or_else(large)).unwrap()
 }

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::files::{File, array, bytes, file, folder, hex, number};
 
-/// The sequences of a file, at START.
-pub fn begin(content: &Value) -> Collection {
+/// What START froze for a sequence.
+fn terms(terms: &Value) -> Terms {
     let member = |m: &Value| Member {
         leaf: number(&m["leaf"]),
         signature_key: bytes(&m["signature_key"]),
     };
-    let one = |terms: &Value| Terms {
+    Terms {
         ctx0: array(&terms["ctx0"]),
         side: terms["side"]
             .as_u64()
@@ -24,12 +24,16 @@ pub fn begin(content: &Value) -> Collection {
         phase_ms: number(&terms["phase_ms"]),
         opening: list(&terms["opening"]).iter().map(member).collect(),
         floor: number(&terms["floor"]),
-    };
+    }
+}
+
+/// The sequences of a file, at START.
+pub fn begin(content: &Value) -> Collection {
     let at = Time {
         time_ms: number(&content["start"]["time_ms"]),
         head: array(&content["start"]["head"]),
     };
-    Collection::begin(list(&content["terms"]).iter().map(one).collect(), at).unwrap()
+    Collection::begin(list(&content["terms"]).iter().map(terms).collect(), at).unwrap()
 }
 
 pub fn list(value: &Value) -> &[Value] {
@@ -151,6 +155,17 @@ fn read(fold: &mut Collection, entries: &[Value], path: &str) {
 fn ends(fold: &Collection, content: &Value, path: &str) {
     let found: Vec<Value> = fold.sequences().iter().map(after).collect();
     assert_eq!(found, list(&content["after"]), "{path}");
+}
+
+#[test]
+fn terms_are_played_or_refused_as_known() {
+    let mut refused = 0;
+    for File { path, content } in folder("terms") {
+        let playable = terms(&content["terms"]).check().is_ok();
+        assert_eq!(playable, content["can_be_played"] == true, "{path}");
+        refused += usize::from(!playable);
+    }
+    assert_eq!((refused, folder("terms").len()), (12, 17));
 }
 
 #[test]

@@ -1,0 +1,207 @@
+//! The place to which this convenor's plenary may move: a mailbox that this seat alone can make. Nobody is
+//! sent there before it exists and lets the members of the present epoch in.
+
+use room::{Event, MailboxName, Place, Role};
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
+};
+use wire::{
+    CreationRight, CreationSecret, FounderSecret, MailboxId, Refusal, RelayAddress, Timestamp,
+    TokenHash,
+};
+
+use crate::command;
+use crate::limits::{RETRY_MAX_MS, RETRY_MS};
+use crate::out::Out;
+use crate::records::{DamagedVault, Rows};
+use crate::room_log::RoomLog;
+use crate::step::{Area, Op};
+
+/// The row of a room's announced place.
+pub(crate) const ROW: &[u8] = b"place";
+
+/// A mailbox that waits for the room.
+pub(crate) struct OwnPlace {
+    pub(crate) founder: FounderSecret,
+    pub(crate) relay: RelayAddress,
+    pub(crate) creation: CreationSecret,
+    /// The room is to move there.
+    pub(crate) wanted: bool,
+    /// The mailbox is there, and this token reads it.
+    pub(crate) made: Option<TokenHash>,
+    exists: bool,
+    asked: Option<(u64, TokenHash)>,
+    again: Timestamp,
+    wait_ms: u64,
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct PlaceRow {
+    founder: [u8; 32],
+    relay: VLBytes,
+    creation: [u8; 32],
+    wanted: u8,
+}
+
+impl OwnPlace {
+    fn new(founder: FounderSecret, relay: RelayAddress, creation: CreationSecret) -> OwnPlace {
+        OwnPlace {
+            founder,
+            relay,
+            creation,
+            wanted: false,
+            made: None,
+            exists: false,
+            asked: None,
+            again: Timestamp::from_ms(0),
+            wait_ms: RETRY_MS,
+        }
+    }
+
+    pub(crate) fn load(rows: &Rows) -> Result<Option<OwnPlace>, DamagedVault> {
+        let Some(row) = rows.get(ROW) else {
+            return Ok(None);
+        };
+        let parsed = PlaceRow::tls_deserialize_exact_bytes(row)
+            .ok()
+            .and_then(|row| {
+                let relay = address_of(&row.relay)?;
+                let founder = FounderSecret::new(row.founder);
+                let creation = CreationSecret::new(row.creation);
+                let wanted = row.wanted == 1;
+                Some(OwnPlace {
+                    wanted,
+                    ..OwnPlace::new(founder, relay, creation)
+                })
+            });
+        parsed.map(Some).ok_or(DamagedVault("place"))
+    }
+
+    pub(crate) fn store(&self, area: Area, out: &mut Out) {
+        let row = PlaceRow {
+            founder: *self.founder.expose(),
+            relay: self.relay.to_string().into_bytes().into(),
+            creation: *self.creation.expose(),
+            wanted: u8::from(self.wanted),
+        };
+        let bytes = row.tls_serialize_detached();
+        out.write(area, ROW, bytes.expect("an address and two secrets"));
+        out.durable();
+    }
+
+    pub(crate) fn mailbox(&self) -> MailboxId {
+        MailboxId::of(&self.founder.hash())
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            relay: self.relay.to_string().into_bytes().into(),
+            mailbox: MailboxName(*self.mailbox().as_bytes()),
+        }
+    }
+
+    /// Asks for the mailbox, or for its token where it was made in another epoch; again and again, and each
+    /// time after waiting longer.
+    pub(crate) fn make(&mut self, token: TokenHash, out: &mut Out) {
+        if out.now() < self.again {
+            return out.wake_at(self.again);
+        }
+        let op = match self.exists {
+            true => Op::Reset {
+                founder: self.founder.clone(),
+                token,
+                from: 0,
+            },
+            false => Op::Create {
+                creation: CreationRight::Relay(self.creation.clone()),
+                token,
+                founder: self.founder.hash(),
+            },
+        };
+        self.asked = Some((out.send(self.mailbox(), op), token));
+        self.again = out.now().plus_ms(self.wait_ms);
+        self.wait_ms = self.wait_ms.saturating_mul(2).min(RETRY_MAX_MS);
+        out.wake_at(self.again);
+    }
+
+    pub(crate) fn on_answer(&mut self, id: u64, result: Result<u64, Refusal>, out: &Out) {
+        let Some((_, token)) = self.asked.take_if(|(asked, _)| *asked == id) else {
+            return;
+        };
+        match result {
+            Ok(_) => {
+                self.exists = true;
+                self.made = Some(token);
+                self.wait_ms = RETRY_MS;
+            }
+            // Made before, by the token of another epoch.
+            Err(Refusal::Exists) => {
+                self.exists = true;
+                self.again = out.now();
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+/// A relay's address as an event names it; what is none names no place.
+pub(crate) fn address_of(relay: &VLBytes) -> Option<RelayAddress> {
+    std::str::from_utf8(relay.as_slice()).ok()?.parse().ok()
+}
+
+/// Whether an event that names a relay names one.
+pub(crate) fn names_a_relay(event: &Event) -> bool {
+    match event {
+        Event::PlaceAnnounced(place) | Event::Moved(place) => address_of(&place.relay).is_some(),
+        Event::Said(_)
+        | Event::Approved(_)
+        | Event::Vouched(_)
+        | Event::WordsConfirmed(_)
+        | Event::CaucusKey(_)
+        | Event::CaucusWelcome(_)
+        | Event::Speaks(_)
+        | Event::Upgraded(_)
+        | Event::CaucusFounded(_)
+        | Event::RoundOpened(_)
+        | Event::WindowEnds(_)
+        | Event::Ready(_)
+        | Event::Started(_)
+        | Event::BlocVoted(_)
+        | Event::BlocAnswered(_)
+        | Event::SeatsChanged(_)
+        | Event::RunEnded(_)
+        | Event::RunReleased(_)
+        | Event::RoundClosed(_)
+        | Event::RoundFailed(_) => true,
+    }
+}
+
+impl RoomLog {
+    pub(crate) fn is_convened_here(&self) -> bool {
+        let own = self.state.seat(self.own_seat);
+        self.place == command::Place::Plenary && own.is_some_and(|seat| seat.role == Role::Convenor)
+    }
+
+    /// Draws another place and says where it is.
+    pub(crate) fn announce_place(
+        &mut self,
+        relay: RelayAddress,
+        creation: CreationSecret,
+        out: &mut Out,
+    ) {
+        let mut founder = [0; 32];
+        out.ctx.rng.fill_bytes(&mut founder);
+        let own = OwnPlace::new(FounderSecret::new(founder), relay, creation);
+        own.store(self.area, out);
+        let event = Event::PlaceAnnounced(own.place());
+        self.own_place = Some(own);
+        self.post_event(event, out);
+    }
+
+    /// The place that this seat announced, once the log shows it.
+    pub(crate) fn announced_place(&self) -> Option<&OwnPlace> {
+        let own = self.own_place.as_ref()?;
+        let stands = self.state.place_of(self.own_seat) == Some(&own.place());
+        stands.then_some(own)
+    }
+}

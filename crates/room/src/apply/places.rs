@@ -1,0 +1,102 @@
+//! Where the plenary's log goes on, and which mailbox is a side's caucus.
+
+use crate::effect::Effect;
+use crate::founding::Role;
+use crate::limits;
+use crate::places::{Announced, Caucus, CaucusFounded, Place};
+use crate::rules::{Rule, holds};
+use crate::seat::Seat;
+use crate::state::State;
+use crate::void::Void;
+
+impl State {
+    pub(super) fn place_announced(&mut self, sender: &Seat, place: &Place) -> Result<Effect, Void> {
+        self.check_convenor(sender)?;
+        if place.relay.as_slice().len() > limits::RELAY_BYTES_MAX {
+            return Err(Void::TooLong);
+        }
+        if self.place_of(sender.id) == Some(place) {
+            return Err(Void::Repeated);
+        }
+        self.forget_place(sender);
+        let at = self.places.partition_point(|one| one.seat < sender.id);
+        let announced = Announced {
+            seat: sender.id,
+            place: place.clone(),
+        };
+        self.places.insert(at, announced);
+        Ok(Effect::PlaceAnnounced { seat: sender.id })
+    }
+
+    /// From here on the log goes on in another mailbox. Nobody is led where its author cannot make one:
+    /// the name of a place follows from a secret of whoever announced it.
+    pub(super) fn moved(&mut self, sender: &Seat, place: &Place) -> Result<Effect, Void> {
+        self.check_convenor(sender)?;
+        if self.place_of(sender.id) != Some(place) && holds(Rule::PlacesAreAnnounced) {
+            return Err(Void::NotAnnounced);
+        }
+        self.forget_place(sender);
+        self.membership.keeper = sender.id;
+        Ok(Effect::Moved { by: sender.id })
+    }
+
+    /// The first in the plenary's order wins, since all later ones name a caucus that is not there any more.
+    pub(super) fn caucus_founded(
+        &mut self,
+        sender: &Seat,
+        founded: &CaucusFounded,
+    ) -> Result<Effect, Void> {
+        self.check_plenary()?;
+        let side = sender.role.side().ok_or(Void::WrongSide)?;
+        let present = self.caucus(side);
+        let names_it = present.map(|caucus| caucus.name) == founded.replaces;
+        if !names_it && holds(Rule::FirstFoundingCounts) {
+            return Err(Void::OtherCaucus);
+        }
+        if !self.may_found_caucus(sender.id) {
+            return Err(Void::NotItsTurn);
+        }
+        let all = present.is_some_and(|caucus| self.all_had_their_turn(caucus));
+        let turns = present.filter(|_| !all).map(|caucus| caucus.turns.clone());
+        let mut turns = turns.unwrap_or_default();
+        turns.push(sender.id);
+        self.caucuses.retain(|caucus| caucus.side != side);
+        let at = self.caucuses.partition_point(|caucus| caucus.side < side);
+        let caucus = Caucus {
+            side,
+            name: founded.caucus,
+            by: sender.id,
+            turns,
+        };
+        self.caucuses.insert(at, caucus);
+        // By what it had asked with to be added to the one before nobody adds it to its own.
+        let mut seats = self.membership.seats.iter_mut();
+        if let Some(seat) = seats.find(|seat| seat.id == sender.id) {
+            seat.key_package = None;
+        }
+        Ok(Effect::CaucusFounded {
+            side,
+            by: sender.id,
+        })
+    }
+
+    fn check_convenor(&self, sender: &Seat) -> Result<(), Void> {
+        self.check_plenary()?;
+        match sender.role {
+            Role::Convenor => Ok(()),
+            Role::Side(_) | Role::Interpreter(_) => Err(Void::NotTheConvenor),
+        }
+    }
+
+    fn forget_place(&mut self, seat: &Seat) {
+        self.places.retain(|announced| announced.seat != seat.id);
+    }
+
+    /// Who is gone has no place and no turn any more.
+    pub(super) fn forget_departed(&mut self, departed: &[crate::ids::SeatId]) {
+        self.places.retain(|one| !departed.contains(&one.seat));
+        for caucus in &mut self.caucuses {
+            caucus.turns.retain(|seat| !departed.contains(seat));
+        }
+    }
+}
