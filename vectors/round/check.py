@@ -10,6 +10,7 @@ from made.checks import checks
 from made.facts import facts
 from made.faults import faults
 from made.runs import blame, runs
+from made.states import states
 
 HERE = Path(__file__).parent
 
@@ -17,7 +18,7 @@ HERE = Path(__file__).parent
 def files():
     yield from facts()
     yield from faults()
-    for folder, content in (("run", runs), ("blame", blame), ("check", checks)):
+    for folder, content in (("run", runs), ("blame", blame), ("check", checks), ("state", states)):
         for name, file in content():
             yield f"{folder}/{name}", file
 

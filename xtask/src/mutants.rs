@@ -3,6 +3,7 @@
 
 mod explained;
 mod kept;
+mod listing;
 mod runner;
 mod scope;
 mod tree;

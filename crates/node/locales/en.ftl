@@ -112,6 +112,7 @@ alarm-left-behind = A change of seats cannot be followed on this computer, so no
 alarm-moved-away = This dialogue now goes on at another place, from a moment that this computer had not reached. Nothing new is read or said here. Ask the convenor for a new invitation.
 alarm-false-caucus = Somebody of your side asked you into a caucus in which strangers sit, or which is not your side’s. You did not enter it. Telephone the others of your side.
 alarm-clock-jumped = The clock of the relay and the clock of this computer jumped apart. Nothing is opened in a Round until both have been steady for ten minutes; then it goes on by itself. If it happens again, telephone whoever runs the relay.
+alarm-gone-still-sits = Somebody who has left the dialogue is still in your side’s caucus. What you say there waits on this computer until they are out of it, and then leaves by itself.
 alarm-too-large-to-join = This room has grown so large that nobody new can be let in. Whoever is in it can go on.
 alarm-disk-full = The disk of this computer is full. Nothing was lost; make room, and it goes on by itself.
 alarm-vault-failed = Your vault cannot be written. Nothing is sent until it can; look after this computer’s disk.

@@ -29,6 +29,23 @@ enum Asks {
 }
 
 impl Participant {
+    /// Nobody speaks where somebody reads along who is gone from the plenary: a relay that refuses the
+    /// commit which removes them must gain nothing by it.
+    pub(crate) fn look_who_sits(&mut self, out: &mut Out) {
+        let side = self.own_side().map(|(side, _)| side);
+        let (Some(side), Some(plenary), Some(log)) = (side, &self.plenary, &mut self.caucus) else {
+            return;
+        };
+        let sits = !gone(plenary, log, side).is_empty();
+        if log.gone_sits && !sits {
+            log.resend = true;
+        }
+        if log.gone_sits != sits {
+            log.gone_sits = sits;
+            log.changed(out);
+        }
+    }
+
     pub(crate) fn keep_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
         let (Some((side, _)), Some(plenary), Some(log)) =
             (self.own_side(), &self.plenary, &self.caucus)

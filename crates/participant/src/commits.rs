@@ -106,7 +106,7 @@ impl RoomLog {
         key: &SeatKey,
         out: &mut Out,
     ) -> Result<Vec<RequestId>, MlsError> {
-        if wanted.is_empty() || self.pending.is_some() || !self.may_change_seats() {
+        if wanted.is_empty() || self.pending.is_some() || !self.may_change_seats(out) {
             return Ok(Vec::new());
         }
         let due = self.attempts.commits.due(out.now());
@@ -143,10 +143,28 @@ impl RoomLog {
 
     /// Connected and caught up, or on the way to it by a reset of this node's own: between two void
     /// rotations whoever makes them must not keep the founder from removing it. Not while a Round is
-    /// collected.
-    fn may_change_seats(&self) -> bool {
+    /// collected; but whoever keeps its last message back keeps nobody in the room by that.
+    fn may_change_seats(&self, out: &mut Out) -> bool {
         let resets = self.standing == Standing::Member && self.reset.is_some();
-        (self.may_speak() || resets) && self.play.is_none()
+        (self.may_speak() || resets) && self.is_past_waiting(out)
+    }
+
+    /// No Round is on, or it has waited for its last messages as long as a phase lasts.
+    fn is_past_waiting(&self, out: &mut Out) -> bool {
+        let Some(play) = &self.play else { return true };
+        if !play.collection.gate_is_open() {
+            return false;
+        }
+        let sequences = play.collection.sequences().iter();
+        let open = sequences.filter(|sequence| !sequence.is_over());
+        let last = open.map(round::Sequence::deadline_ms).max();
+        let Some(due) = last.map(|deadline| self.here(deadline)) else {
+            return true;
+        };
+        if out.now() < due {
+            out.wake_at(due);
+        }
+        out.now() >= due
     }
 
     fn try_commit(&mut self, wanted: &Wanted, key: &SeatKey, out: &mut Out) -> Result<(), NotMade> {

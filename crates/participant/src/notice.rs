@@ -113,6 +113,8 @@ pub enum Alarm {
     MovedAway,
     /// The room has grown too large to be handed to newcomers.
     TooLargeToJoin,
+    /// Somebody who is gone from the plenary still sits in the caucus: what is said there waits.
+    GoneStillSits,
     /// The relay's clock jumped against this machine's: nothing is opened until it is steady.
     ClockJumped,
     /// Somebody of this side asked this seat into a caucus that is not the side's.

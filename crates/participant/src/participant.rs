@@ -413,6 +413,7 @@ impl Participant {
         self.seat_guests(out)?;
         self.keep_places(out)?;
         self.keep_founding(out);
+        self.look_who_sits(out);
         self.keep_caucus(out)?;
         self.gather(out);
         self.renew_caucus(out)?;

@@ -478,6 +478,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         results: load_all(rows, b"result/", opening_of).ok_or(DamagedVault("result"))?,
         void_entries: row.void_entries,
         relay_clock: clock_of(rows)?,
+        gone_sits: false,
         live_since: None,
         behind_since: None,
         refused_since: None,

@@ -61,6 +61,8 @@ pub(crate) struct RoomLog {
     pub(crate) results: Vec<Arc<Opening>>,
     pub(crate) void_entries: u64,
     pub(crate) relay_clock: RelayClock,
+    /// In a caucus: somebody whom the plenary shows as gone can still read here. What is to be said waits.
+    pub(crate) gone_sits: bool,
     /// Since when everything in the log is here and the connection lives.
     pub(crate) live_since: Option<Timestamp>,
     /// Since when this seat cannot follow.
@@ -160,6 +162,7 @@ impl RoomLog {
             results: Vec::new(),
             void_entries: 0,
             relay_clock: RelayClock::default(),
+            gone_sits: false,
             live_since: None,
             behind_since: None,
             refused_since: None,

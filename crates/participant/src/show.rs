@@ -53,6 +53,8 @@ impl Participant {
         let jumped = rooms.any(|log| log.relay_clock.has_jumped());
         let mut alarms = self.alarms.clone();
         alarms.extend(jumped.then_some(Alarm::ClockJumped));
+        let overheard = self.caucus.as_ref().is_some_and(|log| log.gone_sits);
+        alarms.extend(overheard.then_some(Alarm::GoneStillSits));
         alarms.into_iter().collect()
     }
 
@@ -247,10 +249,13 @@ impl Participant {
         };
         let sequences = play.collection.sequences().iter();
         let opening = sequences.filter(|sequence| sequence.phase() == Some(Phase::Releases));
-        let seats = opening
-            .flat_map(Sequence::awaited)
-            .filter_map(|leaf| log.state.by_leaf(room::Leaf(leaf)));
-        seats.map(|seat| seat.name.as_str().to_owned()).collect()
+        // By the roster of START: a leaf may belong to somebody else by now.
+        let runs = log.state.open_round().map_or(&[][..], OpenRound::runs);
+        let members = || runs.iter().flat_map(|run| &run.opening_roster);
+        let seat_of = |leaf: u32| members().find(|member| member.leaf.0 == leaf);
+        let awaited = opening.flat_map(Sequence::awaited).filter_map(seat_of);
+        let seats: Vec<SeatId> = awaited.map(|member| member.seat).collect();
+        log.names(&seats)
     }
 }
 

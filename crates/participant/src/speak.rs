@@ -69,7 +69,7 @@ impl RoomLog {
 
     /// Seals what has no bytes in this epoch yet, and sends it.
     pub(crate) fn flush(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
-        if !self.may_speak() || self.gathers_until.is_some() {
+        if !self.may_speak() || self.gone_sits || self.gathers_until.is_some() {
             return Ok(());
         }
         let mut items = self.due_again(out);
@@ -165,7 +165,8 @@ impl RoomLog {
         }
         self.resend = false;
         self.withhold(out);
-        let sealed: Vec<Vec<u8>> = self.outbox.sealed().map(<[u8]>::to_vec).collect();
+        let sealed = self.outbox.sealed().filter(|_| !self.gone_sits);
+        let sealed: Vec<Vec<u8>> = sealed.map(<[u8]>::to_vec).collect();
         if sealed.is_empty() && self.pending.is_none() {
             return;
         }

@@ -38,6 +38,7 @@ class Sequence:
         self.run, self.ctx = number, keys.context(t["ctx0"], t["side"], number, members, settled)
         self.members = keys.placed(self.ctx, members)
         self.phase, self.began_ms = 1, self.time_ms
+        self.settled, self.run_began_ms = settled, self.time_ms
         self.t, self.said, self.absent = [None] * 4, {}, {}
         self.heard, self.charge, self.tags, self.combined = {}, None, None, None
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::kept::{Kept, Shard, ShardId};
+use super::listing::{names, of_file};
 use super::scope::{PARTS, Part};
 use super::{Blobs, tree};
 use crate::install;
@@ -18,6 +19,9 @@ const SHARD_MUTANTS: usize = 16;
 /// A mutant's tests may take that many times as long as those of the code, and the smallest limit is this.
 const TIME_FACTOR: u32 = 5;
 const SMALLEST_LIMIT: Duration = Duration::from_secs(60);
+
+/// Address space of each process: a loop that a mutant never leaves may fill a list.
+const MEMORY_BYTES: u64 = 8 << 30;
 
 /// What is run of the files that are asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,6 +52,7 @@ fn run_part(root: &Path, part: &Part, blobs: &Blobs, which: Which) -> Result<()>
         root,
         tree: tree::refresh(root)?,
         part,
+        which,
     };
     let tasks = tasks(&place.list(blobs)?, blobs, &kept, which);
     println!("{}: {} shards to run", part.name, tasks.len());
@@ -95,20 +100,6 @@ fn tasks(list: &str, blobs: &Blobs, kept: &Kept, which: Which) -> Vec<(ShardId, 
     tasks
 }
 
-/// The mutants of one file, in the order of its code; one that two rules make is there once.
-fn of_file(list: &str, path: &str) -> Vec<String> {
-    let mut mutants: Vec<String> = Vec::new();
-    for line in list.lines() {
-        let mutant = line
-            .strip_prefix(path)
-            .and_then(|rest| rest.strip_prefix(':'));
-        if let Some(mutant) = mutant.filter(|mutant| !mutants.iter().any(|other| other == mutant)) {
-            mutants.push(mutant.to_string());
-        }
-    }
-    mutants
-}
-
 /// A file without mutants is one empty shard, so that it is known to have been looked at.
 fn shards(mutants: &[String]) -> Vec<&[String]> {
     if mutants.is_empty() {
@@ -122,6 +113,7 @@ struct Place<'a> {
     root: &'a Path,
     tree: PathBuf,
     part: &'a Part,
+    which: Which,
 }
 
 impl Place<'_> {
@@ -132,6 +124,7 @@ impl Place<'_> {
             "mutants",
             "--no-config",
             "--list",
+            "--json",
             "--package",
             self.part.name,
         ]);
@@ -142,7 +135,11 @@ impl Place<'_> {
         if !output.status.success() {
             bail!("cargo mutants --list failed");
         }
-        String::from_utf8(output.stdout).context("names of mutants")
+        let list = String::from_utf8(output.stdout).context("names of mutants")?;
+        names(&list, |path| {
+            let file = self.tree.join(path);
+            std::fs::read_to_string(&file).with_context(|| file.display().to_string())
+        })
     }
 
     /// Sees that the tests pass without any change, and how long a mutant's may take.
@@ -160,8 +157,10 @@ impl Place<'_> {
                 self.part.tested_by,
             ]);
             command
+                .args(self.speed())
                 .args(self.part.tests)
                 .args(last)
+                .args(self.filter())
                 .stdout(Stdio::null());
             if !command.status()?.success() {
                 bail!(
@@ -189,10 +188,17 @@ impl Place<'_> {
         command
             .args(["--timeout", &limit.as_secs().to_string(), "--output"])
             .arg(&out);
+        for argument in self.speed() {
+            command.arg(format!("--cargo-arg={argument}"));
+        }
         for mutant in mutants {
             command.args(["--re", &exactly(&format!("{path}:{mutant}"))]);
         }
-        let status = command.arg("--").args(self.part.tests).status()?;
+        let status = command
+            .arg("--")
+            .args(self.part.tests)
+            .args(self.filter())
+            .status()?;
         // 2: some survived. 3: some ran into the limit.
         if !matches!(status.code(), Some(0 | 2 | 3)) {
             bail!("cargo mutants failed on {path}: {status}");
@@ -200,9 +206,30 @@ impl Place<'_> {
         outcome(&out.join("mutants.out"), path, mutants)
     }
 
+    /// The release profile, but that the code itself is optimised less: that is most of a mutant's price.
+    fn speed(&self) -> Vec<String> {
+        let packages = BTreeSet::from([self.part.name, self.part.tested_by]);
+        let each = packages.into_iter();
+        each.map(|package| format!("--config=profile.release.package.{package}.opt-level=1"))
+            .collect()
+    }
+
+    /// What is slow is shown to survivors alone.
+    fn filter(&self) -> Vec<&str> {
+        match self.which {
+            Which::Survivors => Vec::new(),
+            Which::New => {
+                let skips = self.part.slow.iter().flat_map(|name| ["--skip", name]);
+                std::iter::once("--").chain(skips).collect()
+            }
+        }
+    }
+
     fn cargo(&self) -> Command {
-        let mut command = Command::new("nice");
-        command.args(["-n", "15", "cargo"]).current_dir(&self.tree);
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--as={MEMORY_BYTES}"));
+        command.args(["nice", "-n", "15", "cargo"]);
+        command.current_dir(&self.tree);
         command.env("CARGO_TARGET_DIR", self.root.join("target"));
         // The profile stays; only what a mutant touches is compiled anew.
         command.env("CARGO_INCREMENTAL", "1");

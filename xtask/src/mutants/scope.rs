@@ -6,12 +6,14 @@ pub struct Part {
     pub name: &'static str,
     /// Files, or folders that end with `/`.
     pub paths: &'static [&'static str],
-    /// Of those, files that no product contains: they are built for measurements and attacks alone.
+    /// Of those, what no product contains: tests, and what is built for measurements and attacks alone.
     pub except: &'static [&'static str],
     /// The package whose tests are run.
     pub tested_by: &'static str,
     /// Passed on to `cargo test`.
     pub tests: &'static [&'static str],
+    /// Parts of names of tests that take too long to be run on every mutant: only survivors are shown to them.
+    pub slow: &'static [&'static str],
 }
 
 const OWN_TESTS: [&str; 2] = ["--lib", "--tests"];
@@ -23,6 +25,7 @@ pub const PARTS: [Part; 5] = [
         except: &[],
         tested_by: "wire",
         tests: &OWN_TESTS,
+        slow: &[],
     },
     Part {
         name: "room",
@@ -30,17 +33,32 @@ pub const PARTS: [Part; 5] = [
         except: &[],
         tested_by: "room",
         tests: &OWN_TESTS,
+        slow: &[],
     },
     Part {
         name: "round",
         paths: &["crates/round/src/"],
         except: &[
+            "crates/round/src/anonymity/",
+            "crates/round/src/anonymity.rs",
+            "crates/round/src/known_answers/",
+            "crates/round/src/known_answers.rs",
             "crates/round/src/parts.rs",
             "crates/round/src/steps.rs",
+            "crates/round/src/test_rng.rs",
+            "crates/round/src/roots/tests.rs",
             "crates/round/src/rules.rs",
         ],
         tested_by: "round",
         tests: &OWN_TESTS,
+        slow: &[
+            "anonymity::",
+            "changed_bytes::",
+            "sampled_runs::",
+            "slots_by_chance::",
+            "swap::",
+            "whole_runs::a_hundred",
+        ],
     },
     Part {
         name: "relay",
@@ -48,6 +66,7 @@ pub const PARTS: [Part; 5] = [
         except: &[],
         tested_by: "relay",
         tests: &OWN_TESTS,
+        slow: &[],
     },
     // Those files alone in which a rule once had no test that failed without it.
     Part {
@@ -67,15 +86,18 @@ pub const PARTS: [Part; 5] = [
         except: &[],
         tested_by: "sim",
         tests: &["--test", "it"],
+        slow: &[],
     },
 ];
 
 impl Part {
     /// Whether a file, relative to the workspace, is mutated.
     pub fn holds(&self, path: &str) -> bool {
-        let within =
-            |place: &&str| *place == path || place.ends_with('/') && path.starts_with(*place);
-        path.ends_with(".rs") && self.paths.iter().any(within) && !self.except.contains(&path)
+        let within = |places: &[&str]| {
+            let mut places = places.iter();
+            places.any(|place| *place == path || place.ends_with('/') && path.starts_with(*place))
+        };
+        path.ends_with(".rs") && within(self.paths) && !within(self.except)
     }
 }
 
@@ -94,6 +116,7 @@ mod tests {
         assert_eq!(holders("crates/participant/src/locks.rs"), ["participant"]);
         let none = [
             "crates/round/src/steps.rs",
+            "crates/round/src/test_rng.rs",
             "crates/round/tests/it/main.rs",
             "crates/participant/src/paper.rs",
             "crates/wire/src/notes.md",

@@ -240,6 +240,7 @@ fn known(alarm: Known) -> Alarm {
         Known::MovedAway => Alarm::MovedAway,
         Known::FalseCaucus => Alarm::FalseCaucus,
         Known::ClockJumped => Alarm::ClockJumped,
+        Known::GoneStillSits => Alarm::GoneStillSits,
         Known::TooLargeToJoin => Alarm::TooLargeToJoin,
     }
 }

@@ -324,6 +324,8 @@ pub enum Alarm {
     TooLargeToJoin,
     /// Somebody asked this seat into a caucus that is not the side's.
     FalseCaucus,
+    /// Somebody who left the dialogue still sits in the caucus.
+    GoneStillSits,
     /// The relay's clock and this computer's jumped apart.
     ClockJumped,
     /// This machine's disk is full.

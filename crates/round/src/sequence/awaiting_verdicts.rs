@@ -1,6 +1,7 @@
 //! Phase 5: everybody says whether its own slots are intact.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use tls_codec::VLBytes;
 
@@ -24,6 +25,8 @@ pub(crate) struct AwaitingVerdicts {
     vectors: BTreeMap<MemberIndex, VLBytes>,
     combined: Vec<u8>,
     agreed: BTreeSet<MemberIndex>,
+    /// Of the NOGO that anybody may say, over and over: hashed once.
+    evidence: OnceLock<Hash>,
 }
 
 impl AwaitingVerdicts {
@@ -41,6 +44,7 @@ impl AwaitingVerdicts {
             vectors,
             combined,
             agreed: BTreeSet::new(),
+            evidence: OnceLock::new(),
         }
     }
 
@@ -52,8 +56,10 @@ impl AwaitingVerdicts {
     /// What a NOGO must show. Computed only when somebody says NOGO: hashing every vector costs
     /// more than the pads.
     pub(crate) fn evidence(&self) -> Hash {
-        let vectors = self.vectors.values().map(VLBytes::as_slice);
-        transcript::vectors(&self.record.t3, vectors)
+        *self.evidence.get_or_init(|| {
+            let vectors = self.vectors.values().map(VLBytes::as_slice);
+            transcript::vectors(&self.record.t3, vectors)
+        })
     }
 
     /// A NOGO counts: about phase 3, or about phase 4 and so about the vectors too.

@@ -86,6 +86,25 @@ impl SequenceState {
     }
 }
 
+impl SequenceState {
+    /// Orders, numbers and times, as any fold would have left them.
+    fn agrees_with_itself(&self) -> bool {
+        let runs = usize::try_from(self.run).unwrap_or(usize::MAX);
+        // A sequence that fell below its floor ended its last run too.
+        let ended = self.ended.len();
+        let counted = ended.checked_add(1) == Some(runs) || self.over == 1 && ended == runs;
+        let ascends = self.roster.is_sorted_by(|before, after| before < after);
+        let in_order = self.releases.as_ref().is_none_or(|releases| {
+            let released = &releases.released;
+            let times = [self.began_ms, releases.phase_began_ms, self.time_ms];
+            let is_open = released.len() < self.roster.len();
+            let ascends = released.is_sorted_by(|before, after| before.0 < after.0);
+            times.is_sorted() && is_open && ascends
+        });
+        counted && ascends && in_order && self.began_ms <= self.time_ms
+    }
+}
+
 impl Sequence {
     /// Where the current run began. Replaying the messages since then gives the present state.
     #[must_use]
@@ -134,6 +153,9 @@ impl Sequence {
     /// The state contradicts itself; nothing that [`Sequence`] wrote does.
     pub fn restore(state: SequenceState) -> Result<Self, BadState> {
         state.terms.check().map_err(|_| BadState)?;
+        if !state.agrees_with_itself() {
+            return Err(BadState);
+        }
         let members: Vec<Member> = state
             .terms
             .opening
@@ -185,6 +207,12 @@ impl Releases {
         let points: Result<Vec<RistrettoPoint>, BadState> = self.shares.iter().map(point).collect();
         let tags: Option<Vec<Fe>> = self.tags.iter().map(|tag| Fe::new(*tag)).collect();
         let tags = tags.ok_or(BadState)?;
+        let is_good = |lane: &[Fe]| {
+            lane.first() > Some(&Fe::ZERO) && lane.is_sorted_by(|before, after| before < after)
+        };
+        if !tags.chunks(n).all(is_good) {
+            return Err(BadState);
+        }
         let shares = Shares::new(self.shares, points?);
         let tags = tags.chunks(n).map(<[Fe]>::to_vec).collect();
         let combined = self.combined.as_slice().to_vec();

@@ -5,6 +5,7 @@ mod encodings;
 mod files;
 mod logs;
 mod members;
+mod states;
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,9 @@ use x_wing::{Decapsulate, DecapsulationKey, Decapsulator, KeyExport};
 use files::{File, array, bytes, folder, hex};
 
 /// Where each folder is read.
-const HERE: [&str; 7] = ["blame", "check", "kem", "lane", "message", "run", "terms"];
+const HERE: [&str; 8] = [
+    "blame", "check", "kem", "lane", "message", "run", "state", "terms",
+];
 const BESIDE_THE_SOURCE: [&str; 9] = [
     "context", "field", "kem", "newton", "pad", "pop", "seal", "tag", "text",
 ];

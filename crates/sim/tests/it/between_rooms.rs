@@ -124,6 +124,80 @@ fn a_removed_founder_of_a_caucus_does_not_stay_in_it_by_a_round() {
     assert_eq!(caucus.seats.len(), 5);
 }
 
+/// The relay refuses the commit that removes somebody from a caucus: until it stands, nobody speaks there.
+#[test]
+fn nobody_speaks_in_a_caucus_in_which_a_gone_seat_still_sits() {
+    let mut world = seated(8, 904);
+    let seat = world.seats[3].core().view().plenary.unwrap().own_seat;
+    let mailbox = world.seats[3].core().subscriptions()[1].mailbox;
+    world.host.no_rotations = Some(mailbox);
+    world.command(0, Command::Remove { seat });
+    world.pass(60_000);
+    let before = world.host.logs[&mailbox].len();
+    let text = "now that one is gone".to_owned();
+    world.command(
+        5,
+        Command::Say {
+            place: Caucus,
+            text,
+        },
+    );
+    world.pass(60_000);
+    assert_eq!(world.host.logs[&mailbox].len(), before);
+    let alarms = world.seats[5].core().view().alarms;
+    assert!(alarms.contains(&participant::Alarm::GoneStillSits));
+    world.seats[5].crash();
+    world.seats[5].start();
+    world.pass(60_000);
+    assert_eq!(world.host.logs[&mailbox].len(), before);
+    world.host.no_rotations = None;
+    world.pass(3_600_000);
+    let caucus = world.seats[7].core().view().caucus.unwrap();
+    assert_eq!(caucus.seats.len(), 3);
+    let texts: Vec<String> = caucus.messages.iter().map(|m| m.text.clone()).collect();
+    assert_eq!(texts, ["now that one is gone"]);
+    let alarms = world.seats[5].core().view().alarms;
+    assert!(!alarms.contains(&participant::Alarm::GoneStillSits));
+}
+
+/// Whoever keeps its last message back is removed like anybody, and the others go on.
+#[test]
+fn whoever_withholds_its_last_message_is_removed_all_the_same() {
+    let mut world = seated(7, 911);
+    let round = open_round(&mut world, 10_000, 3_000);
+    for seat in 1..8 {
+        write(&mut world, seat, round, &format!("Text number {seat}"));
+    }
+    let decided = |w: &World| {
+        let rows = w.seats[3].vault.get(&1).unwrap();
+        rows.keys().any(|key| key.starts_with(b"share/"))
+    };
+    assert!(world.pass_until(30_000, decided));
+    world.seats[3].crash();
+    let seat = world.seats[1].core().view().plenary.unwrap().seats[3].seat;
+    world.command(0, Command::Remove { seat });
+    world.pass(30_000);
+    let plenary = world.seats[1].core().view().plenary.unwrap();
+    assert!(plenary.seats.iter().all(|other| other.seat != seat));
+    assert_eq!(world.seats[1].core().awaited(Plenary), ["Seat03"]);
+    world.command(1, Command::GiveUp { round });
+    world.pass(1_000);
+    assert!(
+        world.seats[5]
+            .core()
+            .view()
+            .plenary
+            .unwrap()
+            .round
+            .is_none()
+    );
+    let again = open_round(&mut world, 10_000, 3_000);
+    write(&mut world, 1, again, "Something else.");
+    world.pass(20_000);
+    let results = world.seats[5].core().view().plenary.unwrap().results;
+    assert_eq!(results.last().unwrap().statements, ["Something else."]);
+}
+
 /// Everything that a seat can send, with the ids of the plenary's: its Round, its messages, its
 /// requests, its seats, its membership.
 fn events_with_ids_of(world: &World, place: Place, request: RequestId) -> Vec<Event> {

@@ -139,7 +139,7 @@ fn after(sequence: &Sequence) -> Value {
 }
 
 /// Reads a log, and says whether it means what the file says.
-fn read(fold: &mut Collection, entries: &[Value], path: &str) {
+pub fn read(fold: &mut Collection, entries: &[Value], path: &str) {
     for (at, value) in entries.iter().enumerate() {
         let (place, message) = entry(value);
         let expected =
@@ -152,7 +152,7 @@ fn read(fold: &mut Collection, entries: &[Value], path: &str) {
     }
 }
 
-fn ends(fold: &Collection, content: &Value, path: &str) {
+pub fn ends(fold: &Collection, content: &Value, path: &str) {
     let found: Vec<Value> = fold.sequences().iter().map(after).collect();
     assert_eq!(found, list(&content["after"]), "{path}");
 }
