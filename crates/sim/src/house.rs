@@ -34,6 +34,9 @@ pub struct House {
     pub said: Vec<(Place, usize, String)>,
     /// Where the rooms of the hostile were, and what their vaults held, when they were removed.
     pub kept: Vec<Kept>,
+    /// How far ahead the relay's clock was at most. Until time has caught up, who comes and goes in a caucus
+    /// cannot be compared with the plenary.
+    pub ahead_ms: u64,
     /// Most requests that a node wanted to send within an hour.
     pub busiest: u64,
     /// What happened, for whoever reads it.

@@ -102,7 +102,9 @@ fn names() -> Vec<String> {
     let all = cases::all().into_iter();
     let all = all.chain(cases::canaries()).chain(cases::limits());
     let houses = house::cases::all().into_iter();
-    let houses = houses.chain(house::canaries::cases());
+    let houses = houses
+        .chain(house::canaries::cases())
+        .chain(house::cases::limits());
     all.map(|case| case.name.to_owned())
         .chain(houses.map(|case| case.name))
         .collect()
@@ -114,7 +116,10 @@ fn of_the_house(arguments: &Arguments) -> Result<Option<Vec<house::cases::Case>>
     let Some(name) = &arguments.case else {
         return Ok(arguments.house.then_some(all));
     };
-    let all = all.into_iter().chain(house::canaries::cases());
+    let all = all.into_iter();
+    let all = all
+        .chain(house::canaries::cases())
+        .chain(house::cases::limits());
     let chosen: Vec<_> = all.filter(|case| case.name == *name).collect();
     if arguments.house && chosen.is_empty() {
         bail!("there is no case {name}");

@@ -420,17 +420,19 @@ impl Live {
     }
 
     fn leap(&self, house: &mut House, sign: i64) {
-        const LEAPS_MS: [i64; 6] = [
+        const LEAPS_MS: [i64; 5] = [
             60_000,
             3_600_000,
             86_400_000,
             31 * 86_400_000,
             366 * 86_400_000,
-            3_660 * 86_400_000,
         ];
         let at = usize::try_from(house.draw.below(LEAPS_MS.len() as u64 + 1)).unwrap_or(0);
         house.world.mood.leap_ms = LEAPS_MS.get(at).map_or(0, |leap| sign * leap);
         let leap = house.world.mood.leap_ms;
+        house.ahead_ms = house
+            .ahead_ms
+            .max(leap.unsigned_abs() * u64::from(leap > 0));
         house.note(|| format!("the relay's clock is off by {leap} ms"));
     }
 }
@@ -444,6 +446,7 @@ fn few_after_a_month(house: &mut House) {
         return;
     }
     house.world.mood.leap_ms += 31 * 86_400_000;
+    house.ahead_ms = house.ahead_ms.max(house.world.mood.leap_ms.unsigned_abs());
     let away: Vec<usize> = (6..=house.n).collect();
     for seat in &away {
         house.world.seats[*seat].offline = true;

@@ -14,6 +14,8 @@ pub struct Case {
     pub attacks: Vec<Attack>,
     /// The relay.
     pub relay: Relay,
+    /// Before people clear up they wait until time has caught up with a clock that was ahead.
+    pub waits_for_time: bool,
     /// A rule that is taken out.
     pub without: Option<Out>,
 }
@@ -45,6 +47,17 @@ pub fn case(attacks: &[Attack]) -> Case {
         name: format!("house-{}", names.join("-and-")),
         attacks: attacks.to_vec(),
         relay: if fills { Relay::Small } else { Relay::Large },
+        waits_for_time: true,
         without: None,
     }
+}
+
+/// What does not hold, for whoever asks by name: after a leap of the relay's clock that lasted for some
+/// entries nobody comes to a caucus or leaves it before time has caught up.
+pub fn limits() -> Vec<Case> {
+    vec![Case {
+        name: "limit-house-caucus-after-a-month".into(),
+        waits_for_time: false,
+        ..case(&[Attack::FewAfterAMonth])
+    }]
 }

@@ -74,11 +74,15 @@ fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
         draw,
         said: Vec::new(),
         kept: Vec::new(),
+        ahead_ms: 0,
         busiest: 0,
         trace: traced.then(Vec::new),
     };
     let before = caucuses(&house);
     let lives = attacked(&mut house, case);
+    if case.waits_for_time {
+        house.pass(house.ahead_ms);
+    }
     let mut failures = cleared_up(&mut house, &lives);
     if failures.is_empty() {
         failures.extend(used_again(&mut house));
