@@ -193,6 +193,25 @@ impl Participant {
         self.drafts.of(&name).map(|draft| draft.text.as_str())
     }
 
+    /// How a room stands with this node, in a line for whoever looks for a fault.
+    #[must_use]
+    pub fn circumstances(&self, place: Place) -> Option<String> {
+        let log = self.room(place)?;
+        let pending = log.pending.is_some();
+        let resets = log.reset.is_some();
+        Some(format!(
+            "{:?}, entry {}, {} void, pending {pending}, reset {resets}, resend {}, run {}, may speak {}, full {}, waiting {}",
+            log.standing,
+            log.cursor.next,
+            log.void_entries,
+            log.resend,
+            log.play.is_some(),
+            log.may_speak(),
+            log.full,
+            log.outbox.waiting(),
+        ))
+    }
+
     /// Where a room lives.
     #[must_use]
     pub fn room_mailbox(&self, place: Place) -> Option<MailboxId> {

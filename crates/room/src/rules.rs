@@ -20,15 +20,13 @@ pub enum Rule {
     KeeperStays,
     /// A room moves only to a place that its author announced.
     PlacesAreAnnounced,
-    /// Of several foundings of a side's caucus the first counts.
-    FirstFoundingCounts,
     /// Whoever founded a caucus does so again only after all others of the side.
     FoundersTakeTurns,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
         Self::CellsKeepPromises,
@@ -37,7 +35,6 @@ impl Rule {
         Self::RoundsInThePlenaryAlone,
         Self::KeeperStays,
         Self::PlacesAreAnnounced,
-        Self::FirstFoundingCounts,
         Self::FoundersTakeTurns,
     ];
 }

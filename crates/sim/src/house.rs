@@ -119,6 +119,27 @@ impl House {
         }
     }
 
+    /// How everybody honest stands, for the trace.
+    pub fn note_circumstances(&mut self) {
+        for seat in self.honest() {
+            for place in [Place::Plenary, Place::Caucus] {
+                let core = self.world.seats[seat].participant.as_ref();
+                let stands = core.and_then(|core| core.circumstances(place));
+                self.note(|| format!("seat {seat} {place:?}: {}", stands.unwrap_or_default()));
+            }
+        }
+        if self.trace.is_some() {
+            let logs = self.world.host.logs.clone();
+            for (mailbox, log) in &logs {
+                for entry in log.iter().rev().take(12) {
+                    let (index, ms, size) = (entry.index, entry.time.ms(), entry.bytes.len());
+                    let kind = entry.kind;
+                    self.note(|| format!("{mailbox:?} {index} at {ms}: {size} bytes, {kind:?}"));
+                }
+            }
+        }
+    }
+
     /// Time passes, by portions of at most an hour, in which nobody may send without end.
     pub fn pass(&mut self, ms: u64) {
         const HOUR_MS: u64 = 3_600_000;

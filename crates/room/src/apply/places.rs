@@ -49,8 +49,7 @@ impl State {
         self.check_plenary()?;
         let side = sender.role.side().ok_or(Void::WrongSide)?;
         let present = self.caucus(side);
-        let names_it = present.map(|caucus| caucus.name) == founded.replaces;
-        if !names_it && holds(Rule::FirstFoundingCounts) {
+        if present.map(|caucus| caucus.name) != founded.replaces {
             return Err(Void::OtherCaucus);
         }
         if !self.may_found_caucus(sender.id) {

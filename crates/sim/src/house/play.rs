@@ -87,6 +87,7 @@ fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
     if failures.is_empty() {
         failures.extend(used_again(&mut house));
     }
+    house.note_circumstances();
     let after = caucuses(&house);
     let moved = [0, 1].map(|side| before[side] != after[side]);
     failures.extend(oracle::always(&house));
@@ -182,6 +183,8 @@ fn talk(house: &mut House) {
 fn cleared_up(house: &mut House, lives: &[Live]) -> Vec<Failure> {
     let mut found = Vec::new();
     house.everybody_comes_back();
+    // A convenor whose room is full learns of it by saying something.
+    house.say(0, Place::Plenary);
     house.pass(2 * TEN_MINUTES_MS);
     if !house.end_round() {
         found.push(fails(Oracle::RoundFails, "a Round stays open"));
