@@ -55,12 +55,26 @@ impl Participant {
         if !plenary.may_speak() || !log.may_speak() {
             return Ok(());
         }
+        let follows = plenary.roll.last_change();
+        // Before the relay's clock is past that event a commit after it is void for everybody.
+        let then = plenary.roll.time_of(follows);
+        let then = then.filter(|then| *then > log.cursor.reached.time);
+        if let Some(due) = then.map(|then| plenary.relay_here(then))
+            && out.now() < due
+        {
+            out.wake_at(due);
+            return Ok(());
+        }
+        let mut removes = gone(plenary, log, side);
+        if !holds(Rule::TheCaucusFollowsThePlenary) {
+            removes.clear();
+        }
+        // Without whoever may reset the mailbox the caucus is founded anew.
+        let keeper = log.state.seat(log.state.keeper());
+        removes.retain(|leaf| keeper.is_none_or(|keeper| keeper.leaf.0 != *leaf));
         let mut wanted = Wanted {
-            removes: match holds(Rule::TheCaucusFollowsThePlenary) {
-                true => gone(plenary, log, side),
-                false => Vec::new(),
-            },
-            follows: plenary.roll.last_change(),
+            removes,
+            follows,
             ..Wanted::default()
         };
         let mut bad: Vec<SeatId> = Vec::new();
@@ -198,9 +212,7 @@ fn gone(plenary: &RoomLog, caucus: &RoomLog, side: SideId) -> Vec<u32> {
     let (own, seats) = (caucus.own_leaf(), caucus.state.seats().iter());
     let gone = seats.filter(|seat| {
         let seated = plenary.roll.seated(&seat.signature_key, side, last);
-        // Without whoever may reset the mailbox the caucus is founded anew.
-        let keeps = seat.id == caucus.state.keeper();
-        seat.leaf != own && !keeps && seated.is_none()
+        seat.leaf != own && seated.is_none()
     });
     gone.map(|seat| seat.leaf.0).collect()
 }

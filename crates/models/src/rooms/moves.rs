@@ -155,9 +155,12 @@ impl Model for Moves {
                     keeper.is_none() || state.maker == keeper
                 },
             ),
-            Property::<Self>::sometimes("a founder is removed once the room has moved", |_, state| {
-                state.room.state.by_leaf(HOSTILE).is_none() && state.maker == Some(HONEST)
-            }),
+            Property::<Self>::sometimes(
+                "a founder is removed once the room has moved",
+                |_, state| {
+                    state.room.state.by_leaf(HOSTILE).is_none() && state.maker == Some(HONEST)
+                },
+            ),
         ]
     }
 

@@ -100,6 +100,10 @@ fn rule(void: Void) -> &'static str {
         | Void::NotApproved
         | Void::NotVouched
         | Void::OwnSeat
+        | Void::KeeperStays
+        | Void::NotAnnounced
+        | Void::OtherCaucus
+        | Void::NotItsTurn
         | Void::LeafTaken
         | Void::KeyTaken
         | Void::BadSignatureKey

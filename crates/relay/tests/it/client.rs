@@ -134,7 +134,7 @@ impl Client {
 
     async fn receive(&mut self) -> Result<(), String> {
         let received = tokio::time::timeout(PATIENCE, self.socket.next()).await;
-        let message = received.map_err(|_| "no answer")?.ok_or("closed")?;
+        let message = received.map_err(|_| NO_ANSWER)?.ok_or("closed")?;
         match message.map_err(|error| error.to_string())? {
             Message::Binary(frame) => match decode_reply(&frame).unwrap() {
                 Reply::Answer { id, answer } => self.answers.push_back((id, answer)),
@@ -218,6 +218,9 @@ pub(crate) fn subscribe(letter: u8, from: u64) -> Request {
         from,
     }
 }
+
+/// What a client says that has waited too long.
+pub(crate) const NO_ANSWER: &str = "no answer";
 
 /// One bucket of bytes that nothing else in a test has.
 pub(crate) fn bytes(number: u64) -> Vec<u8> {

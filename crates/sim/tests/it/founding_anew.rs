@@ -56,6 +56,25 @@ fn a_removed_founder_ends_no_caucus() {
 }
 
 #[test]
+fn nobody_speaks_to_a_removed_founder_while_its_caucus_is_not_founded_anew() {
+    let mut world = seated(8, 1_905);
+    let rogue = rogue(&world, 1, Place::Caucus);
+    let before = world.host.logs[&rogue.mailbox()].len();
+    // Whoever would found the caucus anew first is away.
+    away(&mut world, &[3, 5]);
+    let seat = seat_id(&world, 1);
+    world.command(0, Command::Remove { seat });
+    say(&mut world, 7, Place::Caucus, "among us");
+    world.pass(1_000);
+    assert_eq!(world.host.logs[&rogue.mailbox()].len(), before);
+    world.pass(60_000);
+    back(&mut world, &[3, 5]);
+    world.pass(60_000);
+    the_caucus_goes_on(&mut world, &[3, 5, 7], "without it");
+    assert_eq!(world.host.logs[&rogue.mailbox()].len(), before);
+}
+
+#[test]
 fn a_founder_that_resets_before_it_is_removed_ends_no_caucus() {
     let mut world = seated(8, 1_901);
     let rogue = rogue(&world, 1, Place::Caucus);
