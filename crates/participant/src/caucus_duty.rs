@@ -59,7 +59,12 @@ impl Participant {
         // Before the relay's clock is past that event a commit after it is void for everybody.
         let then = plenary.roll.time_of(follows);
         let then = then.filter(|then| *then > log.cursor.reached.time);
-        if let Some(due) = then.map(|then| plenary.relay_here(then))
+        // Whoever has tried knows by that what the relay's clock shows now.
+        let latest = match log.attempts.commits.has_tried() {
+            true => log,
+            false => plenary,
+        };
+        if let Some(due) = then.map(|then| latest.relay_here(then))
             && out.now() < due
         {
             out.wake_at(due);

@@ -132,9 +132,19 @@ impl State {
         may && caucus.members.remove(&HOSTILE)
     }
 
-    /// What honest programs come to when they are left alone.
+    /// What honest programs come to when they are left alone. Where all of them have had their turn, the
+    /// convenor removes whoever has not taken its own.
     fn left_alone(&self) -> State {
         let mut after = self.clone();
+        let stuck = |state: &State| {
+            let mut all = HONEST.into_iter();
+            let wants = all.any(|leaf| state.wants_another(leaf));
+            wants && HONEST.into_iter().all(|leaf| !state.clone().found(leaf))
+        };
+        if stuck(&after) {
+            // Where the seat is gone already there is nothing to remove.
+            let _gone = after.room.commit(Vec::new(), vec![HOSTILE]);
+        }
         for _ in 0..8 {
             let mut all = HONEST.into_iter();
             let founds = all.find(|leaf| after.wants_another(*leaf) && after.clone().found(*leaf));
