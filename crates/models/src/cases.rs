@@ -479,7 +479,7 @@ pub const NEEDED: &[Needed] = &[
     needed_by_member(Own::OwnMinimum, "crowds", "crowd"),
     needed_in_room(room::rules::Rule::FoundersTakeTurns, "caucuses", "turns"),
     needed_in_room(room::rules::Rule::KeeperStays, "moves", "keeper"),
-    needed_in_room(room::rules::Rule::PlacesAreAnnounced, "moves", "keeper"),
+    needed_in_room(room::rules::Rule::PlacesAreAnnounced, "moves", "led"),
     needed_by_member(Own::CaucusesAreFoundedAnew, "caucuses", "together"),
     needed_by_member(Own::NobodySpeaksToTheGone, "caucuses", "gone"),
 ];

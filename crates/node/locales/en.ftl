@@ -1084,6 +1084,7 @@ sorry-already-seated = This vault holds a dialogue already. For another one, sta
 sorry-not-seated = There is no dialogue in this vault yet. Join or convene one first.
 sorry-no-invitation = Paste your invitation, or choose its file.
 sorry-not-an-invitation = This is not a whole invitation. Copy all of it, from “TRACKTWO” to its last letter, or choose the file.
+sorry-older-invitation = This invitation was made by an older Tracktwo, and no relay takes it any more. Ask the convenor for a new one.
 sorry-newer-invitation = This invitation was made by a newer Tracktwo. Update yours, and try again.
 sorry-invitation-expired = This invitation’s time is over. Ask the convenor for a new one.
 sorry-bad-name = A name or title is too long, or holds characters that nobody can see. Use at most 60 letters for a name and 120 for a title.

@@ -15,6 +15,7 @@ use crate::notice::{Declined, Notice};
 use crate::out::Out;
 use crate::own_place::address_of;
 use crate::participant::{PLENARY_AREA, Participant, SEAT_AREA, WAITING};
+use crate::patience::Patience;
 use crate::play::Play;
 use crate::records::{DamagedVault, Rows, play_of};
 use crate::room_log::{Beginning, RoomLog, rows_under};
@@ -27,6 +28,11 @@ pub(crate) struct Asking {
     waiting: Waiting,
     entry: Vec<u8>,
     next: u64,
+    /// How often a relay could not be reached: the next one in order is tried.
+    attempt: usize,
+    /// The relay did not take the request.
+    refused: bool,
+    again: Patience,
 }
 
 /// A room that a Welcome opened, checked against its own snapshot.
@@ -63,6 +69,9 @@ impl Asking {
             waiting,
             entry,
             next: 0,
+            attempt: 0,
+            refused: false,
+            again: Patience::default(),
         })
     }
 
@@ -82,16 +91,48 @@ impl Asking {
             waiting: waiting.map_err(|_| DamagedVault("mls"))?,
             entry: row(b"ask/entry")?,
             next: 0,
+            attempt: 0,
+            refused: false,
+            again: Patience::default(),
         }))
     }
 
     pub(crate) fn subscription(&self) -> Subscription {
         Subscription {
-            relay: self.invitation.relay.clone(),
+            relay: self.relay().clone(),
             mailbox: self.invitation.mailbox,
             token: self.invitation.token(),
             from: self.next,
             exists: true,
+        }
+    }
+
+    fn relay(&self) -> &RelayAddress {
+        self.invitation.relays.of_attempt(self.attempt)
+    }
+
+    /// The connection is gone or could not be made: the next relay in order is tried.
+    pub(crate) fn lost(&mut self, mailbox: MailboxId) {
+        if self.invitation.mailbox == mailbox {
+            self.attempt = self.attempt.wrapping_add(1);
+        }
+    }
+
+    pub(crate) fn refused(&mut self, mailbox: MailboxId) {
+        self.refused |= self.invitation.mailbox == mailbox;
+    }
+
+    /// A request that was refused is sent again, after waiting longer each time.
+    fn keep(&mut self, out: &mut Out) {
+        let due = self.again.due(out.now());
+        match self.refused {
+            true if out.now() < due => out.wake_at(due),
+            true => {
+                self.refused = false;
+                self.again.tried(out.now());
+                self.resend(out);
+            }
+            false => {}
         }
     }
 
@@ -217,6 +258,22 @@ impl Participant {
         }
     }
 
+    /// What a relay did not take, of invitations and of an own request.
+    pub(crate) fn keep_asking(&mut self, out: &mut Out) {
+        if let Some(asking) = &mut self.asking {
+            asking.keep(out);
+        }
+        let Some(identity) = &self.identity else {
+            return;
+        };
+        for lobby in self.lobbies.values_mut() {
+            lobby.keep(&identity.creation, out);
+        }
+        for log in [&mut self.plenary, &mut self.caucus].into_iter().flatten() {
+            log.keep_creating(&identity.creation, out);
+        }
+    }
+
     pub(crate) fn stop_asking(&mut self, out: &mut Out) {
         self.asking = None;
         for row in ["ask/invitation", "ask/name", "ask/entry"] {
@@ -246,10 +303,8 @@ impl Participant {
             return Ok(());
         }
         let own = entered.state.by_leaf(Leaf(entered.group.own_leaf()));
-        let as_asked = own.is_some_and(|seat| {
-            let side = seat.role.side().map(|side| side.0);
-            seat.name.as_str() == name && side == Some(invitation.side)
-        });
+        let as_asked =
+            own.is_some_and(|seat| seat.name.as_str() == name && seat.role == invitation.role);
         if entered.state.room() != RoomKind::Plenary || !as_asked {
             out.notify(Notice::Declined(Declined::Damaged));
             self.stop_asking(out);

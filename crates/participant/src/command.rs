@@ -36,6 +36,13 @@ pub enum Command {
         /// After this time it is worthless.
         expires: Timestamp,
     },
+    /// The same for somebody who sits with a side, hears it and speaks for it, and is in no Round.
+    InviteInterpreter {
+        /// The side's place in the list, from 0.
+        side: u16,
+        /// After this time it is worthless.
+        expires: Timestamp,
+    },
     /// Asks to be seated, with an invitation's text.
     Join {
         /// The pasted text.
@@ -178,6 +185,8 @@ pub enum Refused {
     NotSeated,
     /// The text is no invitation, or was damaged on the way.
     NotAnInvitation,
+    /// An older program made this invitation.
+    InvitationOfOlderProgram,
     /// A newer program made this invitation.
     InvitationOfNewerProgram,
     /// The invitation's time is over.

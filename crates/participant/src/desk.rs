@@ -2,11 +2,13 @@
 
 use room::{
     Audience, Event, Founding, MessageId, MessageText, Name, NewSeat, Open, Posted, Question, Role,
-    RoomKind, RoundId, RoundKind, RuleCard, SeatId, SideName, SlotSize, State, StatementText, Text,
-    Title, Vouched, WordsConfirmed,
+    RoomKind, RoundId, RoundKind, RuleCard, SeatId, SideId, SideName, SlotSize, State,
+    StatementText, Text, Title, Vouched, WordsConfirmed,
 };
 use round::{Ballot, GiveUp, Message, Payload, Phase};
-use wire::{CreationSecret, FounderSecret, MailboxId, RelayAddress, Timestamp};
+use wire::{
+    CreationRight, CreationSecret, FounderSecret, GrantSecret, MailboxId, RelayAddress, Timestamp,
+};
 use zeroize::Zeroizing;
 
 use crate::asking::Asking;
@@ -21,6 +23,7 @@ use crate::notice::Notice;
 use crate::out::Out;
 use crate::participant::{Identity, PLENARY_AREA, Participant, SEAT_AREA};
 use crate::post::Body;
+use crate::relays::Relays;
 use crate::room_log::{Beginning, RoomLog};
 use crate::round_name::room_hash;
 use crate::standing::Standing;
@@ -52,7 +55,12 @@ impl Participant {
                 relay,
                 creation,
             } => self.convene(&title, &sides, &name, relay, creation, out),
-            Command::Invite { side, expires } => self.invite(side, expires, out),
+            Command::Invite { side, expires } => {
+                self.invite(Role::Side(SideId(side)), expires, out)
+            }
+            Command::InviteInterpreter { side, expires } => {
+                self.invite(Role::Interpreter(SideId(side)), expires, out)
+            }
             Command::Join { invitation, name } => self.join(&invitation, &name, out),
             Command::Approve { request } => self.approve(request, out),
             Command::Vouch { request } => {
@@ -198,7 +206,8 @@ impl Participant {
         let title = Title::parse(title).map_err(|_| Refused::BadName)?;
         let name = Name::parse(name).map_err(|_| Refused::BadName)?;
         let sides = sides.map_err(|_| Refused::BadName)?;
-        let identity = Identity::generate(relay.clone(), creation, out)?;
+        let relays = Relays::one(relay.clone());
+        let identity = Identity::generate(relays, CreationRight::Relay(creation), out)?;
         let secret = FounderSecret::new(*random(out));
         let mailbox = MailboxId::of(&secret.hash());
         let group = Group::found(&identity.key, mailbox.as_bytes())?;
@@ -245,26 +254,24 @@ impl Participant {
         }
     }
 
-    fn invite(&mut self, side: u16, expires: Timestamp, out: &mut Out) -> Result<(), Refused> {
+    /// The invitation is shown once the relay has given the right that it hands over.
+    fn invite(&mut self, role: Role, expires: Timestamp, out: &mut Out) -> Result<(), Refused> {
         let log = self.convening()?;
-        if usize::from(side) >= log.state.sides().len() {
+        let side = role.sits_with().ok_or(Refused::Unknown)?;
+        if usize::from(side.0) >= log.state.sides().len() {
             return Err(Refused::Unknown);
         }
         let identity = self.identity.as_ref().ok_or(Refused::NotSeated)?;
         let founder = FounderSecret::new(*random(out));
+        let mailbox = MailboxId::of(&founder.hash());
         let invitation = Invitation {
-            relay: identity.relay.clone(),
-            creation: identity.creation.clone(),
-            mailbox: MailboxId::of(&founder.hash()),
+            relays: identity.relays.clone(),
+            grant: GrantSecret::new(*random(out)),
+            mailbox,
             secret: random(out),
-            side,
+            role,
             expires,
         };
-        out.notify(Notice::Invited {
-            text: invitation.to_text(),
-            side,
-        });
-        let mailbox = invitation.mailbox;
         let lobby = Lobby::new(invitation, founder);
         lobby.store(out);
         self.lobbies.insert(mailbox, lobby);
@@ -277,14 +284,15 @@ impl Participant {
         }
         let invitation = Invitation::parse(text).map_err(|error| match error {
             InvalidInvitation::Damaged => Refused::NotAnInvitation,
+            InvalidInvitation::OlderVersion => Refused::InvitationOfOlderProgram,
             InvalidInvitation::UnknownVersion => Refused::InvitationOfNewerProgram,
         })?;
         if out.now() > invitation.expires {
             return Err(Refused::InvitationExpired);
         }
         let name = Name::parse(name).map_err(|_| Refused::BadName)?;
-        let (relay, creation) = (invitation.relay.clone(), invitation.creation.clone());
-        let identity = Identity::generate(relay, creation, out)?;
+        let creation = CreationRight::Grant(invitation.grant.clone());
+        let identity = Identity::generate(invitation.relays.clone(), creation, out)?;
         let waiting = Waiting::generate(&identity.key)?;
         let asking = Asking::begin(invitation, name.as_str(), waiting, out)?;
         self.declined = None;

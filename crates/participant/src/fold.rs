@@ -329,7 +329,7 @@ impl RoomLog {
             time_ms: place.time.ms(),
             seat: seat.id,
             name: seat.name.as_str().to_owned(),
-            side: seat.role.side().map(|side| side.0),
+            role: seat.role,
             text: text.to_owned(),
             id: said.id,
             reply_to: said.reply_to,

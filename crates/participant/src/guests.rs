@@ -4,21 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use room::limits::KEY_PACKAGE_BYTES_MAX;
-use room::{Approved, Event, Name, RequestId, Role, SeatId, SideId};
+use room::{Approved, Event, Name, RequestId, Role, SeatId};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
-use wire::{CreationRight, CreationSecret, Entry, FounderSecret, MailboxId, Timestamp};
+use wire::{CreationRight, Entry, FounderSecret, MailboxId, Timestamp};
 
 use crate::asking::{open_lobby, welcome_for};
 use crate::commits::{Made, Wanted};
 use crate::invitation::Invitation;
-use crate::limits::ADDS_IN_A_COMMIT;
+use crate::limits::{ADDS_IN_A_COMMIT, DECLINED_REQUESTS, MAILBOXES_OF_A_SEAT};
 use crate::lobby::{LobbyMessage, Request};
 use crate::mls::{CheckedKeyPackage, MlsError, request_hash};
 use crate::notice::{Alarm, Declined, Notice};
 use crate::out::Out;
 use crate::participant::{Participant, SEAT_AREA};
+use crate::patience::Patience;
 use crate::records::{DamagedVault, Rows};
 use crate::step::{Op, Subscription};
 
@@ -29,6 +30,14 @@ pub(crate) struct Lobby {
     next: u64,
     exists: bool,
     create_frame: Option<u64>,
+    /// The relay has given the right that the invitation hands over.
+    granted: bool,
+    grant_frame: Option<u64>,
+    /// The relay did not take something of it.
+    refused: bool,
+    again: Patience,
+    /// Requests that were turned down.
+    declined: u32,
     /// The first request that came; all others are turned down.
     pub(crate) request: Option<[u8; 32]>,
     /// The answer, until it stands in the log.
@@ -39,7 +48,7 @@ pub(crate) struct Lobby {
 /// Somebody who asks.
 pub(crate) struct Guest {
     pub(crate) name: Name,
-    pub(crate) side: u16,
+    pub(crate) role: Role,
     pub(crate) key_package: Vec<u8>,
     pub(crate) lobby: MailboxId,
     /// The convenor has said yes.
@@ -54,6 +63,7 @@ struct LobbyRow {
     request: Option<[u8; 32]>,
     answer: Option<VLBytes>,
     done: bool8,
+    granted: bool8,
 }
 
 /// A flag as one byte, 0 or 1.
@@ -63,7 +73,7 @@ type bool8 = u8;
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
 struct GuestRow {
     name: Name,
-    side: u16,
+    role: Role,
     key_package: VLBytes,
     lobby: [u8; 32],
     approved: bool8,
@@ -108,6 +118,11 @@ impl Lobby {
             next: 0,
             exists: false,
             create_frame: None,
+            granted: false,
+            grant_frame: None,
+            refused: false,
+            again: Patience::default(),
+            declined: 0,
             request: None,
             answer: None,
             done: false,
@@ -116,7 +131,7 @@ impl Lobby {
 
     pub(crate) fn subscription(&self) -> Subscription {
         Subscription {
-            relay: self.invitation.relay.clone(),
+            relay: self.invitation.relays.first().clone(),
             mailbox: self.invitation.mailbox,
             token: self.invitation.token(),
             from: self.next,
@@ -124,21 +139,70 @@ impl Lobby {
         }
     }
 
-    pub(crate) fn create(&mut self, creation: &CreationSecret, out: &mut Out) {
+    /// Asks for the mailbox, and for the right that the invitation hands over, as far as the relay has not
+    /// answered yet. Only the relay's own secret gives such a right.
+    pub(crate) fn create(&mut self, creation: &CreationRight, out: &mut Out) {
+        let mailbox = self.invitation.mailbox;
         if !self.exists {
             let op = Op::Create {
-                creation: CreationRight::Relay(creation.clone()),
+                creation: creation.clone(),
                 token: self.invitation.token().hash(),
                 founder: self.founder.hash(),
             };
-            self.create_frame = Some(out.send(self.invitation.mailbox, op));
+            self.create_frame = Some(out.send(mailbox, op));
+        }
+        if let (CreationRight::Relay(creation), false) = (creation, self.granted) {
+            let op = Op::Grant {
+                creation: creation.clone(),
+                grant: self.invitation.grant.hash(),
+                mailboxes: MAILBOXES_OF_A_SEAT,
+            };
+            self.grant_frame = Some(out.send(mailbox, op));
         }
     }
 
-    pub(crate) fn on_answer(&mut self, id: u64, well: bool) {
+    fn may_decline(&self) -> bool {
+        self.declined < DECLINED_REQUESTS && self.answer.is_none()
+    }
+
+    /// Shown only once the relay knows the right that it hands over.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.granted && !self.done
+    }
+
+    pub(crate) fn on_answer(&mut self, id: u64, well: bool, out: &mut Out) {
+        self.refused |= !well;
         if self.create_frame == Some(id) && well {
             self.exists = true;
         }
+        if self.grant_frame == Some(id) && well && !self.granted {
+            self.granted = true;
+            self.store(out);
+            out.durable();
+            out.notify(Notice::Invited {
+                text: self.invitation.to_text(),
+                side: self
+                    .invitation
+                    .role
+                    .sits_with()
+                    .map_or(u16::MAX, |side| side.0),
+            });
+        }
+    }
+
+    /// What was refused is asked for again, after waiting longer each time.
+    pub(crate) fn keep(&mut self, creation: &CreationRight, out: &mut Out) {
+        if !self.refused || self.done {
+            return;
+        }
+        let due = self.again.due(out.now());
+        if out.now() < due {
+            return out.wake_at(due);
+        }
+        self.refused = false;
+        self.again.tried(out.now());
+        self.create(creation, out);
+        self.resend(out);
     }
 
     pub(crate) fn resend(&self, out: &mut Out) {
@@ -159,6 +223,7 @@ impl Lobby {
             request: self.request,
             answer: self.answer.clone().map(VLBytes::from),
             done: u8::from(self.done),
+            granted: u8::from(self.granted),
         };
         let key = [b"lobby/".as_slice(), self.invitation.mailbox.as_bytes()].concat();
         out.write(
@@ -178,6 +243,7 @@ impl Lobby {
             request: row.request,
             answer: row.answer.map(Vec::from),
             done: row.done == 1,
+            granted: row.granted == 1,
             ..Lobby::new(invitation, founder)
         })
     }
@@ -187,7 +253,7 @@ impl Guest {
     pub(crate) fn store(&self, out: &mut Out) {
         let row = GuestRow {
             name: self.name.clone(),
-            side: self.side,
+            role: self.role,
             key_package: self.key_package.as_slice().into(),
             lobby: *self.lobby.as_bytes(),
             approved: u8::from(self.approved),
@@ -204,7 +270,7 @@ impl Guest {
         let row = GuestRow::tls_deserialize_exact_bytes(bytes).ok()?;
         Some(Guest {
             name: row.name,
-            side: row.side,
+            role: row.role,
             key_package: row.key_package.into(),
             lobby: MailboxId::new(row.lobby),
             approved: row.approved == 1,
@@ -216,8 +282,13 @@ impl Guest {
         Event::Approved(Approved {
             request: RequestId(request_hash(&self.key_package)),
             name: self.name.clone(),
-            role: Role::Side(SideId(self.side)),
+            role: self.role,
         })
+    }
+
+    /// The side that it sits with.
+    pub(crate) fn side(&self) -> u16 {
+        self.role.sits_with().map_or(u16::MAX, |side| side.0)
     }
 }
 
@@ -286,22 +357,21 @@ impl Participant {
         };
         lobby.request = Some(hash);
         lobby.store(out);
-        let side = lobby.invitation.side;
+        let role = lobby.invitation.role;
         let key_package = request.key_package.into();
         let guest = Guest {
             name,
-            side,
+            role,
             key_package,
             lobby: mailbox,
             approved: false,
         };
         guest.store(out);
         out.durable();
-        let name = guest.name.as_str().to_owned();
         out.notify(Notice::Asked {
             request: hash,
-            name,
-            side,
+            name: guest.name.as_str().to_owned(),
+            side: guest.side(),
         });
         self.guests.insert(hash, guest);
         Ok(())
@@ -314,6 +384,13 @@ impl Participant {
         why: Declined,
         out: &mut Out,
     ) -> Result<(), MlsError> {
+        // Whoever holds the invitation can ask without end; and an answer to the one who came first, which is
+        // on its way, gives way to nobody.
+        let lobby = self.lobbies.get_mut(&mailbox);
+        let Some(lobby) = lobby.filter(|lobby| lobby.may_decline()) else {
+            return Ok(());
+        };
+        lobby.declined = lobby.declined.saturating_add(1);
         self.answer(mailbox, &LobbyMessage::declined(request, why), out)
     }
 
@@ -373,7 +450,8 @@ impl Participant {
         };
         out.remove(SEAT_AREA, guest_key(&request.0));
         out.durable();
-        self.decline(guest.lobby, request.0, Declined::Damaged, out)
+        let why = LobbyMessage::declined(request.0, Declined::Damaged);
+        self.answer(guest.lobby, &why, out)
     }
 
     /// The commit that seats them stands: everybody added gets the Welcome and the room's state.

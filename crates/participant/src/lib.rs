@@ -42,6 +42,7 @@ mod play;
 mod post;
 mod records;
 mod relay_clock;
+mod relays;
 mod retractable;
 mod returned;
 #[cfg(feature = "liar")]
@@ -76,6 +77,7 @@ pub use notice::{Alarm, Declined, Notice, StayedHome};
 pub use paper::number_keys_from;
 pub use participant::Participant;
 pub use records::{DamagedVault, Rows};
+pub use relays::Relays;
 pub use step::{Changes, Ctx, Frame, Input, Op, Row, Step, Subscription};
 
 #[cfg(feature = "paper")]

@@ -56,6 +56,15 @@ pub const COMMITS_IN_AN_EPOCH: u32 = 1000;
 /// What a newcomer is handed: the library's Welcome and the room's state together, bytes.
 pub const LETTER_BYTES: usize = 880 * 1024;
 
+/// Relays of one dialogue, in the order in which they are tried.
+pub const RELAYS_OF_A_DIALOGUE: usize = 4;
+
+/// Mailboxes that somebody who is invited may make: a caucus, and places to which a room can move.
+pub const MAILBOXES_OF_A_SEAT: u8 = 8;
+
+/// Requests that are turned down in the mailbox of one invitation; later ones are not answered.
+pub const DECLINED_REQUESTS: u32 = 16;
+
 /// Seats that one commit adds.
 pub const ADDS_IN_A_COMMIT: usize = 16;
 

@@ -5,7 +5,7 @@ use room::{Event, Posted};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
-use wire::{Entry, EntryKind, LogHead, MailboxId, Timestamp, Token, TokenHash};
+use wire::{CreationRight, Entry, EntryKind, LogHead, MailboxId, Timestamp, Token, TokenHash};
 
 use crate::command::Refused;
 use crate::cursor::{Cursor, History};
@@ -332,8 +332,11 @@ impl Participant {
         if !log.is_convened_here() {
             return Ok(());
         }
-        if log.own_place.is_none() && log.may_speak() {
-            log.announce_place(identity.relay.clone(), identity.creation.clone(), out);
+        // Only whoever holds a relay's own secret has a place for a whole room.
+        let may = log.own_place.is_none() && log.may_speak();
+        if let (CreationRight::Relay(creation), true) = (&identity.creation, may) {
+            let relay = identity.relays.first().clone();
+            log.announce_place(relay, creation.clone(), out);
         }
         log.keep_moving(&identity.key, out)
     }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use room::{RoundId, SeatId};
-use wire::{CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
+use tls_codec::{DeserializeBytes as _, Serialize as _};
+use wire::{CreationRight, CreationSecret, Entry, MailboxId, Refusal, RelayAddress, Timestamp};
 
 use crate::answers::Answers;
 use crate::asking::Asking;
@@ -21,6 +22,7 @@ use crate::notice::{Alarm, Declined, Notice, StayedHome};
 use crate::out::Out;
 use crate::patience::Patience;
 use crate::records::{DamagedVault, Rows, load_room};
+use crate::relays::Relays;
 use crate::retractable::Retractable;
 use crate::returned::Returned;
 use crate::room_log::{RoomLog, rows_under};
@@ -39,8 +41,8 @@ pub(crate) const WAITING: &[u8] = b"wait/";
 /// What makes this vault a seat.
 pub(crate) struct Identity {
     pub(crate) key: SeatKey,
-    pub(crate) relay: RelayAddress,
-    pub(crate) creation: CreationSecret,
+    pub(crate) relays: Relays,
+    pub(crate) creation: CreationRight,
 }
 
 /// A caucus key package that waits to be added.
@@ -214,6 +216,9 @@ impl Participant {
             Input::Log { mailbox, entry } => self.on_entry(mailbox, entry, out),
             Input::CaughtUp { mailbox } => self.on_caught_up(mailbox, out),
             Input::Lost { mailbox } => {
+                if let Some(asking) = &mut self.asking {
+                    asking.lost(mailbox);
+                }
                 if let Some(log) = self.room_mut(mailbox) {
                     log.live_since = None;
                 }
@@ -382,16 +387,17 @@ impl Participant {
             out.notify(Notice::Alarm(Alarm::RelayFull));
         }
         if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
-            lobby.on_answer(id, result.is_ok());
+            lobby.on_answer(id, result.is_ok(), out);
+        }
+        if let (Some(asking), Err(_)) = (&mut self.asking, &result) {
+            asking.refused(mailbox);
         }
         self.on_place_answer(mailbox, id, result, out);
         let Some(log) = self.room_mut(mailbox) else {
             return Ok(());
         };
-        // Nobody else can have made it: its name follows from this seat's secret.
-        let exists = result.is_ok() || result == Err(Refusal::Exists);
-        if log.create_frame == Some(id) && exists {
-            log.exists = true;
+        if log.create_frame == Some(id) {
+            log.on_created(&result);
         }
         log.full |= result == Err(Refusal::Quota);
         if result.is_ok() {
@@ -410,6 +416,7 @@ impl Participant {
         if !self.may_begin(out) {
             return Ok(());
         }
+        self.keep_asking(out);
         self.seat_guests(out)?;
         self.keep_places(out)?;
         self.keep_founding(out);
@@ -443,43 +450,43 @@ impl Identity {
             return Ok(None);
         };
         let row = |name: &[u8]| rows.get(name).ok_or(DamagedVault("seat"));
-        let secret = |name: &[u8]| {
-            let bytes = <[u8; 32]>::try_from(row(name)?.as_slice());
-            bytes.map_err(|_| DamagedVault("seat"))
-        };
-        let relay = std::str::from_utf8(row(b"seat/relay")?)
-            .ok()
-            .and_then(|t| t.parse().ok());
+        let relays = Relays::of_lines(row(b"seat/relay")?);
+        let creation = CreationRight::tls_deserialize_exact_bytes(row(b"seat/creation")?);
         Ok(Some(Identity {
             key: SeatKey::from_vault(key).map_err(|_| DamagedVault("seat"))?,
-            relay: relay.ok_or(DamagedVault("seat"))?,
-            creation: CreationSecret::new(secret(b"seat/creation")?),
+            relays: relays.ok_or(DamagedVault("seat"))?,
+            creation: creation.map_err(|_| DamagedVault("seat"))?,
         }))
     }
 
     /// Mailboxes are made at another relay from now on.
     fn move_to(&mut self, relay: RelayAddress, creation: CreationSecret, out: &mut Out) {
-        out.write(SEAT_AREA, "seat/relay", relay.to_string());
-        out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
-        self.relay = relay;
-        self.creation = creation;
+        self.relays = self.relays.beginning_with(relay);
+        self.creation = CreationRight::Relay(creation);
+        self.store(out);
+    }
+
+    fn store(&self, out: &mut Out) {
+        out.write(SEAT_AREA, "seat/relay", self.relays.to_lines());
+        let right = self.creation.tls_serialize_detached().expect("33 bytes");
+        out.write(SEAT_AREA, "seat/creation", right);
     }
 
     /// A new seat's keys, on the way into the vault.
     pub(crate) fn generate(
-        relay: RelayAddress,
-        creation: CreationSecret,
+        relays: Relays,
+        creation: CreationRight,
         out: &mut Out,
     ) -> Result<Identity, MlsError> {
         let key = SeatKey::generate()?;
         out.write(SEAT_AREA, "seat/key", key.to_vault()?.to_vec());
-        out.write(SEAT_AREA, "seat/relay", relay.to_string());
-        out.write(SEAT_AREA, "seat/creation", creation.expose().to_vec());
         out.durable();
-        Ok(Identity {
+        let identity = Identity {
             key,
-            relay,
+            relays,
             creation,
-        })
+        };
+        identity.store(out);
+        Ok(identity)
     }
 }

@@ -50,6 +50,8 @@ pub(crate) struct Attempts {
     /// Commits after one that stood in the log and was void.
     pub(crate) commits: Patience,
     pub(crate) resets: Patience,
+    /// The mailbox itself.
+    pub(crate) creates: Patience,
     /// START.
     pub(crate) starts: Patience,
     /// What waits for the log, as the same bytes.

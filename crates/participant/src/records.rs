@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{KNOWN_VERSION, MessageId, RequestId, RoundId, SeatId, SideId, State, Tally};
+use room::{KNOWN_VERSION, MessageId, RequestId, Role, RoundId, SeatId, SideId, State, Tally};
 use round::{
     Collection, CollectionState, Decision, Entry as RoundEntry, Message as RoundMessage,
     ReleaseShare, Verdict,
@@ -176,7 +176,7 @@ struct MessageRow {
     time_ms: u64,
     seat: u32,
     name: VLBytes,
-    side: Option<u16>,
+    role: Role,
     text: VLBytes,
     id: MessageId,
     reply_to: Option<MessageId>,
@@ -188,7 +188,7 @@ pub(crate) fn message_row(message: &Message) -> Vec<u8> {
         time_ms: message.time_ms,
         seat: message.seat.0,
         name: message.name.clone().into_bytes().into(),
-        side: message.side,
+        role: message.role,
         text: message.text.clone().into_bytes().into(),
         id: message.id,
         reply_to: message.reply_to,
@@ -202,7 +202,7 @@ fn message_of(bytes: &[u8]) -> Option<Message> {
         time_ms: row.time_ms,
         seat: SeatId(row.seat),
         name: words(row.name)?,
-        side: row.side,
+        role: row.role,
         text: words(row.text)?,
         id: row.id,
         reply_to: row.reply_to,
@@ -488,6 +488,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         // Once anything stands in its log, the mailbox is there.
         exists: row.founder.is_none() || row.next > 0,
         create_frame: None,
+        create_again: false,
         #[cfg(feature = "liar")]
         muted: false,
     };

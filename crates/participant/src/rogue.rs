@@ -65,6 +65,11 @@ impl Rogue {
         self.log.keys.token.clone()
     }
 
+    /// Where this seat sits.
+    pub fn leaf(&self) -> Leaf {
+        self.log.own_leaf()
+    }
+
     /// The log's head as the vault knows it.
     pub fn head(&self) -> LogHead {
         self.log.cursor.head

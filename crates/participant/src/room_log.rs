@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use room::{Leaf, OpenHash, SeatId, State};
-use wire::{
-    CreationRight, CreationSecret, FounderSecret, LogHead, MailboxId, RelayAddress, Timestamp,
-};
+use wire::{CreationRight, FounderSecret, LogHead, MailboxId, Refusal, RelayAddress, Timestamp};
 
 use crate::command::Place;
 use crate::commits::Pending;
@@ -90,6 +88,7 @@ pub(crate) struct RoomLog {
     /// The mailbox is there: known to whoever did not found it.
     pub(crate) exists: bool,
     pub(crate) create_frame: Option<u64>,
+    pub(crate) create_again: bool,
     /// The terms to which this process has said READY.
     pub(crate) said_ready: Option<OpenHash>,
     /// Somebody else speaks for this seat in Rounds.
@@ -171,6 +170,7 @@ impl RoomLog {
             attempts: Attempts::default(),
             exists: true,
             create_frame: None,
+            create_again: false,
             #[cfg(feature = "liar")]
             muted: false,
         };
@@ -230,15 +230,36 @@ impl RoomLog {
 
     /// The founder's node makes the mailbox; the same request again changes nothing. Its first
     /// token is that of the epoch in which the group was founded.
-    pub(crate) fn create(&mut self, creation: &CreationSecret, out: &mut Out) {
+    pub(crate) fn create(&mut self, creation: &CreationRight, out: &mut Out) {
         if let (Some(founder), false) = (&self.founder, self.exists) {
             let op = Op::Create {
-                creation: CreationRight::Relay(creation.clone()),
+                creation: creation.clone(),
                 token: self.keys.token.hash(),
                 founder: founder.hash(),
             };
             self.create_frame = Some(out.send(self.mailbox, op));
         }
+    }
+
+    /// Nobody else can have made it: its name follows from this seat's secret.
+    pub(crate) fn on_created(&mut self, result: &Result<u64, Refusal>) {
+        self.exists |= matches!(result, Ok(_) | Err(Refusal::Exists));
+        self.create_again = !self.exists;
+        self.create_frame = None;
+    }
+
+    /// A mailbox that the relay did not make is asked for again.
+    pub(crate) fn keep_creating(&mut self, creation: &CreationRight, out: &mut Out) {
+        if !self.create_again || self.exists {
+            return;
+        }
+        let due = self.attempts.creates.due(out.now());
+        if out.now() < due {
+            return out.wake_at(due);
+        }
+        self.create_again = false;
+        self.attempts.creates.tried(out.now());
+        self.create(creation, out);
     }
 
     /// Connected, caught up, and allowed to speak.

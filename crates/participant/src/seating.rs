@@ -229,7 +229,8 @@ impl Participant {
     /// No colleague leads this node to a relay that no convenor has named.
     fn knows_relay(&self, relay: &RelayAddress) -> bool {
         let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
-        let identity = self.identity.iter().map(|identity| &identity.relay);
+        let identity = self.identity.iter();
+        let identity = identity.flat_map(|identity| identity.relays.all());
         let mut known = rooms.map(|log| &log.relay).chain(identity);
         known.any(|known| known == relay)
     }

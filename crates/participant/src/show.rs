@@ -24,7 +24,7 @@ impl Participant {
             caucus: show(Place::Caucus),
             asking: self.asking.as_ref().map(|asking| Asking {
                 name: asking.name.clone(),
-                side: asking.invitation.side,
+                side: role_side(asking.invitation.role).unwrap_or_default(),
             }),
             approved: self.show_approved(),
             invitations: self.show_invitations(),
@@ -35,14 +35,14 @@ impl Participant {
             relay: self
                 .identity
                 .as_ref()
-                .map(|identity| identity.relay.clone()),
+                .map(|identity| identity.relays.first().clone()),
             clock_apart_ms: self
                 .plenary
                 .as_ref()
                 .map_or(0, |log| log.relay_clock.apart_ms()),
             present: self.present,
             requests: waiting
-                .map(|(hash, guest)| (*hash, guest.name.as_str().to_owned(), guest.side))
+                .map(|(hash, guest)| (*hash, guest.name.as_str().to_owned(), guest.side()))
                 .collect(),
             alarms: self.show_alarms(),
         }
@@ -74,11 +74,11 @@ impl Participant {
     }
 
     fn show_invitations(&self) -> Vec<InvitationView> {
-        let open = self.lobbies.values().filter(|lobby| !lobby.done);
+        let open = self.lobbies.values().filter(|lobby| lobby.is_shown());
         let mut shown: Vec<InvitationView> = open
             .map(|lobby| InvitationView {
                 text: lobby.invitation.to_text(),
-                side: lobby.invitation.side,
+                side: role_side(lobby.invitation.role).unwrap_or_default(),
                 expires_ms: lobby.invitation.expires.ms(),
                 used: lobby.request.is_some(),
             })
@@ -120,6 +120,7 @@ impl Participant {
         let seats = state.seats().iter().map(|seat| SeatView {
             seat: seat.id,
             name: seat.name.as_str().to_owned(),
+            role: seat.role,
             side: role_side(seat.role),
             counts: state.counting(seat.id),
             confirmed: seat.confirmed == Some(state.membership()),
@@ -127,6 +128,7 @@ impl Participant {
         let left = state.departed().iter().map(|seat| SeatView {
             seat: seat.id,
             name: seat.name.as_str().to_owned(),
+            role: seat.role,
             side: role_side(seat.role),
             counts: false,
             confirmed: false,

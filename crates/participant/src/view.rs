@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use room::{Digest, FailedWhy, MessageId, RoundId, RuleCard, SeatId, Tally};
+use room::{Digest, FailedWhy, MessageId, Role, RoundId, RuleCard, SeatId, Tally};
 use round::Ballot;
 use wire::RelayAddress;
 
@@ -156,7 +156,9 @@ pub struct SeatView {
     pub seat: SeatId,
     /// Its name.
     pub name: String,
-    /// None for the convenor.
+    /// What it is for.
+    pub role: Role,
+    /// The side that it belongs to or sits with; none for the convenor.
     pub side: Option<u16>,
     /// Whether its Rounds count (its table words were compared).
     pub counts: bool,
@@ -175,8 +177,8 @@ pub struct Message {
     pub seat: SeatId,
     /// The name at that time.
     pub name: String,
-    /// None for the convenor.
-    pub side: Option<u16>,
+    /// What its seat is for.
+    pub role: Role,
     /// The words, as written.
     pub text: String,
     /// Chosen by the sender.

@@ -142,10 +142,7 @@ impl Model for Moves {
         vec![
             Property::<Self>::always(
                 "keeper: whoever may reset the room's mailbox is in the room",
-                |_, state| {
-                    let maker = state.maker.and_then(|leaf| state.room.state.by_leaf(leaf));
-                    state.maker.is_none() || maker.is_some()
-                },
+                |_, state| state.room.state.seat(state.room.state.keeper()).is_some(),
             ),
             Property::<Self>::always(
                 "led: a room is only where whoever led it there can make a mailbox",

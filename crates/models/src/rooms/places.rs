@@ -247,8 +247,8 @@ impl Model for Caucuses {
                 |_, state| state.comes_together(),
             ),
             Property::<Self>::always(
-                "turns: no seat takes its side's caucus twice in a row",
-                |_, state| state.in_a_row < 2,
+                "turns: no seat takes its side's caucus three times in a row",
+                |_, state| state.in_a_row < 3,
             ),
             Property::<Self>::always("gone: nobody who is gone hears anything", |_, state| {
                 !state.overheard

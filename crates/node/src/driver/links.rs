@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use participant::{Frame, Input, Op, Subscription};
 use tokio::sync::mpsc;
-use wire::{MailboxId, Refusal, Request, Token};
+use wire::{MailboxId, Refusal, RelayAddress, Request, Token};
 
 use crate::link::{Link, LinkEvent, What};
 
@@ -18,6 +18,7 @@ pub struct Links {
 /// A link and the token that it was told to follow.
 struct Followed {
     link: Link,
+    relay: RelayAddress,
     token: Option<Token>,
 }
 
@@ -32,10 +33,11 @@ impl Links {
 
     /// Opens, follows and closes, until it is as asked.
     pub fn follow(&mut self, wanted: Vec<Subscription>) {
-        self.open.retain(|mailbox, _| {
-            wanted
-                .iter()
-                .any(|subscription| subscription.mailbox == *mailbox)
+        self.open.retain(|mailbox, followed| {
+            let same = |wanted: &Subscription| {
+                wanted.mailbox == *mailbox && wanted.relay == followed.relay
+            };
+            wanted.iter().any(same)
         });
         for Subscription {
             relay,
@@ -46,8 +48,12 @@ impl Links {
         } in wanted
         {
             let followed = self.open.entry(mailbox).or_insert_with(|| {
-                let link = Link::open(relay, mailbox, self.events.clone());
-                Followed { link, token: None }
+                let link = Link::open(relay.clone(), mailbox, self.events.clone());
+                Followed {
+                    link,
+                    relay,
+                    token: None,
+                }
             });
             // A link goes on by itself; only another token makes it begin anew.
             if exists && followed.token.as_ref() != Some(&token) {

@@ -55,7 +55,7 @@ impl Mirror {
         let seat = |seat: &seen::SeatView| Seat {
             number: number(seat),
             name: seat.name.clone(),
-            role: role(seat.side),
+            role: Role::of(seat.role),
             you: seat.seat == own,
         };
         let side = room.seats.iter().find(|seat| seat.seat == own);
@@ -114,7 +114,7 @@ impl Mirror {
                 index: said.index,
                 at: Timestamp::from_ms(said.time_ms),
                 name: said.name.clone(),
-                role: role(said.side),
+                role: Role::of(said.role),
                 text: said.text.clone(),
                 id: said.id.0,
                 answers,
@@ -137,10 +137,6 @@ impl Mirror {
         }
         self.last.as_ref().map(|(_, statements)| statements.clone())
     }
-}
-
-fn role(side: Option<u16>) -> Role {
-    side.map_or(Role::Convenor, Role::Side)
 }
 
 /// The first words of what is answered.

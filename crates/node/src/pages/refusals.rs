@@ -51,6 +51,7 @@ fn refusal(pen: Pen<'_>, refused: &Refused) -> String {
         Refused::AlreadySeated => "sorry-already-seated",
         Refused::NotSeated => "sorry-not-seated",
         Refused::NotAnInvitation => "sorry-not-an-invitation",
+        Refused::InvitationOfOlderProgram => "sorry-older-invitation",
         Refused::InvitationOfNewerProgram => "sorry-newer-invitation",
         Refused::InvitationExpired => "sorry-invitation-expired",
         Refused::BadName => "sorry-bad-name",

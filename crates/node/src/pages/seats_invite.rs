@@ -23,8 +23,15 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
     };
     let expires = visit.pen().now.plus_ms(DAY_MS.saturating_mul(days.into()));
     let command = Command::Invite { side, expires };
+    let before = visit.shown.view.invitations.len();
     match visit.wish(Wish::Command(command)).await {
-        Ok(()) => Redirect::to("/seats#invitations").into_response(),
+        Ok(()) => {
+            // It is shown once the relay knows what it hands over; where that takes longer, it comes later.
+            visit
+                .sees(|shown| shown.view.invitations.len() > before)
+                .await;
+            Redirect::to("/seats#invitations").into_response()
+        }
         Err(sorry) => refusals::page(&visit, &sorry),
     }
 }

@@ -97,11 +97,13 @@ fn camp(
     seats: Vec<&SeatView>,
 ) -> Markup {
     let role = side.map_or(Role::Convenor, Role::Side);
+    let interprets = |seat: &SeatView| matches!(Role::of(seat.role), Role::Interpreter(_));
+    let people = seats.iter().filter(|seat| !interprets(seat)).count();
     html! {
         div {
             h3 { (marks::mark(role)) " " bdi { (name) } }
             @if seats.is_empty() { p.soft { (pen.say("no-seat-yet")) } }
-            @if side.is_some() && (1..5).contains(&seats.len()) { p.soft.small { (pen.say("small-side")) } }
+            @if side.is_some() && (1..5).contains(&people) { p.soft.small { (pen.say("small-side")) } }
             ul.seats {
                 @for seat in seats {
                     li {
@@ -109,6 +111,7 @@ fn camp(
                             @if side.is_some() { span.num { (seat.seat.0) } " " }
                             @if seat.seat == room.own_seat { b { (pen.name("you-named", "name", &seat.name)) } }
                             @else { bdi { (seat.name) } }
+                            @if interprets(seat) { ", " (pen.say("interpreter")) }
                         }
                         span.soft.small { (pen.say(if seat.confirmed { "words-checked" } else { "words-not-checked" })) }
                         @if convenes(room) && side.is_some() {
@@ -126,7 +129,7 @@ fn gone(pen: Pen<'_>, room: &RoomView) -> Markup {
         @if !room.left.is_empty() {
             section.stack aria-labelledby="gone" {
                 h2 #gone { (pen.say("gone")) }
-                ul.who.soft { @for seat in &room.left { li { (marks::mark(seat.side.map_or(Role::Convenor, Role::Side))) " " bdi { (seat.name) } } } }
+                ul.who.soft { @for seat in &room.left { li { (marks::mark(Role::of(seat.role))) " " bdi { (seat.name) } } } }
             }
         }
     }

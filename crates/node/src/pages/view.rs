@@ -196,6 +196,17 @@ pub enum Role {
     Interpreter(u16),
 }
 
+impl Role {
+    /// As what a seat is shown, and speaks: an interpreter never as a convenor, nor as its side.
+    pub fn of(role: room::Role) -> Role {
+        match role {
+            room::Role::Convenor => Role::Convenor,
+            room::Role::Side(side) => Role::Side(side.0),
+            room::Role::Interpreter(side) => Role::Interpreter(side.0),
+        }
+    }
+}
+
 /// The Round that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Round {

@@ -125,7 +125,7 @@ fn names(pen: Pen<'_>, room: &RoomView, seats: &[&SeatView]) -> Markup {
         ul.who {
             @for seat in seats {
                 li {
-                    (marks::mark(seat.side.map_or(Role::Convenor, Role::Side))) " "
+                    (marks::mark(Role::of(seat.role))) " "
                     @if seat.seat == room.own_seat { b { (pen.say("you")) } } @else { bdi { (seat.name) } }
                 }
             }

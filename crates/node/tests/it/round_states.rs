@@ -28,6 +28,10 @@ pub fn room() -> RoomView {
     let seat = |number: u32| SeatView {
         seat: SeatId(number),
         name: format!("Person Number {number}"),
+        role: match number {
+            0 => room::Role::Convenor,
+            _ => room::Role::Side(room::SideId(u16::from(number.is_multiple_of(2)))),
+        },
         side: (number > 0).then_some(u16::from(number.is_multiple_of(2))),
         counts: true,
         confirmed: true,

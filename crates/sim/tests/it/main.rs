@@ -20,9 +20,12 @@ mod founding_anew;
 mod full_mailbox;
 mod hostile;
 mod house;
+mod invitations;
 mod itself;
 #[cfg(not(feature = "paper"))]
 mod moving;
+#[cfg(not(feature = "paper"))]
+mod protections;
 mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]

@@ -1,8 +1,9 @@
 //! What is typed wrong, on every form: a plain sentence with what to do, and nothing typed is lost.
 
 use browser::{Browser, Window};
-use participant::Invitation;
-use wire::{CreationSecret, Fingerprint, MailboxId, RelayAddress, Timestamp};
+use participant::{Invitation, Relays};
+use room::{Role, SideId};
+use wire::{CreationSecret, Fingerprint, GrantSecret, MailboxId, RelayAddress, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -191,11 +192,11 @@ fn nobody_joins_with_a_bad_invitation() {
     browser.press("Join");
     browser.reads("Join a dialogue");
     let expired = Invitation {
-        relay: nowhere(),
-        creation: CreationSecret::new([1; 32]),
+        relays: Relays::one(nowhere()),
+        grant: GrantSecret::new([1; 32]),
         mailbox: MailboxId::new([2; 32]),
         secret: Zeroizing::new([3; 32]),
-        side: 0,
+        role: Role::Side(SideId(0)),
         expires: Timestamp::from_ms(1),
     };
     let expired = expired.to_text();

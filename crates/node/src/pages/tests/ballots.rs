@@ -22,6 +22,10 @@ fn room(sides: [u32; 2], own: u32) -> RoomView {
     let seat = |number: u32| SeatView {
         seat: SeatId(number),
         name: format!("Person Number {number}"),
+        role: match number {
+            0 => room::Role::Convenor,
+            _ => room::Role::Side(room::SideId(u16::from(number > sides[0]))),
+        },
         side: (number > 0).then_some(u16::from(number > sides[0])),
         counts: true,
         confirmed: true,

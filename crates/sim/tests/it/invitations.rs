@@ -1,0 +1,206 @@
+//! What an invitation hands over, and what it does not: the right to one seat, and to a few mailboxes.
+
+use participant::{Alarm, Command, Input, Invitation, Notice, Op, Place, Refused, Relays};
+use room::{Role, SideId};
+use sim::{Seat, World};
+use wire::{GrantSecret, MailboxId, Refusal, RelayAddress};
+
+use crate::stage::{asked, assert_agreed, invitation, read, say, seated};
+
+fn parsed(world: &World) -> Invitation {
+    Invitation::parse(&invitation(world)).ok().unwrap()
+}
+
+fn invited(world: &World) -> usize {
+    let heard = world.seats[0].heard.iter();
+    heard
+        .filter(|notice| matches!(notice, Notice::Invited { .. }))
+        .count()
+}
+
+#[test]
+fn nobody_who_was_invited_holds_the_relays_own_secret() {
+    let world = seated(6, 960);
+    let secret = [9; 32];
+    let holds = |seat: &Seat| {
+        let mut rows = seat.vault.values().flatten();
+        rows.any(|(_, row)| row.windows(32).any(|part| *part == secret))
+    };
+    assert!(holds(&world.seats[0]), "the convenor's vault has it");
+    assert!(world.seats[1..].iter().all(|seat| !holds(seat)));
+    let caucus = world.seats[1].core().view().caucus;
+    assert!(
+        caucus.is_some(),
+        "and yet a side's first seat made a mailbox"
+    );
+}
+
+#[test]
+fn an_invitation_is_shown_once_the_relay_has_given_its_right() {
+    let mut world = seated(2, 961);
+    let before = invited(&world);
+    let refuse = |op: &Op| matches!(op, Op::Grant { .. }).then_some(Refusal::Busy);
+    world.unwilling = Some(Box::new(refuse));
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    world.pass(600_000);
+    assert_eq!(invited(&world), before);
+    assert!(world.seats[0].core().view().invitations.is_empty());
+    world.unwilling = None;
+    world.pass(61_000);
+    assert_eq!(invited(&world), before + 1);
+    assert_eq!(world.seats[0].core().view().invitations.len(), 1);
+}
+
+#[test]
+fn an_interpreter_sits_beside_its_side_and_speaks_as_one() {
+    let mut world = seated(4, 962);
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::InviteInterpreter { side: 0, expires });
+    assert_eq!(parsed(&world).role, Role::Interpreter(SideId(0)));
+    world.seats.push(Seat::new(962_005));
+    let join = Command::Join {
+        invitation: invitation(&world),
+        name: "Between us".into(),
+    };
+    world.command(5, join);
+    let request = asked(&world);
+    world.command(0, Command::Approve { request });
+    world.command(1, Command::Vouch { request });
+    world.pass(10_000);
+    say(&mut world, 5, Place::Plenary, "in other words");
+    let interpreter = Role::Interpreter(SideId(0));
+    for seat in 0..6 {
+        let room = world.seats[seat].core().view().plenary.unwrap();
+        assert_eq!(room.messages.last().unwrap().role, interpreter);
+        let sits = room.seats.iter().find(|one| one.name == "Between us");
+        assert_eq!(sits.unwrap().role, interpreter);
+    }
+    assert!(world.seats[5].core().view().caucus.is_none());
+    let now = world.now;
+    let convenes = world.seats[5].command(Command::Invite { side: 0, expires }, now);
+    assert_eq!(convenes, Err(Refused::OnlyConvenor));
+    assert_agreed(&world);
+}
+
+/// An invitation for side 0, and a convenor who seats its holder on side 1.
+#[test]
+fn a_newcomer_does_not_sit_where_it_did_not_ask_to() {
+    let mut world = seated(2, 963);
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let mut other = parsed(&world);
+    other.role = Role::Side(SideId(1));
+    world.seats.push(Seat::new(963_003));
+    let join = Command::Join {
+        invitation: other.to_text(),
+        name: "Elsewhere".into(),
+    };
+    world.command(3, join);
+    let request = asked(&world);
+    world.command(0, Command::Approve { request });
+    world.command(1, Command::Vouch { request });
+    world.pass(10_000);
+    let view = world.seats[3].core().view();
+    assert!(view.plenary.is_none());
+    assert_eq!(view.declined, Some(participant::Declined::Damaged));
+}
+
+fn relay(port: u16) -> RelayAddress {
+    RelayAddress {
+        port,
+        ..World::new(1, 1).relay()
+    }
+}
+
+#[test]
+fn the_relays_of_an_invitation_are_tried_in_their_order() {
+    let ports = [7, 5, 6];
+    let world = World::new(1, 964);
+    let invitation = Invitation {
+        relays: Relays::parse(ports.map(relay).to_vec()).unwrap(),
+        grant: GrantSecret::new([1; 32]),
+        mailbox: MailboxId::new([2; 32]),
+        secret: [3; 32].into(),
+        role: Role::Side(SideId(0)),
+        expires: world.now.plus_ms(1_000),
+    };
+    let mut newcomer = Seat::new(964_001);
+    let (mailbox, now) = (invitation.mailbox, world.now);
+    let join = Command::Join {
+        invitation: invitation.to_text(),
+        name: "Patient".into(),
+    };
+    newcomer.command(join, now).unwrap();
+    let tried = |seat: &Seat| seat.core().subscriptions()[0].relay.port;
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(tried(&newcomer));
+        newcomer.input(Input::Lost { mailbox }, now);
+    }
+    assert_eq!(seen, [7, 5, 6, 7]);
+    newcomer.crash();
+    newcomer.start();
+    assert_eq!(tried(&newcomer), 7, "the vault keeps all of them");
+}
+
+#[test]
+fn whoever_asks_without_end_by_one_invitation_is_answered_a_few_times() {
+    let mut world = seated(2, 965);
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let text = invitation(&world);
+    let before = world.seats[0].sent;
+    for seat in 0..40 {
+        world.seats.push(Seat::new(965_010 + seat));
+        let join = Command::Join {
+            invitation: text.clone(),
+            name: format!("Nobody {seat}"),
+        };
+        let at = world.seats.len() - 1;
+        world.command(at, join);
+    }
+    let most = u64::from(participant::limits::DECLINED_REQUESTS);
+    assert!(world.seats[0].sent - before <= most);
+    // The first one is seated all the same.
+    let request = asked(&world);
+    world.command(0, Command::Approve { request });
+    world.command(1, Command::Vouch { request });
+    world.pass(10_000);
+    assert!(world.seats[3].core().view().plenary.is_some());
+    say(&mut world, 3, Place::Plenary, "I was first");
+    assert_eq!(read(&world, 1, Place::Plenary), ["I was first"]);
+    let view = world.seats[0].core().view();
+    assert!(!view.alarms.contains(&Alarm::RelayFull));
+}
+
+/// The convenor's own clock is an hour behind: what counts is when the request stood in the log.
+#[test]
+fn an_invitations_time_is_over_by_the_logs_time() {
+    let mut world = seated(2, 966);
+    let expires = world.now.plus_ms(60_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let text = invitation(&world);
+    world.seats.push(Seat::new(966_003));
+    let mut late = Invitation::parse(&text).ok().unwrap();
+    late.expires = world.now.plus_ms(9_000_000);
+    world.seats[0].offline = true;
+    world.seats[0].disconnect();
+    let early = world.now;
+    world.pass(120_000);
+    let join = Command::Join {
+        invitation: late.to_text(),
+        name: "Late".into(),
+    };
+    world.command(3, join);
+    let log = world.host.logs[&late.mailbox].clone();
+    for entry in log {
+        let mailbox = late.mailbox;
+        world.seats[0].input(Input::Log { mailbox, entry }, early);
+    }
+    assert!(world.seats[0].core().view().requests.is_empty());
+    world.seats[0].offline = false;
+    world.pass(1_000);
+    let declined = world.seats[3].core().view().declined;
+    assert_eq!(declined, Some(participant::Declined::Expired));
+}
