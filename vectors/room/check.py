@@ -168,6 +168,10 @@ def files():
     yield "open", [("comment", "OPEN: 2 KiB, the whole room, no floor of its own; and what READY binds"),
                    ("expect", "event"), ("posted", posted(u16(16) + OPEN).hex()),
                    ("open_hash", hashed("open", OPEN).hex())]
+    slots = [hashed("commitment", bytes([n]) * 32 + words(TEXT)) for n in range(6)]
+    shown = sorted(slots, key=lambda own: hashed("shown", own + items(slots)))
+    yield "shown", [("comment", "Six commitments in the order of their slots, and as they are shown"),
+                    *(("in_slot_order", one.hex()) for one in slots), *(("shown", one.hex()) for one in shown)]
     yield "fold", fold()
 
 

@@ -485,13 +485,14 @@ pub const NEEDED: &[Needed] = &[
 ];
 
 /// Rules of the arithmetic and of sizes: what they keep is shown by trying every pad, not every history.
-/// See `round::anonymity`.
-pub const TRIED_ELSEWHERE: [Rule; 5] = [
+/// See `round::anonymity`; for what stands in slots the canaries of `sim`.
+pub const TRIED_ELSEWHERE: [Rule; 6] = [
     Rule::FreshPads,
     Rule::SlotsByTag,
     Rule::FreshTags,
     Rule::FreshSealPerLane,
     Rule::EqualSizes,
+    Rule::SlotsOpenAlone,
 ];
 
 /// A rule of the room whose absence the simulator shows, in rooms under attack.

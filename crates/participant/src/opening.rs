@@ -124,7 +124,12 @@ impl Content {
             OpenedSlot::Text { text, salt } => Some((text.clone(), Commitment::to(salt, text))),
             OpenedSlot::Blank | OpenedSlot::Void => None,
         });
-        let (texts, commitments) = texts.unzip();
+        let texts: Vec<(String, Commitment)> = texts.collect();
+        let commitments: Vec<Commitment> =
+            texts.iter().map(|(_, commitment)| *commitment).collect();
+        let places = Commitment::shown_order(&commitments).into_iter();
+        let shown = places.filter_map(|place| texts.get(place).cloned());
+        let (texts, commitments) = shown.unzip();
         let blanks = slots().filter(|slot| matches!(slot, OpenedSlot::Blank));
         Content {
             texts,
@@ -148,4 +153,56 @@ fn tally(lane: &[OpenedSlot]) -> Tally {
         *counted = counted.saturating_add(1);
     }
     tally
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const CROWD: u8 = 6;
+
+    /// A run in which `first` took the first slot, and the others have texts under other salts each time.
+    fn shown(time: u8) -> Vec<String> {
+        let slot = |n: u8| OpenedSlot::Text {
+            text: match n {
+                0 => "first".to_owned(),
+                _ => format!("of {n}"),
+            },
+            salt: if n == 0 {
+                [9; 32]
+            } else {
+                [time, n].repeat(16).try_into().unwrap()
+            },
+        };
+        let mut lane: Vec<OpenedSlot> = (0..CROWD).map(slot).collect();
+        lane.insert(2, OpenedSlot::Blank);
+        lane.insert(4, OpenedSlot::Void);
+        let opened = Opened {
+            run: 1,
+            roster: (0..u32::from(CROWD) + 2).collect(),
+            payloads: vec![lane],
+        };
+        let content = Content::of_statements(&opened);
+        assert_eq!(content.blanks, 1);
+        assert_eq!(content.commitments.len(), content.texts.len());
+        content.texts
+    }
+
+    /// A tag of 1 is the smallest there is: a member that cheats has the first slot whenever it likes.
+    #[test]
+    fn who_takes_the_first_slot_does_not_choose_where_its_text_stands() {
+        let place = |texts: Vec<String>| texts.iter().position(|text| text == "first").unwrap();
+        let places: BTreeSet<usize> = (0..100).map(|time| place(shown(time))).collect();
+        assert_eq!(places, (0..usize::from(CROWD)).collect());
+        for time in 0..4 {
+            let mut texts = shown(time);
+            texts.sort();
+            let all = (1..CROWD).map(|n| format!("of {n}"));
+            let all: Vec<String> = std::iter::once("first".to_owned()).chain(all).collect();
+            assert_eq!(texts, all);
+        }
+    }
 }

@@ -316,7 +316,7 @@ pub struct Opening {
     pub runs: u32,
     /// How many gave nothing.
     pub blanks: u16,
-    /// In slot order, which nobody chose.
+    /// In an order that nobody chose.
     pub statements: Vec<String>,
     /// The statements of a ballot round, in order.
     pub asked: Vec<String>,

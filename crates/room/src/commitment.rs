@@ -18,6 +18,12 @@ struct Committed<'a> {
     text: &'a [u8],
 }
 
+#[derive(TlsSerialize, TlsSize)]
+struct Among {
+    own: Commitment,
+    all: Vec<Commitment>,
+}
+
 impl Commitment {
     /// The commitment to a text in its normal form, under a secret salt.
     pub fn to(salt: &[u8; 32], text: &str) -> Self {
@@ -26,6 +32,19 @@ impl Commitment {
             text: text.as_bytes(),
         };
         Self(labelled("commitment", &committed))
+    }
+
+    /// In which order a lane's texts are shown, as places in the order of its slots. Slots go by tags, and
+    /// whoever cheats can choose its tag; but no salt is known before everybody has released.
+    #[must_use]
+    pub fn shown_order(in_slot_order: &[Self]) -> Vec<usize> {
+        let key = |own: &Self| {
+            let all = in_slot_order.to_vec();
+            labelled("shown", &Among { own: *own, all })
+        };
+        let mut places: Vec<_> = in_slot_order.iter().map(key).zip(0..).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, place)| place).collect()
     }
 }
 

@@ -42,11 +42,13 @@ pub enum Rule {
     RootsOfOneMember,
     /// Whoever has a tag that somebody else has is left out.
     OneTagCosts,
+    /// A slot opens by what stands in it, and by nothing that stands in others.
+    SlotsOpenAlone,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::FreshPads,
         Self::BlameWithoutContent,
         Self::SlotsByTag,
@@ -66,6 +68,7 @@ impl Rule {
         Self::PhasesHaveTheirLength,
         Self::RootsOfOneMember,
         Self::OneTagCosts,
+        Self::SlotsOpenAlone,
     ];
 }
 
@@ -85,9 +88,9 @@ pub(crate) fn narrowed(tag: crate::Fe) -> crate::Fe {
 #[cfg(feature = "canary")]
 pub(crate) use canary::narrowed;
 #[cfg(feature = "canary")]
-pub use canary::{holds, take_out, with_narrow_tags};
+pub use canary::{holds, take_out, take_out_both, with_narrow_tags};
 
-/// For attacks alone: one rule of the whole process can be taken out.
+/// For attacks alone: a rule of the whole process can be taken out, or two that stand behind each other.
 #[cfg(feature = "canary")]
 mod canary {
     use std::cell::Cell;
@@ -100,17 +103,26 @@ mod canary {
         static BITS: Cell<Option<u32>> = const { Cell::new(None) };
     }
 
-    static OUT: AtomicU32 = AtomicU32::new(u32::MAX);
+    static OUT: AtomicU32 = AtomicU32::new(0);
 
     /// Whether a rule holds.
     #[must_use]
     pub fn holds(rule: Rule) -> bool {
-        OUT.load(Ordering::Relaxed) != rule as u32
+        OUT.load(Ordering::Relaxed) & bit(rule) == 0
     }
 
-    /// Takes a rule out, in the whole process; `None` puts it back.
+    /// Takes a rule out, in the whole process; `None` puts everything back.
     pub fn take_out(rule: Option<Rule>) {
-        OUT.store(rule.map_or(u32::MAX, |rule| rule as u32), Ordering::Relaxed);
+        OUT.store(rule.map_or(0, bit), Ordering::Relaxed);
+    }
+
+    /// Takes two rules out, where each alone does what the other is for.
+    pub fn take_out_both(one: Rule, other: Rule) {
+        OUT.store(bit(one) | bit(other), Ordering::Relaxed);
+    }
+
+    const fn bit(rule: Rule) -> u32 {
+        1 << rule as u32
     }
 
     /// Plays something in a world whose tags have so few bits that colluders can look for one that two

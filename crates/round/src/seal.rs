@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::field::Fe;
 use crate::hash::{Hash, expand, extract};
+use crate::rules::{Rule, holds};
 use crate::text;
 
 const POINT_BYTES: usize = 32;
@@ -165,7 +166,11 @@ fn shared_secrets(sealed: &[&[u8]], x: &Scalar) -> Vec<Option<Hash>> {
     let products: Vec<Option<RistrettoPoint>> = sealed
         .iter()
         .map(|slot| {
-            let point = CompressedRistretto(*slot.first_chunk()?).decompress()?;
+            let bytes = *slot.first_chunk()?;
+            if !holds(Rule::SlotsOpenAlone) && is_elsewhere(bytes, sealed) {
+                return None;
+            }
+            let point = CompressedRistretto(bytes).decompress()?;
             (!point.is_identity()).then(|| product(&point))
         })
         .collect();
@@ -179,6 +184,12 @@ fn shared_secrets(sealed: &[&[u8]], x: &Scalar) -> Vec<Option<Hash>> {
                 .map(|c| c.to_bytes())
         })
         .collect()
+}
+
+/// What the rule forbids to look at: the same U in another slot.
+fn is_elsewhere(point: [u8; POINT_BYTES], sealed: &[&[u8]]) -> bool {
+    let same = sealed.iter().filter(|slot| slot.starts_with(&point));
+    same.count() > 1
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use round::Phase;
 use round::rules::Rule;
 
 use crate::arena::node::{CrashPlan, CrashPoint};
-use crate::cases::{ANY, Case, Draw, Expect, Out, Plan};
+use crate::cases::{ANY, Case, Draw, Expect, Out, Plan, sharing};
 use crate::liars::{Cheat, Runs, Trick};
 use crate::script::{Carry, Fork, Pick, Restore};
 use crate::template::Kind;
@@ -83,6 +83,9 @@ pub fn cases() -> Vec<Case> {
             plan.script.up_ms = 200;
             without(plan, Rule::PhasesHaveTheirLength)
         }),
+        canary("canary-shared-root", shared_root),
+        canary("canary-shared-tag", shared_tag),
+        canary("canary-copied-slot", copied_slot),
     ]
 }
 
@@ -133,6 +136,25 @@ fn cheated(d: &mut Draw, cheat: Cheat, phase: Phase) -> Plan {
     };
     let liars = seats.into_iter().map(|seat| (seat, vec![trick]));
     d.plan(n, liars, Expect::Free)
+}
+
+fn shared_root(d: &mut Draw) -> Plan {
+    without(sharing::shared_root(d), Rule::RootsOfOneMember)
+}
+
+fn copied_slot(d: &mut Draw) -> Plan {
+    without(sharing::copied_slot(d), Rule::SlotsOpenAlone)
+}
+
+/// From one root follow two equal tags, in the first run alone; and that costs nobody a place.
+fn shared_tag(d: &mut Draw) -> Plan {
+    let mut plan = sharing::shared_root(d);
+    for (_, tricks) in &mut plan.liars {
+        tricks.iter_mut().for_each(|trick| trick.runs = Runs::First);
+    }
+    plan.expect = Expect::Free;
+    plan.without = Some(Out::Both(Rule::RootsOfOneMember, Rule::OneTagCosts));
+    plan
 }
 
 /// A run that is disturbed after DC, and its repetition.

@@ -2,6 +2,7 @@
 
 mod relays;
 mod runs;
+pub(crate) mod sharing;
 mod sides;
 mod words;
 
@@ -21,6 +22,8 @@ pub enum Expect {
     Out,
     /// Nothing need happen to it.
     Free,
+    /// Nobody loses its place by it, the culprits included.
+    Harmless,
     /// The Round waits for a share, until somebody gives it up.
     Stuck,
 }
@@ -54,6 +57,8 @@ pub struct Plan {
 pub enum Out {
     /// Of the Round.
     Round(round::rules::Rule),
+    /// Two of the Round, of which each alone does what the other is for.
+    Both(round::rules::Rule, round::rules::Rule),
     /// Of the room.
     Room(room::rules::Rule),
 }
@@ -92,6 +97,7 @@ pub const ALL: &[Phase] = &[
 /// All cases, in a fixed order.
 pub fn all() -> Vec<Case> {
     let mut cases = words::cases();
+    cases.extend(sharing::cases());
     cases.extend(runs::cases());
     cases.extend(relays::cases());
     cases.extend(sides::cases());

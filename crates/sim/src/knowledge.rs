@@ -185,9 +185,17 @@ fn is_sparse(bytes: &[u8]) -> bool {
 
 /// The text of a statement. Ballots are not bound to a roster: the room's own rule guards them.
 fn text_of(arena: &Arena, part: &Part) -> Option<String> {
-    let [lane] = part.lanes.as_slice() else {
+    if part.lanes.len() != 1 {
         return None;
-    };
+    }
+    match opened(arena, part)?.pop()? {
+        OpenedSlot::Text { text, .. } if text.len() > 1 => Some(text),
+        OpenedSlot::Text { .. } | OpenedSlot::Blank | OpenedSlot::Void => None,
+    }
+}
+
+/// What a member sealed, by lane, each by itself, as far as all shares of its run exist anywhere.
+pub fn opened(arena: &Arena, part: &Part) -> Option<Vec<OpenedSlot>> {
     let run = arena.record.runs.get(&part.ctx)?;
     let view = arena.nodes.get(part.node)?.view;
     let shares: Option<Vec<[u8; 32]>> = run
@@ -195,11 +203,14 @@ fn text_of(arena: &Arena, part: &Part) -> Option<String> {
         .iter()
         .map(|leaf| arena.share_of(*leaf, &part.ctx, view))
         .collect();
-    let at = (0, lane.slot?, lane.tag);
-    match parts::open(&lane.sealed, &part.t3, at, &shares?) {
-        OpenedSlot::Text { text, .. } if text.len() > 1 => Some(text),
-        OpenedSlot::Text { .. } | OpenedSlot::Blank | OpenedSlot::Void => None,
-    }
+    let shares = shares?;
+    let lanes = part.lanes.iter().zip(0u16..);
+    lanes
+        .map(|(lane, number)| {
+            let at = (number, lane.slot?, lane.tag);
+            Some(parts::open(&lane.sealed, &part.t3, at, &shares))
+        })
+        .collect()
 }
 
 /// All that the coalition could find out.

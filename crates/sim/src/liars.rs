@@ -35,6 +35,8 @@ pub enum Cheat {
     CopiedShare,
     /// The same share as another liar with this number, and a valid proof.
     SharedShare(u8),
+    /// The same root as other liars with this number.
+    SharedRoot(u8),
     /// One ciphertext is rubbish.
     BadCiphertext,
     /// The pad to one peer is another one.
@@ -55,6 +57,8 @@ pub enum Cheat {
     SharedSeal(u8),
     /// What stood in a slot of an earlier run.
     CopiedSeal,
+    /// What somebody else sealed in this run, seen under the pads by speaking last.
+    CopiedSlot,
     /// GO, whatever happened to its slot.
     GoAnyway,
     /// NOGO with the right evidence, though nothing is wrong.

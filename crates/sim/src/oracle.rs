@@ -1,6 +1,7 @@
 //! What must hold after every play. Each oracle has a name, which a failure prints.
 
 mod invariants;
+mod kept;
 mod outcomes;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,12 @@ pub enum Oracle {
     TextLost,
     /// What is shown is what was written.
     TextAltered,
+    /// What was sealed opens, whatever stands in other slots.
+    SealVoided,
+    /// What must do nothing costs nobody a place.
+    CheatBites,
+    /// Each run without texts costs somebody a place.
+    RunForNothing,
     /// At most N0 - floor + 2 runs with an honest relay.
     TooManyRuns,
     /// A Round ends, or waits for a share.
@@ -88,6 +95,9 @@ impl Oracle {
             Oracle::SecretOnDisk => "secret-on-disk",
             Oracle::TextLost => "text-lost",
             Oracle::TextAltered => "text-altered",
+            Oracle::SealVoided => "seal-voided",
+            Oracle::CheatBites => "cheat-bites",
+            Oracle::RunForNothing => "run-for-nothing",
             Oracle::TooManyRuns => "too-many-runs",
             Oracle::Unfinished => "unfinished",
             Oracle::Panics => "panics",
@@ -185,6 +195,7 @@ pub fn judge(arena: &Arena, plan: &Plan, texts: &Texts) -> Judgement {
     let parts = knowledge::parts_of(arena);
     let mut failures = knowledge::attack(arena, &parts);
     failures.extend(invariants::judge(arena, &parts));
+    failures.extend(kept::judge(arena, plan, &parts));
     let outcome = outcomes::of(arena);
     failures.extend(outcomes::judge(arena, plan, texts, &outcome));
     Judgement {

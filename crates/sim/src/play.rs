@@ -41,16 +41,13 @@ pub struct Played {
 /// Plays a case in a phase. A panic is one more way to fail.
 pub fn play(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
     let played = catch_unwind(AssertUnwindSafe(|| play_out(seed, case, phase, traced)));
-    played.unwrap_or_else(|_| {
-        take_out(None);
-        Played {
-            seed,
-            case: case.name,
-            phase,
-            struck: true,
-            judgement: Judgement::of_panic(),
-            trace: Vec::new(),
-        }
+    played.unwrap_or_else(|_| Played {
+        seed,
+        case: case.name,
+        phase,
+        struck: true,
+        judgement: Judgement::of_panic(),
+        trace: Vec::new(),
     })
 }
 
@@ -86,7 +83,6 @@ fn play_out(seed: u64, case: &Case, phase: Phase, traced: bool) -> Played {
         let again = judge(&arena, &plan, &texts);
         judgement.failures.extend(again.failures);
     }
-    take_out(None);
     let mut trace = arena.record.trace.take().unwrap_or_default();
     trace.extend(said(&arena).filter(|_| traced));
     Played {
@@ -239,12 +235,15 @@ fn cast_all(arena: &mut Arena, plan: &Plan) {
     }
 }
 
-fn take_out(rule: Option<Out>) {
-    let (of_round, of_room) = match rule {
-        None => (None, None),
-        Some(Out::Round(rule)) => (Some(rule), None),
-        Some(Out::Room(rule)) => (None, Some(rule)),
-    };
-    round::rules::take_out(of_round);
-    room::rules::take_out(of_room);
+/// Once, before anybody moves: plays of one plan may go on beside each other.
+fn take_out(out: Option<Out>) {
+    match out {
+        None | Some(Out::Room(_)) => round::rules::take_out(None),
+        Some(Out::Round(rule)) => round::rules::take_out(Some(rule)),
+        Some(Out::Both(one, other)) => round::rules::take_out_both(one, other),
+    }
+    match out {
+        None | Some(Out::Round(_) | Out::Both(..)) => room::rules::take_out(None),
+        Some(Out::Room(rule)) => room::rules::take_out(Some(rule)),
+    }
 }

@@ -294,6 +294,15 @@ def _edges():
         scene.say(2, "CLOSE", 2**64 - 2, phase=3)
         scene.say(2, "CLOSE", 2**64 - 1, phase=3)
 
+    @check("time_at_its_end", "A phase that begins at 2^64 - 1 can be closed in the same moment", 1)
+    def _(scene):
+        said = dict(scene.said("join"))
+        for leaf in list(said)[:-1]:
+            scene.post(leaf, said[leaf])
+        leaf = list(said)[-1]
+        scene.post(leaf, said[leaf], 2**64 - 1)
+        scene.say(0, "CLOSE", 2**64 - 1, phase=2)
+
     @check("nogo_about_tags_in_verdicts", "A NOGO about the tags counts in phase 5 too", 5)
     def _(scene):
         scene.say(2, "NOGO", phase=3, evidence=scene.fold.sequences[0].t[2])

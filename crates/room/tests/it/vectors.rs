@@ -77,6 +77,24 @@ fn commitments_and_open_hashes_are_as_known() {
 }
 
 #[test]
+fn texts_are_shown_in_the_known_order() {
+    let mut read = 0;
+    for (path, fields) in vectors() {
+        let Some(slots) = fields.get("in_slot_order") else {
+            continue;
+        };
+        read += 1;
+        let commitment = |hex: &String| Commitment(unhex(hex).try_into().unwrap());
+        let slots: Vec<Commitment> = slots.iter().map(commitment).collect();
+        let shown = Commitment::shown_order(&slots).into_iter();
+        let shown: Vec<Commitment> = shown.map(|place| slots[place]).collect();
+        let known: Vec<Commitment> = fields["shown"].iter().map(commitment).collect();
+        assert_eq!(shown, known, "{path}");
+    }
+    assert_eq!(read, 1);
+}
+
+#[test]
 fn a_known_log_folds_to_the_known_state_and_digest() {
     let (_, fields) = vectors()
         .into_iter()

@@ -167,7 +167,7 @@ fn colluders(d: &mut Draw) -> Plan {
 }
 
 fn any_trick(d: &mut Draw) -> Trick {
-    const CHEATS: [(Cheat, Phase); 26] = [
+    const CHEATS: [(Cheat, Phase); 28] = [
         (Cheat::Silent, Phase::Joins),
         (Cheat::Silent, Phase::Kems),
         (Cheat::Silent, Phase::Slots),
@@ -180,6 +180,7 @@ fn any_trick(d: &mut Draw) -> Trick {
         (Cheat::NonCanonical, Phase::Joins),
         (Cheat::CopiedKey, Phase::Joins),
         (Cheat::SharedShare(3), Phase::Joins),
+        (Cheat::SharedRoot(4), Phase::Joins),
         (Cheat::BadCiphertext, Phase::Kems),
         (Cheat::WrongPad, Phase::Slots),
         (Cheat::ChosenTag(77), Phase::Slots),
@@ -188,6 +189,7 @@ fn any_trick(d: &mut Draw) -> Trick {
         (Cheat::TwoSlots, Phase::Vectors),
         (Cheat::FlipOther, Phase::Vectors),
         (Cheat::SharedSeal(5), Phase::Vectors),
+        (Cheat::CopiedSlot, Phase::Vectors),
         (Cheat::FalseNogo, Phase::Verdicts),
         (Cheat::FalseNogo, Phase::Vectors),
         (Cheat::EarlyNogo, Phase::Slots),

@@ -87,6 +87,11 @@ impl Liar {
         (!elsewhere).then_some(found.cheat)
     }
 
+    /// Whether it waits on for what it wants to copy.
+    pub(super) fn is_patient(&self) -> bool {
+        self.tried < TRIES
+    }
+
     /// When it must be woken, by its node's clock.
     pub fn wakes(&self) -> Option<Timestamp> {
         self.due
@@ -139,7 +144,7 @@ impl Liar {
         };
         self.begin(leaf, &mut scene);
         let words = self.say(phase, &mut scene);
-        if words.is_none() && self.tried < TRIES {
+        if words.is_none() && self.is_patient() {
             self.tried += 1;
             self.due = Some(now.plus_ms(PATIENCE_MS));
         }

@@ -17,6 +17,9 @@ pub(super) fn say(
         run.drawn.x = [number; 32];
         run.drawn.x[31] = 0;
     }
+    if let Some(Cheat::SharedRoot(number)) = cheat {
+        run.drawn.root = [number; 32];
+    }
     let spot = parts::join_place(scene.fold, run.leaf)?;
     let mut ek = run.drawn.ek(&spot);
     if cheat == Some(Cheat::CopiedKey) {

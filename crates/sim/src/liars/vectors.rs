@@ -1,5 +1,8 @@
 //! Cheats in phase 4.
 
+use std::collections::BTreeMap;
+
+use rand_core::CryptoRng;
 use round::{Dc, Hash, Message, Nogo, Phase, parts};
 
 use super::Cheat;
@@ -30,9 +33,12 @@ pub(super) fn say(
         // A bad lane: an honest member will say so.
         return Some(Vec::new());
     }
-    run.sealed = (0..run.lanes)
-        .map(|lane| seal(liar, run, lane, cheat, scene))
-        .collect();
+    run.sealed = match cheat {
+        Some(Cheat::CopiedSlot) if liar.is_patient() => copied(run, &t3, scene)?,
+        Some(_) | None => (0..run.lanes)
+            .map(|lane| seal(liar, run, lane, cheat, scene))
+            .collect(),
+    };
     let bad = below(usize::from(run.lanes), scene.rng);
     let mut vector = Vec::new();
     for lane in 0..run.lanes {
@@ -71,6 +77,50 @@ fn seal(liar: &Liar, run: &LiarRun, lane: u16, cheat: Option<Cheat>, scene: &mut
         (Some(slot), Some(tag)) => parts::seal(scene.fold, lane, *slot, *tag, &liar.text, &e),
         (None, _) | (_, None) => Vec::new(),
     }
+}
+
+/// For each lane what stands in a slot of somebody else, in any lane.
+fn copied(run: &LiarRun, t3: &Hash, scene: &mut Scene) -> Option<Vec<Vec<u8>>> {
+    let seen = seen(run, t3, scene)?;
+    let of = |own: usize, lane: usize, rng: &mut dyn CryptoRng| {
+        let slot = (own + 1 + below(run.n - 1, rng)) % run.n;
+        seen.get(lane * run.n + slot).cloned()
+    };
+    let lanes = 0..usize::from(run.lanes);
+    lanes
+        .map(|_| {
+            let lane = below(run.slots.len(), scene.rng);
+            of(usize::from(*run.slots.get(lane)?), lane, scene.rng)
+        })
+        .collect()
+}
+
+/// All slots by lane, as everybody else filled them: what the last one sees who speaks.
+fn seen(run: &LiarRun, t3: &Hash, scene: &Scene) -> Option<Vec<Vec<u8>>> {
+    let mut others: BTreeMap<usize, &[u8]> = BTreeMap::new();
+    for said in scene.said {
+        if let Message::Dc(dc) = &*said.message
+            && (dc.ctx, dc.t3) == (run.ctx, *t3)
+        {
+            others.insert(said.seat, dc.vector.as_slice());
+        }
+    }
+    let bytes = others.values().next()?.len();
+    let size = bytes.checked_div(run.n * run.slots.len())?;
+    if others.len() + 1 < run.n || size == 0 {
+        return None;
+    }
+    let mut sum = vec![0; bytes];
+    for (lane, bytes) in (0..run.lanes).zip(sum.chunks_mut(size * run.n)) {
+        let pairs = run.pairs.iter();
+        pairs.for_each(|pair| pair.pad_vector(t3, lane, bytes));
+    }
+    for vector in others.into_values() {
+        sum.iter_mut()
+            .zip(vector)
+            .for_each(|(sum, byte)| *sum ^= byte);
+    }
+    Some(sum.chunks(size).map(<[u8]>::to_vec).collect())
 }
 
 /// The sealed bytes in the own slot, under all pads.

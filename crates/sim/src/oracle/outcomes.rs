@@ -108,6 +108,7 @@ pub(super) fn judge(arena: &Arena, plan: &Plan, texts: &Texts, outcome: &Outcome
         failures.extend(honest_left_out(arena, plan, verdict));
         failures.extend(culprit_free(arena, plan, verdict));
         failures.extend(text_lost(arena, texts, verdict));
+        failures.extend(cheat_bites(arena, plan, verdict));
     }
     failures.extend(digests_differ(arena));
     failures.extend(too_many_runs(arena, plan));
@@ -138,11 +139,21 @@ fn culprit_free(arena: &Arena, plan: &Plan, verdict: &Verdict) -> Option<Failure
     let free = plan.culprits.iter().find(|seat| match plan.expect {
         Expect::Blamed => !verdict.disruptors.contains(seat),
         Expect::Out => !verdict.disruptors.contains(seat) && !verdict.absent.contains(seat),
-        Expect::Free => false,
+        Expect::Free | Expect::Harmless => false,
         Expect::Stuck => matches!(verdict.shown, Some(Some(_))),
     })?;
     let what = format!("seat {free}, says seat {}", verdict.seat);
     Some(Oracle::CulpritFree.failed(what))
+}
+
+/// What must do nothing leaves nobody out, the liars included.
+fn cheat_bites(arena: &Arena, plan: &Plan, verdict: &Verdict) -> Option<Failure> {
+    if plan.expect != Expect::Harmless || arena.played_again {
+        return None;
+    }
+    let out = verdict.disruptors.iter().chain(&verdict.absent).next()?;
+    let what = format!("seat {out} is out, says seat {}", verdict.seat);
+    Some(Oracle::CheatBites.failed(what))
 }
 
 /// A text is shown once, handed back to its author, or still waits in its vault.
@@ -189,7 +200,7 @@ fn text_lost(arena: &Arena, texts: &Texts, verdict: &Verdict) -> Option<Failure>
 
 /// An honest node that goes on. A copy that has seen that it is one reads on without what its seat
 /// said itself: it cannot follow any more, and says so; so do others that cannot.
-fn is_current(node: &Node) -> bool {
+pub(super) fn is_current(node: &Node) -> bool {
     let alarms = node.core.as_ref().map(|core| core.view().alarms);
     let stops = |alarm: &Alarm| {
         matches!(

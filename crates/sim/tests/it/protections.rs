@@ -159,12 +159,16 @@ fn whoever_is_removed_from_the_plenary_stops_following_its_caucus() {
     let mut world = seated(6, 974);
     let seat = seat_id(&world, 3);
     assert_eq!(world.seats[3].core().subscriptions().len(), 2);
+    // Nobody is there to remove it from the caucus as well.
+    away(&mut world, &[1, 5]);
     world.command(0, Command::Remove { seat });
-    world.pass(10_000);
+    world.pass(1_000);
     let plenary = rogue(&world, 3, Place::Plenary).mailbox();
     let followed = world.seats[3].core().subscriptions();
     let followed: Vec<_> = followed.iter().map(|one| one.mailbox).collect();
     assert_eq!(followed, [plenary]);
+    back(&mut world, &[1, 5]);
+    world.pass(10_000);
     world.seats.push(Seat::new(974_007));
     join(&mut world, 7);
     assert_eq!(world.seats[3].core().subscriptions().len(), 1);
