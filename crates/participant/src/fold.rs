@@ -334,6 +334,9 @@ impl RoomLog {
             id: said.id,
             reply_to: said.reply_to,
         });
+        if self.base > 0 && self.has_read(&message) {
+            return;
+        }
         let key = [b"msg/".as_slice(), &message.index.to_be_bytes()].concat();
         out.write(self.area, key, crate::records::message_row(&message));
         self.messages.push(Arc::clone(&message));
@@ -341,5 +344,13 @@ impl RoomLog {
             place: self.place,
             message,
         });
+    }
+
+    /// Its author did not see it in the mailbox in which the room was before, and says it again here.
+    fn has_read(&self, message: &Message) -> bool {
+        self.messages.iter().any(|read| {
+            (read.id, read.role) == (message.id, message.role)
+                && (&read.name, &read.text) == (&message.name, &message.text)
+        })
     }
 }

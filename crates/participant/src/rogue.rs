@@ -275,7 +275,9 @@ pub fn request(
     key_package: &[u8],
     rng: &mut dyn CryptoRng,
 ) -> (MailboxId, Token, Vec<u8>) {
-    let invitation = Invitation::parse(invitation).ok().expect("an invitation");
+    let Ok(invitation) = Invitation::parse(invitation) else {
+        panic!("an invitation");
+    };
     let request = LobbyMessage::Request(Request {
         name: name.as_bytes().into(),
         key_package: key_package.into(),
