@@ -64,17 +64,8 @@ impl Participant {
             }
             Command::Join { invitation, name } => self.join(&invitation, &name, out),
             Command::Approve { request } => self.approve(request, out),
-            Command::Vouch { request } => {
-                let vouched = Vouched {
-                    request: room::RequestId(request),
-                };
-                self.say_event(Place::Plenary, Event::Vouched(vouched), out)
-            }
-            Command::ConfirmWords => {
-                let membership = self.speaking(Place::Plenary)?.state.membership();
-                let event = Event::WordsConfirmed(WordsConfirmed { membership });
-                self.say_event(Place::Plenary, event, out)
-            }
+            Command::Vouch { request } => self.vouch(request, out),
+            Command::ConfirmWords => self.confirm_words(out),
             Command::TakeSeat => {
                 self.present = true;
                 Ok(())
@@ -119,6 +110,19 @@ impl Participant {
             Command::GiveUp { round } => self.give_up(round, out),
             Command::Remove { seat } => self.remove(seat, out),
         }
+    }
+
+    fn vouch(&mut self, request: [u8; 32], out: &mut Out) -> Result<(), Refused> {
+        let vouched = Vouched {
+            request: room::RequestId(request),
+        };
+        self.say_event(Place::Plenary, Event::Vouched(vouched), out)
+    }
+
+    fn confirm_words(&mut self, out: &mut Out) -> Result<(), Refused> {
+        let membership = self.speaking(Place::Plenary)?.state.membership();
+        let event = Event::WordsConfirmed(WordsConfirmed { membership });
+        self.say_event(Place::Plenary, event, out)
     }
 
     /// A Round that a person opens: of texts, or of ballots.

@@ -14,6 +14,7 @@ pub enum Rule {
     CaucusesAreFoundedAnew,
 }
 
+#[cfg(feature = "liar")]
 impl Rule {
     /// All of them.
     pub const ALL: [Self; 4] = [
