@@ -1,5 +1,5 @@
-//! Plays the adversarial simulator: many seeds in which nothing may fail, and every bug that was put in
-//! on purpose, each of which must be found.
+//! Plays the adversarial simulator: many seeds of Rounds and of rooms under attack, in which nothing may
+//! fail, and every bug that was put in on purpose, each of which must be found.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -10,6 +10,8 @@ use crate::test::command;
 
 /// Played every time. Ten thousand play every case in every phase more than twenty times.
 const SEEDS: &str = "1..2500";
+/// Of rooms under attack: most cases once or twice.
+const HOUSE_SEEDS: &str = "1..300";
 /// Played of each bug that was put in.
 const CANARY_SEEDS: &str = "1..2";
 
@@ -20,10 +22,14 @@ pub fn run(root: &Path) -> Result<()> {
     if !command(root, build)?.status()?.success() {
         bail!("failed: {build}");
     }
-    let seeds = format!("target/release/sim --seeds {SEEDS}");
-    println!("+ {seeds}");
-    if !command(root, &seeds)?.status()?.success() {
-        bail!("failed: {seeds}");
+    for seeds in [
+        format!("target/release/sim --seeds {SEEDS}"),
+        format!("target/release/sim --house --seeds {HOUSE_SEEDS}"),
+    ] {
+        println!("+ {seeds}");
+        if !command(root, &seeds)?.status()?.success() {
+            bail!("failed: {seeds}");
+        }
     }
     canaries(root)
 }

@@ -3,15 +3,10 @@
 
 use crate::{is_assigned, nfc};
 
-/// Whether a text is in the form that [`normalise`] gives.
+/// Whether a text is in the form that [`normalise`] gives. Only looks, where normalising builds the text
+/// three times: for a long text that takes longer than all the cryptography of its slot.
 #[must_use]
 pub fn is_normal(text: &str) -> bool {
-    is_plainly_normal(text) || normalise(text) == text
-}
-
-/// Whether normalising would visibly change nothing. Only looks, where normalising builds the text
-/// three times: for a long text that takes longer than all the cryptography of its slot.
-fn is_plainly_normal(text: &str) -> bool {
     let stays = |byte: u8| (byte == b'\n') | (b' '..=b'~').contains(&byte) & (byte != b'`');
     // No early end: many bytes are looked at in one step.
     let is_plain = text.bytes().fold(true, |all, byte| all & stays(byte));

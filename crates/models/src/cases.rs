@@ -14,6 +14,8 @@ use crate::readers::OneLog;
 use crate::restores::{self, Restores};
 use crate::rooms::ballots::Rosters;
 use crate::rooms::crowds::Crowds;
+use crate::rooms::moves::Moves;
+use crate::rooms::places::Caucuses;
 use crate::rooms::puppets::Puppets;
 use crate::rules::{Out, Own};
 
@@ -373,6 +375,16 @@ pub const CASES: &[Case] = &[
         explore(Crowds { rounds: 3 }, limit)
     }),
     tested(
+        "caucuses",
+        "2 honest, 1 hostile of a side that founds, takes away, withholds and is removed, a relay that loses caucuses",
+        |_, limit| explore(Caucuses { foundings: 4 }, limit),
+    ),
+    tested(
+        "moves",
+        "2 convenors, one hostile, announce places, lead the plenary anywhere and remove each other",
+        |_, limit| explore(Moves { steps: 5 }, limit),
+    ),
+    tested(
         "puppets",
         "a hostile convenor with a friend on either side seats three puppets that vouch and confirm",
         |_, limit| puppets([2, 2], [1, 1], limit),
@@ -465,6 +477,11 @@ pub const NEEDED: &[Needed] = &[
     needed_by_member(Own::ReleaseIsFinalAtTheGate, "forks-gate", "i1"),
     needed_by_member(Own::GiveUpKeepsTheLock, "forks-gate", "i2"),
     needed_by_member(Own::OwnMinimum, "crowds", "crowd"),
+    needed_in_room(room::rules::Rule::FoundersTakeTurns, "caucuses", "turns"),
+    needed_in_room(room::rules::Rule::KeeperStays, "moves", "keeper"),
+    needed_in_room(room::rules::Rule::PlacesAreAnnounced, "moves", "led"),
+    needed_by_member(Own::CaucusesAreFoundedAnew, "caucuses", "together"),
+    needed_by_member(Own::NobodySpeaksToTheGone, "caucuses", "gone"),
 ];
 
 /// Rules of the arithmetic and of sizes: what they keep is shown by trying every pad, not every history.
@@ -477,6 +494,9 @@ pub const TRIED_ELSEWHERE: [Rule; 6] = [
     Rule::EqualSizes,
     Rule::SlotsOpenAlone,
 ];
+
+/// A rule of the room whose absence the simulator shows, in rooms under attack.
+pub const TRIED_IN_ROOMS: [room::rules::Rule; 1] = [room::rules::Rule::RoundsInThePlenaryAlone];
 
 /// A case by its name.
 pub fn case(name: &str) -> Option<&'static Case> {

@@ -3,6 +3,8 @@
 
 pub mod ballots;
 pub mod crowds;
+pub mod moves;
+pub mod places;
 pub mod puppets;
 
 use room::{

@@ -19,6 +19,10 @@ pub enum Own {
     GiveUpKeepsTheLock,
     /// A text stays at home where fewer take part than its author's own minimum.
     OwnMinimum,
+    /// A side founds its caucus anew where it lost it, or where its founder is gone.
+    CaucusesAreFoundedAnew,
+    /// Nobody speaks in a room in whose group somebody sits who is gone from the plenary.
+    NobodySpeaksToTheGone,
 }
 
 /// What is taken out.

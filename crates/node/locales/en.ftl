@@ -443,6 +443,7 @@ collect-least = { $kind ->
     [answers] Your answers are sent only if at least { $least } are in at the end. With fewer they stay on this computer, all statements count as unanswered by you, and nobody can tell.
    *[texts] Your text is sent only if at least { $least } are in at the end. With fewer a blank page is given for you, and nobody can tell.
 }
+ballot-guaranteed = Your answers are hidden among at least { $least } people, also if the same is asked again.
 change-text = { $kind ->
     [answers] Change my answers
    *[texts] Change my text
@@ -741,7 +742,7 @@ ballot-to-review = Back to all answers
 ballot-promise = Each answer travels alone, hidden among { $whose ->
     [side] the { $crowd } of your side
    *[room] { $crowd }
-}, at least { $least }. Nobody can join your answers together, not even without your name.
+}, at least { $least }; among at least { $guaranteed } also if the same is asked again. Nobody can join your answers together, not even without your name.
 ballot-nothing-shown = Nothing of it is shown before { $hour }: no count, and not who has answered. Your answers stay on this computer until then, and you can change them.
 ballot-review = Your answers
 ballot-answer-it = Answer statement { $statement }
@@ -999,6 +1000,7 @@ ground-counted-hint = A statement is shared when more than half of the seats of 
 ground-words-hint = With fewer than 20 answers there are words instead of numbers, and the ends of the bars are soft: they show what the word means, not a count. “Nearly all” may or may not mean everybody.
 ground-bloc-hint = “As a bloc”: a side too small for answers without names agreed on one in its caucus, by name. More than half of its seats said the same.
 ground-percents-hint = From 20 answers on shares are rounded, to 5 per cent or, from 200 on, to one.
+ground-guaranteed = Each answer stays hidden among at least { $least } people, also if the same is asked again.
 ground-table = The same as a table
 statement = Statement
 ground-list = List

@@ -8,9 +8,36 @@ use crate::out::Out;
 use crate::round_name::RoundName;
 use crate::step::Area;
 
-/// By Round: one answer for each statement, in the order of the lanes.
+/// By Round: what was answered.
 #[derive(Default)]
-pub(crate) struct Answers(BTreeMap<RoundName, Vec<Ballot>>);
+pub(crate) struct Answers(BTreeMap<RoundName, Given>);
+
+/// One answer for each statement, in the order of the lanes.
+pub(crate) struct Given {
+    /// The smallest crowd in which they may leave: what the page said when they were given.
+    pub(crate) minimum: u16,
+    pub(crate) answers: Vec<Ballot>,
+}
+
+impl Given {
+    fn to_row(&self) -> Vec<u8> {
+        let answers = self.answers.iter().map(|ballot| byte_of(*ballot));
+        self.minimum
+            .to_be_bytes()
+            .into_iter()
+            .chain(answers)
+            .collect()
+    }
+
+    fn parse(row: &[u8]) -> Option<Given> {
+        let (minimum, answers) = row.split_first_chunk()?;
+        let answers: Option<Vec<Ballot>> = answers.iter().map(|byte| ballot_of(*byte)).collect();
+        Some(Given {
+            minimum: u16::from_be_bytes(*minimum),
+            answers: answers?,
+        })
+    }
+}
 
 const PREFIX: &[u8] = b"answers/";
 
@@ -19,21 +46,26 @@ impl Answers {
         let mut answers = Answers::default();
         for (key, value) in rows {
             if let Some(round) = key.strip_prefix(PREFIX) {
-                let given: Option<Vec<Ballot>> =
-                    value.iter().map(|byte| ballot_of(*byte)).collect();
-                answers.0.insert(RoundName::parse(round)?, given?);
+                answers
+                    .0
+                    .insert(RoundName::parse(round)?, Given::parse(value)?);
             }
         }
         Some(answers)
     }
 
     pub(crate) fn of(&self, round: &RoundName) -> &[Ballot] {
-        self.0.get(round).map_or(&[], Vec::as_slice)
+        self.0.get(round).map_or(&[], |given| &given.answers)
     }
 
-    pub(crate) fn put(&mut self, area: Area, round: RoundName, given: Vec<Ballot>, out: &mut Out) {
-        let row: Vec<u8> = given.iter().map(|ballot| byte_of(*ballot)).collect();
-        out.write(area, round.row_key(PREFIX), row);
+    /// The smallest crowd in which the answers to a Round may leave; none where nothing is answered.
+    pub(crate) fn minimum(&self, round: &RoundName) -> Option<u16> {
+        let given = self.0.get(round).filter(|given| !given.answers.is_empty());
+        given.map(|given| given.minimum)
+    }
+
+    pub(crate) fn put(&mut self, area: Area, round: RoundName, given: Given, out: &mut Out) {
+        out.write(area, round.row_key(PREFIX), given.to_row());
         out.durable();
         self.0.insert(round, given);
     }

@@ -14,6 +14,7 @@ use crate::mls::{CheckedKeyPackage, MlsError, request_hash};
 use crate::out::Out;
 use crate::participant::{CaucusGuest, Participant};
 use crate::room_log::RoomLog;
+use crate::rules::{Rule, holds};
 
 /// What becomes of somebody who asks to be added.
 enum Asks {
@@ -54,13 +55,31 @@ impl Participant {
         if !plenary.may_speak() || !log.may_speak() {
             return Ok(());
         }
+        let follows = plenary.roll.last_change();
+        // Before the relay's clock is past that event a commit after it is void for everybody.
+        let then = plenary.roll.time_of(follows);
+        let then = then.filter(|then| *then > log.cursor.reached.time);
+        // Whoever has tried knows by that what the relay's clock shows now.
+        let latest = match log.attempts.commits.has_tried() {
+            true => log,
+            false => plenary,
+        };
+        if let Some(due) = then.map(|then| latest.relay_here(then))
+            && out.now() < due
+        {
+            out.wake_at(due);
+            return Ok(());
+        }
         let mut removes = gone(plenary, log, side);
+        if !holds(Rule::TheCaucusFollowsThePlenary) {
+            removes.clear();
+        }
         // Without whoever may reset the mailbox the caucus is founded anew.
         let keeper = log.state.seat(log.state.keeper());
         removes.retain(|leaf| keeper.is_none_or(|keeper| keeper.leaf.0 != *leaf));
         let mut wanted = Wanted {
             removes,
-            follows: plenary.roll.last_change(),
+            follows,
             ..Wanted::default()
         };
         let mut bad: Vec<SeatId> = Vec::new();

@@ -132,6 +132,8 @@ pub enum Command {
         round: RoundId,
         /// Those that are missing at the end count as unanswered.
         answers: Vec<Ballot>,
+        /// The smallest crowd that they may be hidden among, if not the usual one of now.
+        minimum: Option<u16>,
     },
     /// Says in the caucus, by name, how this seat would answer for a side too small for ballots.
     VoteAsBloc {

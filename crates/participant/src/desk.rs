@@ -11,6 +11,7 @@ use wire::{
 };
 use zeroize::Zeroizing;
 
+use crate::answers::Given;
 use crate::asking::Asking;
 use crate::command::{Command, Place, Refused};
 use crate::cursor::Cursor;
@@ -63,17 +64,8 @@ impl Participant {
             }
             Command::Join { invitation, name } => self.join(&invitation, &name, out),
             Command::Approve { request } => self.approve(request, out),
-            Command::Vouch { request } => {
-                let vouched = Vouched {
-                    request: room::RequestId(request),
-                };
-                self.say_event(Place::Plenary, Event::Vouched(vouched), out)
-            }
-            Command::ConfirmWords => {
-                let membership = self.speaking(Place::Plenary)?.state.membership();
-                let event = Event::WordsConfirmed(WordsConfirmed { membership });
-                self.say_event(Place::Plenary, event, out)
-            }
+            Command::Vouch { request } => self.vouch(request, out),
+            Command::ConfirmWords => self.confirm_words(out),
             Command::TakeSeat => {
                 self.present = true;
                 Ok(())
@@ -96,7 +88,11 @@ impl Participant {
             }
             Command::MoveRoom => self.move_room(out),
             Command::OpenRound { .. } | Command::OpenBallot { .. } => self.open_asked(command, out),
-            Command::Cast { round, answers } => self.cast(round, answers, out),
+            Command::Cast {
+                round,
+                answers,
+                minimum,
+            } => self.cast(round, answers, minimum, out),
             Command::VoteAsBloc { round, answers } => self.vote_as_bloc(round, &answers, out),
             Command::AnswerAsBloc { round } => self.answer_as_bloc(round, out),
             Command::EndWindow { round } => {
@@ -114,6 +110,19 @@ impl Participant {
             Command::GiveUp { round } => self.give_up(round, out),
             Command::Remove { seat } => self.remove(seat, out),
         }
+    }
+
+    fn vouch(&mut self, request: [u8; 32], out: &mut Out) -> Result<(), Refused> {
+        let vouched = Vouched {
+            request: room::RequestId(request),
+        };
+        self.say_event(Place::Plenary, Event::Vouched(vouched), out)
+    }
+
+    fn confirm_words(&mut self, out: &mut Out) -> Result<(), Refused> {
+        let membership = self.speaking(Place::Plenary)?.state.membership();
+        let event = Event::WordsConfirmed(WordsConfirmed { membership });
+        self.say_event(Place::Plenary, event, out)
     }
 
     /// A Round that a person opens: of texts, or of ballots.
@@ -353,7 +362,13 @@ impl Participant {
         self.say_event(Place::Plenary, Event::RoundOpened(open), out)
     }
 
-    fn cast(&mut self, round: RoundId, answers: Vec<Ballot>, out: &mut Out) -> Result<(), Refused> {
+    fn cast(
+        &mut self,
+        round: RoundId,
+        answers: Vec<Ballot>,
+        minimum: Option<u16>,
+        out: &mut Out,
+    ) -> Result<(), Refused> {
         let log = self.speaking(Place::Plenary)?;
         let open_round = log.state.open_round().filter(|open| open.open.id == round);
         let open = &open_round.ok_or(Refused::Unknown)?.open;
@@ -361,7 +376,10 @@ impl Participant {
             return Err(Refused::Unknown);
         }
         let name = log.name_of(open.hash());
-        self.answers.put(SEAT_AREA, name, answers, out);
+        // What is usual can fall until the answers leave; what was promised with them stays.
+        let minimum = minimum.unwrap_or_else(|| log.usual_minimum(open.audience));
+        let given = Given { minimum, answers };
+        self.answers.put(SEAT_AREA, name, given, out);
         Ok(())
     }
 

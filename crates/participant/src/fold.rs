@@ -16,6 +16,7 @@ use crate::own_place::names_a_relay;
 use crate::post::{Body, Post, Seen};
 use crate::roll::Roll;
 use crate::room_log::RoomLog;
+use crate::rules::{Rule as OwnRule, holds as own_rule_holds};
 use crate::signed::Signed;
 use crate::standing::Standing;
 use crate::view::Message;
@@ -114,6 +115,9 @@ impl RoomLog {
             return self.void(entry, out);
         }
         if !self.numbers.admits(signed.leaf, kind, signed.number) {
+            if own && !own_rule_holds(OwnRule::RepeatsAreNoCopies) {
+                self.silence_restored_copy(out);
+            }
             match kind {
                 Kind::Message if own => self.outbox.unseal(self.area, signed.number, out),
                 Kind::Commit if own => self.drop_pending(signed.number, out)?,
@@ -330,6 +334,9 @@ impl RoomLog {
             id: said.id,
             reply_to: said.reply_to,
         });
+        if self.base > 0 && self.has_read(&message) {
+            return;
+        }
         let key = [b"msg/".as_slice(), &message.index.to_be_bytes()].concat();
         out.write(self.area, key, crate::records::message_row(&message));
         self.messages.push(Arc::clone(&message));
@@ -337,5 +344,13 @@ impl RoomLog {
             place: self.place,
             message,
         });
+    }
+
+    /// Its author did not see it in the mailbox in which the room was before, and says it again here.
+    fn has_read(&self, message: &Message) -> bool {
+        self.messages.iter().any(|read| {
+            (read.id, read.role) == (message.id, message.role)
+                && (&read.name, &read.text) == (&message.name, &message.text)
+        })
     }
 }

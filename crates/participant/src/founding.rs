@@ -15,6 +15,7 @@ use crate::out::Out;
 use crate::participant::{CAUCUS_AREA, Participant, SEAT_AREA};
 use crate::records::{DamagedVault, Rows};
 use crate::room_log::{Beginning, RoomLog};
+use crate::rules::{Rule, holds};
 use crate::standing::Standing;
 
 /// The row of a founding that is on its way.
@@ -137,6 +138,8 @@ impl Participant {
         let (side, own) = self.own_side()?;
         let state = &self.plenary.as_ref()?.state;
         state.may_found_caucus(own).then_some(())?;
+        let anew = state.caucus(side).is_some();
+        (!anew || holds(Rule::CaucusesAreFoundedAnew)).then_some(())?;
         let orphaned = state
             .caucus(side)
             .is_none_or(|caucus| state.seat(caucus.by).is_none());

@@ -45,12 +45,16 @@ mod relay_clock;
 mod relays;
 mod retractable;
 mod returned;
-#[cfg(all(feature = "liar", not(feature = "paper")))]
+#[cfg(feature = "liar")]
 pub mod rogue;
 mod roll;
 mod room_log;
 mod rotation;
 mod round_name;
+#[cfg(feature = "liar")]
+pub mod rules;
+#[cfg(not(feature = "liar"))]
+mod rules;
 mod seating;
 mod show;
 mod signed;

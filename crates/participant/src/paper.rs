@@ -585,3 +585,14 @@ impl Group {
         Ok(())
     }
 }
+
+/// What a member with a changed library can make.
+#[cfg(feature = "liar")]
+pub mod rogue {
+    use super::CheckedKeyPackage;
+
+    /// A key package that no honest member would take.
+    pub fn unchecked(bytes: &[u8]) -> CheckedKeyPackage {
+        CheckedKeyPackage::parse(bytes).expect("a key package")
+    }
+}

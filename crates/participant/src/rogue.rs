@@ -17,7 +17,9 @@ use crate::envelope::OVERHEAD;
 use crate::epoch_keys::{EpochKeys, staged_token};
 use crate::invitation::Invitation;
 use crate::lobby::{LobbyMessage, Request, Snapshot, Welcome};
-use crate::mls::rogue::{key_package_until, unchecked};
+#[cfg(not(feature = "paper"))]
+use crate::mls::rogue::key_package_until;
+use crate::mls::rogue::unchecked;
 use crate::mls::{CheckedKeyPackage, Group, Kind, ReceivedCommit, SeatKey, request_hash};
 use crate::participant::{CAUCUS_AREA, PLENARY_AREA, SEAT_AREA};
 use crate::post::{Body, Post, Seen};
@@ -58,11 +60,6 @@ impl Rogue {
         self.log.mailbox
     }
 
-    /// By which it may reset the mailbox, where it founded it.
-    pub fn founder(&self) -> Option<wire::FounderSecret> {
-        self.log.founder.clone()
-    }
-
     /// By which its members read and write.
     pub fn token(&self) -> Token {
         self.log.keys.token.clone()
@@ -76,6 +73,23 @@ impl Rogue {
     /// The log's head as the vault knows it.
     pub fn head(&self) -> LogHead {
         self.log.cursor.head
+    }
+
+    /// Whether these keys open an entry.
+    pub fn reads(&self, entry: &[u8]) -> bool {
+        self.log.keys.envelope.open(entry).is_ok()
+    }
+
+    /// By which it may reset the mailbox, where it founded it.
+    pub fn founder(&self) -> Option<wire::FounderSecret> {
+        self.log.founder.clone()
+    }
+
+    /// The leaves of all members but this one.
+    pub fn others(&self) -> Vec<Leaf> {
+        let leaves = self.log.group.leaves().into_iter();
+        let others = leaves.filter(|leaf| leaf.leaf != self.log.group.own_leaf());
+        others.map(|leaf| Leaf(leaf.leaf)).collect()
     }
 
     /// What stands in an entry of this epoch.
@@ -161,6 +175,7 @@ impl Rogue {
     }
 
     /// A commit that puts another signature key into this seat's own leaf.
+    #[cfg(not(feature = "paper"))]
     pub fn commit_with_another_key(
         &mut self,
         adds: &[Vec<u8>],
@@ -182,6 +197,7 @@ impl Rogue {
     }
 
     /// A key package of this seat that ends at a time, in seconds since 1970.
+    #[cfg(not(feature = "paper"))]
     pub fn key_package_until(&self, not_after: u64) -> Vec<u8> {
         key_package_until(&self.key, not_after)
     }
@@ -259,7 +275,9 @@ pub fn request(
     key_package: &[u8],
     rng: &mut dyn CryptoRng,
 ) -> (MailboxId, Token, Vec<u8>) {
-    let invitation = Invitation::parse(invitation).ok().expect("an invitation");
+    let Ok(invitation) = Invitation::parse(invitation) else {
+        panic!("an invitation");
+    };
     let request = LobbyMessage::Request(Request {
         name: name.as_bytes().into(),
         key_package: key_package.into(),

@@ -6,13 +6,14 @@ use wire::{Entry, EntryKind, Timestamp};
 
 use crate::out::Out;
 use crate::room_log::RoomLog;
+use crate::rules::{Rule, holds};
 use crate::standing::Standing;
 use crate::step::Op;
 
 impl RoomLog {
     /// The token of this epoch must read on from the epoch's beginning.
     pub(crate) fn reset_due(&mut self, out: &mut Out) {
-        if self.founder.is_some() {
+        if self.founder.is_some() && holds(Rule::VoidRotationsAreUndone) {
             self.reset = Some(self.attempts.resets.due(out.now()));
         }
     }

@@ -1,6 +1,6 @@
 //! Turns the core's state into what a page may show.
 
-use room::{Audience, EndedSequence, Fate, OpenRound, Role, Run, SeatId};
+use room::{Audience, EndedSequence, Fate, OpenRound, Role, RoundKind, Run, SeatId};
 use round::{Phase, Sequence};
 
 use crate::command::Place;
@@ -210,7 +210,11 @@ impl Participant {
         let own = log.state.seat(log.own_seat);
         let name = log.name_of(open.hash());
         let draft = self.drafts.of(&name);
-        let usual = log.state.default_own_minimum(roster, log.cursor.clock.ms());
+        let usual = count(floor).max(log.usual_minimum(open.audience));
+        let minimum = match open.kind {
+            RoundKind::Statement(_) => draft.and_then(|draft| draft.minimum),
+            RoundKind::Ballot(_) => self.answers.minimum(&name),
+        };
         let out =
             |of: fn(&Run) -> &Vec<SeatId>| run.map_or_else(Vec::new, |run| log.names(of(run)));
         let statements = open.kind.statements().iter();
@@ -218,8 +222,8 @@ impl Participant {
             opened_ms: log.shown_ms(open_round.opened_ms),
             eligible: count(eligible),
             writes: own.is_some_and(|seat| open.audience.includes(seat.role)),
-            usual_minimum: count(usual.max(floor)),
-            minimum: draft.and_then(|draft| draft.minimum),
+            usual_minimum: usual,
+            minimum,
             is_in: is_in(log, open_round, run),
             phase_ms: open.phase_ms,
             phase_ends_ms: phase_ends_ms(log),
@@ -231,6 +235,7 @@ impl Participant {
             phase: phase_of(log, run),
             hidden_among: count(crowd),
             floor: count(floor),
+            guaranteed: guaranteed(log, open_round, minimum.unwrap_or(usual)),
             draft: draft.map(|draft| draft.text.clone()),
             absent: out(|run| &run.absent),
             disruptors: out(|run| &run.disruptors),
@@ -296,6 +301,22 @@ fn is_in(log: &RoomLog, open_round: &OpenRound, run: Option<&Run>) -> bool {
         None => open_round.ready.contains(&log.own_seat),
         Some(run) => run.roster().any(|member| member.seat == log.own_seat),
     }
+}
+
+/// Among how many an answer of this seat is hidden whatever is asked later. While people answer, nobody knows
+/// the roster yet: but where it is too small for the own minimum, the answers do not leave.
+fn guaranteed(log: &RoomLog, open_round: &OpenRound, minimum: u16) -> u16 {
+    let run = open_round.run_with(log.own_seat);
+    let floor = run.map_or_else(
+        || room::floor(minimum.into(), open_round.open.floor),
+        |run| usize::from(run.floor),
+    );
+    // Which of the old rosters the own seat is in decides what it was promised; who else is in this one does not.
+    let (own, ballots) = (log.own_seat, log.state.ballots());
+    let keys = open_round.open.kind.statement_keys();
+    let lanes = keys.iter();
+    let promises = lanes.map(|key| ballots.guaranteed(own, key, &[own], floor));
+    count(promises.min().unwrap_or(floor))
 }
 
 fn phase_ends_ms(log: &RoomLog) -> Option<u64> {

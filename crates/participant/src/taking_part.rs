@@ -162,16 +162,22 @@ impl RoomLog {
     }
 
     fn own_minimum(&self, desk: &Desk) -> u16 {
-        let draft = self.open_name().and_then(|name| desk.drafts.of(&name));
-        if let Some(minimum) = draft.and_then(|draft| draft.minimum) {
-            return minimum;
-        }
-        let audience = self.state.open_round().map(|r| r.open.audience);
-        let usual = audience.map_or(0, |audience| {
-            let roster = self.kind_of_roster(audience);
-            self.state
-                .default_own_minimum(roster, self.cursor.clock.ms())
-        });
+        let name = self.open_name();
+        let draft = name.and_then(|name| desk.drafts.of(&name));
+        let of_text = draft.and_then(|draft| draft.minimum);
+        let kept = of_text.or_else(|| name.and_then(|name| desk.answers.minimum(&name)));
+        let usual = || {
+            let open_round = self.state.open_round();
+            open_round.map_or(0, |round| self.usual_minimum(round.open.audience))
+        };
+        kept.unwrap_or_else(usual)
+    }
+
+    /// The smallest crowd that this seat asks for where its owner wishes nothing else.
+    pub(crate) fn usual_minimum(&self, audience: Audience) -> u16 {
+        let roster = self.kind_of_roster(audience);
+        let now_ms = self.cursor.clock.ms();
+        let usual = self.state.default_own_minimum(roster, now_ms);
         u16::try_from(usual).unwrap_or(u16::MAX)
     }
 

@@ -225,7 +225,7 @@ pub struct RoundView {
     pub writes: bool,
     /// The smallest crowd that a text of this seat is hidden among, if nothing else is wished.
     pub usual_minimum: u16,
-    /// What was wished for the text that is kept.
+    /// What was wished for the text that is kept, or promised for the answers.
     pub minimum: Option<u16>,
     /// Whether this seat is in: ready while people write, in the roster once it collects.
     pub is_in: bool,
@@ -253,6 +253,8 @@ pub struct RoundView {
     pub hidden_among: u16,
     /// Down to which crowd it may shrink.
     pub floor: u16,
+    /// Ballots: among no fewer is an answer of this seat hidden for good, also if the same is asked again.
+    pub guaranteed: u16,
     /// What is kept for it on this machine.
     pub draft: Option<String>,
 }

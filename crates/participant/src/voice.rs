@@ -4,6 +4,7 @@
 use room::{Event, MessageId, MessageText, Posted, RoundId, Text};
 use round::rules::{Rule, holds};
 use round::{Collection, Contributor, Message, Sequence};
+use wire::MailboxId;
 
 use crate::command::Place;
 use crate::commits::Wanted;
@@ -190,6 +191,31 @@ impl Participant {
     pub fn draft(&self, round: RoundId) -> Option<&str> {
         let name = self.plenary.as_ref()?.open_name_of(round)?;
         self.drafts.of(&name).map(|draft| draft.text.as_str())
+    }
+
+    /// How a room stands with this node, in a line for whoever looks for a fault.
+    #[must_use]
+    pub fn circumstances(&self, place: Place) -> Option<String> {
+        let log = self.room(place)?;
+        let pending = log.pending.is_some();
+        let resets = log.reset.is_some();
+        Some(format!(
+            "{:?}, entry {}, {} void, pending {pending}, reset {resets}, resend {}, run {}, may speak {}, full {}, waiting {}",
+            log.standing,
+            log.cursor.next,
+            log.void_entries,
+            log.resend,
+            log.play.is_some(),
+            log.may_speak(),
+            log.full,
+            log.outbox.waiting(),
+        ))
+    }
+
+    /// Where a room lives.
+    #[must_use]
+    pub fn room_mailbox(&self, place: Place) -> Option<MailboxId> {
+        self.room(place).map(|log| log.mailbox)
     }
 
     /// How far the plenary's log is folded.

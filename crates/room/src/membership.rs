@@ -5,6 +5,7 @@ use crate::event::{Added, SeatsChanged};
 use crate::founding::{NewSeat, Role, RoomKind, is_key_length};
 use crate::ids::{Leaf, RequestId, RoomVersion, SeatId, SideId};
 use crate::limits;
+use crate::rules::{Rule, holds};
 use crate::seat::{DepartedSeat, Seat};
 use crate::state::{Approval, FIRST_VERSION};
 use crate::text::Name;
@@ -102,7 +103,9 @@ impl Membership {
         next.version = next.version.saturating_add(1);
         let departed = next.remove_all(*by, removed)?;
         let seated = next.seat_all(room, added, speaks, event_number)?;
-        next.keep_the_keeper(self)?;
+        if holds(Rule::KeeperStays) {
+            next.keep_the_keeper(self)?;
+        }
         let now_counting = count_more(&mut next.seats, event_number);
         Ok(Change {
             next,

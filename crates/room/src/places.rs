@@ -3,6 +3,7 @@
 
 use crate::hash::labelled;
 use crate::ids::{CaucusName, MailboxName, SeatId, SideId};
+use crate::rules::{Rule, holds};
 use crate::state::State;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
 
@@ -86,7 +87,9 @@ impl State {
         let Some(caucus) = self.caucus(side) else {
             return true;
         };
-        !caucus.turns.contains(&seat) || self.all_had_their_turn(caucus)
+        !caucus.turns.contains(&seat)
+            || self.all_had_their_turn(caucus)
+            || !holds(Rule::FoundersTakeTurns)
     }
 
     pub(crate) fn all_had_their_turn(&self, caucus: &Caucus) -> bool {

@@ -14,16 +14,28 @@ pub enum Rule {
     CrowdsByRounds,
     /// A seat counts once others have confirmed the table words with it in the room.
     CountedByWords,
+    /// Rounds are held in the plenary alone.
+    RoundsInThePlenaryAlone,
+    /// Whoever may reset the mailbox is removed only once the room is in another one.
+    KeeperStays,
+    /// A room moves only to a place that its author announced.
+    PlacesAreAnnounced,
+    /// Whoever founded a caucus does so again only after all others of the side.
+    FoundersTakeTurns,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
         Self::CellsKeepPromises,
         Self::CrowdsByRounds,
         Self::CountedByWords,
+        Self::RoundsInThePlenaryAlone,
+        Self::KeeperStays,
+        Self::PlacesAreAnnounced,
+        Self::FoundersTakeTurns,
     ];
 }
 

@@ -41,7 +41,12 @@ pub struct Host {
 impl Host {
     /// An empty relay.
     pub fn new(creation: CreationSecret) -> Host {
-        let core = Core::load(creation, Quotas::default(), Stored::default());
+        Host::with(creation, Quotas::default())
+    }
+
+    /// An empty relay that takes only so much.
+    pub fn with(creation: CreationSecret, quotas: Quotas) -> Host {
+        let core = Core::load(creation, quotas, Stored::default());
         Host {
             core,
             contents: Contents::default(),

@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use round::Phase;
 use sim::cases::{self, Case};
+use sim::house;
 use sim::play::{Played, hunt, play};
 use sim::report::{Report, pairs};
 
@@ -27,6 +28,9 @@ struct Arguments {
     /// First and last seed, for instance 1..200.
     #[arg(long, default_value = "1..200")]
     seeds: String,
+    /// Plays rooms under attack instead of one Round.
+    #[arg(long)]
+    house: bool,
     /// Plays this case alone.
     #[arg(long)]
     case: Option<String>,
@@ -44,23 +48,15 @@ struct Arguments {
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     if arguments.list {
-        for case in cases::all()
-            .iter()
-            .chain(&cases::canaries())
-            .chain(&cases::limits())
-        {
-            println!("{}", case.name);
-        }
+        names().iter().for_each(|name| println!("{name}"));
         return Ok(ExitCode::SUCCESS);
     }
     let seeds = parse(&arguments.seeds)?;
+    if let Some(cases) = of_the_house(&arguments)? {
+        return play_houses(seeds, &cases, &arguments);
+    }
     let cases = chosen(arguments.case.as_deref())?;
-    let mut trace = match &arguments.trace {
-        Some(path) => Some(BufWriter::new(
-            File::create(path).with_context(|| path.display().to_string())?,
-        )),
-        None => None,
-    };
+    let mut trace = trace_of(&arguments)?;
     let report = Mutex::new((Report::default(), Vec::new()));
     spread(seeds, &cases, trace.is_some(), |played| {
         let mut report = report.lock().expect("no thread has failed");
@@ -90,6 +86,92 @@ fn main() -> Result<ExitCode> {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    })
+}
+
+fn trace_of(arguments: &Arguments) -> Result<Option<BufWriter<File>>> {
+    Ok(match &arguments.trace {
+        Some(path) => Some(BufWriter::new(
+            File::create(path).with_context(|| path.display().to_string())?,
+        )),
+        None => None,
+    })
+}
+
+fn names() -> Vec<String> {
+    let all = cases::all().into_iter();
+    let all = all.chain(cases::canaries()).chain(cases::limits());
+    let houses = house::cases::all().into_iter();
+    let houses = houses
+        .chain(house::canaries::cases())
+        .chain(house::cases::limits());
+    all.map(|case| case.name.to_owned())
+        .chain(houses.map(|case| case.name))
+        .collect()
+}
+
+/// What is played of the house, where that is asked for.
+fn of_the_house(arguments: &Arguments) -> Result<Option<Vec<house::cases::Case>>> {
+    let all = house::cases::all();
+    let Some(name) = &arguments.case else {
+        return Ok(arguments.house.then_some(all));
+    };
+    let all = all.into_iter();
+    let all = all
+        .chain(house::canaries::cases())
+        .chain(house::cases::limits());
+    let chosen: Vec<_> = all.filter(|case| case.name == *name).collect();
+    if arguments.house && chosen.is_empty() {
+        bail!("there is no case {name}");
+    }
+    Ok((!chosen.is_empty()).then_some(chosen))
+}
+
+fn play_houses(
+    (first, last): (u64, u64),
+    cases: &[house::cases::Case],
+    arguments: &Arguments,
+) -> Result<ExitCode> {
+    let mut trace = trace_of(arguments)?;
+    let report = Mutex::new((house::report::Report::default(), Vec::new()));
+    let next = AtomicU64::new(first);
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed > last {
+                        return;
+                    }
+                    let at = usize::try_from(seed % cases.len() as u64).expect("a small number");
+                    let played = house::play::hunt(seed, &cases[at], trace.is_some());
+                    let mut report = report.lock().expect("no thread has failed");
+                    for line in report.0.add(&played) {
+                        println!("{line}");
+                    }
+                    report.1.push((played.seed, played.trace));
+                }
+            });
+        }
+    });
+    let (report, mut lines) = report.into_inner().expect("no thread has failed");
+    lines.sort_by_key(|(seed, _)| *seed);
+    if let Some(file) = &mut trace {
+        for (seed, line) in lines
+            .iter()
+            .flat_map(|(seed, all)| all.iter().map(move |one| (seed, one)))
+        {
+            writeln!(file, "seed {seed} {line}")?;
+        }
+        file.flush()?;
+    }
+    if arguments.coverage {
+        report.coverage().iter().for_each(|line| println!("{line}"));
+    }
+    println!("{}", report.line());
+    Ok(match report.holds() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
     })
 }
 

@@ -230,7 +230,14 @@ fn cast_all(arena: &mut Arena, plan: &Plan) {
             let answers = (0..STATEMENTS.len())
                 .map(|lane| all[(seat + lane) % 3])
                 .collect();
-            arena.command(node, Command::Cast { round, answers });
+            arena.command(
+                node,
+                Command::Cast {
+                    round,
+                    answers,
+                    minimum: None,
+                },
+            );
         }
     }
 }

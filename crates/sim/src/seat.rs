@@ -43,9 +43,14 @@ pub struct Seat {
 impl Seat {
     /// A fresh vault.
     pub fn new(seed: u64) -> Seat {
+        Seat::going_on(BTreeMap::new(), seed)
+    }
+
+    /// A node that goes on from a vault.
+    pub fn going_on(vault: BTreeMap<u16, Rows>, seed: u64) -> Seat {
         let mut seat = Seat {
             participant: None,
-            vault: BTreeMap::new(),
+            vault,
             heard: Vec::new(),
             outgoing: Vec::new(),
             wake_at: None,
@@ -86,6 +91,15 @@ impl Seat {
                 self.input(Input::Lost { mailbox }, Timestamp::from_ms(0));
             }
         }
+    }
+
+    /// One connection breaks.
+    pub fn lose(&mut self, mailbox: MailboxId, now: Timestamp) {
+        self.connected.remove(&mailbox);
+        self.caught_up.remove(&mailbox);
+        self.refused.remove(&mailbox);
+        self.followed.remove(&mailbox);
+        self.input(Input::Lost { mailbox }, now);
     }
 
     /// The running core.

@@ -4,13 +4,24 @@ use participant::{Command, Notice};
 use room::RoundId;
 
 use crate::World;
+use crate::host::Host;
 
 /// The names of the two sides; seat i sits with side (i - 1) % 2.
 pub const SIDES: [&str; 2] = ["Arvane", "Belmark"];
 
 /// Seats everybody: seat 0 convenes, the others join one after another.
 pub fn seated(n: u64, seed: u64) -> World {
+    seated_in(World::new(n + 1, seed), n)
+}
+
+/// The same around a relay that is there.
+pub fn seated_at(host: Host, n: u64, seed: u64) -> World {
     let mut world = World::new(n + 1, seed);
+    world.host = host;
+    seated_in(world, n)
+}
+
+fn seated_in(mut world: World, n: u64) -> World {
     world.convene(&SIDES);
     for seat in 1..=n {
         join(&mut world, seat);

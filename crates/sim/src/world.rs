@@ -1,9 +1,10 @@
 //! The world's clock and network: everything happens in an order that the seed fixes.
 
-use participant::{Command, Input, Op, Subscription};
+use participant::{Command, Frame, Input, Op, Subscription};
 use wire::{CreationSecret, Fingerprint, Refusal, RelayAddress, Timestamp};
 
 use crate::host::Host;
+use crate::mood::Mood;
 use crate::seat::Seat;
 
 /// What a relay does not want to do, and its answer.
@@ -17,6 +18,8 @@ pub struct World {
     pub host: Host,
     /// What the relay refuses, against its own rules.
     pub unwilling: Option<Unwilling>,
+    /// What else it does against them.
+    pub mood: Mood,
     /// The world's time.
     pub now: Timestamp,
 }
@@ -30,12 +33,17 @@ impl World {
         let seats = (0..n)
             .map(|i| Seat::new(seed.wrapping_mul(1000).wrapping_add(i)))
             .collect();
-        let host = Host::new(creation());
+        World::of(seats, Host::new(creation()), Timestamp::from_ms(1_000_000))
+    }
+
+    /// Nodes and a relay as they are at a time.
+    pub fn of(seats: Vec<Seat>, host: Host, now: Timestamp) -> World {
         World {
             seats,
             host,
             unwilling: None,
-            now: Timestamp::from_ms(1_000_000),
+            mood: Mood::default(),
+            now,
         }
     }
 
@@ -132,84 +140,115 @@ impl World {
     /// One small step of one seat's network; false if there is none.
     fn advance(&mut self, index: usize) -> bool {
         let now = self.now;
-        let World {
-            seats,
-            host,
-            unwilling,
-            ..
-        } = self;
-        let seat = &mut seats[index];
+        let seat = &mut self.seats[index];
         if seat.offline || seat.participant.is_none() {
             return false;
         }
         if !seat.outgoing.is_empty() {
             let frame = seat.outgoing.remove(0);
-            if seat.connected.contains(&frame.mailbox) && !host.gone.contains(&frame.mailbox) {
-                let refused = unwilling.as_ref().and_then(|refuses| refuses(&frame.op));
-                let result = match refused {
-                    Some(refusal) => Err(refusal),
-                    None => host.request(frame.mailbox, frame.op, now),
-                };
-                let input = Input::Answer {
-                    mailbox: frame.mailbox,
-                    id: frame.id,
-                    result,
-                };
-                seat.input(input, now);
+            if seat.connected.contains(&frame.mailbox) && !self.host.gone.contains(&frame.mailbox) {
+                self.carry(index, frame);
             }
             return true;
         }
         let subscriptions = seat.core().subscriptions();
         subscriptions
             .iter()
-            .any(|subscription| follow(seat, host, subscription, now))
+            .any(|subscription| self.follow(index, subscription, now))
     }
-}
 
-fn follow(seat: &mut Seat, host: &Host, subscription: &Subscription, now: Timestamp) -> bool {
-    let mailbox = subscription.mailbox;
-    if host.gone.contains(&mailbox) {
-        let was = seat.connected.remove(&mailbox);
-        if was {
+    /// One request reaches the relay, and its answer comes back, or the connection breaks.
+    fn carry(&mut self, index: usize, frame: Frame) {
+        let now = self.now;
+        let World {
+            seats,
+            host,
+            unwilling,
+            mood,
+            ..
+        } = self;
+        let Frame { mailbox, id, op } = frame;
+        let token_of = |seat: usize| {
+            let subscriptions = seats[seat].participant.as_ref()?.subscriptions();
+            let mut here = subscriptions
+                .into_iter()
+                .filter(|one| one.mailbox == mailbox);
+            here.next().map(|one| one.token)
+        };
+        mood.lurk(host, (index, mailbox, &op), token_of, now);
+        let refused = unwilling.as_ref().and_then(|refuses| refuses(&op));
+        let answer = match refused {
+            Some(refusal) => Some(Err(refusal)),
+            None => mood.carry_out(host, (mailbox, op), now),
+        };
+        match answer {
+            Some(result) => {
+                let input = Input::Answer {
+                    mailbox,
+                    id,
+                    result,
+                };
+                seats[index].input(input, now);
+            }
+            None => seats[index].lose(mailbox, now),
+        }
+    }
+
+    fn follow(&mut self, index: usize, subscription: &Subscription, now: Timestamp) -> bool {
+        let World {
+            seats, host, mood, ..
+        } = self;
+        let seat = &mut seats[index];
+        let mailbox = subscription.mailbox;
+        if host.gone.contains(&mailbox) {
+            let was = seat.connected.remove(&mailbox);
+            if was {
+                seat.caught_up.remove(&mailbox);
+                seat.input(Input::Lost { mailbox }, now);
+            }
+            return was;
+        }
+        if seat.connected.insert(mailbox) {
+            seat.input(Input::Connected { mailbox }, now);
+            return true;
+        }
+        if !subscription.exists {
+            return false;
+        }
+        let token = subscription.token.clone();
+        if seat.followed.insert(mailbox, token.clone()) != Some(token) {
+            // Another token begins another subscription.
             seat.caught_up.remove(&mailbox);
-            seat.input(Input::Lost { mailbox }, now);
+            seat.refused.remove(&mailbox);
         }
-        return was;
-    }
-    if seat.connected.insert(mailbox) {
-        seat.input(Input::Connected { mailbox }, now);
-        return true;
-    }
-    if !subscription.exists {
-        return false;
-    }
-    let token = subscription.token.clone();
-    if seat.followed.insert(mailbox, token.clone()) != Some(token) {
-        // Another token begins another subscription.
-        seat.caught_up.remove(&mailbox);
+        let from = subscription.from;
+        let known = !mood.forgotten.contains(&mailbox);
+        if known
+            && !mood.keeps_back(&mailbox, index)
+            && let Some(entry) = host.read(&mailbox, &subscription.token, from)
+        {
+            seat.input(Input::Log { mailbox, entry }, now);
+            return true;
+        }
+        let admitted = known && host.admits(&mailbox, &subscription.token, from);
+        if !admitted {
+            seat.caught_up.remove(&mailbox);
+            let first = seat.refused.insert(mailbox);
+            if first {
+                seat.input(Input::Refused { mailbox }, now);
+            }
+            return first;
+        }
         seat.refused.remove(&mailbox);
-    }
-    if let Some(entry) = host.read(&mailbox, &subscription.token, subscription.from) {
-        seat.input(Input::Log { mailbox, entry }, now);
-        return true;
-    }
-    let admitted = host.admits(&mailbox, &subscription.token, subscription.from);
-    if !admitted {
-        seat.caught_up.remove(&mailbox);
-        let first = seat.refused.insert(mailbox);
-        if first {
-            seat.input(Input::Refused { mailbox }, now);
+        if seat.caught_up.insert(mailbox) {
+            seat.input(Input::CaughtUp { mailbox }, now);
+            return true;
         }
-        return first;
+        false
     }
-    seat.refused.remove(&mailbox);
-    if admitted && seat.caught_up.insert(mailbox) {
-        seat.input(Input::CaughtUp { mailbox }, now);
-        return true;
-    }
-    false
 }
 
-fn creation() -> CreationSecret {
+/// By which its mailboxes are made.
+pub fn creation() -> CreationSecret {
     CreationSecret::new([9; 32])
 }

@@ -155,6 +155,19 @@ def _contents():
         for leaf, message in sorted(_twins(scene).items()):
             scene.post(leaf, message)
 
+    @check("copied_key", "An encapsulation key that two announced leaves nobody out by itself", 1)
+    def _(scene):
+        said = dict(scene.said("join"))
+        owner, copier = (_member(scene, leaf) for leaf in (0, 2))
+        for leaf, message in sorted((said | {2: copier.join_with(owner._key().ek)}).items()):
+            scene.post(leaf, message)
+
+
+def _member(scene, leaf, of=None):
+    """A member with what it drew in this scene, or with what another one drew."""
+    drawn = iter(scene.drawn[leaf if of is None else of])
+    return Member(scene.fold.sequences[0], leaf, lambda length: next(drawn))
+
 
 def _ends():
     def close(name, comment, now, leaf=2, after=3000, **fields):
@@ -253,10 +266,7 @@ def _in_a_bad_lane():
 
 def _twins(scene):
     """JOINs of leaves 0 and 2 with one X."""
-    said = dict(scene.said("join"))
-    drawn = iter(scene.drawn[0])
-    twin = Member(scene.fold.sequences[0], 2, lambda length: next(drawn))
-    return said | {2: twin.join()}
+    return dict(scene.said("join")) | {2: _member(scene, 2, of=0).join()}
 
 
 def _edges():

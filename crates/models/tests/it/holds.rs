@@ -56,6 +56,8 @@ tests! { holds:
     texts_bound_to_the_roster_of_their_run is "locks",
     rosters_that_may_vote_single_out_nobody is "ballots",
     dropped_readys_make_no_text_leave_in_a_small_crowd is "crowds",
+    a_side_comes_together_whatever_becomes_of_its_caucus is "caucuses",
+    whoever_may_reset_the_plenary_is_in_it is "moves",
     no_puppet_counts_with_a_friend_on_either_side is "puppets",
     no_puppet_counts_with_two_friends_on_one_side is "puppets-one-side",
 }

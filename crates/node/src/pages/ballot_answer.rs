@@ -15,7 +15,7 @@ use super::{
     ballot_show::{self, GIVEN, word},
     desk::{Sorry, Wish},
     fields::Fields,
-    refusals, round_late,
+    refusals, round_draft, round_late,
     visit::Visit,
 };
 
@@ -45,6 +45,7 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
     let command = Command::Cast {
         round: round.round,
         answers,
+        minimum: Some(promised(round, &fields)),
     };
     let reviewing = fields.text("from") == "review";
     match visit.wish(Wish::Command(command)).await {
@@ -69,6 +70,15 @@ pub fn asked<'a>(visit: &'a Visit, fields: &Fields) -> Option<&'a RoundView> {
     let named = data_encoding::HEXLOWER.encode(&round.round.0);
     let is_it = named == fields.text("round") && !round.statements.is_empty();
     is_it.then_some(round)
+}
+
+/// The smallest crowd that stood on the page: what was promised there holds, however the crowd shrinks until
+/// the end. A page can promise no less than the rule does.
+pub fn promised(round: &RoundView, fields: &Fields) -> u16 {
+    let said: Option<u16> = fields.number("promised");
+    let least = said.unwrap_or_else(|| round_draft::least(round));
+    let fewest = room::floor(0, None);
+    least.max(u16::try_from(fewest).unwrap_or(u16::MAX))
 }
 
 /// Until the reader finishes, only what reaches to the last answer is kept: so it is known that they did not.

@@ -24,6 +24,7 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
     let command = Command::Cast {
         round: round.round,
         answers: ballot_show::answers(round),
+        minimum: Some(ballot_answer::promised(round, &fields)),
     };
     match visit.wish(Wish::Command(command)).await {
         Ok(()) => Redirect::to("/round").into_response(),

@@ -28,6 +28,7 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView) -> Sheet<'static> {
                 form action="/ballot/finish" method="post" {
                     (pen.token())
                     input type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
+                    input type="hidden" name="promised" value=(round_draft::least(round));
                     button.btn { (finish(pen, round)) }
                 }
                 @if answered(round) > 0 {

@@ -76,6 +76,7 @@ pub fn sheet(
         form.wide action="/ballot/answer" method="post" {
             (pen.token())
             input type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
+            input type="hidden" name="promised" value=(round_draft::least(round));
             input type="hidden" name="statement" value=(place);
             @if reviewing { input type="hidden" name="from" value="review"; }
             (progress(pen, round, Some(place)))
@@ -192,6 +193,7 @@ fn promise(pen: Pen<'_>, round: &RoundView) -> Markup {
     let numbers = [
         ("crowd", Number(round.eligible.into())),
         ("least", Number(round_draft::least(round).into())),
+        ("guaranteed", Number(round.guaranteed.into())),
         ("whose", Text(if round.each_side { "side" } else { "room" })),
     ];
     html! {

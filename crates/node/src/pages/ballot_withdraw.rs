@@ -13,6 +13,7 @@ pub async fn act(visit: Visit) -> Response {
     let command = round.map(|round| Command::Cast {
         round: round.round,
         answers: Vec::new(),
+        minimum: None,
     });
     visit.press(command, "/round?review=yes").await
 }

@@ -56,7 +56,7 @@ pub fn sheet(
                     (list(pen, &told, "differ", "you-differ", &told.report.lists.differ))
                 }
                 (list(pen, &told, "talk", "worth-talking", &told.report.lists.talk))
-                (counted(pen, &told.report))
+                (counted(pen, round, &told.report))
                 (repeated(pen, room, round))
                 p.noprint { a.btn href="/table" { (pen.say("discuss-at-table")) } }
             }
@@ -182,7 +182,7 @@ fn list(pen: Pen<'_>, told: &Told, id: &str, head: &str, places: &[usize]) -> Ma
     }
 }
 
-fn counted(pen: Pen<'_>, report: &Report) -> Markup {
+fn counted(pen: Pen<'_>, round: &Brought<'_>, report: &Report) -> Markup {
     let findings = report.statements.iter();
     let cells = findings.flat_map(|finding| finding.cells.iter().chain(&finding.whole));
     let shown: Vec<Shown> = cells
@@ -201,10 +201,27 @@ fn counted(pen: Pen<'_>, report: &Report) -> Markup {
             @if (0..report.sides.len()).any(|place| ground_statement::is_bloc(report, place)) {
                 p.measure { (pen.say("ground-bloc-hint")) }
             }
+            (guaranteed(pen, round))
             details {
                 summary.link { (pen.say("ground-table")) }
                 (ground_table::table(pen, report))
             }
+        }
+    }
+}
+
+/// What every roster was promised, whatever is asked after it.
+fn guaranteed(pen: Pen<'_>, round: &Brought<'_>) -> Markup {
+    let openings = match round {
+        Brought::Answers(answers) => Some(answers.openings()),
+        Brought::Texts(_) => None,
+    };
+    let openings = openings.into_iter().flatten();
+    let hidden = openings.filter(|one| one.bloc.is_empty());
+    let promises = hidden.map(|one| room::floor(one.opening_roster.into(), one.floor));
+    html! {
+        @if let Some(least) = promises.min() {
+            p.measure { (pen.count("ground-guaranteed", "least", least as u64)) }
         }
     }
 }

@@ -36,6 +36,7 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
                     }
                     @if writing && round.is_in && ballot_show::gave(round) {
                         p { (pen.count_of_kind("collect-least", Kind::of(round), "least", least(round).into())) }
+                        (guaranteed(pen, round))
                     }
                     (buttons(pen, round, seats_show::convenes(room)))
                 }
@@ -278,7 +279,17 @@ fn crowd(pen: Pen<'_>, round: &RoundView) -> Markup {
         div.stack {
             (heads(pen, round.hidden_among))
             @if may_shrink { p { (pen.count("round-not-below", "floor", round.floor.into())) } }
+            @if round.is_in && ballot_show::gave(round) { (guaranteed(pen, round)) }
             p { a.link href="/limits" { (pen.say("limits")) } }
+        }
+    }
+}
+
+/// What is promised for answers, whatever is asked later: two results can be subtracted.
+fn guaranteed(pen: Pen<'_>, round: &RoundView) -> Markup {
+    html! {
+        @if Kind::of(round) == Kind::Answers {
+            p { (pen.count("ballot-guaranteed", "least", round.guaranteed.into())) }
         }
     }
 }

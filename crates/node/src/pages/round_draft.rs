@@ -2,7 +2,7 @@
 //! Must never send anything: a text stays on this machine until the Round collects.
 
 use maud::{Markup, html};
-use participant::view::RoundView;
+use participant::view::{RoundPhase, RoundView};
 
 use super::{
     fields::Fields,
@@ -70,12 +70,13 @@ fn button(pen: Pen<'_>, round: &RoundView) -> String {
     )
 }
 
-/// The smallest crowd in which this text would be sent.
+/// The smallest crowd in which this text would be sent. What was promised stands: until the start a larger floor
+/// is only what would be, if all came.
 pub fn least(round: &RoundView) -> u16 {
-    round
-        .minimum
-        .unwrap_or_else(|| usual(round))
-        .max(round.floor)
+    match (round.minimum, round.phase) {
+        (Some(minimum), RoundPhase::Writing) => minimum,
+        (minimum, _) => minimum.unwrap_or_else(|| usual(round)).max(round.floor),
+    }
 }
 
 /// The reader's own floor, from the rule's to all who could come; what is chosen is what is promised.

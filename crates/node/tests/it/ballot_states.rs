@@ -70,6 +70,7 @@ fn ballot(phase: RoundPhase, answers: &[Ballot]) -> RoundView {
         hidden_among: 6,
         usual_minimum: 5,
         floor: 5,
+        guaranteed: 5,
         draft: None,
         statements: asked(),
         each_side: true,
@@ -264,6 +265,7 @@ fn answering() -> Vec<State> {
             "13 of 14 answered",
             "Change my answers",
             "Your answers are sent only if at least 5 are in at the end.",
+            "Your answers are hidden among at least 5 people, also if the same is asked again.",
         ]),
     ]
 }

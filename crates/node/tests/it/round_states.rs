@@ -78,6 +78,7 @@ pub fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
         phase,
         hidden_among: 11,
         floor: 10,
+        guaranteed: 10,
         draft: Some(OWN_TEXT.to_owned()),
         absent: Vec::new(),
         disruptors: Vec::new(),

@@ -4,6 +4,7 @@ use crate::effect::Effect;
 use crate::founding::Role;
 use crate::limits;
 use crate::places::{Announced, Caucus, CaucusFounded, Place};
+use crate::rules::{Rule, holds};
 use crate::seat::Seat;
 use crate::state::State;
 use crate::void::Void;
@@ -31,7 +32,7 @@ impl State {
     /// the name of a place follows from a secret of whoever announced it.
     pub(super) fn moved(&mut self, sender: &Seat, place: &Place) -> Result<Effect, Void> {
         self.check_convenor(sender)?;
-        if self.place_of(sender.id) != Some(place) {
+        if self.place_of(sender.id) != Some(place) && holds(Rule::PlacesAreAnnounced) {
             return Err(Void::NotAnnounced);
         }
         self.forget_place(sender);

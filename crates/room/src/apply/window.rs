@@ -9,6 +9,7 @@ use crate::ids::{RoundId, SeatId, SideId};
 use crate::limits;
 use crate::open_round::{Audience, FailedWhy, Fate, Open, OpenRound, Progress, RoundKind, Run};
 use crate::rounds::{Crowd, Outcome};
+use crate::rules::{Rule, holds};
 use crate::seat::{RosterSeat, Seat};
 use crate::state::State;
 use crate::void::Void;
@@ -47,13 +48,16 @@ impl State {
     fn check_rounds_are_held(&self) -> Result<(), Void> {
         match self.room {
             RoomKind::Plenary => Ok(()),
-            RoomKind::Caucus(_) => Err(Void::RoundsElsewhere),
+            RoomKind::Caucus(_) if holds(Rule::RoundsInThePlenaryAlone) => {
+                Err(Void::RoundsElsewhere)
+            }
+            RoomKind::Caucus(_) => Ok(()),
         }
     }
 
     /// The convenor runs the agenda.
     fn check_may_open(&self, sender: &Seat) -> Result<(), Void> {
-        if sender.role != Role::Convenor {
+        if sender.role != Role::Convenor && holds(Rule::RoundsInThePlenaryAlone) {
             return Err(Void::NotTheConvenor);
         }
         match self.open_round {

@@ -47,7 +47,14 @@ fn answers(seat: usize) -> Vec<Ballot> {
 fn cast_all(world: &mut World, round: RoundId) {
     for seat in 1..world.seats.len() {
         let answers = answers(seat);
-        world.command(seat, Command::Cast { round, answers });
+        world.command(
+            seat,
+            Command::Cast {
+                round,
+                answers,
+                minimum: None,
+            },
+        );
     }
 }
 
@@ -184,7 +191,14 @@ fn in_a_much_smaller_crowd_than_before_every_answer_stays_home() {
         for seat in stay.clone() {
             let answers = answers(seat);
             let round = second;
-            world.command(seat, Command::Cast { round, answers });
+            world.command(
+                seat,
+                Command::Cast {
+                    round,
+                    answers,
+                    minimum: None,
+                },
+            );
         }
         world.pass(65_000);
         let nobody = vec![[0, 0, 0, u16::try_from(12 - away).unwrap()]; 3];
@@ -192,6 +206,76 @@ fn in_a_much_smaller_crowd_than_before_every_answer_stays_home() {
         assert_eq!(shown(&world, 1, second), [(None, expected)], "{away} away");
         assert_agreed(&world);
     }
+}
+
+/// What this seat's page says: the smallest crowd in which its answers leave, and among how many they are
+/// hidden whatever is asked later.
+fn promised(world: &World, seat: usize) -> (Option<u16>, u16) {
+    let plenary = world.seats[seat].core().view().plenary.unwrap();
+    let round = plenary.round.unwrap();
+    (round.minimum, round.guaranteed)
+}
+
+/// The first ballot of a room, where nothing is usual yet: the page said "at least 10".
+#[test]
+fn what_a_page_promises_for_answers_holds_until_they_leave() {
+    for (away, answered) in [(3, false), (2, true)] {
+        let mut world = seated(12, 512);
+        for seat in 13 - away..13 {
+            world.seats[seat].crash();
+        }
+        let round = open(&mut world, false);
+        let (stay, minimum) = (1..13 - away, Some(10));
+        for seat in stay.clone() {
+            let answers = answers(seat);
+            let cast = Command::Cast {
+                round,
+                answers,
+                minimum,
+            };
+            world.command(seat, cast);
+        }
+        assert_eq!(promised(&world, 1), (minimum, 8));
+        // The promise lies in the vault with the answers.
+        world.seats[1].crash();
+        world.seats[1].start();
+        world.pass(1_000);
+        assert_eq!(promised(&world, 1), (minimum, 8));
+        world.command(1, Command::TakeSeat);
+        world.pass(65_000);
+        let nobody = vec![[0, 0, 0, u16::try_from(12 - away).unwrap()]; 3];
+        let expected = if answered { cast(stay) } else { nobody };
+        assert_eq!(shown(&world, 1, round), [(None, expected)], "{away} away");
+        assert_agreed(&world);
+    }
+}
+
+/// The same statements are put again: what was promised first is what is promised now, and it is what the
+/// rule of the rosters asks for.
+#[test]
+fn the_page_of_a_ballot_promises_what_the_rule_of_rosters_asks_for() {
+    let mut world = seated(12, 513);
+    let first = open(&mut world, false);
+    cast_all(&mut world, first);
+    world.pass(65_000);
+    assert_eq!(shown(&world, 1, first), [(None, cast(1..13))]);
+    let other = open_about(&mut world, &["A toll."], false);
+    let (_, of_other) = promised(&world, 1);
+    assert_eq!(usize::from(of_other), room::floor(10, None));
+    world.command(0, Command::EndWindow { round: other });
+    world.pass(20_000);
+    open(&mut world, false);
+    for seat in 1..13 {
+        assert_eq!(promised(&world, seat).1, 10, "seat {seat}");
+    }
+    let core = world.seats[1].core();
+    let state = core.state_of(Place::Plenary).unwrap();
+    let statement = room::StatementText::parse(STATEMENTS[0]).unwrap();
+    let key = room::statement_key(&statement);
+    let eleven: Vec<room::SeatId> = (1..12).map(room::SeatId).collect();
+    let twelve: Vec<room::SeatId> = (1..13).map(room::SeatId).collect();
+    assert!(state.ballots().allows(&key, &twelve, 10));
+    assert!(!state.ballots().allows(&key, &eleven, 9));
 }
 
 /// Answers of one seat to 24 statements: a row of them is found by chance nowhere.
@@ -256,7 +340,14 @@ fn once_a_round_is_over_no_record_joins_two_answers_of_a_seat() {
     };
     for seat in 1..7 {
         let answers = given(seat);
-        world.command(seat, Command::Cast { round, answers });
+        world.command(
+            seat,
+            Command::Cast {
+                round,
+                answers,
+                minimum: None,
+            },
+        );
     }
     let parts: Vec<Vec<u8>> = (1..7).flat_map(|seat| joined(&given(seat))).collect();
     // While they can be changed they lie in their owner's vault, and in no other.

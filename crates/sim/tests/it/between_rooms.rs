@@ -92,7 +92,14 @@ fn no_tally_of_a_caucus_stands_beside_the_plenarys() {
     let round = open(&mut world, true);
     for seat in 1..15 {
         let answers = vec![Ballot::Agree; 3];
-        world.command(seat, Command::Cast { round, answers });
+        world.command(
+            seat,
+            Command::Cast {
+                round,
+                answers,
+                minimum: None,
+            },
+        );
     }
     let statements = ["One bridge.", "Two bridges.", "A ferry at night."];
     let parse = |text: &&str| StatementText::parse(text).unwrap();

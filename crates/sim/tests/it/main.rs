@@ -19,6 +19,7 @@ mod founding_anew;
 #[cfg(not(feature = "paper"))]
 mod full_mailbox;
 mod hostile;
+mod house;
 mod invitations;
 mod itself;
 #[cfg(not(feature = "paper"))]

@@ -35,7 +35,14 @@ fn ask(world: &mut World, words: &str) -> RoundId {
     for seat in 1..world.seats.len() {
         if world.seats[seat].participant.is_some() {
             let answers = vec![Ballot::Agree];
-            world.command(seat, Command::Cast { round, answers });
+            world.command(
+                seat,
+                Command::Cast {
+                    round,
+                    answers,
+                    minimum: None,
+                },
+            );
         }
     }
     round

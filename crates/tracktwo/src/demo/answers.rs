@@ -144,7 +144,12 @@ async fn open(stage: &Stage, ballots: &Ballots) -> anyhow::Result<RoundId> {
         let round = player.until("the Round of answers", asked).await?.round;
         if let Some(answers) = ballots.casts.get(&player.name) {
             let answers = answers.clone();
-            player.command(Command::Cast { round, answers }).await?;
+            let cast = Command::Cast {
+                round,
+                answers,
+                minimum: None,
+            };
+            player.command(cast).await?;
         }
         id = Some(round);
     }

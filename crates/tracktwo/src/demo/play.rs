@@ -164,7 +164,12 @@ async fn hold_a_round_of_answers(
         let round = player.until("the Round of answers", open).await?.round;
         if let Some(answers) = ballots.casts.get(&player.name) {
             let answers = answers.clone();
-            player.command(Command::Cast { round, answers }).await?;
+            let cast = Command::Cast {
+                round,
+                answers,
+                minimum: None,
+            };
+            player.command(cast).await?;
         }
     }
     let through = |view: &View| {

@@ -18,7 +18,7 @@ use crate::pages::{brought::brought, ground_show, view::Shown};
 const STATEMENTS: [&str; 3] = ["One bridge.", "Two bridges.", "A ferry at night."];
 
 /// A convenor, and so many seats of each of two sides; the reader is the seat of this number.
-fn room(sides: [u32; 2], own: u32) -> RoomView {
+pub(super) fn room(sides: [u32; 2], own: u32) -> RoomView {
     let seat = |number: u32| SeatView {
         seat: SeatId(number),
         name: format!("Person Number {number}"),
@@ -54,7 +54,7 @@ fn room(sides: [u32; 2], own: u32) -> RoomView {
     }
 }
 
-fn ballot(answers: &[Ballot]) -> RoundView {
+pub(super) fn ballot(answers: &[Ballot]) -> RoundView {
     RoundView {
         round: RoundId([1; 16]),
         question: "How shall we cross?".to_owned(),
@@ -78,11 +78,17 @@ fn ballot(answers: &[Ballot]) -> RoundView {
         phase: RoundPhase::Writing,
         hidden_among: 6,
         floor: 5,
+        guaranteed: 5,
         draft: None,
     }
 }
 
-fn opening(round: u8, side: Option<u16>, asked: &[&str], tallies: &[[u16; 4]]) -> Arc<Opening> {
+pub(super) fn opening(
+    round: u8,
+    side: Option<u16>,
+    asked: &[&str],
+    tallies: &[[u16; 4]],
+) -> Arc<Opening> {
     let seats: u16 = tallies.first().map_or(0, |tally| tally.iter().sum());
     let tally = |[agree, disagree, pass, unanswered]: &[u16; 4]| Tally {
         agree: *agree,
@@ -123,7 +129,7 @@ fn shown(room: RoomView) -> Shown {
 }
 
 /// The common-ground page of the newest Round.
-fn ground(room: &RoomView) -> String {
+pub(super) fn ground(room: &RoomView) -> String {
     let rounds = brought(room);
     with_pen(|pen| {
         ground_show::sheet(pen, room, &rounds, rounds.len())

@@ -2,6 +2,7 @@
 
 mod ballots;
 mod house;
+mod promises;
 mod served;
 mod table;
 mod written;

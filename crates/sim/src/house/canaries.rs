@@ -1,0 +1,57 @@
+//! Rules of rooms that are taken out, each with the attack that makes it visible.
+
+use participant::rules::Rule;
+use room::rules::Rule as RoomRule;
+
+use super::attacks::Attack;
+use super::cases::{Case, Out, case};
+use super::template::Relay;
+
+/// All of them.
+pub fn cases() -> Vec<Case> {
+    let of = |name: &str, attack: Attack, without: Out| Case {
+        name: format!("canary-house-{name}"),
+        without: Some(without),
+        ..case(&[attack])
+    };
+    vec![
+        of(
+            "caucus-round",
+            Attack::CaucusRound,
+            Out::Room(RoomRule::RoundsInThePlenaryAlone),
+        ),
+        of(
+            "rotation-not-undone",
+            Attack::VoidRotations,
+            Out::Participant(Rule::VoidRotationsAreUndone),
+        ),
+        of(
+            "repeat-is-a-copy",
+            Attack::Repeats,
+            Out::Participant(Rule::RepeatsAreNoCopies),
+        ),
+        of(
+            "gone-stay-in-caucus",
+            Attack::ClockLeaps,
+            Out::Participant(Rule::TheCaucusFollowsThePlenary),
+        ),
+        of(
+            "caucus-not-founded-anew",
+            Attack::DeadCaucus,
+            Out::Participant(Rule::CaucusesAreFoundedAnew),
+        ),
+        of(
+            "crowds-by-days-alone",
+            Attack::FewAfterAMonth,
+            Out::Room(RoomRule::CrowdsByRounds),
+        ),
+        Case {
+            name: "canary-house-without-reserves".into(),
+            relay: Relay::WithoutReserves,
+            ..case(&[Attack::Fill])
+        },
+    ]
+}
+
+/// How often one seed draws a canary before it has shown itself.
+pub const HUNTS: u64 = 12;
