@@ -4,7 +4,7 @@ use round::Phase;
 use round::rules::Rule;
 
 use crate::colluders::Colluders;
-use crate::explored::{Report, explore};
+use crate::explored::{Report, explore, explore_asking};
 use crate::forks::{self, Forks};
 use crate::gate::{Gate, Sides};
 use crate::honest_relay::HonestRelay;
@@ -361,28 +361,28 @@ pub const CASES: &[Case] = &[
     tested(
         "ballots",
         "25 seats, 3 Rounds about one statement by any rosters that the room admits",
-        |_, limit| explore(Rosters { rounds: 3 }, limit),
+        |asked, limit| explore_asking(asked, Rosters { rounds: 3 }, limit),
     ),
-    large("ballots-five", "the same with 5 Rounds", |_, limit| {
-        explore(Rosters { rounds: 5 }, limit)
+    large("ballots-five", "the same with 5 Rounds", |asked, limit| {
+        explore_asking(asked, Rosters { rounds: 5 }, limit)
     }),
     tested(
         "crowds",
         "12 seats, 2 Rounds days apart, READYs dropped and members cut off",
-        |_, limit| explore(Crowds { rounds: 2 }, limit),
+        |asked, limit| explore_asking(asked, Crowds { rounds: 2 }, limit),
     ),
-    large("crowds-three", "the same with 3 Rounds", |_, limit| {
-        explore(Crowds { rounds: 3 }, limit)
+    large("crowds-three", "the same with 3 Rounds", |asked, limit| {
+        explore_asking(asked, Crowds { rounds: 3 }, limit)
     }),
     tested(
         "caucuses",
         "2 honest, 1 hostile of a side that founds, takes away, withholds and is removed, a relay that loses caucuses",
-        |_, limit| explore(Caucuses { foundings: 4 }, limit),
+        |asked, limit| explore_asking(asked, Caucuses { foundings: 4 }, limit),
     ),
     tested(
         "moves",
         "2 convenors, one hostile, announce places, lead the plenary anywhere and remove each other",
-        |_, limit| explore(Moves { steps: 5 }, limit),
+        |asked, limit| explore_asking(asked, Moves { steps: 5 }, limit),
     ),
     tested(
         "puppets",

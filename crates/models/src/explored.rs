@@ -1,5 +1,6 @@
 //! Runs a model to its end, or to a number of states, and says what was found.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::Hash;
 use std::time::Instant;
@@ -78,6 +79,17 @@ where
     M::State: Clone + PartialEq + Hash + Send + Sync + fmt::Debug + 'static,
     M::Action: Clone + PartialEq + fmt::Debug + Send + Sync,
 {
+    explore_asking("", model, limit)
+}
+
+/// The same, until a property breaks whose name begins with `asked`: where several break, threads race
+/// for which is found first.
+pub fn explore_asking<M>(asked: &str, model: M, limit: Option<usize>) -> Report
+where
+    M: Model + Send + Sync + 'static,
+    M::State: Clone + PartialEq + Hash + Send + Sync + fmt::Debug + 'static,
+    M::Action: Clone + PartialEq + fmt::Debug + Send + Sync,
+{
     let began = Instant::now();
     let properties = model.properties();
     let wanted: Vec<&'static str> = properties
@@ -85,7 +97,14 @@ where
         .filter(|property| property.expectation == Expectation::Sometimes)
         .map(|property| property.name)
         .collect();
-    let mut checker = model.checker().finish_when(HasDiscoveries::AnyFailures);
+    let in_question: BTreeSet<&'static str> = properties
+        .iter()
+        .filter(|property| property.expectation != Expectation::Sometimes)
+        .map(|property| property.name)
+        .filter(|name| name.starts_with(asked))
+        .collect();
+    let enough = HasDiscoveries::AnyOf(in_question.clone());
+    let mut checker = model.checker().finish_when(enough);
     if let Some(limit) = limit {
         checker = checker.target_state_count(limit);
     }
@@ -94,7 +113,7 @@ where
     let happened: Vec<&'static str> = discoveries.keys().copied().collect();
     let broken = discoveries
         .into_iter()
-        .filter(|(name, _)| !wanted.contains(name))
+        .filter(|(name, _)| in_question.contains(name))
         .map(|(name, path)| (name, path.into_vec()))
         .min_by_key(|(_, path)| path.len());
     let found = broken.map(|(name, path)| shortened(checker.model(), name, path));

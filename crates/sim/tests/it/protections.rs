@@ -134,7 +134,14 @@ fn a_restored_copy_has_no_answers_any_more() {
         .unwrap()
         .round;
     let answers = vec![Ballot::Agree];
-    world.command(3, Command::Cast { round, answers });
+    world.command(
+        3,
+        Command::Cast {
+            round,
+            answers,
+            minimum: None,
+        },
+    );
     let copy = world.seats[3].vault.clone();
     let kept = |world: &World| {
         let mut keys = world.seats[3].vault[&0].keys();

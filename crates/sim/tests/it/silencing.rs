@@ -21,10 +21,10 @@ fn on_its_way(world: &mut World, text: &str) -> Vec<u8> {
     };
     let now = world.now;
     world.seats[3].command(command, now).unwrap();
-    match &world.seats[3].outgoing.last().unwrap().op {
-        Op::Append { bytes, .. } => bytes.clone(),
-        _ => panic!("a message is appended"),
-    }
+    let Op::Append { bytes, .. } = &world.seats[3].outgoing.last().unwrap().op else {
+        panic!("a message is appended");
+    };
+    bytes.clone()
 }
 
 #[test]
