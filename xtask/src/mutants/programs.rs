@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::listing::Mutant;
+use super::runner::Which;
 use super::scope::Part;
 use super::switches::{SWITCH, Switched, VARIABLE, can_be_chosen, switched};
 
@@ -120,8 +121,9 @@ impl<'a> Programs<'a> {
         bail!("after {BUILDS_MAX} builds, some mutants still do not compile")
     }
 
-    /// What the tests say about a mutant; `None` if it has to be built by itself.
-    pub fn test(&self, full_name: &str) -> Result<Option<Outcome>> {
+    /// What the tests say about a mutant; `None` if it has to be built by itself. One that survived before is
+    /// shown to the slow ones too.
+    pub fn test(&self, full_name: &str, which: Which) -> Result<Option<Outcome>> {
         if self.unviable.contains(full_name) {
             return Ok(Some(Outcome::Unviable));
         }
@@ -129,7 +131,8 @@ impl<'a> Programs<'a> {
             return Ok(None);
         };
         let mut outcome = self.run(Some(*number), Tests::Quick, self.limit_s(Tests::Quick)?)?;
-        if outcome == Outcome::Missed && !self.part.slow.is_empty() {
+        let has_more = which == Which::Survivors && !self.part.slow.is_empty();
+        if outcome == Outcome::Missed && has_more {
             outcome = self.run(Some(*number), Tests::Slow, self.limit_s(Tests::Slow)?)?;
         }
         Ok(Some(outcome))

@@ -30,9 +30,9 @@ pub const MEMORY_BYTES: u64 = 8 << 30;
 /// What is run of the files that are asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Which {
-    /// Shards without a result for the file as it is.
+    /// Shards without a result for the file as it is, by the quick tests.
     New,
-    /// What survived, of files that are as they were.
+    /// What survived, of files that are as they were, by all tests.
     Survivors,
 }
 
@@ -76,7 +76,7 @@ fn run_part(root: &Path, part: &Part, blobs: &Blobs, which: Which) -> Result<()>
         shard.missed.clear();
         let mut others = Vec::new();
         for mutant in mutants {
-            match programs.test(&mutant.full_name())? {
+            match programs.test(&mutant.full_name(), which)? {
                 Some(outcome) => shard.count(mutant.name, outcome),
                 None => others.push(mutant.name),
             }
@@ -92,11 +92,11 @@ fn run_part(root: &Path, part: &Part, blobs: &Blobs, which: Which) -> Result<()>
     tree::refresh(root)?;
     let mut limits = Limits::default();
     for (id, mut shard, others) in alone {
-        let mut told = place.test(&id.path, &others, Tests::Quick, &mut limits)?;
-        if !part.slow.is_empty() {
-            let missed = std::mem::take(&mut told.missed);
-            told.add(place.test(&id.path, &missed, Tests::All, &mut limits)?);
-        }
+        let tests = match which {
+            Which::New => Tests::Quick,
+            Which::Survivors => Tests::All,
+        };
+        let told = place.test(&id.path, &others, tests, &mut limits)?;
         shard.add(told);
         println!("+ {} {}/{}: {shard}", id.path, id.number, id.of);
         kept.put(id, shard);
