@@ -45,6 +45,11 @@ pub fn cases() -> Vec<Case> {
             Attack::FewAfterAMonth,
             Out::Room(RoomRule::CrowdsByRounds),
         ),
+        of(
+            "logs-clock-not-judged",
+            Attack::ClockSwings,
+            Out::Participant(Rule::TheLogsClockIsJudged),
+        ),
         Case {
             name: "canary-house-without-reserves".into(),
             relay: Relay::WithoutReserves,

@@ -1,7 +1,9 @@
 //! What people do: they talk, write for Rounds, and show somebody the door.
 
+use std::collections::BTreeSet;
+
 use participant::view::{RoomView, View};
-use participant::{Command, Place};
+use participant::{Alarm, Command, Place};
 use room::{RoundId, SeatId};
 
 use super::{House, Kept};
@@ -29,6 +31,24 @@ impl House {
             Place::Plenary => view.plenary,
             Place::Caucus => view.caucus,
         }
+    }
+
+    /// Honest seats that follow the plenary.
+    pub fn listening(&self) -> BTreeSet<usize> {
+        let follows = |seat: &usize| {
+            let room = self.room(*seat, Place::Plenary);
+            room.is_some_and(|room| room.live)
+        };
+        self.honest().into_iter().filter(follows).collect()
+    }
+
+    /// Honest seats whose page says that the relay's clock jumped.
+    pub fn told_of_the_clock(&self) -> BTreeSet<usize> {
+        let told = |seat: &usize| {
+            let view = self.view(*seat);
+            view.is_some_and(|view| view.alarms.contains(&Alarm::ClockJumped))
+        };
+        self.honest().into_iter().filter(told).collect()
     }
 
     /// A command that may be refused.
