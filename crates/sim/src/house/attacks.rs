@@ -432,7 +432,6 @@ impl Live {
         let seen = house.subscription(0, Place::Plenary);
         let Some((mailbox, token)) = seen else { return };
         let relay_time = house.world.mood.clock(house.world.now);
-        let listening = house.listening();
         for number in 0..2 * SWINGS {
             let early = SWING_MS * u64::from(number % 2 == 0);
             let drawn = u32::try_from(house.draw.below(u64::from(u32::MAX))).unwrap_or(0);
@@ -447,10 +446,8 @@ impl Live {
         }
         house.world.run();
         let told = house.told_of_the_clock();
-        let heard = house.listening();
-        let untold = listening
-            .intersection(&heard)
-            .filter(|seat| !told.contains(seat));
+        let followed = house.followed(mailbox);
+        let untold = followed.into_iter().filter(|seat| !told.contains(seat));
         house.untold.extend(untold);
         house.note(|| format!("the relay's clock swings {SWINGS} times: {told:?} know"));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use participant::view::{RoomView, View};
 use participant::{Alarm, Command, Place};
 use room::{RoundId, SeatId};
+use wire::MailboxId;
 
 use super::{House, Kept};
 
@@ -33,11 +34,13 @@ impl House {
         }
     }
 
-    /// Honest seats that follow the plenary.
-    pub fn listening(&self) -> BTreeSet<usize> {
+    /// Honest seats that have read all that stands in the plenary's mailbox.
+    pub fn followed(&self, mailbox: MailboxId) -> Vec<usize> {
+        let log = self.world.host.logs.get(&mailbox).map_or(0, Vec::len);
         let follows = |seat: &usize| {
-            let room = self.room(*seat, Place::Plenary);
-            room.is_some_and(|room| room.live)
+            let here = self.mailbox(*seat, Place::Plenary) == Some(mailbox);
+            let room = self.room(*seat, Place::Plenary).filter(|_| here);
+            room.is_some_and(|room| room.live && room.entries == log as u64)
         };
         self.honest().into_iter().filter(follows).collect()
     }
