@@ -63,7 +63,7 @@ pub fn hunt(seed: u64, case: &Case, traced: bool) -> Played {
 
 fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
     let mut draw = Draw::new(seed, Phase::Joins);
-    let n = draw.seats_with_room();
+    let n = draw.seats_with_room().max(case.seats);
     let hostile = hostile(&mut draw, n, case);
     let template = Template::of(n, case.relay);
     number_keys_from(seed.wrapping_mul(1_000).wrapping_add(1 << 40));
