@@ -24,6 +24,9 @@ const SMALLEST_LIMIT: Duration = Duration::from_secs(40);
 /// Starts each program of tests.
 const RUNNER: &str = "--config=target.'cfg(all())'.runner=['env', 'RUSTC_BOOTSTRAP=1']";
 
+/// One less than in the release profile.
+const APART: u8 = 15;
+
 /// Address space of each process: a loop that a mutant never leaves may fill a list.
 pub const MEMORY_BYTES: u64 = 8 << 30;
 
@@ -259,13 +262,25 @@ impl Place<'_> {
         outcome(&out.join("mutants.out"), path, mutants)
     }
 
-    /// The release profile, but that the code itself is optimised less: that is most of a mutant's price.
+    /// What is built one by one is optimised less: that is most of such a mutant's price.
     /// The tests' own program is told that it may use what is not stable: only so does it end early.
     fn speed(&self) -> Vec<String> {
         let packages = BTreeSet::from([self.part.name, self.part.tested_by]);
         let each = packages.into_iter();
         each.map(|package| format!("--config=profile.release.package.{package}.opt-level=1"))
             .chain([RUNNER.to_string()])
+            .chain(self.apart())
+            .collect()
+    }
+
+    /// Cargo names what it builds by the profile, and not by the folder: without a difference, nobody could
+    /// tell the copy's artefacts from those of the workspace, and changed code would be taken for its own.
+    fn apart(&self) -> Vec<String> {
+        let crates = std::fs::read_dir(self.tree.join("crates"));
+        let names = crates.into_iter().flatten().flatten();
+        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        names
+            .map(|name| format!("--config=profile.release.package.{name}.codegen-units={APART}"))
             .collect()
     }
 
@@ -286,6 +301,7 @@ impl Place<'_> {
         let mut command = self.cargo();
         command.env_remove("CARGO_INCREMENTAL");
         command.args(["test", "--no-run", "--release", "--message-format=json"]);
+        command.args(self.apart());
         command
             .args(["--package", self.part.tested_by])
             .args(self.part.targets);
