@@ -203,7 +203,9 @@ fn who_never_takes_its_turn_ends_no_caucus() {
     assert_eq!(founder_of(&world, 1), last);
     world.pass(room::limits::TURNS_END_MS);
     assert_ne!(founder_of(&world, 1), last);
-    the_caucus_goes_on(&mut world, &[1, 5], "without two");
+    say(&mut world, 1, Place::Caucus, "without two");
+    world.pass(60_000);
+    assert!(read(&world, 5, Place::Caucus).contains(&"without two".to_owned()));
     back(&mut world, &[3, 7]);
     world.pass(60_000);
     the_caucus_goes_on(&mut world, &[1, 3, 5, 7], "with all");
