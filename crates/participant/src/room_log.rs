@@ -83,6 +83,8 @@ pub(crate) struct RoomLog {
     pub(crate) gathers_until: Option<Timestamp>,
     /// Bytes that this node has seen in the mailbox.
     pub(crate) bytes: u64,
+    /// Rotations that this node has seen in the mailbox.
+    pub(crate) rotations: u64,
     /// The relay takes no more entries there.
     pub(crate) full: bool,
     /// The mailbox is there: known to whoever did not found it.
@@ -151,6 +153,7 @@ impl RoomLog {
             searching: false,
             gathers_until: None,
             bytes: 0,
+            rotations: 0,
             roll: Roll::default(),
             epoch_start: cursor.next,
             epoch_head: cursor.head,
@@ -246,6 +249,8 @@ impl RoomLog {
         self.exists |= matches!(result, Ok(_) | Err(Refusal::Exists));
         self.create_again = !self.exists;
         self.create_frame = None;
+        // What has just been made is not full, whatever the relay said when it had no place for it.
+        self.full &= !self.exists;
     }
 
     /// A mailbox that the relay did not make is asked for again.

@@ -12,16 +12,19 @@ pub enum Rule {
     TheCaucusFollowsThePlenary,
     /// A side founds its caucus anew where it lost it, or where its founder is gone.
     CaucusesAreFoundedAnew,
+    /// Whoever founded a mailbox shows it with each rotation, and so uses what is kept free for that.
+    WhoeverFoundedRotatesByThatRight,
 }
 
 #[cfg(feature = "liar")]
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::VoidRotationsAreUndone,
         Self::RepeatsAreNoCopies,
         Self::TheCaucusFollowsThePlenary,
         Self::CaucusesAreFoundedAnew,
+        Self::WhoeverFoundedRotatesByThatRight,
     ];
 }
 

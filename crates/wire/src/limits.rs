@@ -42,11 +42,18 @@ pub const ENTRY_OVERHEAD: u64 = 256;
 /// Bytes of a mailbox that only rotations and resets may use: no number of appends keeps a commit out.
 pub const RESERVED_ROTATION_BYTES: u64 = 64 << 20;
 
+/// Bytes of a mailbox that only resets, and rotations by its founder, may use: other members' rotations keep
+/// neither a removal nor a move out.
+pub const RESERVED_FOUNDER_BYTES: u64 = 64 << 20;
+
 /// Bytes of a mailbox that only resets may use: [`MAX_RESETS`] of them.
 pub const RESERVED_RESET_BYTES: u64 = 16 << 20;
 
 /// Rotations of one mailbox.
 pub const MAX_ROTATIONS: u64 = 50_000;
+
+/// Those of them that only its founder may make.
+pub const RESERVED_FOUNDER_ROTATIONS: u64 = 10_000;
 
 /// Resets of one mailbox: one for each rotation, and more. No number of rotations keeps a reset out.
 pub const MAX_RESETS: u64 = 65_536;
@@ -120,6 +127,8 @@ mod tests {
         const { assert!(MAX_FRAME_BYTES < 16 << 20, "the frame limit of tungstenite") };
         const { assert!(MAX_RESETS > MAX_ROTATIONS) };
         const { assert!(RESERVED_RESET_BYTES >= MAX_RESETS * ENTRY_OVERHEAD) };
+        const { assert!(RESERVED_FOUNDER_ROTATIONS < MAX_ROTATIONS) };
+        const { assert!(RESERVED_FOUNDER_BYTES > MAX_ENTRY_BYTES as u64 + ENTRY_OVERHEAD) };
         const { assert!(RESERVED_ROTATION_BYTES > MAX_ENTRY_BYTES as u64 + ENTRY_OVERHEAD) };
         const { assert!(2 * PING_INTERVAL_MS < IDLE_TIMEOUT_MS) };
     }

@@ -55,6 +55,8 @@ pub enum Request {
         bytes: Vec<u8>,
         /// The next segment's token.
         next: TokenHash,
+        /// The founder's right to what is kept free for its rotations.
+        founder: Option<FounderSecret>,
     },
     /// Makes one segment of all segments that begin at an index or later, and of the last one in any
     /// case, and gives it a token: what was rotated away since then is undone.

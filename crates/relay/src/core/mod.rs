@@ -24,7 +24,8 @@ use crate::store::StoreError;
 use std::collections::BTreeMap;
 use wire::limits::{
     MAX_GRANT_MAILBOXES, MAX_GRANTS, MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_RESETS, MAX_ROTATIONS,
-    RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES,
+    RESERVED_FOUNDER_BYTES, RESERVED_FOUNDER_ROTATIONS, RESERVED_RESET_BYTES,
+    RESERVED_ROTATION_BYTES,
 };
 use wire::{
     Answer, CreationRight, CreationSecret, Entry, EntryKind, FounderHash, GrantHash, MailboxId,
@@ -42,10 +43,14 @@ pub struct Quotas {
     pub mailbox_bytes: u64,
     /// Those of them that only rotations and resets may use.
     pub for_rotations: u64,
+    /// Those of them that only resets, and rotations by the founder, may use.
+    pub for_founder: u64,
     /// Those of them that only resets may use.
     pub for_resets: u64,
     /// Rotations of one mailbox at most.
     pub rotations: u64,
+    /// Those of them that only the founder may make.
+    pub founder_rotations: u64,
     /// Resets of one mailbox at most.
     pub resets: u64,
     /// How fast a mailbox grows by appends.
@@ -59,8 +64,10 @@ impl Default for Quotas {
             grants: MAX_GRANTS,
             mailbox_bytes: MAX_MAILBOX_BYTES,
             for_rotations: RESERVED_ROTATION_BYTES,
+            for_founder: RESERVED_FOUNDER_BYTES,
             for_resets: RESERVED_RESET_BYTES,
             rotations: MAX_ROTATIONS,
+            founder_rotations: RESERVED_FOUNDER_ROTATIONS,
             resets: MAX_RESETS,
             mailbox_rate: Rate::MAILBOX,
         }
@@ -69,15 +76,28 @@ impl Default for Quotas {
 
 impl Quotas {
     /// Whether one more entry fits into the mailbox. Rotations have room that appends cannot take from
-    /// them, and resets have room that nothing else takes; so neither kind can be kept out by the one below.
-    fn admit(&self, mailbox: &Mailbox, kind: &EntryKind, bytes: usize) -> bool {
-        let (kept_free, may_turn) = match kind {
-            EntryKind::Append => (self.for_rotations.saturating_add(self.for_resets), true),
-            EntryKind::Rotate { .. } => (self.for_resets, mailbox.row.rotations < self.rotations),
-            EntryKind::Reset { .. } => (0, mailbox.row.resets < self.resets),
+    /// them, the founder's have room that no other rotations take, and resets have room that nothing else
+    /// takes; so no kind can be kept out by those before it.
+    fn admit(&self, mailbox: &Mailbox, new: &New) -> bool {
+        let row = &mailbox.row;
+        let of_founder = self.rotations.saturating_sub(self.founder_rotations);
+        let (kept_free, may_turn) = match (new.kind, new.by_founder) {
+            (EntryKind::Append, _) => (
+                [self.for_rotations, self.for_founder, self.for_resets],
+                true,
+            ),
+            (EntryKind::Rotate { .. }, false) => (
+                [0, self.for_founder, self.for_resets],
+                row.rotations < of_founder,
+            ),
+            (EntryKind::Rotate { .. }, true) => {
+                ([0, 0, self.for_resets], row.rotations < self.rotations)
+            }
+            (EntryKind::Reset { .. }, _) => ([0, 0, 0], row.resets < self.resets),
         };
+        let kept_free = kept_free.into_iter().fold(0, u64::saturating_add);
         let most = self.mailbox_bytes.saturating_sub(kept_free);
-        may_turn && mailbox.taken_with(bytes) <= most
+        may_turn && mailbox.taken_with(new.bytes.len()) <= most
     }
 }
 
@@ -143,6 +163,7 @@ impl Core {
                     kind,
                     bytes,
                     content,
+                    by_founder: false,
                 };
                 self.append(mailbox, &token, new, arrival, stored)
             }
@@ -152,14 +173,18 @@ impl Core {
                 bytes,
                 content,
                 next,
+                founder,
             } => {
-                let kind = EntryKind::Rotate { next };
                 let new = New {
-                    kind,
+                    kind: EntryKind::Rotate { next },
                     bytes,
                     content,
+                    by_founder: founder.is_some(),
                 };
-                self.append(mailbox, &token, new, arrival, stored)
+                match founder.is_none_or(|founder| self.is_founded_by(&mailbox, &founder)) {
+                    true => self.append(mailbox, &token, new, arrival, stored),
+                    false => Err(Refusal::Unauthorised),
+                }
             }
             Write::Reset {
                 mailbox,
@@ -266,6 +291,11 @@ impl Core {
         Ok(Answer::Granted)
     }
 
+    fn is_founded_by(&self, id: &MailboxId, founder: &FounderHash) -> bool {
+        let mailbox = self.mailboxes.get(id);
+        mailbox.is_some_and(|mailbox| mailbox.row.founder == *founder)
+    }
+
     fn append(
         &mut self,
         id: MailboxId,
@@ -322,6 +352,7 @@ impl Core {
                 kind,
                 bytes: Vec::new(),
                 content,
+                by_founder: true,
             },
             arrival,
         )
@@ -339,7 +370,7 @@ impl Core {
     fn push(&mut self, id: MailboxId, new: New, arrival: Arrival) -> Result<Answer, Refusal> {
         let mailbox = self.mailboxes.get_mut(&id).ok_or(Refusal::Unauthorised)?;
         let size = new.bytes.len() as u64;
-        if !self.quotas.admit(mailbox, &new.kind, new.bytes.len()) {
+        if !self.quotas.admit(mailbox, &new) {
             return Err(Refusal::Quota);
         }
         let now = arrival.now;
@@ -377,6 +408,8 @@ struct New {
     kind: EntryKind,
     bytes: Vec<u8>,
     content: ContentDigest,
+    /// Whoever asks has shown the founder's secret.
+    by_founder: bool,
 }
 
 impl Batch {

@@ -208,6 +208,7 @@ pub(crate) fn rotate(letter: u8, bytes: Vec<u8>, next: u8) -> Request {
         token: token(letter),
         bytes,
         next,
+        founder: None,
     }
 }
 

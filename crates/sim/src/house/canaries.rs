@@ -41,6 +41,11 @@ pub fn cases() -> Vec<Case> {
             Out::Participant(Rule::CaucusesAreFoundedAnew),
         ),
         of(
+            "founder-rotates-like-others",
+            Attack::UsesUpRotations,
+            Out::Participant(Rule::WhoeverFoundedRotatesByThatRight),
+        ),
+        of(
             "crowds-by-days-alone",
             Attack::FewAfterAMonth,
             Out::Room(RoomRule::CrowdsByRounds),
