@@ -14,17 +14,20 @@ pub enum Rule {
     CaucusesAreFoundedAnew,
     /// Whoever founded a mailbox shows it with each rotation, and so uses what is kept free for that.
     WhoeverFoundedRotatesByThatRight,
+    /// What the log's clock gained against the own one counts, by whatever steps it did.
+    TheLogsClockIsJudged,
 }
 
 #[cfg(feature = "liar")]
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::VoidRotationsAreUndone,
         Self::RepeatsAreNoCopies,
         Self::TheCaucusFollowsThePlenary,
         Self::CaucusesAreFoundedAnew,
         Self::WhoeverFoundedRotatesByThatRight,
+        Self::TheLogsClockIsJudged,
     ];
 }
 

@@ -150,9 +150,13 @@ impl Scene {
     }
 
     pub fn side_leaves(&self) -> Vec<Leaf> {
+        self.leaves_of(Audience::Room)
+    }
+
+    fn leaves_of(&self, audience: Audience) -> Vec<Leaf> {
         let seats = self.state.seats().iter();
         seats
-            .filter(|seat| seat.role.side().is_some())
+            .filter(|seat| audience.includes(seat.role))
             .map(|seat| seat.leaf)
             .collect()
     }
@@ -173,10 +177,10 @@ impl Scene {
         self.say(leaf, Event::Ready(ready))
     }
 
-    /// Opened, everybody of the sides ready, window over, START sent.
+    /// Opened, everybody whom it is for ready, window over, START sent.
     pub fn start(&mut self, terms: &Open) -> Result<Effect, Void> {
         self.open(terms.clone()).unwrap();
-        for leaf in self.side_leaves() {
+        for leaf in self.leaves_of(terms.audience) {
             self.ready(leaf, terms).unwrap();
         }
         self.close_window(terms)
