@@ -170,6 +170,14 @@ impl Lobby {
         self.granted && !self.done
     }
 
+    /// A mailbox that nobody ever wrote to gives way where the relay has no place for another one.
+    pub(crate) fn may_have_given_way(&mut self) {
+        if self.next == 0 {
+            self.exists = false;
+            self.refused = true;
+        }
+    }
+
     pub(crate) fn on_answer(&mut self, id: u64, well: bool, out: &mut Out) {
         self.refused |= !well;
         if self.create_frame == Some(id) && well {

@@ -229,6 +229,9 @@ impl Participant {
                 self.unread.read(mailbox, out.now());
                 if let Some(log) = self.room_mut(mailbox) {
                     log.refused(out);
+                    log.may_have_given_way();
+                } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
+                    lobby.may_have_given_way();
                 }
                 Ok(())
             }

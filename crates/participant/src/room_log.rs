@@ -143,6 +143,7 @@ impl RoomLog {
             numbers: Numbers::default(),
             pending: None,
             play: None,
+            exists: founder.is_none(),
             founder,
             base,
             full: false,
@@ -171,13 +172,11 @@ impl RoomLog {
             said_ready: None,
             resend: false,
             attempts: Attempts::default(),
-            exists: true,
             create_frame: None,
             create_again: false,
             #[cfg(feature = "liar")]
             muted: false,
         };
-        log.exists = log.founder.is_none();
         log.history.note(&log.cursor, log.state.digest());
         log.call_the_roll(out);
         log.persist_state(out);
@@ -251,6 +250,15 @@ impl RoomLog {
         self.create_frame = None;
         // What has just been made is not full, whatever the relay said when it had no place for it.
         self.full &= !self.exists;
+    }
+
+    /// A mailbox that nobody ever wrote to gives way where the relay has no place for another one. Whoever made
+    /// it makes it again; nobody else can.
+    pub(crate) fn may_have_given_way(&mut self) {
+        if self.founder.is_some() && self.cursor.next == 0 {
+            self.exists = false;
+            self.create_again = true;
+        }
     }
 
     /// A mailbox that the relay did not make is asked for again.

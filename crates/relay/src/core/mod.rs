@@ -3,11 +3,14 @@
 
 mod asked;
 mod batch;
+mod creation;
 mod grant;
 mod mailbox;
 mod rate;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_creation;
 #[cfg(test)]
 mod tests_of_quotas;
 mod write;
@@ -23,13 +26,13 @@ pub use write::{Arrival, Lookup, Write};
 use crate::store::StoreError;
 use std::collections::BTreeMap;
 use wire::limits::{
-    MAX_GRANT_MAILBOXES, MAX_GRANTS, MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_RESETS, MAX_ROTATIONS,
+    MAX_GRANTS, MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_RESETS, MAX_ROTATIONS,
     RESERVED_FOUNDER_BYTES, RESERVED_FOUNDER_ROTATIONS, RESERVED_RESET_BYTES,
-    RESERVED_ROTATION_BYTES,
+    RESERVED_ROTATION_BYTES, UNUSED_MS,
 };
 use wire::{
-    Answer, CreationRight, CreationSecret, Entry, EntryKind, FounderHash, GrantHash, MailboxId,
-    Refusal, TokenHash, is_bucket,
+    Answer, CreationSecret, Entry, EntryKind, FounderHash, MailboxId, Refusal, Timestamp,
+    TokenHash, is_bucket,
 };
 
 /// How much one relay takes.
@@ -55,6 +58,10 @@ pub struct Quotas {
     pub resets: u64,
     /// How fast a mailbox grows by appends.
     pub mailbox_rate: Rate,
+    /// How fast mailboxes and grants are made by the relay's own secret.
+    pub creation_rate: Rate,
+    /// After how long without a visit an unused mailbox or grant may give way.
+    pub unused_ms: u64,
 }
 
 impl Default for Quotas {
@@ -70,6 +77,8 @@ impl Default for Quotas {
             founder_rotations: RESERVED_FOUNDER_ROTATIONS,
             resets: MAX_RESETS,
             mailbox_rate: Rate::MAILBOX,
+            creation_rate: Rate::CREATIONS,
+            unused_ms: UNUSED_MS,
         }
     }
 }
@@ -110,6 +119,8 @@ pub struct Core {
     grants: BTreeMap<[u8; 32], Grant>,
     /// How fast mailboxes grew lately.
     meters: BTreeMap<MailboxId, Meter>,
+    /// How many were made lately by the relay's own secret.
+    creations: Meter,
     entries: u64,
     bytes: u64,
     batch: Batch,
@@ -127,6 +138,7 @@ impl Core {
             mailboxes,
             grants,
             meters: BTreeMap::new(),
+            creations: Meter::default(),
             entries,
             bytes,
             batch: Batch::default(),
@@ -146,12 +158,12 @@ impl Core {
                 creation,
                 token,
                 founder,
-            } => self.create(mailbox, &creation, token, founder),
+            } => self.create(mailbox, &creation, (token, founder), arrival.now),
             Write::Grant {
                 creation,
                 grant,
                 mailboxes,
-            } => self.grant(&creation, &grant, mailboxes),
+            } => self.grant(&creation, &grant, mailboxes, arrival.now),
             Write::Append {
                 mailbox,
                 token,
@@ -206,89 +218,20 @@ impl Core {
         self.mailboxes.get(mailbox)?.readable(token, from)
     }
 
+    /// Somebody comes to a mailbox with its token: one that is not written to is kept for that.
+    pub fn note_visit(&mut self, id: &MailboxId, token: &TokenHash, now: Timestamp) {
+        let mailbox = self.mailboxes.get_mut(id);
+        let known = mailbox.filter(|mailbox| mailbox.knows(token));
+        if let Some(mailbox) = known
+            && mailbox.visit(now)
+        {
+            self.batch.mailboxes.insert(*id, Some(mailbox.row));
+        }
+    }
+
     /// Mailboxes, entries, bytes of entries.
     pub fn totals(&self) -> (u64, u64, u64) {
         (self.mailboxes.len() as u64, self.entries, self.bytes)
-    }
-
-    fn create(
-        &mut self,
-        id: MailboxId,
-        creation: &CreationRight,
-        token: TokenHash,
-        founder: FounderHash,
-    ) -> Result<Answer, Refusal> {
-        // A name belongs to a founder, so nobody takes a place that somebody else has announced.
-        let grant = self.right(creation)?;
-        if id != MailboxId::of(&founder) {
-            return Err(Refusal::Unauthorised);
-        }
-        if let Some(mailbox) = self.mailboxes.get(&id) {
-            let same = mailbox.was_made_with(&token, &founder);
-            return if same {
-                Ok(Answer::Created)
-            } else {
-                Err(Refusal::Exists)
-            };
-        }
-        if self.mailboxes.len() >= self.quotas.mailboxes {
-            return Err(Refusal::Quota);
-        }
-        if let Some(hash) = grant {
-            self.use_up(&hash)?;
-        }
-        let mailbox = Mailbox::new(token, founder);
-        self.batch.mailboxes.insert(id, mailbox.row);
-        self.batch.segments.insert((id, 0), Some(token));
-        self.mailboxes.insert(id, mailbox);
-        Ok(Answer::Created)
-    }
-
-    /// Whose right it is: the relay's own, or the grant's of this hash.
-    fn right(&self, creation: &CreationRight) -> Result<Option<GrantHash>, Refusal> {
-        let (valid, grant) = match creation {
-            CreationRight::Relay(secret) => (*secret == self.creation, None),
-            CreationRight::Grant(secret) => {
-                let hash = secret.hash();
-                (self.grants.contains_key(hash.as_bytes()), Some(hash))
-            }
-        };
-        valid.then_some(grant).ok_or(Refusal::Unauthorised)
-    }
-
-    /// One mailbox more for a grant.
-    fn use_up(&mut self, hash: &GrantHash) -> Result<(), Refusal> {
-        let grant = self.grants.get_mut(hash.as_bytes());
-        let grant = grant.ok_or(Refusal::Unauthorised)?;
-        if grant.used >= grant.mailboxes {
-            return Err(Refusal::Quota);
-        }
-        grant.used = grant.used.saturating_add(1);
-        self.batch.grants.insert(*hash.as_bytes(), *grant);
-        Ok(())
-    }
-
-    fn grant(
-        &mut self,
-        creation: &CreationSecret,
-        hash: &GrantHash,
-        mailboxes: u8,
-    ) -> Result<Answer, Refusal> {
-        if *creation != self.creation {
-            return Err(Refusal::Unauthorised);
-        }
-        if let Some(grant) = self.grants.get(hash.as_bytes()) {
-            let same = grant.mailboxes == mailboxes;
-            return same.then_some(Answer::Granted).ok_or(Refusal::Exists);
-        }
-        let allowed = (1..=MAX_GRANT_MAILBOXES).contains(&mailboxes);
-        if !allowed || self.grants.len() >= self.quotas.grants {
-            return Err(Refusal::Quota);
-        }
-        let grant = Grant { mailboxes, used: 0 };
-        self.grants.insert(*hash.as_bytes(), grant);
-        self.batch.grants.insert(*hash.as_bytes(), grant);
-        Ok(Answer::Granted)
     }
 
     fn is_founded_by(&self, id: &MailboxId, founder: &FounderHash) -> bool {
@@ -385,7 +328,7 @@ impl Core {
         let Followed { ends_token, merged } = mailbox.follow(&entry);
         self.entries = self.entries.saturating_add(1);
         self.bytes = self.bytes.saturating_add(size);
-        self.batch.mailboxes.insert(id, mailbox.row);
+        self.batch.mailboxes.insert(id, Some(mailbox.row));
         let gone = merged.into_iter().map(|start| ((id, start), None));
         self.batch.segments.extend(gone);
         let moved = !matches!(entry.kind, EntryKind::Append);

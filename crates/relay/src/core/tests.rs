@@ -2,7 +2,7 @@
 
 use super::*;
 use std::collections::BTreeSet;
-use wire::{FounderSecret, Request, Timestamp, Token};
+use wire::{CreationRight, FounderSecret, Request, Token};
 
 pub(super) const CREATION: CreationSecret = CreationSecret::new([9; 32]);
 

@@ -2,14 +2,14 @@
 
 use super::tests::{CREATION, World, at, founder, mailbox, refused, token};
 use super::*;
-use wire::limits::ENTRY_OVERHEAD;
-use wire::{FounderSecret, GrantSecret, Request};
+use wire::limits::{ENTRY_OVERHEAD, MAX_GRANT_MAILBOXES};
+use wire::{CreationRight, FounderSecret, GrantSecret, Request};
 
 /// Bytes that one entry of the smallest bucket takes.
 const ENTRY: u64 = 1024 + ENTRY_OVERHEAD;
 
 /// Five entries, of which appends may be three, and rotations four; a reset takes the overhead alone.
-const SMALL: Quotas = Quotas {
+pub(super) const SMALL: Quotas = Quotas {
     mailboxes: 3,
     grants: 2,
     mailbox_bytes: 5 * ENTRY,
@@ -20,9 +20,11 @@ const SMALL: Quotas = Quotas {
     founder_rotations: 0,
     resets: 101,
     mailbox_rate: Rate::UNLIMITED,
+    creation_rate: Rate::UNLIMITED,
+    unused_ms: UNUSED_MS,
 };
 
-fn create(founder: u8, creation: CreationRight) -> Request {
+pub(super) fn create(founder: u8, creation: CreationRight) -> Request {
     let founder = FounderSecret::new([founder; 32]).hash();
     Request::Create {
         mailbox: MailboxId::of(&founder),
@@ -32,7 +34,7 @@ fn create(founder: u8, creation: CreationRight) -> Request {
     }
 }
 
-fn grant(creation: CreationSecret, secret: u8, mailboxes: u8) -> Request {
+pub(super) fn grant(creation: CreationSecret, secret: u8, mailboxes: u8) -> Request {
     Request::Grant {
         creation,
         grant: GrantSecret::new([secret; 32]).hash(),
@@ -40,7 +42,7 @@ fn grant(creation: CreationSecret, secret: u8, mailboxes: u8) -> Request {
     }
 }
 
-fn by_grant(founder: u8, secret: u8) -> Request {
+pub(super) fn by_grant(founder: u8, secret: u8) -> Request {
     create(
         founder,
         CreationRight::Grant(GrantSecret::new([secret; 32])),
