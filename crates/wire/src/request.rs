@@ -101,7 +101,7 @@ pub enum Request {
         creation: CreationSecret,
         /// The grant's secret, hashed.
         grant: GrantHash,
-        /// How many, from 1 to [`crate::limits::MAX_GRANT_MAILBOXES`].
+        /// How many, up to [`crate::limits::MAX_GRANT_MAILBOXES`]; 0 ends a grant.
         mailboxes: u8,
     },
 }

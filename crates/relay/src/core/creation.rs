@@ -113,17 +113,15 @@ impl Core {
         if *creation != self.creation {
             return Err(Refusal::Unauthorised);
         }
-        if let Some(grant) = self.grants.get_mut(hash.as_bytes()) {
-            if mailboxes == 0 {
-                grant.mailboxes = 0;
-                self.batch.grants.insert(*hash.as_bytes(), Some(*grant));
-                return Ok(Answer::Granted);
-            }
+        if mailboxes == 0 {
+            return Ok(self.end_grant(hash));
+        }
+        if let Some(grant) = self.grants.get(hash.as_bytes()) {
             let same = grant.mailboxes == mailboxes;
             return same.then_some(Answer::Granted).ok_or(Refusal::Exists);
         }
         let full = self.grants.len() >= self.quotas.grants;
-        if !(1..=MAX_GRANT_MAILBOXES).contains(&mailboxes) || full && !self.grant_gives_way(now) {
+        if mailboxes > MAX_GRANT_MAILBOXES || full && !self.grant_gives_way(now) {
             return Err(Refusal::Quota);
         }
         self.take_creation(now)?;
@@ -135,6 +133,15 @@ impl Core {
         self.grants.insert(*hash.as_bytes(), grant);
         self.batch.grants.insert(*hash.as_bytes(), Some(grant));
         Ok(Answer::Granted)
+    }
+
+    /// Nothing more is made by it, also where it was never given.
+    fn end_grant(&mut self, hash: &GrantHash) -> Answer {
+        if let Some(grant) = self.grants.get_mut(hash.as_bytes()) {
+            grant.mailboxes = 0;
+            self.batch.grants.insert(*hash.as_bytes(), Some(*grant));
+        }
+        Answer::Granted
     }
 
     /// Of grants by which nothing was made, the oldest.
