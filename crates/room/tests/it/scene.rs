@@ -122,6 +122,30 @@ impl Scene {
         Leaf(number)
     }
 
+    /// Somebody comes again by the same signature key, under the same name, as a new seat.
+    pub fn come_again(&mut self, old: u32, side: SideId, voucher: Option<Leaf>) -> Leaf {
+        let number = self.next_leaf;
+        self.next_leaf += 1;
+        let approved = Approved {
+            request: request(number),
+            name: name_of(old),
+            role: Role::Side(side),
+        };
+        self.say(CONVENOR, Event::Approved(approved)).unwrap();
+        if let Some(voucher) = voucher {
+            let vouched = Vouched {
+                request: request(number),
+            };
+            self.say(voucher, Event::Vouched(vouched)).unwrap();
+        }
+        let again = Added {
+            signature_key: key(old),
+            ..added(number)
+        };
+        self.commit(vec![again], vec![]).unwrap();
+        Leaf(number)
+    }
+
     pub fn add(&mut self, number: u32) -> Result<Effect, Void> {
         self.commit(vec![added(number)], vec![])
     }
@@ -173,11 +197,14 @@ impl Scene {
         self.say(leaf, Event::Ready(ready))
     }
 
-    /// Opened, everybody of the sides ready, window over, START sent.
+    /// Opened, everybody of the audience ready, window over, START sent.
     pub fn start(&mut self, terms: &Open) -> Result<Effect, Void> {
         self.open(terms.clone()).unwrap();
         for leaf in self.side_leaves() {
-            self.ready(leaf, terms).unwrap();
+            let role = self.state.by_leaf(leaf).unwrap().role;
+            if terms.audience.includes(role) {
+                self.ready(leaf, terms).unwrap();
+            }
         }
         self.close_window(terms)
     }
