@@ -167,9 +167,12 @@ impl Ballots {
             && self.rosters.len().saturating_add(rosters) <= crate::limits::BALLOT_ROSTERS_MAX
     }
 
-    /// The roster's N-th GO stands: from now on its answers may be readable. Where it has voted before, all
-    /// its seats are still here: who has come meanwhile is none of them.
+    /// The roster's N-th GO stands: from now on its answers may be readable. Texts answer no statement. Where
+    /// it has voted before, all its seats are still here: who has come meanwhile is none of them.
     pub(crate) fn remember(&mut self, statements: &[StatementKeys], roster: Roster) {
+        if statements.is_empty() {
+            return;
+        }
         let same = |known: &Roster| known.seats == roster.seats && known.promise == roster.promise;
         let place = match self.rosters.iter().position(same) {
             Some(place) => {

@@ -106,7 +106,7 @@ impl MessageText {
         }
         match normal
             .chars()
-            .find(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+            .find(|c| letters::is_control(*c) && !matches!(c, '\n' | '\t'))
         {
             Some(c) => Err(RefusedText::Forbidden(c)),
             None => Ok(Self(normal)),
@@ -131,7 +131,7 @@ impl StatementText {
     /// stroke is refused: some in a text can be read as letters and others be overlooked.
     pub fn parse(words: &str) -> Result<Self, RefusedText> {
         let MessageText(words) = MessageText::parse(words)?;
-        let normal = letters::normalise(&words).trim().to_owned();
+        let normal = letters::trimmed(&letters::normalise(&words)).to_owned();
         if normal.is_empty() {
             return Err(RefusedText::Empty);
         }
@@ -157,7 +157,7 @@ decode_only_normal!(StatementText);
 fn normalise(words: &str) -> Result<String, RefusedText> {
     match words.chars().find(|c| !letters::is_assigned(*c)) {
         Some(c) => Err(RefusedText::Forbidden(c)),
-        None => Ok(letters::nfc(words.trim())),
+        None => Ok(letters::nfc(letters::trimmed(words))),
     }
 }
 
@@ -170,7 +170,7 @@ fn check_line(words: &str, chars_max: usize) -> Result<(), RefusedText> {
     }
     match words
         .chars()
-        .find(|c| c.is_control() || hides_or_reorders(*c))
+        .find(|c| letters::is_control(*c) || hides_or_reorders(*c))
     {
         Some(c) => Err(RefusedText::Forbidden(c)),
         None => Ok(()),

@@ -40,10 +40,19 @@ pub fn cases() -> Vec<Case> {
             Attack::DeadCaucus,
             Out::Participant(Rule::CaucusesAreFoundedAnew),
         ),
+        Case {
+            // Five of six are enough, whatever happened before.
+            seats: 8,
+            ..of(
+                "crowds-by-days-alone",
+                Attack::FewAfterAMonth,
+                Out::Room(RoomRule::CrowdsByRounds),
+            )
+        },
         of(
-            "crowds-by-days-alone",
-            Attack::FewAfterAMonth,
-            Out::Room(RoomRule::CrowdsByRounds),
+            "logs-clock-not-judged",
+            Attack::ClockSwings,
+            Out::Participant(Rule::TheLogsClockIsJudged),
         ),
         Case {
             name: "canary-house-without-reserves".into(),

@@ -12,6 +12,8 @@ pub struct Case {
     pub name: String,
     /// One attack or two.
     pub attacks: Vec<Attack>,
+    /// At least so many seats beside the convenor.
+    pub seats: usize,
     /// The relay.
     pub relay: Relay,
     /// Before people clear up they wait until time has caught up with a clock that was ahead.
@@ -37,13 +39,17 @@ pub fn all() -> Vec<Case> {
         second.map(move |second| case(&[first, *second]))
     });
     let all = alone.chain(pairs);
-    all.filter(|case| !AFTER_A_MONTH.contains(&case.attacks.as_slice()))
+    all.filter(|case| !NOT_DRAWN.contains(&case.attacks.as_slice()))
         .collect()
 }
 
-/// After a long leap of the relay's clock a caucus that has to be founded anew is not joined before time has
-/// caught up, and is founded again and again.
-const AFTER_A_MONTH: [&[Attack]; 1] = [&[Attack::FewAfterAMonth, Attack::DeadCaucus]];
+/// What does not hold. After a long leap of the relay's clock a caucus that has to be founded anew is not
+/// joined before time has caught up, and is founded again and again. And a room whose mailbox is full before its
+/// convenor has read that it moved there, and announced the next place, does not get out of it.
+const NOT_DRAWN: [&[Attack]; 2] = [
+    &[Attack::FewAfterAMonth, Attack::DeadCaucus],
+    &[Attack::Fill, Attack::KeptBack],
+];
 
 /// The case in which these attacks are made.
 pub fn case(attacks: &[Attack]) -> Case {
@@ -52,16 +58,17 @@ pub fn case(attacks: &[Attack]) -> Case {
     Case {
         name: format!("house-{}", names.join("-and-")),
         attacks: attacks.to_vec(),
+        seats: 0,
         relay: if fills { Relay::Small } else { Relay::Large },
         waits_for_time: true,
         without: None,
     }
 }
 
-/// What does not hold, for whoever asks by name: after a leap of the relay's clock that lasted for some
+/// What does not hold, for whoever asks by name. After a leap of the relay's clock that lasted for some
 /// entries nobody comes to a caucus or leaves it before time has caught up.
 pub fn limits() -> Vec<Case> {
-    let again = case(AFTER_A_MONTH[0]);
+    let [again, full] = NOT_DRAWN.map(case);
     vec![
         Case {
             name: "limit-house-caucus-after-a-month".into(),
@@ -71,6 +78,10 @@ pub fn limits() -> Vec<Case> {
         Case {
             name: "limit-house-founded-anew-after-a-month".into(),
             ..again
+        },
+        Case {
+            name: "limit-house-full-without-a-place".into(),
+            ..full
         },
     ]
 }

@@ -1,5 +1,6 @@
 //! One seed of the house: attacks for some hours, then people clear up, and the oracles are asked.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use participant::Place;
@@ -62,7 +63,7 @@ pub fn hunt(seed: u64, case: &Case, traced: bool) -> Played {
 
 fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
     let mut draw = Draw::new(seed, Phase::Joins);
-    let n = draw.seats_with_room();
+    let n = draw.seats_with_room().max(case.seats);
     let hostile = hostile(&mut draw, n, case);
     let template = Template::of(n, case.relay);
     number_keys_from(seed.wrapping_mul(1_000).wrapping_add(1 << 40));
@@ -75,6 +76,7 @@ fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
         said: Vec::new(),
         kept: Vec::new(),
         ahead_ms: 0,
+        untold: BTreeSet::new(),
         busiest: 0,
         trace: traced.then(Vec::new),
     };
