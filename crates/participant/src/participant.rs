@@ -67,6 +67,8 @@ pub struct Participant {
     /// A caucus that this seat is about to found.
     pub(crate) planned: Option<Planned>,
     pub(crate) without_caucus_since: Option<Timestamp>,
+    /// Foundings of a caucus that had no effect.
+    pub(crate) foundings: Patience,
     /// What stands in places at which this seat looks, before the room arrives there.
     pub(crate) looked: BTreeMap<MailboxId, Vec<Entry>>,
     pub(crate) locks: Locks,
@@ -107,6 +109,7 @@ impl Participant {
             removals: crate::guests::load_removals(&seat)?,
             planned: Planned::load(&seat)?,
             without_caucus_since: None,
+            foundings: Patience::default(),
             looked: BTreeMap::new(),
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
@@ -229,6 +232,9 @@ impl Participant {
                 self.unread.read(mailbox, out.now());
                 if let Some(log) = self.room_mut(mailbox) {
                     log.refused(out);
+                    log.may_have_given_way();
+                } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
+                    lobby.may_have_given_way();
                 }
                 Ok(())
             }
@@ -383,6 +389,9 @@ impl Participant {
         result: Result<u64, Refusal>,
         out: &mut Out,
     ) -> Result<(), MlsError> {
+        if self.on_grant_ended(id, result.is_ok(), out) {
+            return Ok(());
+        }
         if let Err(Refusal::DiskFull | Refusal::Quota) = result {
             out.notify(Notice::Alarm(Alarm::RelayFull));
         }
@@ -418,6 +427,7 @@ impl Participant {
         }
         self.keep_asking(out);
         self.seat_guests(out)?;
+        self.end_grants(out);
         self.keep_places(out)?;
         self.keep_founding(out);
         self.look_who_sits(out);

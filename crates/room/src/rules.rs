@@ -28,11 +28,13 @@ pub enum Rule {
     LooksAreOne,
     /// Whoever founded a caucus does so again only after all others of the side.
     FoundersTakeTurns,
+    /// Nobody waits for ever for a turn that is not taken.
+    TurnsRunOut,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
         Self::CellsKeepPromises,
@@ -45,6 +47,7 @@ impl Rule {
         Self::RemovingLowersNothing,
         Self::LooksAreOne,
         Self::FoundersTakeTurns,
+        Self::TurnsRunOut,
     ];
 }
 
