@@ -89,7 +89,7 @@ pub const PARTS: [Part; 5] = [
         except: &[],
         tested_by: "sim",
         targets: &["--test", "it"],
-        slow: &[],
+        slow: &["crashes::", "house::", "itself::", "relay_time::"],
     },
 ];
 

@@ -65,6 +65,46 @@ fn an_unknown_context_makes_its_sender_absent_whatever_the_type() {
     }
 }
 
+/// The decision stands: whoever names another history after it is as bound as everybody.
+#[test]
+fn once_everybody_said_go_an_unknown_context_makes_nobody_absent() {
+    let ctx = [0xEE; 32];
+    let foreign = [
+        Message::Leave(Leave { ctx }),
+        Message::GiveUp(GiveUp { ctx }),
+        Message::Close(Close {
+            ctx,
+            phase: Phase::Releases,
+        }),
+    ];
+    for message in foreign {
+        let mut table = table(5, 5);
+        let leaves = table.leaves();
+        table.play_to(Phase::Releases);
+        let decided = Verdict::Void(Void::Decided);
+        assert_eq!(table.post(leaves[0], message.clone()), decided);
+        assert_eq!(table.fold.awaited(), leaves);
+        assert_eq!(opened(&table.play().unwrap()).0.len(), 5);
+        assert_eq!(table.post(leaves[0], message), decided);
+    }
+}
+
+#[test]
+fn a_release_before_the_last_go_makes_its_sender_absent_once() {
+    let mut table = table(6, 5);
+    let leaves = table.leaves();
+    table.play_to(Phase::Kems);
+    let release = Message::Release(round::Release {
+        ctx: table.fold.ctx_r(),
+        member: round::MemberIndex(0),
+        share: [1; 32],
+    });
+    let absent = Verdict::SenderAbsent(Cause::HistoriesDiffer);
+    assert_eq!(table.post(leaves[0], release.clone()), absent);
+    let void = Verdict::Void(Void::Absent);
+    assert_eq!(table.post(leaves[0], release), void);
+}
+
 #[test]
 fn a_transcript_that_cannot_be_computed_yet_differs() {
     let mut table = table(6, 5);
