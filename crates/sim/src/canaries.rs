@@ -86,6 +86,9 @@ pub fn cases() -> Vec<Case> {
         canary("canary-shared-root", shared_root),
         canary("canary-shared-tag", shared_tag),
         canary("canary-copied-slot", copied_slot),
+        canary("canary-copied-key", copied_key),
+        canary("canary-repeating-generator", repeating_generator),
+        canary("canary-two-builds", two_builds),
     ]
 }
 
@@ -144,6 +147,28 @@ fn shared_root(d: &mut Draw) -> Plan {
 
 fn copied_slot(d: &mut Draw) -> Plan {
     without(sharing::copied_slot(d), Rule::SlotsOpenAlone)
+}
+
+/// A copied key takes its owner along.
+fn copied_key(d: &mut Draw) -> Plan {
+    let plan = cheated(d, Cheat::CopiedKey, Phase::Joins);
+    without(plan, Rule::KeysMayBeCopied)
+}
+
+fn repeating_generator(d: &mut Draw) -> Plan {
+    d.phase = Phase::Kems;
+    without(sharing::repeating_generator(d), Rule::NoncesOfOneProof)
+}
+
+/// Some build has tables of its own: what is void to others is a text to it.
+fn two_builds(d: &mut Draw) -> Plan {
+    d.phase = Phase::Vectors;
+    let mut plan = sharing::later_letter(d);
+    let seats = d.some(plan.n, 2).into_iter();
+    let honest = seats.filter(|seat| !plan.culprits.contains(seat));
+    plan.script.later = honest.take(1).collect();
+    plan.expect = Expect::Free;
+    plan
 }
 
 /// From one root follow two equal tags, in the first run alone; and that costs nobody a place.
