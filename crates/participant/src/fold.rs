@@ -77,7 +77,7 @@ impl RoomLog {
             return Ok(After::default());
         };
         self.log_goes_on(out);
-        self.watch_clock(place.time, out);
+        self.watch_clock(&place, out);
         let after = self.fold(entry, &place, world, out)?;
         if after.held {
             return Ok(after);
@@ -302,6 +302,9 @@ impl RoomLog {
         if let Effect::RoundStarted { round, .. } = effect {
             self.attempts.starts.ease();
             self.begin_play(round, place, out);
+        }
+        if let Effect::RoundOpened { .. } | Effect::WindowBroughtForward { .. } = effect {
+            self.watch_window(place, out);
         }
         if self.state.version() > KNOWN_VERSION {
             self.stand(Standing::UpdateProgram, out);

@@ -12,16 +12,19 @@ pub enum Rule {
     TheCaucusFollowsThePlenary,
     /// A side founds its caucus anew where it lost it, or where its founder is gone.
     CaucusesAreFoundedAnew,
+    /// What the log's clock gained against the own one counts, by whatever steps it did.
+    TheLogsClockIsJudged,
 }
 
 #[cfg(feature = "liar")]
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::VoidRotationsAreUndone,
         Self::RepeatsAreNoCopies,
         Self::TheCaucusFollowsThePlenary,
         Self::CaucusesAreFoundedAnew,
+        Self::TheLogsClockIsJudged,
     ];
 }
 

@@ -231,7 +231,7 @@ impl Participant {
             round: open.id,
             question: open.question.as_str().to_owned(),
             slot_bytes: open.kind.slot_bytes(),
-            window_end_ms: log.shown_ms(open_round.ends_ms),
+            window_end_ms: log.window_end_ms(open_round.ends_ms),
             phase: phase_of(log, run),
             hidden_among: count(crowd),
             floor: count(floor),

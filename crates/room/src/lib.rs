@@ -7,6 +7,9 @@ mod ballots;
 mod bloc;
 mod codec;
 mod commitment;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod edges;
 mod effect;
 mod eligibility;
 mod event;

@@ -10,7 +10,7 @@ pub mod play;
 pub mod report;
 pub mod template;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use participant::rogue::Rogue;
 use participant::step::Area;
@@ -37,6 +37,8 @@ pub struct House {
     /// How far ahead the relay's clock was at most. Until time has caught up, who comes and goes in a caucus
     /// cannot be compared with the plenary.
     pub ahead_ms: u64,
+    /// Honest seats that followed a clock which ran away, and were not told.
+    pub untold: BTreeSet<usize>,
     /// Most requests that a node wanted to send within an hour.
     pub busiest: u64,
     /// What happened, for whoever reads it.

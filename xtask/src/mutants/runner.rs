@@ -18,7 +18,10 @@ use crate::install;
 const SHARD_MUTANTS: usize = 16;
 /// A mutant's tests may take that many times as long as those of the code, and the smallest limit is this.
 const TIME_FACTOR: u32 = 5;
-const SMALLEST_LIMIT: Duration = Duration::from_secs(60);
+const SMALLEST_LIMIT: Duration = Duration::from_secs(40);
+
+/// Starts each program of tests.
+const RUNNER: &str = "--config=target.'cfg(all())'.runner=['env', 'RUSTC_BOOTSTRAP=1']";
 
 /// Address space of each process: a loop that a mutant never leaves may fill a list.
 const MEMORY_BYTES: u64 = 8 << 30;
@@ -65,7 +68,7 @@ fn run_part(root: &Path, part: &Part, blobs: &Blobs, which: Which) -> Result<()>
             Some(earlier) => earlier.clone(),
             None => place.test(&id.path, &mutants, Tests::Quick, &mut limits)?,
         };
-        if part.quick != part.all || which == Which::Survivors {
+        if !part.slow.is_empty() || which == Which::Survivors {
             let missed = std::mem::take(&mut shard.missed);
             shard.add(place.test(&id.path, &missed, Tests::All, &mut limits)?);
         }
@@ -228,18 +231,25 @@ impl Place<'_> {
     }
 
     /// The release profile, but that the code itself is optimised less: that is most of a mutant's price.
+    /// The tests' own program is told that it may use what is not stable: only so does it end early.
     fn speed(&self) -> Vec<String> {
         let packages = BTreeSet::from([self.part.name, self.part.tested_by]);
         let each = packages.into_iter();
         each.map(|package| format!("--config=profile.release.package.{package}.opt-level=1"))
+            .chain([RUNNER.to_string()])
             .collect()
     }
 
-    fn arguments(&self, tests: Tests) -> &[&str] {
+    /// The targets, and that the first test that fails is enough.
+    fn arguments(&self, tests: Tests) -> Vec<&str> {
+        let Part { targets, slow, .. } = self.part;
+        let mut arguments = targets.to_vec();
+        arguments.extend(["--", "-Zunstable-options", "--fail-fast"]);
         match tests {
-            Tests::Quick => self.part.quick,
-            Tests::All => self.part.all,
+            Tests::Quick => arguments.extend(slow.iter().flat_map(|name| ["--skip", name])),
+            Tests::All => (),
         }
+        arguments
     }
 
     fn cargo(&self) -> Command {

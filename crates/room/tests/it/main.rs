@@ -3,6 +3,7 @@
 
 mod ballots;
 mod blocs;
+mod crowds;
 mod eligibility;
 mod encoding;
 mod joining;

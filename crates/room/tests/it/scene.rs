@@ -74,13 +74,21 @@ impl Scene {
     }
 
     pub fn say(&mut self, from: Leaf, event: Event) -> Result<Effect, Void> {
-        self.time_ms += 1;
-        self.state.apply(Some(from), self.time_ms, &event)
+        self.apply(Some(from), &event)
     }
 
     pub fn derive(&mut self, event: Event) -> Result<Effect, Void> {
+        self.apply(None, &event)
+    }
+
+    /// No event leads to a state that its own room would refuse to read again: nobody could enter it, and no
+    /// vault would open.
+    fn apply(&mut self, from: Option<Leaf>, event: &Event) -> Result<Effect, Void> {
         self.time_ms += 1;
-        self.state.apply(None, self.time_ms, &event)
+        let effect = self.state.apply(from, self.time_ms, event)?;
+        let again = State::decode(&self.state.encode());
+        assert!(again.is_ok_and(|state| state == self.state), "{event:?}");
+        Ok(effect)
     }
 
     /// The first seat of the side that is seated, if any.
@@ -150,9 +158,13 @@ impl Scene {
     }
 
     pub fn side_leaves(&self) -> Vec<Leaf> {
+        self.leaves_of(Audience::Room)
+    }
+
+    fn leaves_of(&self, audience: Audience) -> Vec<Leaf> {
         let seats = self.state.seats().iter();
         seats
-            .filter(|seat| seat.role.side().is_some())
+            .filter(|seat| audience.includes(seat.role))
             .map(|seat| seat.leaf)
             .collect()
     }
@@ -173,10 +185,10 @@ impl Scene {
         self.say(leaf, Event::Ready(ready))
     }
 
-    /// Opened, everybody of the sides ready, window over, START sent.
+    /// Opened, everybody whom it is for ready, window over, START sent.
     pub fn start(&mut self, terms: &Open) -> Result<Effect, Void> {
         self.open(terms.clone()).unwrap();
-        for leaf in self.side_leaves() {
+        for leaf in self.leaves_of(terms.audience) {
             self.ready(leaf, terms).unwrap();
         }
         self.close_window(terms)

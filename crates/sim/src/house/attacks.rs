@@ -38,6 +38,8 @@ pub enum Attack {
     ClockLeaps,
     /// The relay's clock goes back, and comes back.
     ClockGoesBack,
+    /// The relay's clock goes to and fro by less than what counts as a jump.
+    ClockSwings,
     /// The relay's clock leaps by a month, and few seats are let in.
     FewAfterAMonth,
     /// The relay refuses the rotations of one room.
@@ -56,7 +58,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Attack; 18] = [
+    pub const ALL: [Attack; 19] = [
         Attack::CaucusRound,
         Attack::FloodCommits,
         Attack::FloodWords,
@@ -68,6 +70,7 @@ impl Attack {
         Attack::WithheldRelease,
         Attack::ClockLeaps,
         Attack::ClockGoesBack,
+        Attack::ClockSwings,
         Attack::FewAfterAMonth,
         Attack::RefusedRotations,
         Attack::DeadCaucus,
@@ -91,6 +94,7 @@ impl Attack {
             Attack::WithheldRelease => "withheld-release",
             Attack::ClockLeaps => "clock-leaps",
             Attack::ClockGoesBack => "clock-goes-back",
+            Attack::ClockSwings => "clock-swings",
             Attack::FewAfterAMonth => "few-after-a-month",
             Attack::RefusedRotations => "refused-rotations",
             Attack::DeadCaucus => "dead-caucus",
@@ -198,6 +202,7 @@ impl Live {
             | Attack::WithheldRelease
             | Attack::ClockLeaps
             | Attack::ClockGoesBack
+            | Attack::ClockSwings
             | Attack::FewAfterAMonth
             | Attack::Crashes => {}
         }
@@ -216,6 +221,7 @@ impl Live {
             Attack::WithheldRelease if !gone => self.withhold(house),
             Attack::ClockLeaps => self.leap(house, 1),
             Attack::ClockGoesBack => self.leap(house, -1),
+            Attack::ClockSwings => self.swing(house),
             Attack::FewAfterAMonth => few_after_a_month(house),
             Attack::Crashes => crash(house),
             Attack::CaucusRound
@@ -417,6 +423,33 @@ impl Live {
         node.offline = true;
         node.disconnect();
         house.note(|| format!("seat {seat} withholds its release: {released}"));
+    }
+
+    /// Four hours go by in the log, and everybody who listens has to know.
+    fn swing(&self, house: &mut House) {
+        const SWINGS: u32 = 25;
+        const SWING_MS: u64 = 599_000;
+        let seen = house.subscription(0, Place::Plenary);
+        let Some((mailbox, token)) = seen else { return };
+        let relay_time = house.world.mood.clock(house.world.now);
+        for number in 0..2 * SWINGS {
+            let early = SWING_MS * u64::from(number % 2 == 0);
+            let drawn = u32::try_from(house.draw.below(u64::from(u32::MAX))).unwrap_or(0);
+            let op = Op::Append {
+                token: token.clone(),
+                bytes: rubbish(drawn, 1024),
+            };
+            let time = relay_time.plus_ms(early);
+            if house.world.host.request(mailbox, op, time).is_err() {
+                return;
+            }
+        }
+        house.world.run();
+        let told = house.told_of_the_clock();
+        let followed = house.followed(mailbox);
+        let untold = followed.into_iter().filter(|seat| !told.contains(seat));
+        house.untold.extend(untold);
+        house.note(|| format!("the relay's clock swings {SWINGS} times: {told:?} know"));
     }
 
     fn leap(&self, house: &mut House, sign: i64) {

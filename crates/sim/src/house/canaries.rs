@@ -49,6 +49,11 @@ pub fn cases() -> Vec<Case> {
                 Out::Room(RoomRule::CrowdsByRounds),
             )
         },
+        of(
+            "logs-clock-not-judged",
+            Attack::ClockSwings,
+            Out::Participant(Rule::TheLogsClockIsJudged),
+        ),
         Case {
             name: "canary-house-without-reserves".into(),
             relay: Relay::WithoutReserves,

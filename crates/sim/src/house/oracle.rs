@@ -41,6 +41,8 @@ pub enum Oracle {
     RoundInCaucus,
     /// No honest node takes itself for a copy, or sees histories or states that differ.
     Alarmed,
+    /// Nobody honest follows a clock that runs away without being told.
+    ClockUntold,
     /// Whoever was removed reads nothing later.
     RemovedReads,
     /// Nor writes.
@@ -73,6 +75,7 @@ impl Oracle {
             Oracle::CrowdTooSmall => "crowd-too-small",
             Oracle::RoundInCaucus => "round-in-caucus",
             Oracle::Alarmed => "alarmed",
+            Oracle::ClockUntold => "clock-untold",
             Oracle::RemovedReads => "removed-reads",
             Oracle::RemovedWrites => "removed-writes",
             Oracle::RemovedResets => "removed-resets",
@@ -222,6 +225,9 @@ pub fn always(house: &House) -> Vec<Failure> {
                 found.push(fails(Oracle::CrowdTooSmall, what));
             }
         }
+    }
+    for seat in &house.untold {
+        found.push(fails(Oracle::ClockUntold, format!("seat {seat}")));
     }
     if house.busiest > REQUESTS_IN_AN_HOUR {
         let what = format!("{} requests in an hour", house.busiest);

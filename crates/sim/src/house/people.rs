@@ -1,8 +1,11 @@
 //! What people do: they talk, write for Rounds, and show somebody the door.
 
+use std::collections::BTreeSet;
+
 use participant::view::{RoomView, View};
-use participant::{Command, Place};
+use participant::{Alarm, Command, Place};
 use room::{RoundId, SeatId};
+use wire::MailboxId;
 
 use super::{House, Kept};
 
@@ -29,6 +32,26 @@ impl House {
             Place::Plenary => view.plenary,
             Place::Caucus => view.caucus,
         }
+    }
+
+    /// Honest seats that have read all that stands in the plenary's mailbox.
+    pub fn followed(&self, mailbox: MailboxId) -> Vec<usize> {
+        let log = self.world.host.logs.get(&mailbox).map_or(0, Vec::len);
+        let follows = |seat: &usize| {
+            let here = self.mailbox(*seat, Place::Plenary) == Some(mailbox);
+            let room = self.room(*seat, Place::Plenary).filter(|_| here);
+            room.is_some_and(|room| room.live && room.entries == log as u64)
+        };
+        self.honest().into_iter().filter(follows).collect()
+    }
+
+    /// Honest seats whose page says that the relay's clock jumped.
+    pub fn told_of_the_clock(&self) -> BTreeSet<usize> {
+        let told = |seat: &usize| {
+            let view = self.view(*seat);
+            view.is_some_and(|view| view.alarms.contains(&Alarm::ClockJumped))
+        };
+        self.honest().into_iter().filter(told).collect()
     }
 
     /// A command that may be refused.

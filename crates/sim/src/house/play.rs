@@ -1,5 +1,6 @@
 //! One seed of the house: attacks for some hours, then people clear up, and the oracles are asked.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use participant::Place;
@@ -75,6 +76,7 @@ fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
         said: Vec::new(),
         kept: Vec::new(),
         ahead_ms: 0,
+        untold: BTreeSet::new(),
         busiest: 0,
         trace: traced.then(Vec::new),
     };

@@ -175,3 +175,112 @@ fn four_who_stay_away_with_somebody_learn_no_answer() {
     assert_eq!(failed.unwrap().why, FailedWhy::Overlap);
     assert!(read(&world, 1, Place::Plenary).is_empty());
 }
+
+/// So many entries, every other one nearly ten minutes early: no step is a jump, and each rise stays.
+fn swing(world: &mut World, entries: usize) {
+    for number in 0..entries {
+        world.host.ahead_ms = if number % 2 == 0 { 599_000 } else { 0 };
+        say(world, 1, Place::Plenary, &format!("word {number}"));
+    }
+    world.host.ahead_ms = 0;
+}
+
+fn logs_clock(world: &World) -> u64 {
+    world.seats[1].core().state().unwrap().time_ms()
+}
+
+/// When the window ends, as a page says it.
+fn shown_end(world: &World, seat: usize) -> u64 {
+    let room = world.seats[seat].core().view().plenary.unwrap();
+    room.round.unwrap().window_end_ms
+}
+
+fn has_started(world: &World) -> bool {
+    let state = world.seats[1].core().state().unwrap();
+    let open = state.open_round();
+    open.is_none_or(|open| !open.runs().is_empty())
+}
+
+/// A day goes by in the log within a second. Whoever wanted to write in the evening still can.
+#[test]
+fn a_day_that_went_by_in_swings_ends_no_window_and_is_told_as_long_as_it_is_held() {
+    let mut world = seated(6, 914);
+    let began = world.now;
+    let round = open_round(&mut world, DAY_MS, 600_000);
+    for seat in 1..6 {
+        write(&mut world, seat, round, &format!("Text number {seat}"));
+    }
+    let before = logs_clock(&world);
+    swing(&mut world, 2 * 145);
+    assert!(logs_clock(&world) - before > DAY_MS);
+    assert!((0..7).all(|seat| alarmed(&world, seat)));
+    world.seats[2].crash();
+    world.pass(6 * 3_600_000);
+    world.seats[2].start();
+    world.run();
+    assert!(!has_started(&world));
+    assert!((0..7).all(|seat| alarmed(&world, seat)));
+    assert!(shown_end(&world, 2).abs_diff(began.ms() + DAY_MS) < 60_000);
+    write(&mut world, 6, round, "Text number 6");
+    let left = (DAY_MS - 660_000).saturating_sub(world.now.ms() - began.ms());
+    world.pass(left);
+    assert!(!has_started(&world), "ten minutes early at most");
+    world.pass(660_000 + 60_000);
+    assert_eq!(brought(&world, round), 6);
+    assert!((0..7).all(|seat| !alarmed(&world, seat)));
+    assert_agreed(&world);
+}
+
+/// The same by one leap that is never taken back.
+#[test]
+fn a_day_that_went_by_in_one_leap_ends_no_window() {
+    let mut world = seated(6, 915);
+    let round = open_round(&mut world, DAY_MS, 3_000);
+    for seat in 1..7 {
+        write(&mut world, seat, round, &format!("Text number {seat}"));
+    }
+    world.host.ahead_ms = 2 * DAY_MS;
+    say(&mut world, 1, Place::Plenary, "the day after tomorrow");
+    world.pass(DAY_MS - 660_000);
+    assert!(!has_started(&world));
+    world.pass(660_000 + 60_000);
+    assert_eq!(brought(&world, round), 6);
+    assert_agreed(&world);
+}
+
+/// Whoever opened a Round may still close it, whatever the clocks do.
+#[test]
+fn a_window_that_its_author_closes_is_not_held_open() {
+    let mut world = seated(6, 916);
+    let round = open_round(&mut world, DAY_MS, 3_000);
+    for seat in 1..7 {
+        write(&mut world, seat, round, &format!("Text number {seat}"));
+    }
+    swing(&mut world, 2 * 20);
+    world.command(0, Command::EndWindow { round });
+    world.pass(500_000);
+    assert!(!has_started(&world), "quiet");
+    world.pass(160_000);
+    assert_eq!(brought(&world, round), 6);
+    assert!((0..7).all(|seat| !alarmed(&world, seat)));
+}
+
+/// A machine that slept reads a day of swings in one go, and the ten hours of the night in another.
+#[test]
+fn whoever_was_away_learns_of_swings_and_takes_no_night_for_one() {
+    let mut world = seated(6, 917);
+    world.seats[6].crash();
+    world.pass(10 * 3_600_000);
+    say(&mut world, 1, Place::Plenary, "good morning");
+    world.seats[6].start();
+    world.run();
+    assert!(!alarmed(&world, 6));
+    world.seats[6].crash();
+    swing(&mut world, 2 * 145);
+    world.pass(10 * 3_600_000);
+    world.seats[6].start();
+    world.run();
+    assert!(alarmed(&world, 6));
+    world.pass(600_000);
+    assert!(!alarmed(&world, 6));
+}
