@@ -21,6 +21,23 @@ const fn canary(name: &'static str, plan: fn(&mut Draw) -> Plan) -> Case {
 
 /// All of them.
 pub fn cases() -> Vec<Case> {
+    let mut cases = of_rounds();
+    cases.extend(of_sharing());
+    cases
+}
+
+fn of_sharing() -> Vec<Case> {
+    vec![
+        canary("canary-shared-root", shared_root),
+        canary("canary-shared-tag", shared_tag),
+        canary("canary-copied-slot", copied_slot),
+        canary("canary-copied-key", copied_key),
+        canary("canary-repeating-generator", repeating_generator),
+        canary("canary-two-builds", two_builds),
+    ]
+}
+
+fn of_rounds() -> Vec<Case> {
     vec![
         canary("canary-pads-reused", |d| {
             let mut plan = honest(d, Rule::FreshPads);
@@ -83,12 +100,6 @@ pub fn cases() -> Vec<Case> {
             plan.script.up_ms = 200;
             without(plan, Rule::PhasesHaveTheirLength)
         }),
-        canary("canary-shared-root", shared_root),
-        canary("canary-shared-tag", shared_tag),
-        canary("canary-copied-slot", copied_slot),
-        canary("canary-copied-key", copied_key),
-        canary("canary-repeating-generator", repeating_generator),
-        canary("canary-two-builds", two_builds),
     ]
 }
 
