@@ -46,6 +46,7 @@ enum Line {
     },
     Vouch {
         request: String,
+        words: String,
     },
     ConfirmWords,
     TakeSeat,
@@ -179,8 +180,9 @@ fn command(line: Line, view: &View) -> Result<Command, Fault> {
         Line::Approve { request } => Command::Approve {
             request: bytes(&request)?,
         },
-        Line::Vouch { request } => Command::Vouch {
+        Line::Vouch { request, words } => Command::Vouch {
             request: bytes(&request)?,
+            words,
         },
         Line::ConfirmWords => Command::ConfirmWords,
         Line::TakeSeat => Command::TakeSeat,
