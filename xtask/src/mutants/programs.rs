@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -17,8 +16,11 @@ use super::switches::{SWITCH, Switched, VARIABLE, can_be_chosen, switched};
 
 /// A mutant may use that many times as much of the processor as the code needs, and never less than the least.
 const CPU_FACTOR: u64 = 5;
-const CPU_LEAST_S: u64 = 20;
+const CPU_LEAST_S: u64 = 8;
 const CPU_MOST_S: u64 = 900;
+/// Where the two times of ended children stand in `/proc/self/stat` behind the name, and their unit.
+const CHILDREN_FIELD: usize = 13;
+const TICKS_PER_S: u64 = 100;
 /// Whoever waits forever uses nothing.
 const WALL_LIMIT_S: &str = "7200";
 /// More rounds of taking out what does not compile would tell of a fault in this file.
@@ -147,16 +149,16 @@ impl<'a> Programs<'a> {
         if let Some(limit_s) = known.get() {
             return Ok(*limit_s);
         }
-        let begun = Instant::now();
+        let before_s = children_cpu_s()?;
         let Part {
             name, tested_by, ..
         } = self.part;
         if self.run(None, tests, CPU_MOST_S)? != Outcome::Missed {
             bail!("the tests of {tested_by} fail without any change");
         }
-        let took = begun.elapsed();
-        println!("{name}: {tests:?} tests take {} ms", took.as_millis());
-        let limit_s = (took.as_secs() * CPU_FACTOR).clamp(CPU_LEAST_S, CPU_MOST_S);
+        let took_s = children_cpu_s()?.saturating_sub(before_s);
+        println!("{name}: {tests:?} tests take {took_s} s");
+        let limit_s = (took_s * CPU_FACTOR).clamp(CPU_LEAST_S, CPU_MOST_S);
         Ok(*known.get_or_init(|| limit_s))
     }
 
@@ -193,6 +195,16 @@ impl<'a> Programs<'a> {
         }
         Ok(Outcome::Missed)
     }
+}
+
+/// How much of the processor all programs used that were started here and have ended, rounded up.
+fn children_cpu_s() -> Result<u64> {
+    let told = std::fs::read_to_string("/proc/self/stat").context("/proc/self/stat")?;
+    // The second field is a name in brackets, and may hold blanks.
+    let (_, fields) = told.rsplit_once(')').context("/proc/self/stat")?;
+    let ticks = fields.split_whitespace().skip(CHILDREN_FIELD).take(2);
+    let ticks: Result<Vec<u64>, _> = ticks.map(str::parse::<u64>).collect();
+    Ok(ticks?.iter().sum::<u64>().div_ceil(TICKS_PER_S))
 }
 
 /// How a program of tests ended.
