@@ -86,7 +86,7 @@ fn escaped(text: &str) -> String {
             '\'' => safe.push_str("&#39;"),
             '\n' | '\t' => safe.push(' '),
             // Controls, and marks that turn the direction of what stands behind them.
-            c if c.is_control() => safe.push('\u{fffd}'),
+            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => safe.push('\u{fffd}'),
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             c => safe.push(c),
         }
@@ -108,7 +108,7 @@ fn side_name(report: &Report, at: usize) -> String {
 
 /// A statement's words; its name where the words are not known.
 fn words_of(finding: &Finding) -> String {
-    match finding.statement.text.trim() {
+    match finding.statement.text.trim_ascii() {
         "" => format!("Statement {}", escaped(finding.statement.id.as_str())),
         text => escaped(text),
     }

@@ -60,7 +60,7 @@ fn header<R: Read>(reader: &mut csv::Reader<R>) -> Result<Vec<String>, InvalidEx
     let headers = reader.byte_headers().map_err(InvalidExport::of)?;
     let names = headers.iter().map(|name| {
         let name = String::from_utf8_lossy(name);
-        name.trim_start_matches('\u{feff}').trim().to_owned()
+        name.trim_start_matches('\u{feff}').trim_ascii().to_owned()
     });
     let names: Vec<String> = names.collect();
     match names.iter().all(String::is_empty) {
@@ -88,7 +88,7 @@ fn field<'a>(
         .get(place)
         .ok_or_else(|| Fault::Short(name).at(line))?;
     let text = std::str::from_utf8(bytes).map_err(|_| Fault::NoText(name).at(line))?;
-    Ok(text.trim())
+    Ok(text.trim_ascii())
 }
 
 fn line_of(record: &csv::ByteRecord) -> u64 {

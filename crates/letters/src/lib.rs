@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-pub use normal::{is_invisible, is_normal, normalise};
+pub use normal::{is_blank, is_control, is_invisible, is_normal, normalise, trimmed};
 
 /// Made from the Unicode Character Database by `vectors/unicode/make.py`.
 const SOURCE: &str = include_str!("../../../vectors/unicode/tables.txt");

@@ -61,11 +61,32 @@ fn unify(c: char) -> Option<char> {
     Some(one)
 }
 
+/// White space (the property White_Space of the pinned version). Written out, because the compiler's own list
+/// follows its version of Unicode.
+#[must_use]
+pub fn is_blank(c: char) -> bool {
+    matches!(c,
+        '\u{0009}'..='\u{000D}' | '\u{0020}' | '\u{0085}' | '\u{00A0}' | '\u{1680}'
+        | '\u{2000}'..='\u{200A}' | '\u{2028}' | '\u{2029}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
+}
+
+/// Without blanks at either end.
+#[must_use]
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// A control character: General_Category Cc, which Unicode never changes.
+#[must_use]
+pub fn is_control(c: char) -> bool {
+    matches!(c, '\u{0000}'..='\u{001F}' | '\u{007F}'..='\u{009F}')
+}
+
 /// Characters that carry bits without being seen: controls, joiners, marks of direction, variation
 /// selectors, tags, private use and what Unicode will never assign.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
-    c.is_control()
+    is_control(c)
         || matches!(c,
             '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}'
             | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'

@@ -377,7 +377,16 @@ pub const CASES: &[Case] = &[
     tested(
         "caucuses",
         "2 honest, 1 hostile of a side that founds, takes away, withholds and is removed, a relay that loses caucuses",
-        |asked, limit| explore_asking(asked, Caucuses { foundings: 4 }, limit),
+        |asked, limit| {
+            explore_asking(
+                asked,
+                Caucuses {
+                    foundings: 4,
+                    waits: 1,
+                },
+                limit,
+            )
+        },
     ),
     tested(
         "moves",
@@ -478,6 +487,7 @@ pub const NEEDED: &[Needed] = &[
     needed_by_member(Own::GiveUpKeepsTheLock, "forks-gate", "i2"),
     needed_by_member(Own::OwnMinimum, "crowds", "crowd"),
     needed_in_room(room::rules::Rule::FoundersTakeTurns, "caucuses", "turns"),
+    needed_in_room(room::rules::Rule::TurnsRunOut, "caucuses", "together"),
     needed_in_room(room::rules::Rule::KeeperStays, "moves", "keeper"),
     needed_in_room(room::rules::Rule::PlacesAreAnnounced, "moves", "led"),
     needed_by_member(Own::CaucusesAreFoundedAnew, "caucuses", "together"),

@@ -47,6 +47,7 @@ enum Line {
     },
     Vouch {
         request: String,
+        words: String,
     },
     ConfirmWords,
     TakeSeat,
@@ -180,8 +181,9 @@ fn command(line: Line, view: &View) -> Result<Command, Fault> {
         Line::Approve { request } => Command::Approve {
             request: bytes(&request)?,
         },
-        Line::Vouch { request } => Command::Vouch {
+        Line::Vouch { request, words } => Command::Vouch {
             request: bytes(&request)?,
+            words,
         },
         Line::ConfirmWords => Command::ConfirmWords,
         Line::TakeSeat => Command::TakeSeat,

@@ -145,7 +145,7 @@ impl Asking {
         out.send(self.invitation.mailbox, op);
     }
 
-    fn request(&self) -> [u8; 32] {
+    pub(crate) fn request(&self) -> [u8; 32] {
         request_hash(&self.waiting.key_package)
     }
 }

@@ -59,6 +59,8 @@ pub enum Command {
     Vouch {
         /// See [`crate::notice::Notice::Approved`].
         request: [u8; 32],
+        /// The request's words, as whoever asks reads them aloud, with a blank between them.
+        words: String,
     },
     /// The table words were compared by voice, and are the same.
     ConfirmWords,
@@ -203,6 +205,8 @@ pub enum Refused {
     OnlyConvenor,
     /// There is no such request, side, seat, Round or room.
     Unknown,
+    /// The words that somebody read aloud are not those of this request.
+    OtherWords,
     /// The message has left, and cannot be taken back any more.
     TooLate,
     /// The text was sent in a Round with other people in it.

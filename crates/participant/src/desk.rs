@@ -29,6 +29,7 @@ use crate::room_log::{Beginning, RoomLog};
 use crate::round_name::room_hash;
 use crate::standing::Standing;
 use crate::step::{Ctx, Step};
+use crate::table_words::request_words;
 
 impl From<MlsError> for Refused {
     fn from(error: MlsError) -> Refused {
@@ -64,7 +65,7 @@ impl Participant {
             }
             Command::Join { invitation, name } => self.join(&invitation, &name, out),
             Command::Approve { request } => self.approve(request, out),
-            Command::Vouch { request } => self.vouch(request, out),
+            Command::Vouch { request, words } => self.vouch(request, &words, out),
             Command::ConfirmWords => self.confirm_words(out),
             Command::TakeSeat => {
                 self.present = true;
@@ -109,7 +110,11 @@ impl Participant {
         }
     }
 
-    fn vouch(&mut self, request: [u8; 32], out: &mut Out) -> Result<(), Refused> {
+    /// A name says nothing: a convenor could have approved another request under it.
+    fn vouch(&mut self, request: [u8; 32], words: &str, out: &mut Out) -> Result<(), Refused> {
+        if request_words(&request).join(" ") != words {
+            return Err(Refused::OtherWords);
+        }
         let vouched = Vouched {
             request: room::RequestId(request),
         };

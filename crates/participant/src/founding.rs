@@ -1,9 +1,9 @@
 //! A side's caucus: founded once the plenary shows that it is to be, and founded anew where it is lost or
 //! whoever may reset its mailbox is gone. Nobody is held up for good by whoever founded the one before.
 
-use room::{CaucusFounded, CaucusName, Event, MailboxName, RoomKind, SideId};
+use room::{CaucusFounded, CaucusName, Event, MailboxName, Posted, RoomKind, SeatId, SideId};
 use room::{Founding, NewSeat, Role, State};
-use wire::{FounderSecret, MailboxId};
+use wire::{FounderSecret, MailboxId, Timestamp};
 
 use crate::command::Place;
 use crate::cursor::Cursor;
@@ -13,6 +13,7 @@ use crate::mls::{Group, MlsError};
 use crate::notice::Notice;
 use crate::out::Out;
 use crate::participant::{CAUCUS_AREA, Participant, SEAT_AREA};
+use crate::post::Body;
 use crate::records::{DamagedVault, Rows};
 use crate::room_log::{Beginning, RoomLog};
 use crate::rules::{Rule, holds};
@@ -25,6 +26,16 @@ const ROW: &[u8] = b"founding";
 pub(crate) struct Planned {
     founder: FounderSecret,
     replaces: Option<CaucusName>,
+}
+
+/// How long a seat waits before it founds a caucus.
+struct Wait {
+    /// From when on the side needs one.
+    after_ms: u64,
+    /// Its turn, by this machine's clock.
+    not_before: Timestamp,
+    /// Seats that may as well found one and come before it.
+    rank_ms: u64,
 }
 
 impl Planned {
@@ -48,6 +59,14 @@ impl Planned {
         let row = [self.founder.expose().as_slice(), replaces].concat();
         out.write(SEAT_AREA, ROW, row);
         out.durable();
+    }
+
+    fn event(&self) -> Option<Posted> {
+        let event = CaucusFounded {
+            caucus: self.name(),
+            replaces: self.replaces,
+        };
+        Posted::event_alone(Event::CaucusFounded(event))
     }
 
     fn mailbox(&self) -> MailboxId {
@@ -76,22 +95,35 @@ impl Participant {
     /// the side found one, the first of them at once, the next ones after waiting longer.
     pub(crate) fn keep_founding(&mut self, out: &mut Out) {
         let shown = self.caucus_shown();
-        let stale = self.planned.as_ref();
-        if stale.is_some_and(|planned| planned.replaces != shown) {
-            self.planned = None;
-            out.remove(SEAT_AREA, ROW);
-        }
+        self.forget_void_plan(shown, out);
         let speaks = self.plenary.as_ref().is_some_and(RoomLog::may_speak);
-        let (true, None, Some(wait_ms)) = (speaks, &self.planned, self.founding_wait_ms()) else {
+        let (true, None, Some(wait)) = (speaks, &self.planned, self.founding_wait()) else {
             self.without_caucus_since = None;
             return;
         };
         let since = *self.without_caucus_since.get_or_insert(out.now());
-        let due = since.plus_ms(wait_ms);
+        let due = since
+            .max(wait.not_before)
+            .plus_ms(wait.rank_ms)
+            .max(since.plus_ms(wait.after_ms.saturating_add(wait.rank_ms)))
+            .max(self.foundings.due(out.now()));
         if out.now() < due {
             return out.wake_at(due);
         }
         self.plan_caucus(shown, out);
+    }
+
+    /// Another one was first, or it stood where it had no effect: then it is planned anew.
+    fn forget_void_plan(&mut self, shown: Option<CaucusName>, out: &mut Out) {
+        let Some(planned) = &self.planned else { return };
+        let waits = self.plenary.as_ref().is_some_and(|log| {
+            let body = planned.event().map(|posted| Body::Event(posted.encode()));
+            body.is_some_and(|body| log.outbox.holds(&body))
+        });
+        if planned.replaces != shown || !waits {
+            self.planned = None;
+            out.remove(SEAT_AREA, ROW);
+        }
     }
 
     fn plan_caucus(&mut self, replaces: Option<CaucusName>, out: &mut Out) {
@@ -102,15 +134,12 @@ impl Participant {
             replaces,
         };
         planned.store(out);
-        let event = CaucusFounded {
-            caucus: planned.name(),
-            replaces,
-        };
+        if let (Some(plenary), Some(posted)) = (&mut self.plenary, planned.event()) {
+            plenary.post_once(Body::Event(posted.encode()), out);
+        }
         self.planned = Some(planned);
         self.without_caucus_since = None;
-        if let Some(plenary) = &mut self.plenary {
-            plenary.post_event(Event::CaucusFounded(event), out);
-        }
+        self.foundings.tried(out.now());
     }
 
     /// Colleagues who are still to be added to a caucus that was founded anew are not handed what is said
@@ -134,29 +163,38 @@ impl Participant {
     }
 
     /// None where the caucus is as it should be, or it is not for this seat to found one.
-    fn founding_wait_ms(&self) -> Option<u64> {
+    fn founding_wait(&self) -> Option<Wait> {
         let (side, own) = self.own_side()?;
-        let state = &self.plenary.as_ref()?.state;
-        state.may_found_caucus(own).then_some(())?;
+        let plenary = self.plenary.as_ref()?;
+        let state = &plenary.state;
+        let from_ms = state.may_found_caucus_from(own)?;
         let anew = state.caucus(side).is_some();
         (!anew || holds(Rule::CaucusesAreFoundedAnew)).then_some(())?;
         let orphaned = state
             .caucus(side)
             .is_none_or(|caucus| state.seat(caucus.by).is_none());
-        let wait_ms = match (orphaned, &self.caucus) {
+        let after_ms = match (orphaned, &self.caucus) {
             (true, _) => 0,
             (false, None) => FOUND_FIRST_MS,
             (false, Some(log)) if log.standing != Standing::Member => FOUND_ANEW_MS,
             (false, Some(log)) if log.is_full() => 0,
             (false, Some(_)) => return None,
         };
+        let sooner = |seat: SeatId| {
+            let from = state.may_found_caucus_from(seat);
+            from.is_some_and(|from| from <= from_ms)
+        };
         let before = state
             .seats()
             .iter()
             .take_while(|seat| seat.id != own)
-            .filter(|seat| seat.role.side() == Some(side) && state.may_found_caucus(seat.id));
+            .filter(|seat| seat.role.side() == Some(side) && sooner(seat.id));
         let rank = u64::try_from(before.count()).unwrap_or(u64::MAX);
-        Some(wait_ms.saturating_add(rank.saturating_mul(DUTY_STAGGER_MS)))
+        Some(Wait {
+            after_ms,
+            not_before: plenary.here(from_ms),
+            rank_ms: rank.saturating_mul(DUTY_STAGGER_MS),
+        })
     }
 
     /// The plenary shows another caucus of this seat's side.
@@ -169,6 +207,8 @@ impl Participant {
             return Ok(());
         }
         let shown = self.caucus_shown();
+        // Whoever was about to found another one waits to be added to this one first.
+        self.without_caucus_since = None;
         if let Some(planned) = self
             .planned
             .take_if(|planned| Some(planned.name()) == shown)

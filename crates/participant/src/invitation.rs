@@ -93,7 +93,7 @@ impl Invitation {
     pub fn parse(text: &str) -> Result<Invitation, InvalidInvitation> {
         let letters: String = text
             .chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
+            .filter(|c| !letters::is_blank(*c) && *c != '-')
             .map(|c| c.to_ascii_uppercase())
             .collect();
         let letters = letters

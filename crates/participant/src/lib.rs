@@ -80,6 +80,7 @@ pub use participant::Participant;
 pub use records::{DamagedVault, Rows};
 pub use relays::Relays;
 pub use step::{Changes, Ctx, Frame, Input, Op, Row, Step, Subscription};
+pub use table_words::request_words;
 
 #[cfg(feature = "paper")]
 use paper as mls;

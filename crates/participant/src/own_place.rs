@@ -144,9 +144,12 @@ impl OwnPlace {
     }
 }
 
-/// A relay's address as an event names it; what is none names no place.
+/// A relay's address as an event names it, in the one way in which it is written; what is none names no
+/// place.
 pub(crate) fn address_of(relay: &VLBytes) -> Option<RelayAddress> {
-    std::str::from_utf8(relay.as_slice()).ok()?.parse().ok()
+    let text = std::str::from_utf8(relay.as_slice()).ok()?;
+    let address: RelayAddress = text.parse().ok()?;
+    (address.to_string() == text).then_some(address)
 }
 
 /// Whether an event that names a relay names one.

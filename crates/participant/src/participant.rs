@@ -67,6 +67,8 @@ pub struct Participant {
     /// A caucus that this seat is about to found.
     pub(crate) planned: Option<Planned>,
     pub(crate) without_caucus_since: Option<Timestamp>,
+    /// Foundings of a caucus that had no effect.
+    pub(crate) foundings: Patience,
     /// What stands in places at which this seat looks, before the room arrives there.
     pub(crate) looked: BTreeMap<MailboxId, Vec<Entry>>,
     pub(crate) locks: Locks,
@@ -107,6 +109,7 @@ impl Participant {
             removals: crate::guests::load_removals(&seat)?,
             planned: Planned::load(&seat)?,
             without_caucus_since: None,
+            foundings: Patience::default(),
             looked: BTreeMap::new(),
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,

@@ -25,6 +25,7 @@ impl Participant {
             asking: self.asking.as_ref().map(|asking| Asking {
                 name: asking.name.clone(),
                 side: role_side(asking.invitation.role).unwrap_or_default(),
+                words: table_words::request_words(&asking.request()),
             }),
             approved: self.show_approved(),
             invitations: self.show_invitations(),
@@ -66,6 +67,10 @@ impl Participant {
                 name: approval.name.as_str().to_owned(),
                 side: role_side(approval.role).unwrap_or_default(),
                 vouched: log.state.may_seat(approval.request),
+                word_lines: table_words::lines(
+                    &table_words::request_words(&approval.request.0),
+                    log.own_seat.0,
+                ),
             })
             .collect()
     }

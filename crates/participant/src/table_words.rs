@@ -15,6 +15,14 @@ pub fn table_words(secret: &[u8; 32]) -> Vec<String> {
         .collect()
 }
 
+/// The words of a request for a seat. Whoever asks sees them, and whoever vouches has to find them again
+/// among others: so nobody vouches for the request of somebody else under the same name.
+pub fn request_words(request: &[u8; 32]) -> Vec<String> {
+    let mut hash = Sha256::new_with_prefix(b"tracktwo/request-words/v1");
+    hash.update(request);
+    table_words(&hash.finalize().into())
+}
+
 /// The words among two other lines, for whoever hears them read aloud: a person who cannot pick the
 /// right line has not heard it. The order differs between seats and stays the same on every reading.
 pub fn lines(words: &[String], seat: u32) -> Vec<Vec<String>> {
@@ -70,6 +78,13 @@ mod tests {
             .collect();
         assert_eq!(places.len(), 3, "every place is used by some seat");
         assert!(lines(&[], 1).is_empty());
+    }
+
+    #[test]
+    fn another_request_has_other_words() {
+        assert_ne!(request_words(&[1; 32]), request_words(&[2; 32]));
+        assert_eq!(request_words(&[1; 32]).len(), WORDS);
+        assert_ne!(request_words(&[1; 32]), table_words(&[1; 32]));
     }
 
     #[test]

@@ -89,6 +89,8 @@ pub struct ApprovedView {
     pub side: u16,
     /// A seat of the side has vouched, or there is none that could.
     pub vouched: bool,
+    /// The request's words, among two other lines.
+    pub word_lines: Vec<Vec<String>>,
 }
 
 /// An invitation that was given.
@@ -126,6 +128,8 @@ pub struct Asking {
     pub name: String,
     /// For which side.
     pub side: u16,
+    /// The request's words, to be read aloud to whoever vouches.
+    pub words: Vec<String>,
 }
 
 /// One room.

@@ -175,8 +175,11 @@ impl Ballots {
             && self.rosters.len().saturating_add(rosters) <= crate::limits::BALLOT_ROSTERS_MAX
     }
 
-    /// The roster's N-th GO stands: from now on its answers may be readable.
+    /// The roster's N-th GO stands: from now on its answers may be readable. Texts answer no statement.
     pub(crate) fn remember(&mut self, statements: &[StatementKey], roster: Roster) {
+        if statements.is_empty() {
+            return;
+        }
         let place = match self.rosters.iter().position(|known| *known == roster) {
             Some(place) => place,
             None => {

@@ -145,6 +145,7 @@ fn caucus(side: u16, turns: &[u32]) -> Caucus {
         side: SideId(side),
         name: CaucusName([1; 32]),
         by: SeatId(1),
+        since_ms: 1,
         turns: turns.iter().copied().map(SeatId).collect(),
     }
 }

@@ -62,6 +62,8 @@ pub const PHASE_MAX_MS: u64 = DAY_MS;
 pub const CROWD_MEMORY_MS: u64 = 30 * DAY_MS;
 /// So many of the last crowds of a kind count for the own minimum, however old they are.
 pub const CROWD_MEMORY_ROUNDS: u8 = 8;
+/// So long after a founding nobody waits for turns that were not taken, in milliseconds: 6 hours.
+pub const TURNS_END_MS: u64 = 6 * 60 * 60 * 1000;
 /// Bytes of an encoded state.
 pub const SNAPSHOT_BYTES_MAX: usize = 900 * 1024;
 

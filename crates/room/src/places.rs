@@ -3,6 +3,7 @@
 
 use crate::hash::labelled;
 use crate::ids::{CaucusName, MailboxName, SeatId, SideId};
+use crate::limits;
 use crate::rules::{Rule, holds};
 use crate::state::State;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
@@ -44,7 +45,9 @@ pub struct Caucus {
     pub name: CaucusName,
     /// Who founded it.
     pub by: SeatId,
-    /// Seats of the side that founded it since all of them had had their turn.
+    /// The log's clock when it was founded, ms.
+    pub since_ms: u64,
+    /// Seats of the side that founded it since turns began anew, the last one at the end.
     pub turns: Vec<SeatId>,
 }
 
@@ -78,18 +81,21 @@ impl State {
         self.caucuses.iter().find(|caucus| caucus.side == side)
     }
 
-    /// Whether this seat may found its side's caucus: one that founded it does so again only once everybody
-    /// else has, so that one who does nothing else holds the others up once.
-    pub fn may_found_caucus(&self, seat: SeatId) -> bool {
-        let Some(side) = self.seat(seat).and_then(|seat| seat.role.side()) else {
-            return false;
-        };
+    /// From which time of the log's clock on this seat may found its side's caucus. One that founded it does
+    /// so again only once everybody else has, so that one who does nothing else holds the others up once; but
+    /// nobody waits longer than `TURNS_END_MS` for a seat that does not take its turn, nor at all where whoever
+    /// founded the present one is gone.
+    pub fn may_found_caucus_from(&self, seat: SeatId) -> Option<u64> {
+        let side = self.seat(seat)?.role.side()?;
         let Some(caucus) = self.caucus(side) else {
-            return true;
+            return Some(0);
         };
-        !caucus.turns.contains(&seat)
-            || self.all_had_their_turn(caucus)
-            || !holds(Rule::FoundersTakeTurns)
+        let is_orphan = self.seat(caucus.by).is_none() && holds(Rule::TurnsRunOut);
+        let is_its_turn = !caucus.turns.contains(&seat) || self.all_had_their_turn(caucus);
+        if is_orphan || is_its_turn || !holds(Rule::FoundersTakeTurns) {
+            return Some(0);
+        }
+        holds(Rule::TurnsRunOut).then(|| caucus.since_ms.saturating_add(limits::TURNS_END_MS))
     }
 
     pub(crate) fn all_had_their_turn(&self, caucus: &Caucus) -> bool {

@@ -22,11 +22,13 @@ pub enum Rule {
     PlacesAreAnnounced,
     /// Whoever founded a caucus does so again only after all others of the side.
     FoundersTakeTurns,
+    /// Nobody waits for ever for a turn that is not taken.
+    TurnsRunOut,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
         Self::CellsKeepPromises,
@@ -36,6 +38,7 @@ impl Rule {
         Self::KeeperStays,
         Self::PlacesAreAnnounced,
         Self::FoundersTakeTurns,
+        Self::TurnsRunOut,
     ];
 }
 

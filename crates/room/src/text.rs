@@ -105,7 +105,7 @@ impl MessageText {
         }
         match normal
             .chars()
-            .find(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+            .find(|c| letters::is_control(*c) && !matches!(c, '\n' | '\t'))
         {
             Some(c) => Err(RefusedText::Forbidden(c)),
             None => Ok(Self(normal)),
@@ -129,7 +129,7 @@ impl StatementText {
     /// words that look the same could be put to the vote as other ones, and the tallies be subtracted.
     pub fn parse(words: &str) -> Result<Self, RefusedText> {
         let MessageText(words) = MessageText::parse(words)?;
-        let normal = letters::normalise(&words).trim().to_owned();
+        let normal = letters::trimmed(&letters::normalise(&words)).to_owned();
         if normal.is_empty() {
             return Err(RefusedText::Empty);
         }
@@ -152,7 +152,7 @@ decode_only_normal!(StatementText);
 fn normalise(words: &str) -> Result<String, RefusedText> {
     match words.chars().find(|c| !letters::is_assigned(*c)) {
         Some(c) => Err(RefusedText::Forbidden(c)),
-        None => Ok(letters::nfc(words.trim())),
+        None => Ok(letters::nfc(letters::trimmed(words))),
     }
 }
 
@@ -165,7 +165,7 @@ fn check_line(words: &str, chars_max: usize) -> Result<(), RefusedText> {
     }
     match words
         .chars()
-        .find(|c| c.is_control() || hides_or_reorders(*c))
+        .find(|c| letters::is_control(*c) || hides_or_reorders(*c))
     {
         Some(c) => Err(RefusedText::Forbidden(c)),
         None => Ok(()),

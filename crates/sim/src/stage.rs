@@ -44,9 +44,22 @@ pub fn join(world: &mut World, seat: u64) {
     let voucher =
         (1..at).find(|other| (other - 1) % 2 == usize::from(side) && is_seated(world, *other));
     if let Some(voucher) = voucher {
-        world.command(voucher, Command::Vouch { request });
+        vouch(world, voucher, at, request);
     }
     world.pass(5_000);
+}
+
+/// `voucher` hears the words of `newcomer`'s request from its own screen, and vouches for `request`.
+pub fn vouch(world: &mut World, voucher: usize, newcomer: usize, request: [u8; 32]) {
+    let words = words_of(world, newcomer);
+    world.command(voucher, Command::Vouch { request, words });
+}
+
+/// What somebody who waits for a seat reads aloud.
+pub fn words_of(world: &World, newcomer: usize) -> String {
+    let view = world.seats.get(newcomer).map(|seat| seat.core().view());
+    let asking = view.and_then(|view| view.asking);
+    asking.map_or_else(String::new, |asking| asking.words.join(" "))
 }
 
 /// The last invitation that the convenor made.

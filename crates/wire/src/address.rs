@@ -81,7 +81,7 @@ impl FromStr for RelayAddress {
     type Err = InvalidAddress;
 
     fn from_str(text: &str) -> Result<Self, InvalidAddress> {
-        let (place, fingerprint) = text.trim().split_once('#').ok_or(InvalidAddress)?;
+        let (place, fingerprint) = text.trim_ascii().split_once('#').ok_or(InvalidAddress)?;
         let (host, port) = place.rsplit_once(':').ok_or(InvalidAddress)?;
         let host = match host.strip_prefix('[') {
             Some(rest) => rest.strip_suffix(']').ok_or(InvalidAddress)?,

@@ -192,7 +192,7 @@ impl FromStr for CreationSecret {
 
 /// Reads 32 bytes of base32, whatever the case of its letters.
 pub(crate) fn parse_base32(text: &str) -> Option<[u8; 32]> {
-    let upper = Zeroizing::new(text.trim().to_ascii_uppercase());
+    let upper = Zeroizing::new(text.trim_ascii().to_ascii_uppercase());
     let bytes = Zeroizing::new(BASE32_NOPAD.decode(upper.as_bytes()).ok()?);
     bytes.as_slice().try_into().ok()
 }

@@ -5,12 +5,16 @@ use super::source::{Document, Tree};
 use super::{Fault, PURE};
 
 /// What the list of a pure core must ban.
-const BANNED: [&str; 5] = [
+const BANNED: [&str; 9] = [
     "std::time::SystemTime::now",
     "std::time::Instant::now",
     "std::thread::spawn",
     "std::collections::HashMap",
     "std::collections::HashSet",
+    "char::is_whitespace",
+    "char::is_control",
+    "char::is_alphabetic",
+    "str::trim",
 ];
 
 pub fn faults(tree: &Tree) -> Vec<Fault> {

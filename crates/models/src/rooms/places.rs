@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
+use room::limits::TURNS_END_MS;
 use room::{CaucusFounded, CaucusName, Event, Leaf, MailboxName, SideId};
 use stateright::{Model, Property};
 
@@ -19,6 +20,8 @@ const HONEST: [Leaf; 2] = [Leaf(1), Leaf(2)];
 pub struct Caucuses {
     /// How often a caucus may be founded.
     pub foundings: usize,
+    /// How often everybody may wait until turns have run out.
+    pub waits: usize,
 }
 
 /// One caucus that was founded.
@@ -35,8 +38,10 @@ struct Caucus {
 pub struct State {
     room: Room,
     caucuses: Vec<Caucus>,
-    /// Foundings of the hostile seat since the last one of an honest seat.
+    /// Foundings of the hostile seat since the last one of an honest seat, or since turns ran out.
     in_a_row: usize,
+    /// How often turns had the time to run out.
+    waited: usize,
     /// Something was said by the honest while somebody could read it who was gone.
     overheard: bool,
 }
@@ -56,6 +61,8 @@ pub enum Move {
     TakesAway,
     /// The convenor removes the hostile seat.
     Removes,
+    /// So much time passes that no turn is waited for any more.
+    Waits,
     /// An honest member says something in its caucus.
     Says(Leaf),
 }
@@ -71,6 +78,7 @@ impl State {
             room,
             caucuses: Vec::new(),
             in_a_row: 0,
+            waited: 0,
             overheard: false,
         }
     }
@@ -132,8 +140,15 @@ impl State {
         may && caucus.members.remove(&HOSTILE)
     }
 
-    /// What honest programs come to when they are left alone. Where all of them have had their turn, the
-    /// convenor removes whoever has not taken its own.
+    /// Turns have the time to run out.
+    fn wait(&mut self) {
+        self.room.time_ms = self.room.time_ms.saturating_add(TURNS_END_MS);
+        self.in_a_row = 0;
+        self.waited += 1;
+    }
+
+    /// What honest programs come to when they are left alone: nobody does anything about whoever does not
+    /// take its turn. Where all others have had theirs, they wait.
     fn left_alone(&self) -> State {
         let mut after = self.clone();
         let stuck = |state: &State| {
@@ -142,8 +157,7 @@ impl State {
             wants && HONEST.into_iter().all(|leaf| !state.clone().found(leaf))
         };
         if stuck(&after) {
-            // Where the seat is gone already there is nothing to remove.
-            let _gone = after.room.commit(Vec::new(), vec![HOSTILE]);
+            after.wait();
         }
         for _ in 0..8 {
             let mut all = HONEST.into_iter();
@@ -185,7 +199,10 @@ impl State {
 
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
-        let key = |state: &State| (state.room.state.digest(), state.overheard);
+        let key = |state: &State| {
+            let time_ms = state.room.time_ms;
+            (state.room.state.digest(), time_ms, state.overheard)
+        };
         key(self) == key(other) && self.caucuses == other.caucuses
     }
 }
@@ -193,6 +210,7 @@ impl PartialEq for State {
 impl Hash for State {
     fn hash<H: Hasher>(&self, into: &mut H) {
         self.room.state.digest().0.hash(into);
+        self.room.time_ms.hash(into);
         self.caucuses.hash(into);
         self.overheard.hash(into);
     }
@@ -219,6 +237,9 @@ impl Model for Caucuses {
         actions.extend(HONEST.map(Move::LetsGo));
         actions.extend(HONEST.map(Move::Says));
         actions.extend([Move::Lost, Move::TakesAway, Move::Removes]);
+        if state.waited < self.waits {
+            actions.push(Move::Waits);
+        }
     }
 
     fn next_state(&self, state: &State, action: Move) -> Option<State> {
@@ -236,6 +257,10 @@ impl Model for Caucuses {
             }),
             Move::Removes => after.room.commit(Vec::new(), vec![HOSTILE]).is_ok(),
             Move::Says(by) => after.says(by),
+            Move::Waits => {
+                after.wait();
+                true
+            }
         };
         happened.then_some(after)
     }
@@ -247,7 +272,7 @@ impl Model for Caucuses {
                 |_, state| state.comes_together(),
             ),
             Property::<Self>::always(
-                "turns: no seat takes its side's caucus three times in a row",
+                "turns: no seat takes its side's caucus three times in a row before turns run out",
                 |_, state| state.in_a_row < 3,
             ),
             Property::<Self>::always("gone: nobody who is gone hears anything", |_, state| {
@@ -272,6 +297,7 @@ impl Model for Caucuses {
             Move::TakesAway => "its founder takes it away".into(),
             Move::Removes => "the convenor removes seat 3".into(),
             Move::Says(by) => format!("seat {} says something", by.0),
+            Move::Waits => "turns run out".into(),
         }
     }
 }

@@ -55,6 +55,7 @@ rules_are_needed! {
     without_a_final_release_the_gate_leaks_a_root is models::rules::Own::ReleaseIsFinalAtTheGate,
     without_the_lock_at_give_up_a_copy_unmasks is models::rules::Own::GiveUpKeepsTheLock,
     without_turns_a_member_keeps_taking_its_sides_caucus is room::rules::Rule::FoundersTakeTurns,
+    without_an_end_of_turns_one_who_founds_nothing_ends_a_caucus is room::rules::Rule::TurnsRunOut,
     without_a_keeper_that_stays_a_stranger_may_reset is room::rules::Rule::KeeperStays,
     without_announced_places_a_room_is_led_to_nowhere is room::rules::Rule::PlacesAreAnnounced,
     without_another_caucus_a_removed_founder_keeps_it is models::rules::Own::CaucusesAreFoundedAnew,

@@ -59,6 +59,7 @@ fn refusal(pen: Pen<'_>, refused: &Refused) -> String {
         Refused::Rule(void) => rule(*void),
         Refused::OnlyConvenor => "sorry-only-convenor",
         Refused::Unknown => "sorry-unknown",
+        Refused::OtherWords => "sorry-other-request-words",
         Refused::TooLate => "sorry-too-late",
         Refused::RelaySilent => "sorry-relay-silent",
         Refused::NoPlace => "sorry-no-place",

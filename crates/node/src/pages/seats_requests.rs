@@ -2,7 +2,7 @@
 //! Must never let one person seat another alone: each button is half of it.
 
 use maud::{Markup, html};
-use participant::view::RoomView;
+use participant::view::{ApprovedView, RoomView};
 use wire::Timestamp;
 
 use super::{
@@ -12,6 +12,9 @@ use super::{
     view::{Role, Shown},
     words::Argument::Text,
 };
+
+/// What a person picks who hears none of the lines.
+pub const NONE: &str = "none";
 
 /// Requests, with the button that is the reader's to press.
 pub fn asking(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
@@ -25,7 +28,7 @@ pub fn asking(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
         @for approved in view.approved.iter().filter(|approved| !approved.vouched) {
             @let person = Person { room, name: &approved.name, side: approved.side };
             @if own_side == Some(approved.side) {
-                (one(pen, "vouch-asked", "vouch-hint", person, Some(("/seats/vouch", "vouch", &approved.request))))
+                (vouching(pen, approved, person))
             } @else {
                 (one(pen, "vouch-awaited", "vouch-awaited-hint", person, None))
             }
@@ -42,6 +45,41 @@ struct Person<'a> {
     room: &'a RoomView,
     name: &'a str,
     side: u16,
+}
+
+/// Whoever vouches finds the words that somebody reads aloud: a name is everybody's, the words are those
+/// of one request.
+fn vouching(pen: Pen<'_>, approved: &ApprovedView, person: Person<'_>) -> Markup {
+    let named = [
+        ("name", Text(person.name)),
+        ("side", Text(side_name(person.room, person.side))),
+    ];
+    let say = |id| pen.say_with(id, &named);
+    html! {
+        section.notice.stack.strong {
+            h2 { (marks::mark(Role::Side(person.side))) " " (say("vouch-asked")) }
+            p { (say("vouch-hint")) }
+            form.stack action="/seats/vouch" method="post" {
+                (pen.token())
+                input type="hidden" name="request" value=(hex(&approved.request));
+                fieldset {
+                    legend { (say("vouch-words")) }
+                    @for line in &approved.word_lines {
+                        label.choice {
+                            input type="radio" name="line" value=(line.join(" ")) required;
+                            span.six lang="en" { @for word in line { span { (word) } } }
+                        }
+                    }
+                    label.choice {
+                        input type="radio" name="line" value=(NONE) required;
+                        span { b { (pen.say("words-none")) } }
+                        span.soft { (say("vouch-none-hint")) }
+                    }
+                }
+                button.btn { (say("vouch")) }
+            }
+        }
+    }
 }
 
 fn one(

@@ -37,11 +37,8 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
 }
 
 fn waiting(pen: Pen<'_>, shown: &Shown) -> Markup {
-    let name = shown
-        .view
-        .asking
-        .as_ref()
-        .map_or("", |asking| asking.name.as_str());
+    let asking = shown.view.asking.as_ref();
+    let name = asking.map_or("", |asking| asking.name.as_str());
     let sent = match shown.unreachable {
         true => (
             Step::Now,
@@ -70,6 +67,7 @@ fn waiting(pen: Pen<'_>, shown: &Shown) -> Markup {
             div.wide {
                 div.stack { h1 { (pen.say("waiting-head")) } p { (pen.say("waiting-hint")) } }
                 (steps(&list))
+                @if let Some(asking) = asking { (words(pen, &asking.words)) }
                 form.row action="/waiting/withdraw" method="post" {
                     (pen.token())
                     a.btn.quiet href="/waiting" { (pen.say("look-again")) }
@@ -79,6 +77,18 @@ fn waiting(pen: Pen<'_>, shown: &Shown) -> Markup {
             aside.side-note {
                 div.notice { h2 { (pen.say("waiting-sees")) } p { (pen.say("waiting-sees-hint")) } }
             }
+        }
+    }
+}
+
+/// By these whoever vouches knows that it is this request, and not another one under the same name.
+fn words(pen: Pen<'_>, words: &[String]) -> Markup {
+    html! {
+        section.stack aria-labelledby="request-words" {
+            h2 #request-words { (pen.say("waiting-words")) }
+            p.measure { (pen.say("waiting-words-hint")) }
+            ol.six { @for word in words { li lang="en" { (word) } } }
+            p.soft { (pen.say("words-by-voice")) }
         }
     }
 }

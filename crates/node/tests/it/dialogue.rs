@@ -132,9 +132,11 @@ impl World {
                     _ => None,
                 })
                 .await;
+            let asking = person.node.view().asking.clone();
+            let words = asking.expect("it waits for a seat").words.join(" ");
             voucher
                 .node
-                .command(Command::Vouch { request })
+                .command(Command::Vouch { request, words })
                 .await
                 .unwrap();
         }

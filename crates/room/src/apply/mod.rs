@@ -111,7 +111,7 @@ impl State {
             Event::Upgraded(version) => self.upgraded(&sender, *version),
             Event::PlaceAnnounced(place) => self.place_announced(&sender, place),
             Event::Moved(place) => self.moved(&sender, place),
-            Event::CaucusFounded(founded) => self.caucus_founded(&sender, founded),
+            Event::CaucusFounded(founded) => self.caucus_founded(&sender, at, founded),
             Event::RoundOpened(open) => self.round_opened(&sender, at, open),
             Event::WindowEnds(round) => self.window_ends(&sender, at, *round),
             Event::Ready(ready) => self.ready(&sender, ready),

@@ -44,6 +44,7 @@ impl State {
     pub(super) fn caucus_founded(
         &mut self,
         sender: &Seat,
+        at: super::Place,
         founded: &CaucusFounded,
     ) -> Result<Effect, Void> {
         self.check_plenary()?;
@@ -52,22 +53,26 @@ impl State {
         if present.map(|caucus| caucus.name) != founded.replaces {
             return Err(Void::OtherCaucus);
         }
-        if !self.may_found_caucus(sender.id) {
+        let from_ms = self.may_found_caucus_from(sender.id);
+        if from_ms.is_none_or(|from_ms| at.time_ms < from_ms) {
             return Err(Void::NotItsTurn);
         }
-        let all = present.is_some_and(|caucus| self.all_had_their_turn(caucus));
-        let turns = present.filter(|_| !all).map(|caucus| caucus.turns.clone());
+        let goes_on = |caucus: &&Caucus| {
+            !self.all_had_their_turn(caucus) && !caucus.turns.contains(&sender.id)
+        };
+        let turns = present.filter(goes_on).map(|caucus| caucus.turns.clone());
         let mut turns = turns.unwrap_or_default();
         turns.push(sender.id);
         self.caucuses.retain(|caucus| caucus.side != side);
-        let at = self.caucuses.partition_point(|caucus| caucus.side < side);
+        let index = self.caucuses.partition_point(|caucus| caucus.side < side);
         let caucus = Caucus {
             side,
             name: founded.caucus,
             by: sender.id,
+            since_ms: at.time_ms,
             turns,
         };
-        self.caucuses.insert(at, caucus);
+        self.caucuses.insert(index, caucus);
         // By what it had asked with to be added to the one before nobody adds it to its own.
         let mut seats = self.membership.seats.iter_mut();
         if let Some(seat) = seats.find(|seat| seat.id == sender.id) {

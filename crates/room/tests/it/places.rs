@@ -157,6 +157,39 @@ fn whoever_founded_a_caucus_does_so_again_only_after_everybody_else() {
 }
 
 #[test]
+fn a_turn_that_nobody_takes_ends_with_time() {
+    let scene = &mut Scene::with_counting(6);
+    for (leaf, number) in [(1, 1), (3, 2)] {
+        let before = (number > 1).then_some(number - 1);
+        scene.say(Leaf(leaf), founded(number, before)).unwrap();
+    }
+    let since = scene.time_ms;
+    assert_eq!(scene.state.caucus(RIVER).unwrap().since_ms, since);
+    scene.time_ms = since + limits::TURNS_END_MS - 2;
+    let early = scene.say(Leaf(1), founded(3, Some(2)));
+    assert_eq!(early, Err(Void::NotItsTurn));
+    scene.say(Leaf(1), founded(3, Some(2))).unwrap();
+    let caucus = scene.state.caucus(RIVER).unwrap();
+    assert_eq!(caucus.turns, [caucus.by], "turns begin anew");
+    let again = scene.say(Leaf(1), founded(4, Some(3)));
+    assert_eq!(again, Err(Void::NotItsTurn));
+    scene.say(Leaf(3), founded(4, Some(3))).unwrap();
+}
+
+#[test]
+fn nobody_waits_for_a_turn_where_the_founder_is_gone() {
+    let scene = &mut Scene::with_counting(8);
+    for (leaf, number) in [(1, 1), (3, 2)] {
+        let before = (number > 1).then_some(number - 1);
+        scene.say(Leaf(leaf), founded(number, before)).unwrap();
+    }
+    scene
+        .derive(Event::SeatsChanged(change(CONVENOR, vec![], vec![Leaf(3)])))
+        .unwrap();
+    scene.say(Leaf(1), founded(3, Some(2))).unwrap();
+}
+
+#[test]
 fn whoever_founds_a_caucus_asks_no_more_to_be_added_to_one() {
     let scene = &mut Scene::with_counting(4);
     let key = CaucusKey {

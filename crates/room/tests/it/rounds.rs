@@ -1,5 +1,6 @@
 //! A Round from OPEN to its end, and the floors.
 
+use crate::ballots::ballot;
 use crate::scene::*;
 use room::*;
 
@@ -341,4 +342,31 @@ fn ended_rounds_are_remembered_up_to_a_limit() {
     }
     assert_eq!(scene.state.ended_rounds().len(), limits::ENDED_ROUNDS_MAX);
     assert_eq!(scene.state.ended_rounds()[0].id, terms(1).id);
+}
+
+/// Two hundred rosters of texts, each another one, are more than a room remembers of those that voted.
+#[test]
+fn no_number_of_rounds_for_texts_takes_a_place_from_ballots() {
+    let mut scene = Scene::with_counting(9);
+    let leaves = scene.side_leaves();
+    let rosters = (0u32..1 << leaves.len()).filter(|seats| seats.count_ones() >= 5);
+    let rosters: Vec<u32> = rosters.take(limits::BALLOT_ROSTERS_MAX + 1).collect();
+    assert!(rosters.len() > limits::BALLOT_ROSTERS_MAX);
+    for (number, seats) in rosters.iter().enumerate() {
+        let number = u8::try_from(number).unwrap();
+        let open = Open {
+            window_ms: limits::WINDOW_MIN_MS,
+            ..terms(number)
+        };
+        scene.open(open.clone()).unwrap();
+        for (place, leaf) in leaves.iter().enumerate() {
+            if seats & (1 << place) != 0 {
+                scene.ready(*leaf, &open).unwrap();
+            }
+        }
+        scene.close_window(&open).unwrap();
+        scene.release_and_close(&open).unwrap();
+    }
+    let asked = ballot(255, Audience::Room, &["One bridge."]);
+    assert!(scene.start(&asked).is_ok());
 }

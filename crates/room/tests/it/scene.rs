@@ -74,13 +74,21 @@ impl Scene {
     }
 
     pub fn say(&mut self, from: Leaf, event: Event) -> Result<Effect, Void> {
-        self.time_ms += 1;
-        self.state.apply(Some(from), self.time_ms, &event)
+        self.apply(Some(from), &event)
     }
 
     pub fn derive(&mut self, event: Event) -> Result<Effect, Void> {
+        self.apply(None, &event)
+    }
+
+    /// No event leads to a state that its own room would refuse to read again: nobody could enter it, and no
+    /// vault would open.
+    fn apply(&mut self, from: Option<Leaf>, event: &Event) -> Result<Effect, Void> {
         self.time_ms += 1;
-        self.state.apply(None, self.time_ms, &event)
+        let effect = self.state.apply(from, self.time_ms, event)?;
+        let again = State::decode(&self.state.encode());
+        assert!(again.is_ok_and(|state| state == self.state), "{event:?}");
+        Ok(effect)
     }
 
     /// The first seat of the side that is seated, if any.

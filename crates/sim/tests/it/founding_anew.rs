@@ -1,6 +1,7 @@
 //! A caucus that its founder, a full mailbox or a lost log would end: its side founds it anew.
 
 use participant::{Alarm, Command, Op, Place};
+use room::{SeatId, SideId};
 use sim::{Seat, World};
 use wire::Token;
 
@@ -171,4 +172,60 @@ fn a_newcomer_finds_the_caucus_that_its_side_founded_last() {
     world.pass(30_000);
     the_caucus_goes_on(&mut world, &[3, 5, 7, 9], "with a newcomer");
     assert!(!alarmed(&world, 9, Alarm::FalseCaucus));
+}
+
+/// Seat 3 founds nothing, and rotates the caucus to nowhere while its founder is away.
+fn breaks(world: &mut World, founder: usize) {
+    let mut hostile = rogue(world, 3, Place::Caucus);
+    away(world, &[3, founder]);
+    let content = hostile.say(b"nothing that a room knows");
+    let entry = hostile.seal(&content, 0, &mut rng());
+    rotate(world, &hostile, entry, 66);
+    world.pass(2 * 3_600_000);
+}
+
+fn founder_of(world: &World, seat: usize) -> SeatId {
+    let state = world.seats[seat].core().state().unwrap();
+    state.caucus(SideId(0)).unwrap().by
+}
+
+#[test]
+fn who_never_takes_its_turn_ends_no_caucus() {
+    let mut world = seated(8, 1_906);
+    for founder in [1, 5] {
+        breaks(&mut world, founder);
+        back(&mut world, &[3, founder]);
+        world.pass(120_000);
+    }
+    breaks(&mut world, 7);
+    // Everybody but seat 3 has had its turn, and the caucus is lost.
+    let last = seat_id(&world, 7);
+    assert_eq!(founder_of(&world, 1), last);
+    world.pass(room::limits::TURNS_END_MS);
+    assert_ne!(founder_of(&world, 1), last);
+    say(&mut world, 1, Place::Caucus, "without two");
+    world.pass(60_000);
+    assert!(read(&world, 5, Place::Caucus).contains(&"without two".to_owned()));
+    back(&mut world, &[3, 7]);
+    world.pass(60_000);
+    the_caucus_goes_on(&mut world, &[1, 3, 5, 7], "with all");
+}
+
+#[test]
+fn nobody_waits_for_who_never_takes_its_turn_once_the_founder_is_gone() {
+    let mut world = seated(8, 1_907);
+    for founder in [1, 5] {
+        breaks(&mut world, founder);
+        back(&mut world, &[3, founder]);
+        world.pass(120_000);
+    }
+    away(&mut world, &[3]);
+    let seat = seat_id(&world, 7);
+    assert_eq!(founder_of(&world, 1), seat);
+    world.command(0, Command::Remove { seat });
+    world.pass(60_000);
+    assert_ne!(founder_of(&world, 1), seat);
+    back(&mut world, &[3]);
+    world.pass(60_000);
+    the_caucus_goes_on(&mut world, &[1, 3, 5], "without its founder");
 }

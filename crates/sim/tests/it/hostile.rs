@@ -4,7 +4,7 @@ use participant::{Alarm, Command, Notice, Op, Place, Refused, Subscription};
 use sim::{Seat, World};
 use wire::{Token, limits::BUCKETS};
 
-use crate::stage::{asked, assert_agreed, invitation, read, say, seated};
+use crate::stage::{asked, assert_agreed, invitation, read, say, seated, vouch};
 
 /// Seat 2's key to the plenary, as a member gone bad would use it.
 fn plenary_of(world: &World, seat: usize) -> Subscription {
@@ -137,7 +137,7 @@ fn an_invitation_serves_one_seat() {
     assert!(told, "the second one is told");
     let request = asked(&world);
     world.command(0, Command::Approve { request });
-    world.command(1, Command::Vouch { request });
+    vouch(&mut world, 1, 7, request);
     world.pass(5_000);
     assert!(world.seats[7].core().view().plenary.is_some());
     assert!(world.seats[8].core().view().plenary.is_none());

@@ -5,7 +5,7 @@ use room::{Role, SideId};
 use sim::{Seat, World};
 use wire::{GrantSecret, MailboxId, Refusal, RelayAddress};
 
-use crate::stage::{asked, assert_agreed, invitation, read, say, seated};
+use crate::stage::{asked, assert_agreed, invitation, read, say, seated, vouch, words_of};
 
 fn parsed(world: &World) -> Invitation {
     Invitation::parse(&invitation(world)).ok().unwrap()
@@ -66,7 +66,7 @@ fn an_interpreter_sits_beside_its_side_and_speaks_as_one() {
     world.command(5, join);
     let request = asked(&world);
     world.command(0, Command::Approve { request });
-    world.command(1, Command::Vouch { request });
+    vouch(&mut world, 1, 5, request);
     world.pass(10_000);
     say(&mut world, 5, Place::Plenary, "in other words");
     let interpreter = Role::Interpreter(SideId(0));
@@ -99,7 +99,7 @@ fn a_newcomer_does_not_sit_where_it_did_not_ask_to() {
     world.command(3, join);
     let request = asked(&world);
     world.command(0, Command::Approve { request });
-    world.command(1, Command::Vouch { request });
+    vouch(&mut world, 1, 3, request);
     world.pass(10_000);
     let view = world.seats[3].core().view();
     assert!(view.plenary.is_none());
@@ -165,7 +165,7 @@ fn whoever_asks_without_end_by_one_invitation_is_answered_a_few_times() {
     // The first one is seated all the same.
     let request = asked(&world);
     world.command(0, Command::Approve { request });
-    world.command(1, Command::Vouch { request });
+    vouch(&mut world, 1, 3, request);
     world.pass(10_000);
     assert!(world.seats[3].core().view().plenary.is_some());
     say(&mut world, 3, Place::Plenary, "I was first");
@@ -203,4 +203,35 @@ fn an_invitations_time_is_over_by_the_logs_time() {
     world.pass(1_000);
     let declined = world.seats[3].core().view().declined;
     assert_eq!(declined, Some(participant::Declined::Expired));
+}
+
+/// Somebody asks by each of two invitations under one name; the convenor approves the request of its own
+/// second vault, and the voucher hears the words of the person whom it knows.
+#[test]
+fn nobody_vouches_for_another_request_under_the_same_name() {
+    let mut world = seated(4, 966);
+    let expires = world.now.plus_ms(3_600_000);
+    for (at, seed) in [(5, 966_005), (6, 966_006)] {
+        world.command(0, Command::Invite { side: 0, expires });
+        world.seats.push(Seat::new(seed));
+        let join = Command::Join {
+            invitation: invitation(&world),
+            name: "Bob".into(),
+        };
+        world.command(at, join);
+    }
+    let request = asked(&world);
+    world.command(0, Command::Approve { request });
+    let heard = words_of(&world, 5);
+    let shown = world.seats[1].core().view().approved;
+    let lines: Vec<String> = shown[0].word_lines.iter().map(|l| l.join(" ")).collect();
+    assert!(lines.contains(&words_of(&world, 6)));
+    assert!(!lines.contains(&heard));
+    let now = world.now;
+    let words = heard.clone();
+    let vouches = Command::Vouch { request, words };
+    let vouched = world.seats[1].command(vouches, now);
+    assert_eq!(vouched, Err(Refused::OtherWords));
+    world.pass(10_000);
+    assert!(world.seats[6].core().view().plenary.is_none());
 }

@@ -80,7 +80,7 @@ fn join_without_caucus(world: &mut World) {
     world.command(7, join);
     let request = crate::stage::asked(world);
     world.command(0, Command::Approve { request });
-    world.command(3, Command::Vouch { request });
+    crate::stage::vouch(world, 3, 7, request);
     world.pass(50);
 }
 

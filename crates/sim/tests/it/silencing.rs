@@ -171,7 +171,14 @@ fn a_request_that_no_commit_can_add_is_turned_away_and_keeps_nobody_waiting() {
     ask(&mut world, &text, "Again", &package);
     let bad = asked(&world);
     world.command(0, Command::Approve { request: bad });
-    world.command(3, Command::Vouch { request: bad });
+    let words = participant::request_words(&bad).join(" ");
+    world.command(
+        3,
+        Command::Vouch {
+            request: bad,
+            words,
+        },
+    );
     world.seats.push(Seat::new(640_007));
     join(&mut world, 7);
     assert!(world.seats[7].core().view().plenary.is_some());

@@ -4,7 +4,9 @@ use participant::{Command, Place};
 use room::{RoundId, SeatId};
 use sim::World;
 
-pub(crate) use sim::stage::{asked, confirm_words, invitation, join, open_round, seated};
+pub(crate) use sim::stage::{
+    asked, confirm_words, invitation, join, open_round, seated, vouch, words_of,
+};
 
 pub(crate) fn write(world: &mut World, seat: usize, round: RoundId, text: &str) {
     let command = Command::Write {

@@ -6,7 +6,7 @@ use sim::{Seat, World};
 use wire::{Entry, EntryKind};
 
 use crate::attack::{alarmed, append, away, back, cannot_read_commits, rng, rogue, rotate};
-use crate::stage::{asked, assert_agreed, invitation, join, read, say, seat_id, seated};
+use crate::stage::{asked, assert_agreed, invitation, join, read, say, seat_id, seated, vouch};
 
 /// The caucus of seats 1, 3 and 5, a seat 7 that has joined the plenary alone, and its key package: its
 /// colleagues were away, so that it waits to be added.
@@ -24,7 +24,7 @@ fn somebody_waits(seed: u64) -> (World, Vec<u8>) {
     world.command(0, Command::Approve { request });
     // Seat 1 would add the newcomer at once, and the others after a while.
     away(&mut world, &[1, 5]);
-    world.command(3, Command::Vouch { request });
+    vouch(&mut world, 3, 7, request);
     world.pass(50);
     let seat = seat_id(&world, 7);
     let row = [b"caucus_guest/".as_slice(), &seat.0.to_be_bytes()].concat();

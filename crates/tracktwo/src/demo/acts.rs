@@ -102,7 +102,9 @@ async fn admit(stage: &Stage, names: &[String]) -> anyhow::Result<()> {
                 (of == Some(request)).then_some(())
             };
             hear(notices, "an approval", approved).await?;
-            voucher.command(Command::Vouch { request }).await?;
+            let asks = |view: &View| view.asking.as_ref().map(|asking| asking.words.join(" "));
+            let words = stage.player(name)?.until("its words", asks).await?;
+            voucher.command(Command::Vouch { request, words }).await?;
         }
     }
     for name in names {

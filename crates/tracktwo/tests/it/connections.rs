@@ -62,7 +62,7 @@ fn a_node_speaks_to_its_relay_and_its_own_page_only() {
     let tracer = Tracer::on(&program, &notes);
     make_vault(&browser, &program);
     ask_to_join(&browser, &program, &text);
-    seat(&browser, &programs[0], Some(&programs[1]), "Runa Feld");
+    seat(&browser, &programs[0], Some(&programs[1]), &program);
     program.page(&browser, "/waiting");
     enter(&browser);
     say(&browser, "Good morning.");

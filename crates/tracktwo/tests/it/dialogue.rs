@@ -61,15 +61,49 @@ pub fn ask_to_join(browser: &Browser, program: &Program, invitation: &str) {
 }
 
 /// The convenor approves whoever asks; where the side has a seat, that one vouches.
-pub fn seat(browser: &Browser, convenor: &Program, voucher: Option<&Program>, name: &str) {
+pub fn seat(browser: &Browser, convenor: &Program, voucher: Option<&Program>, asks: &Program) {
+    let words = words_of_a_request(browser, asks);
+    seat_by_words(browser, convenor, voucher, (&asks.name, &words));
+}
+
+/// The same, where somebody has heard the newcomer's name and words already.
+pub fn seat_by_words(
+    browser: &Browser,
+    convenor: &Program,
+    voucher: Option<&Program>,
+    (name, words): (&str, &[String]),
+) {
+    approve(browser, convenor, name);
+    if let Some(voucher) = voucher {
+        vouching(browser, voucher, name);
+        vouch(browser, name, words);
+    }
+}
+
+/// The convenor's half.
+pub fn approve(browser: &Browser, convenor: &Program, name: &str) {
     convenor.page(browser, "/seats");
     browser.reads(&format!("{name} asks for a seat"));
     browser.press(&format!("Approve {name}"));
-    if let Some(voucher) = voucher {
-        voucher.page(browser, "/seats");
-        browser.reads(&format!("Do you vouch for {name}?"));
-        browser.press(&format!("I vouch for {name}"));
-    }
+}
+
+/// The page on which a seat is asked to vouch.
+pub fn vouching(browser: &Browser, voucher: &Program, name: &str) {
+    voucher.page(browser, "/seats");
+    browser.reads(&format!("Do you vouch for {name}?"));
+}
+
+/// Finds the words that were read aloud, and vouches.
+pub fn vouch(browser: &Browser, name: &str, words: &[String]) {
+    browser.choose(&format!("input[value=\"{}\"]", words.join(" ")));
+    browser.press(&format!("I vouch for {name}"));
+}
+
+/// The six words that somebody reads aloud who waits for a seat.
+pub fn words_of_a_request(browser: &Browser, asks: &Program) -> Vec<String> {
+    asks.page(browser, "/waiting");
+    browser.reads("Your six words");
+    browser.texts("ol.six li")
 }
 
 /// From waiting to the table, once the others have agreed.
@@ -127,7 +161,7 @@ pub fn table_with(
         let first_of_side = seats.iter().position(|(_, other)| other == side);
         let voucher = first_of_side.filter(|first| *first < place);
         let voucher = voucher.map(|first| &programs[1 + first]);
-        seat(browser, &programs[0], voucher, name);
+        seat(browser, &programs[0], voucher, &program);
         program.page(browser, "/waiting");
         enter(browser);
         programs.push(program);

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::{
     dialogue::{
-        CONVENOR, TITLE, hear_words, invitation, make_vault, seat, table_of, words_read_aloud,
+        CONVENOR, TITLE, hear_words, invitation, make_vault, seat_by_words, table_of,
+        words_read_aloud,
     },
     program::{PASSPHRASE, Program, folder},
 };
@@ -72,7 +73,9 @@ fn a_seat_is_asked_for_taken_and_used_without_a_mouse() {
     type_into(&browser, "#name", "Orso Wick");
     press(&browser, "Ask to join");
     browser.reads("You have asked to join");
-    seat(&others, &programs[0], Some(&programs[1]), "Orso Wick");
+    let words = browser.texts("ol.six li");
+    let asks = ("Orso Wick", words.as_slice());
+    seat_by_words(&others, &programs[0], Some(&programs[1]), asks);
     browser.reads("You are in");
     press(&browser, "Go to the door");
     browser.reads("Before you take your seat");

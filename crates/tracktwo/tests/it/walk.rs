@@ -4,8 +4,8 @@ use browser::{Browser, Window};
 
 use crate::{
     dialogue::{
-        CONVENOR, ask_to_join, convene, enter, give_answers, hear_words, invitation, make_vault,
-        say, seat, words_read_aloud,
+        CONVENOR, approve, ask_to_join, convene, enter, give_answers, hear_words, invitation,
+        make_vault, say, seat, vouch, vouching, words_of_a_request, words_read_aloud,
     },
     looks::examine,
     program::{PASSPHRASE, Program, folder},
@@ -86,8 +86,13 @@ fn gather(browser: &Browser, folder: &std::path::Path) -> Vec<Program> {
             examine(browser, "waiting");
         }
         let asked = browser.clicks();
-        let voucher = (place >= 2).then(|| &programs[1 + place % 2]);
-        seat(browser, &programs[0], voucher, name);
+        match place {
+            2 => other_words_let_nobody_in(browser, &programs, &program),
+            _ => {
+                let voucher = (place > 2).then(|| &programs[1 + place % 2]);
+                seat(browser, &programs[0], voucher, &program);
+            }
+        }
         program.page(browser, "/waiting");
         browser.reset_clicks();
         if place == 0 {
@@ -102,6 +107,21 @@ fn gather(browser: &Browser, folder: &std::path::Path) -> Vec<Program> {
         programs.push(program);
     }
     programs
+}
+
+/// Whoever is asked to vouch finds the words that the newcomer reads aloud, or does not vouch.
+fn other_words_let_nobody_in(browser: &Browser, programs: &[Program], asks: &Program) {
+    let words = words_of_a_request(browser, asks);
+    assert_eq!(words.len(), 6);
+    approve(browser, &programs[0], &asks.name);
+    vouching(browser, &programs[1], &asks.name);
+    examine(browser, "vouch");
+    browser.choose("input[value=none]");
+    browser.press(&format!("I vouch for {}", asks.name));
+    browser.reads("Do not vouch");
+    examine(browser, "vouch-stop");
+    vouching(browser, &programs[1], &asks.name);
+    vouch(browser, &asks.name, &words);
 }
 
 /// The words are the same on two screens; a wrong line stops a person.

@@ -4,8 +4,8 @@ use browser::{Browser, Window};
 
 use crate::{
     dialogue::{
-        ask_to_join, enter, give_answers, hear_words, invitation, make_vault, seat, table_of,
-        words_read_aloud,
+        ask_to_join, enter, give_answers, hear_words, invitation, make_vault, seat_by_words,
+        table_of, words_read_aloud,
     },
     program::{PASSPHRASE, Program, folder},
 };
@@ -24,7 +24,9 @@ fn a_seat_is_asked_for_taken_and_used_without_scripts() {
     });
     make_vault(&browser, &program);
     ask_to_join(&browser, &program, &text);
-    seat(&others, &programs[0], Some(&programs[1]), "Orso Wick");
+    let words = browser.texts("ol.six li");
+    let asks = ("Orso Wick", words.as_slice());
+    seat_by_words(&others, &programs[0], Some(&programs[1]), asks);
     program.page(&browser, "/waiting");
     enter(&browser);
     let words = words_read_aloud(&others, &programs[0]);
