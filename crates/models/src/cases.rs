@@ -14,6 +14,7 @@ use crate::readers::OneLog;
 use crate::restores::{self, Restores};
 use crate::rooms::ballots::Rosters;
 use crate::rooms::crowds::Crowds;
+use crate::rooms::memory::Memory;
 use crate::rooms::moves::Moves;
 use crate::rooms::places::Caucuses;
 use crate::rooms::puppets::Puppets;
@@ -152,6 +153,18 @@ fn puppets(honest: [u32; 2], friends: [u32; 2], limit: Option<usize>) -> Report 
         honest,
         friends,
         puppets: 3,
+        removals: 0,
+    };
+    explore(model, limit)
+}
+
+/// Two puppets, and everybody else may be removed before, between or after them.
+fn puppets_and_removals(limit: Option<usize>) -> Report {
+    let model = Puppets {
+        honest: [1, 1],
+        friends: [1, 1],
+        puppets: 2,
+        removals: 3,
     };
     explore(model, limit)
 }
@@ -363,6 +376,14 @@ pub const CASES: &[Case] = &[
         "25 seats, 3 Rounds about one statement by any rosters that the room admits",
         |asked, limit| explore_asking(asked, Rosters { rounds: 3 }, limit),
     ),
+    tested(
+        "memory",
+        "6 people of a side, 3 Rounds about what looks the same; all of them come again under new numbers",
+        |_, limit| {
+            let (people, rounds) = (12, 3);
+            explore(Memory { people, rounds }, limit)
+        },
+    ),
     large("ballots-five", "the same with 5 Rounds", |asked, limit| {
         explore_asking(asked, Rosters { rounds: 5 }, limit)
     }),
@@ -402,6 +423,11 @@ pub const CASES: &[Case] = &[
         "puppets-one-side",
         "the same with both friends on one side",
         |_, limit| puppets([2, 2], [2, 0], limit),
+    ),
+    tested(
+        "puppets-removed",
+        "two puppets, where the convenor removes whom he likes, a friend on either side",
+        |_, limit| puppets_and_removals(limit),
     ),
     broken(
         "puppets-three",
@@ -483,6 +509,13 @@ pub const NEEDED: &[Needed] = &[
     needed_in_room(room::rules::Rule::CellsKeepPromises, "ballots", "promise"),
     needed_in_room(room::rules::Rule::CrowdsByRounds, "crowds", "crowd: nor"),
     needed_in_room(room::rules::Rule::CountedByWords, "puppets", "eligible"),
+    needed_in_room(room::rules::Rule::LooksAreOne, "memory", "memory"),
+    needed_in_room(room::rules::Rule::NewcomersMayBeTheGone, "memory", "memory"),
+    needed_in_room(
+        room::rules::Rule::RemovingLowersNothing,
+        "puppets-removed",
+        "eligible",
+    ),
     needed_by_member(Own::ReleaseIsFinalAtTheGate, "forks-gate", "i1"),
     needed_by_member(Own::GiveUpKeepsTheLock, "forks-gate", "i2"),
     needed_by_member(Own::OwnMinimum, "crowds", "crowd"),

@@ -7,6 +7,8 @@
 
 // What only the real MLS can be made to do.
 #[cfg(not(feature = "paper"))]
+mod asked_again;
+#[cfg(not(feature = "paper"))]
 mod attack;
 mod ballots;
 mod between_rooms;
@@ -28,6 +30,8 @@ mod moving;
 mod protections;
 mod relay_time;
 mod returned;
+#[cfg(not(feature = "paper"))]
+mod rotations;
 #[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;
