@@ -1,6 +1,8 @@
 //! What a letter is, for all builds alike: the tables of one version of Unicode, pinned in PROTOCOL.md. Those
 //! of the compiler and of crates change with their releases, and then two nodes would fold one log differently.
 
+#[cfg(feature = "canary")]
+pub mod later;
 mod looks;
 mod normal;
 
@@ -84,8 +86,16 @@ fn has(ranges: &[(u32, u32)], c: char) -> bool {
 /// Whether Unicode has assigned a character here. What it has not can mean anything in a later version.
 #[must_use]
 pub fn is_assigned(c: char) -> bool {
-    c.is_ascii() || has(&TABLES.assigned, c)
+    c.is_ascii() || has(&TABLES.assigned, c) || is_assigned_later(c)
 }
+
+#[cfg(not(feature = "canary"))]
+const fn is_assigned_later(_: char) -> bool {
+    false
+}
+
+#[cfg(feature = "canary")]
+use later::is_assigned as is_assigned_later;
 
 /// Whether it is Alphabetic or a number: Nd, Nl or No.
 #[must_use]

@@ -17,8 +17,10 @@ use crate::{TABLES, is_letter_or_digit, lower, upper};
 #[must_use]
 pub fn looks_of(text: &str) -> Vec<String> {
     let cases: [fn(char) -> char; 3] = [|c| c, lower, upper];
+    // ASCII is taken for the same in either case, and is most of what is ever looked at.
+    let different = if text.is_ascii() { 1 } else { cases.len() };
     let mut known = BTreeSet::new();
-    let forms = cases.into_iter().flat_map(|case| {
+    let forms = cases.into_iter().take(different).flat_map(|case| {
         [false, true].map(|signs| {
             let read = text.nfd().filter(move |c| signs || is_letter_or_digit(*c));
             read.map(case).fold(String::new(), look)
@@ -55,7 +57,8 @@ fn is_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_stroke, looks_of};
+    use super::{is_stroke, look, looks_of};
+    use crate::{lower, upper};
 
     fn look_the_same(one: &str, other: &str) -> bool {
         let (one, other) = (looks_of(one), looks_of(other));
@@ -95,6 +98,14 @@ mod tests {
         assert!(look_the_same("\u{3BD}ote", "vote"));
         let with_greek_gamma = "\u{393}\u{41E}\u{414}";
         assert!(look_the_same(with_greek_gamma, "\u{433}\u{43E}\u{434}"));
+    }
+
+    #[test]
+    fn ascii_is_taken_for_the_same_in_either_case() {
+        for c in '\0'..='\u{7F}' {
+            let of = |c: char| look(String::new(), c);
+            assert_eq!((of(lower(c)), of(upper(c))), (of(c), of(c)), "{c:?}");
+        }
     }
 
     #[test]

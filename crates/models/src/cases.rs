@@ -328,12 +328,12 @@ pub const CASES: &[Case] = &[
     tested(
         "colluders",
         "2 honest, 3 colluders who share or copy anything: any two deeds in the first run, one in the next two",
-        |_, limit| explore(Colluders { first: 2, later: 1 }, limit),
+        |asked, limit| explore_asking(asked, Colluders { first: 2, later: 1 }, limit),
     ),
     large(
         "colluders-more",
         "the same with three deeds in the first run, two in the next two",
-        |_, limit| explore(Colluders { first: 3, later: 2 }, limit),
+        |asked, limit| explore_asking(asked, Colluders { first: 3, later: 2 }, limit),
     ),
     tested(
         "gate",
@@ -504,6 +504,7 @@ pub const NEEDED: &[Needed] = &[
     needed(Rule::PhasesHaveTheirLength, "gate", "p5"),
     needed(Rule::RootsOfOneMember, "colluders", "harmless"),
     needed(Rule::OneTagCosts, "colluders", "p5"),
+    needed(Rule::KeysMayBeCopied, "colluders", "copied"),
     needed_in_room(room::rules::Rule::NoCommitDuringRuns, "relay-four", "p5"),
     needed_in_room(room::rules::Rule::BallotCells, "ballots", "ballots"),
     needed_in_room(room::rules::Rule::CellsKeepPromises, "ballots", "promise"),
@@ -528,14 +529,15 @@ pub const NEEDED: &[Needed] = &[
 ];
 
 /// Rules of the arithmetic and of sizes: what they keep is shown by trying every pad, not every history.
-/// See `round::anonymity`; for what stands in slots the canaries of `sim`.
-pub const TRIED_ELSEWHERE: [Rule; 6] = [
+/// See `round::anonymity`; for what stands in slots, and for proofs, the canaries of `sim`.
+pub const TRIED_ELSEWHERE: [Rule; 7] = [
     Rule::FreshPads,
     Rule::SlotsByTag,
     Rule::FreshTags,
     Rule::FreshSealPerLane,
     Rule::EqualSizes,
     Rule::SlotsOpenAlone,
+    Rule::NoncesOfOneProof,
 ];
 
 /// A rule of the room whose absence the simulator shows, in rooms under attack.

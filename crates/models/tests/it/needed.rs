@@ -47,6 +47,7 @@ rules_are_needed! {
     without_lengths_of_phases_the_honest_are_cut_off is Rule::PhasesHaveTheirLength,
     without_bound_roots_two_with_one_root_disturb is Rule::RootsOfOneMember,
     without_a_place_for_a_shared_tag_runs_never_end is Rule::OneTagCosts,
+    without_copied_keys_a_copier_takes_somebody_along is Rule::KeysMayBeCopied,
     without_void_commits_runs_never_end is room::rules::Rule::NoCommitDuringRuns,
     without_cells_three_rosters_single_out_a_seat is room::rules::Rule::BallotCells,
     without_promises_four_who_stay_away_leave_one is room::rules::Rule::CellsKeepPromises,
