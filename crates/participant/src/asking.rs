@@ -7,7 +7,7 @@ use wire::{Entry, MailboxId, RelayAddress};
 use crate::command::Place;
 use crate::cursor::Cursor;
 use crate::envelope::Envelope;
-use crate::epoch_keys::{EpochKeys, home_of};
+use crate::epoch_keys::snapshot_seal;
 use crate::invitation::Invitation;
 use crate::lobby::{LobbyMessage, Request, SNAPSHOT_VERSION, Snapshot, Welcome, declined_for};
 use crate::mls::{Group, MlsError, Waiting, request_hash};
@@ -175,8 +175,8 @@ pub(crate) fn forget_waiting(area: Area, waiting: &Waiting, out: &mut Out) {
 /// Joins by a Welcome and checks that the snapshot and the group describe one and the same room.
 pub(crate) fn enter(waiting: &Waiting, welcome: &Welcome) -> Option<Entered> {
     let group = waiting.join(welcome.welcome.as_slice()).ok()?;
-    let keys = EpochKeys::of(&group, home_of(&group)).ok()?;
-    let bytes = keys.snapshot.open_inner(welcome.snapshot.as_slice()).ok()?;
+    let seal = snapshot_seal(&group).ok()?;
+    let bytes = seal.open_inner(welcome.snapshot.as_slice()).ok()?;
     let snapshot = Snapshot::tls_deserialize_exact_bytes(&bytes).ok()?;
     if snapshot.version != SNAPSHOT_VERSION {
         return None;

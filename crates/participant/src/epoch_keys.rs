@@ -1,8 +1,11 @@
 //! What a room's current epoch gives, beside the MLS messages themselves.
 
+use room::State;
+use tls_codec::{Serialize as _, TlsSerialize, TlsSize, VLBytes};
 use wire::{MailboxId, Token};
 use zeroize::Zeroizing;
 
+use crate::cursor::Cursor;
 use crate::envelope::Envelope;
 use crate::mls::{Group, MlsError, ReceivedCommit};
 use crate::table_words::table_words;
@@ -18,18 +21,72 @@ pub(crate) struct EpochKeys {
     pub(crate) envelope: Envelope,
     pub(crate) snapshot: Envelope,
     pub(crate) token: Token,
+    /// What the table words are bound to beside the keys: a `Begun`.
+    pub(crate) begun: VLBytes,
     pub(crate) words: Vec<String>,
 }
 
 impl EpochKeys {
-    pub(crate) fn of(group: &Group, mailbox: MailboxId) -> Result<EpochKeys, MlsError> {
+    /// Those of an epoch that begins at this place with this state. A newcomer is handed both by one member:
+    /// whose state is a false one has other words than everybody else.
+    pub(crate) fn beginning(
+        group: &Group,
+        mailbox: MailboxId,
+        place: &Cursor,
+        state: &State,
+    ) -> Result<EpochKeys, MlsError> {
+        let begun = Begun {
+            group: group.id().into(),
+            next: place.next,
+            head: *place.head.as_bytes(),
+            time_ms: place.time.ms(),
+            clock_ms: place.clock.ms(),
+            reached_ms: place.reached.time.ms(),
+            leaps: place.reached.leaps,
+            digest: state.digest().0,
+        };
+        let begun = begun.tls_serialize_detached();
+        let begun = begun.map_err(|_| MlsError::too_large())?;
+        Self::of(group, mailbox, begun.into())
+    }
+
+    /// Those of an epoch that began so, in the mailbox where the room is now.
+    pub(crate) fn of(
+        group: &Group,
+        mailbox: MailboxId,
+        begun: VLBytes,
+    ) -> Result<EpochKeys, MlsError> {
         Ok(EpochKeys {
-            envelope: Envelope::new(group.export(ENVELOPE)?, mailbox),
-            snapshot: Envelope::new(group.export(SNAPSHOT)?, home_of(group)),
+            envelope: envelope_in(group, mailbox)?,
+            snapshot: snapshot_seal(group)?,
             token: token_for(group, mailbox)?,
-            words: table_words(&*group.export(WORDS)?),
+            words: table_words(&*group.export_for(WORDS, begun.as_slice())?),
+            begun,
         })
     }
+}
+
+/// The seal of this epoch's entries in a mailbox.
+pub(crate) fn envelope_in(group: &Group, mailbox: MailboxId) -> Result<Envelope, MlsError> {
+    Ok(Envelope::new(group.export(ENVELOPE)?, mailbox))
+}
+
+/// The seal of what those are handed whom this epoch's commit added.
+pub(crate) fn snapshot_seal(group: &Group) -> Result<Envelope, MlsError> {
+    Ok(Envelope::new(group.export(SNAPSHOT)?, home_of(group)))
+}
+
+/// What the table words of an epoch stand for, beside its keys.
+#[derive(TlsSerialize, TlsSize)]
+struct Begun {
+    group: VLBytes,
+    next: u64,
+    head: [u8; 32],
+    time_ms: u64,
+    clock_ms: u64,
+    reached_ms: u64,
+    leaps: u8,
+    digest: [u8; 32],
 }
 
 /// The mailbox in which the room was founded: where it is now a newcomer learns by the snapshot.

@@ -12,7 +12,7 @@ use wire::{
 
 use crate::command::Refused;
 use crate::cursor::{Cursor, History};
-use crate::epoch_keys::{EpochKeys, token_for};
+use crate::epoch_keys::{EpochKeys, envelope_in, token_for};
 use crate::fold::After;
 use crate::limits::{
     DARK_MS, LOOKED_ENTRIES, MOVE_AT_BYTES, MOVE_AT_ROTATIONS, RETRY_MAX_MS, RETRY_MS,
@@ -224,8 +224,8 @@ impl RoomLog {
         let message = self.group.encrypt(key, &post.to_bytes())?;
         let number = self.numbers.of_next_own(Kind::Message);
         let signed = Signed::sign_move(key, &self.group, leaves, number, message)?;
-        let keys = EpochKeys::of(&self.group, leaves)?;
-        let entry = keys.envelope.seal(&signed.to_bytes(), out.ctx.rng);
+        let envelope = envelope_in(&self.group, leaves)?;
+        let entry = envelope.seal(&signed.to_bytes(), out.ctx.rng);
         let mut next = [0; 32];
         out.ctx.rng.fill_bytes(&mut next);
         self.numbers
@@ -298,7 +298,8 @@ impl RoomLog {
         };
         self.history = History::default();
         self.history.note(&self.cursor, self.state.digest());
-        self.keys = EpochKeys::of(&self.group, self.mailbox)?;
+        let begun = self.keys.begun.clone();
+        self.keys = EpochKeys::of(&self.group, self.mailbox, begun)?;
         self.outbox.enter_epoch(self.area, out);
         self.founder = None;
         (self.full, self.exists, self.epoch_start) = (false, true, 0);
@@ -353,10 +354,10 @@ impl RoomLog {
     /// Did whoever announced this place say there that the log goes on in it?
     fn is_told_to_come(&self, announced: &room::Announced, entry: &Entry) -> bool {
         let mailbox = MailboxId::new(announced.place.mailbox.0);
-        let Ok(keys) = EpochKeys::of(&self.group, mailbox) else {
+        let Ok(envelope) = envelope_in(&self.group, mailbox) else {
             return false;
         };
-        let content = keys.envelope.open(&entry.bytes).ok();
+        let content = envelope.open(&entry.bytes).ok();
         let signed = content.and_then(|content| Signed::parse(&content));
         let (Some(signed), Some(seat)) = (signed, self.state.seat(announced.seat)) else {
             return false;

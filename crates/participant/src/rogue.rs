@@ -14,7 +14,7 @@ use wire::{LogHead, MailboxId, Token};
 use crate::command::Place;
 use crate::cursor::Cursor;
 use crate::envelope::OVERHEAD;
-use crate::epoch_keys::{EpochKeys, staged_token};
+use crate::epoch_keys::{snapshot_seal, staged_token};
 use crate::invitation::Invitation;
 use crate::lobby::{LobbyMessage, Request, Snapshot, Welcome};
 #[cfg(not(feature = "paper"))]
@@ -253,12 +253,12 @@ impl Rogue {
         let mailbox = MailboxId::new([77; 32]);
         let place = (self.log.relay.to_string(), mailbox);
         let snapshot = Snapshot::at(place, &Cursor::start(&mailbox), &false_state, None);
-        let keys = EpochKeys::of(&group, mailbox).expect("an epoch");
+        let seal = snapshot_seal(&group).expect("an epoch");
         let snapshot = snapshot.tls_serialize_detached().expect("a small state");
         let letter = Welcome {
             request,
             welcome: welcome.expect("somebody was added").into(),
-            snapshot: keys.snapshot.seal_inner(&snapshot, rng).into(),
+            snapshot: seal.seal_inner(&snapshot, rng).into(),
         };
         let bytes = letter.tls_serialize_detached().expect("a small letter");
         Event::CaucusWelcome(CaucusWelcome {

@@ -135,7 +135,7 @@ impl RoomLog {
             place,
             relay,
             mailbox,
-            keys: EpochKeys::of(&group, mailbox)?,
+            keys: EpochKeys::beginning(&group, mailbox, &cursor, &state)?,
             group,
             state,
             cursor,

@@ -4,11 +4,15 @@
 use room::{Event, MessageId, MessageText, Posted, RoundId, Text};
 use round::rules::{Rule, holds};
 use round::{Collection, Contributor, Message, Sequence};
+use tls_codec::{DeserializeBytes as _, Serialize as _};
 use wire::MailboxId;
 
+use crate::asking::open_lobby;
 use crate::command::Place;
 use crate::commits::Wanted;
 use crate::envelope::Envelope;
+use crate::invitation::Invitation;
+use crate::lobby::{LobbyMessage, Snapshot};
 use crate::mls::{Kind, MlsError};
 use crate::out::Out;
 use crate::outbox::Item;
@@ -155,6 +159,31 @@ impl Participant {
             }
             Ok(())
         })
+    }
+
+    /// What a changed program of the convenor's hands to a newcomer: the letter in this entry of its
+    /// invitation's mailbox, with another state in it; `None` where there is no letter.
+    pub fn forge_letter(
+        &self,
+        invitation: &str,
+        entry: &wire::Entry,
+        forge: &mut dyn FnMut(&mut room::State),
+        rng: &mut dyn rand_core::CryptoRng,
+    ) -> Option<Vec<u8>> {
+        let envelope = Invitation::parse(invitation).ok()?.envelope();
+        let Some(LobbyMessage::Welcome(mut letter)) = open_lobby(&envelope, entry) else {
+            return None;
+        };
+        let [_, seal] = self.seals(Place::Plenary)?;
+        let bytes = seal.open_inner(letter.snapshot.as_slice()).ok()?;
+        let mut snapshot = Snapshot::tls_deserialize_exact_bytes(&bytes).ok()?;
+        let mut state = room::State::decode(snapshot.state.as_slice()).ok()?;
+        forge(&mut state);
+        snapshot.state = state.encode().into();
+        let bytes = snapshot.tls_serialize_detached().ok()?;
+        letter.snapshot = seal.seal_inner(&bytes, rng).into();
+        let letter = LobbyMessage::Welcome(letter).to_bytes();
+        envelope.seal(&letter, rng).ok()
     }
 
     /// The seals of a room's present epoch: of its entries, and of what a newcomer is handed.

@@ -15,6 +15,7 @@ mod between_rooms;
 mod blocs;
 mod crashes;
 mod dialogue;
+mod false_states;
 mod flood;
 #[cfg(not(feature = "paper"))]
 mod founding_anew;

@@ -1,0 +1,81 @@
+//! What a convenor's changed program hands to a newcomer: a state in which others count, sit or are called
+//! otherwise than everybody else knows.
+
+use participant::Command;
+use rand_core::SeedableRng as _;
+use room::{Event, State, WordsConfirmed};
+use sim::World;
+
+use crate::stage::{asked, invitation, seated, vouch};
+
+fn words(world: &World, seat: usize) -> Vec<String> {
+    let view = world.seats[seat].core().view();
+    view.plenary.unwrap().table_words
+}
+
+/// Seat 7 is let in on side 0, and its letter waits for it. Returns the invitation.
+fn waits_for_its_letter(world: &mut World, seat: usize) -> String {
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let invitation = invitation(world);
+    let join = Command::Join {
+        invitation: invitation.clone(),
+        name: format!("Seat{seat:02}"),
+    };
+    world.command(seat, join);
+    let request = asked(world);
+    world.seats[seat].offline = true;
+    world.command(0, Command::Approve { request });
+    vouch(world, 1, seat, request);
+    world.pass(5_000);
+    invitation
+}
+
+fn comes_in(forge: &mut dyn FnMut(&mut State)) -> World {
+    let mut world = seated(6, 440);
+    world.seats.push(sim::Seat::new(440_007));
+    let invitation = waits_for_its_letter(&mut world, 7);
+    let mut rng = chacha20::ChaCha20Rng::seed_from_u64(1);
+    let convenor = world.seats[0].participant.take().unwrap();
+    let mut letters = 0;
+    for entry in world.host.logs.values_mut().flatten() {
+        let forged = convenor.forge_letter(&invitation, entry, forge, &mut rng);
+        letters += usize::from(forged.is_some());
+        entry.bytes = forged.unwrap_or_else(|| entry.bytes.clone());
+    }
+    assert_eq!(letters, 1);
+    world.seats[0].participant = Some(convenor);
+    world.seats[7].offline = false;
+    world.run();
+    world.pass(1_000);
+    world
+}
+
+#[test]
+fn a_newcomer_that_was_handed_the_state_has_everybodys_words() {
+    let world = comes_in(&mut |_| {});
+    for seat in 0..7 {
+        assert_eq!(words(&world, seat), words(&world, 7));
+    }
+}
+
+/// Else all would read the same words to each other, and the newcomer would hide among puppets that count
+/// in its own program alone.
+#[test]
+fn a_newcomer_that_was_handed_another_state_has_other_words() {
+    let mut confirms_everything = |state: &mut State| {
+        let membership = state.membership();
+        let leaves: Vec<_> = state.seats().iter().map(|seat| seat.leaf).collect();
+        let before = state.digest();
+        for leaf in leaves {
+            let event = Event::WordsConfirmed(WordsConfirmed { membership });
+            let _void_where_it_was_said = state.apply(Some(leaf), 0, &event);
+        }
+        assert_ne!(state.digest(), before);
+    };
+    let world = comes_in(&mut confirms_everything);
+    for seat in 0..7 {
+        assert_ne!(words(&world, seat), words(&world, 7));
+        assert_eq!(words(&world, seat), words(&world, 0));
+    }
+}
