@@ -163,6 +163,28 @@ fn a_restored_roster_is_of_the_opening_one_and_no_smaller_than_the_floor() {
     );
 }
 
+#[test]
+fn restored_tags_of_a_lane_are_distinct_ascending_and_not_zero() {
+    let mut table = table(5, 5);
+    table.play_to(Phase::Releases);
+    let bytes = table.fold.snapshot().unwrap().encode();
+    // Five tags, then the combined vector with its length, then no release.
+    let at = bytes.len() - 1 - (5 * 1024 + 2) - 5 * 8;
+    let (before, tail) = bytes.split_at(at);
+    let (tags, after) = tail.split_at(5 * 8);
+    let tag = |at: usize| &tags[at * 8..at * 8 + 8];
+    let is_restored = |tags: [&[u8]; 5]| {
+        let bytes = [before, &tags.concat(), after].concat();
+        let state = SequenceState::decode(&bytes).unwrap();
+        Sequence::restore(state).is_ok()
+    };
+    assert!(is_restored([tag(0), tag(1), tag(2), tag(3), tag(4)]));
+    assert!(!is_restored([tag(0), tag(1), tag(1), tag(3), tag(4)]));
+    assert!(!is_restored([tag(1), tag(0), tag(2), tag(3), tag(4)]));
+    assert!(!is_restored([&[0; 8], tag(1), tag(2), tag(3), tag(4)]));
+    assert!(!is_restored([tag(0), tag(1), tag(2), tag(3), &[0xFF; 8]]));
+}
+
 /// Below the floor the last run is among the ended ones; in every other state it is not.
 #[test]
 fn a_sequence_that_fell_below_its_floor_is_restored_as_over_and_only_so() {
