@@ -77,7 +77,8 @@ def calls():
     yield "create", u8(1) + MAILBOX + u8(1) + CREATION + TOKEN_HASH + FOUNDER_HASH
     yield "create_by_grant", u8(1) + MAILBOX + u8(2) + GRANT + TOKEN_HASH + FOUNDER_HASH
     yield "append", u8(2) + MAILBOX + TOKEN + opaque(BYTES)
-    yield "rotate", u8(3) + MAILBOX + TOKEN + opaque(BYTES) + NEXT_HASH
+    yield "rotate", u8(3) + MAILBOX + TOKEN + opaque(BYTES) + NEXT_HASH + u8(0)
+    yield "rotate_by_founder", u8(3) + MAILBOX + TOKEN + opaque(BYTES) + NEXT_HASH + u8(1) + FOUNDER
     yield "reset", u8(4) + MAILBOX + FOUNDER + TOKEN_HASH + u64(1)
     yield "read", u8(5) + MAILBOX + TOKEN + u64(3) + u32(4)
     yield "subscribe", u8(6) + MAILBOX + TOKEN + u64(3)

@@ -4,8 +4,10 @@
 mod explained;
 mod kept;
 mod listing;
+mod programs;
 mod runner;
 mod scope;
+mod switches;
 mod tree;
 
 use std::collections::BTreeMap;

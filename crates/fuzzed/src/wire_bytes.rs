@@ -99,6 +99,7 @@ pub fn calls() -> Vec<Vec<u8>> {
             token: token.clone(),
             bytes,
             next,
+            founder: Some(FounderSecret::new([8; 32])),
         },
         Request::Reset {
             mailbox,

@@ -243,6 +243,7 @@ impl RoomLog {
             token: self.keys.token.clone(),
             bytes: pending.entry.clone(),
             next: pending.next,
+            founder: self.right_to_rotate(),
         };
         out.send(self.mailbox, op);
     }

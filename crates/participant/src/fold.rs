@@ -83,6 +83,8 @@ impl RoomLog {
         self.note_reset(entry);
         let bytes = u64::try_from(entry.bytes.len()).unwrap_or(u64::MAX);
         self.bytes = self.bytes.saturating_add(bytes);
+        let rotates = matches!(entry.kind, EntryKind::Rotate { .. });
+        self.rotations = self.rotations.saturating_add(u64::from(rotates));
         self.cursor = place;
         self.history.note(&self.cursor, self.state.digest());
         if !after.effects.is_empty() {

@@ -31,15 +31,20 @@ pub(crate) struct Lobby {
     exists: bool,
     create_frame: Option<u64>,
     /// The relay has given the right that the invitation hands over.
-    granted: bool,
+    pub(crate) granted: bool,
     grant_frame: Option<u64>,
     /// The relay did not take something of it.
     refused: bool,
-    again: Patience,
+    pub(crate) again: Patience,
+    /// The right has ended, or is to end by this frame.
+    pub(crate) ended: bool,
+    pub(crate) end_frame: Option<u64>,
     /// Requests that were turned down.
     declined: u32,
     /// The first request that came; all others are turned down.
     pub(crate) request: Option<[u8; 32]>,
+    /// The key of whoever made it.
+    pub(crate) guest_key: Vec<u8>,
     /// The answer, until it stands in the log.
     answer: Option<Vec<u8>>,
     pub(crate) done: bool,
@@ -64,6 +69,8 @@ struct LobbyRow {
     answer: Option<VLBytes>,
     done: bool8,
     granted: bool8,
+    ended: bool8,
+    guest_key: VLBytes,
 }
 
 /// A flag as one byte, 0 or 1.
@@ -120,10 +127,13 @@ impl Lobby {
             create_frame: None,
             granted: false,
             grant_frame: None,
+            ended: false,
+            end_frame: None,
             refused: false,
             again: Patience::default(),
             declined: 0,
             request: None,
+            guest_key: Vec::new(),
             answer: None,
             done: false,
         }
@@ -168,6 +178,14 @@ impl Lobby {
     /// Shown only once the relay knows the right that it hands over.
     pub(crate) fn is_shown(&self) -> bool {
         self.granted && !self.done
+    }
+
+    /// A mailbox that nobody ever wrote to gives way where the relay has no place for another one.
+    pub(crate) fn may_have_given_way(&mut self) {
+        if self.next == 0 {
+            self.exists = false;
+            self.refused = true;
+        }
     }
 
     pub(crate) fn on_answer(&mut self, id: u64, well: bool, out: &mut Out) {
@@ -224,6 +242,8 @@ impl Lobby {
             answer: self.answer.clone().map(VLBytes::from),
             done: u8::from(self.done),
             granted: u8::from(self.granted),
+            ended: u8::from(self.ended),
+            guest_key: self.guest_key.as_slice().into(),
         };
         let key = [b"lobby/".as_slice(), self.invitation.mailbox.as_bytes()].concat();
         out.write(
@@ -244,6 +264,8 @@ impl Lobby {
             answer: row.answer.map(Vec::from),
             done: row.done == 1,
             granted: row.granted == 1,
+            ended: row.ended == 1,
+            guest_key: row.guest_key.into(),
             ..Lobby::new(invitation, founder)
         })
     }
@@ -352,10 +374,11 @@ impl Participant {
         let package = request.key_package.as_slice();
         let fits = package.len() <= KEY_PACKAGE_BYTES_MAX;
         let package = CheckedKeyPackage::parse(package);
-        let (Some(name), Ok(_), true) = (name, package, fits) else {
+        let (Some(name), Ok(package), true) = (name, package, fits) else {
             return self.decline(mailbox, hash, Declined::Damaged, out);
         };
         lobby.request = Some(hash);
+        lobby.guest_key = package.signature_key().to_vec();
         lobby.store(out);
         let role = lobby.invitation.role;
         let key_package = request.key_package.into();

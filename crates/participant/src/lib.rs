@@ -18,6 +18,7 @@ mod envelope;
 mod epoch_keys;
 mod fold;
 mod founding;
+mod grants;
 mod guests;
 mod held;
 mod invitation;

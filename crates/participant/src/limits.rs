@@ -90,6 +90,10 @@ pub const LOOKED_ENTRIES: usize = 64;
 /// Bytes in the plenary's mailbox from which on its convenor's program moves it: half of what a relay takes.
 pub const MOVE_AT_BYTES: u64 = 2 << 30;
 
+/// Rotations in the plenary's mailbox from which on its convenor's program moves it: a move is a rotation, and of
+/// the last ones none but its own are taken.
+pub const MOVE_AT_ROTATIONS: u64 = 49_000;
+
 /// A program that was started waits this long for those of its rooms that the relay does not give, ms.
 pub const READ_ALL_MS: u64 = 10_000;
 

@@ -11,7 +11,9 @@ use crate::command::Refused;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::{EpochKeys, token_for};
 use crate::fold::After;
-use crate::limits::{DARK_MS, LOOKED_ENTRIES, MOVE_AT_BYTES, RETRY_MAX_MS, RETRY_MS};
+use crate::limits::{
+    DARK_MS, LOOKED_ENTRIES, MOVE_AT_BYTES, MOVE_AT_ROTATIONS, RETRY_MAX_MS, RETRY_MS,
+};
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
 use crate::own_place::{ROW as PLACE_ROW, address_of};
@@ -106,9 +108,14 @@ impl RoomLog {
         }
     }
 
+    /// The mailbox takes nothing more, or soon will not.
+    fn is_used_up(&self) -> bool {
+        self.is_full() || self.bytes >= MOVE_AT_BYTES || self.rotations >= MOVE_AT_ROTATIONS
+    }
+
     /// Moves the room where that is wanted or due, and nobody is in the middle of a Round.
     pub(crate) fn keep_moving(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
-        let due = self.is_full() || self.bytes >= MOVE_AT_BYTES;
+        let due = self.is_used_up();
         let reads = matches!(self.standing, Standing::Member | Standing::LeftBehind);
         let Some(mailbox) = self.announced_place().map(|own| own.mailbox()) else {
             return Ok(());
@@ -141,6 +148,7 @@ impl RoomLog {
             self.seal_moved(leaves, key, out)?;
         }
         let token = token_for(&self.group, to)?;
+        let founder = self.right_to_rotate();
         let Some(moving) = &mut self.moving else {
             return Ok(());
         };
@@ -155,6 +163,7 @@ impl RoomLog {
                 token: self.keys.token.clone(),
                 bytes,
                 next: moving.next,
+                founder,
             },
         };
         out.send(leaves, op);
@@ -255,7 +264,8 @@ impl RoomLog {
         self.keys = EpochKeys::of(&self.group, self.mailbox)?;
         self.outbox.enter_epoch(self.area, out);
         self.founder = None;
-        (self.full, self.exists, self.bytes, self.epoch_start) = (false, true, 0, 0);
+        (self.full, self.exists, self.epoch_start) = (false, true, 0);
+        (self.bytes, self.rotations) = (0, 0);
         (self.live_since, self.refused_since, self.reset) = (None, None, None);
         (self.dark_since, self.searching) = (None, false);
         self.changed(out);
@@ -278,7 +288,7 @@ impl RoomLog {
         let own = self
             .own_place
             .as_ref()
-            .filter(|own| own.wanted || self.is_full());
+            .filter(|own| own.wanted || self.is_used_up());
         let own = own.map(|own| (own.relay.clone(), own.mailbox(), own.made.is_some()));
         let announced = self.state.places().iter().filter(|_| self.searching);
         let announced = announced.filter_map(|announced| {

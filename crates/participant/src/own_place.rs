@@ -139,6 +139,8 @@ impl OwnPlace {
                 self.exists = true;
                 self.again = out.now();
             }
+            // Nobody ever wrote to it, and it gave way to another one.
+            Err(Refusal::Unauthorised) => self.exists = false,
             Err(_) => {}
         }
     }

@@ -232,6 +232,9 @@ impl Participant {
                 self.unread.read(mailbox, out.now());
                 if let Some(log) = self.room_mut(mailbox) {
                     log.refused(out);
+                    log.may_have_given_way();
+                } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
+                    lobby.may_have_given_way();
                 }
                 Ok(())
             }
@@ -386,6 +389,9 @@ impl Participant {
         result: Result<u64, Refusal>,
         out: &mut Out,
     ) -> Result<(), MlsError> {
+        if self.on_grant_ended(id, result.is_ok(), out) {
+            return Ok(());
+        }
         if let Err(Refusal::DiskFull | Refusal::Quota) = result {
             out.notify(Notice::Alarm(Alarm::RelayFull));
         }
@@ -421,6 +427,7 @@ impl Participant {
         }
         self.keep_asking(out);
         self.seat_guests(out)?;
+        self.end_grants(out);
         self.keep_places(out)?;
         self.keep_founding(out);
         self.look_who_sits(out);

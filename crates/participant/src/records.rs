@@ -68,6 +68,7 @@ struct RoomRow {
     own_seat: u32,
     base: u64,
     bytes: u64,
+    rotations: u64,
     standing: u8,
     void_entries: u64,
 }
@@ -95,6 +96,7 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         own_seat: log.own_seat.0,
         base: log.base,
         bytes: log.bytes,
+        rotations: log.rotations,
         standing: standing_code(log.standing),
         void_entries: log.void_entries,
     };
@@ -460,6 +462,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         searching: false,
         gathers_until: None,
         bytes: row.bytes,
+        rotations: row.rotations,
         roll: Roll::load(rows).ok_or(DamagedVault("roll"))?,
         epoch_start: row.epoch_start,
         epoch_head: LogHead::new(row.epoch_head),

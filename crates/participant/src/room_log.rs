@@ -84,6 +84,8 @@ pub(crate) struct RoomLog {
     pub(crate) gathers_until: Option<Timestamp>,
     /// Bytes that this node has seen in the mailbox.
     pub(crate) bytes: u64,
+    /// Rotations that this node has seen in the mailbox.
+    pub(crate) rotations: u64,
     /// The relay takes no more entries there.
     pub(crate) full: bool,
     /// The mailbox is there: known to whoever did not found it.
@@ -142,6 +144,7 @@ impl RoomLog {
             numbers: Numbers::default(),
             pending: None,
             play: None,
+            exists: founder.is_none(),
             founder,
             base,
             full: false,
@@ -152,6 +155,7 @@ impl RoomLog {
             searching: false,
             gathers_until: None,
             bytes: 0,
+            rotations: 0,
             roll: Roll::default(),
             epoch_start: cursor.next,
             epoch_head: cursor.head,
@@ -169,13 +173,11 @@ impl RoomLog {
             said_ready: None,
             resend: false,
             attempts: Attempts::default(),
-            exists: true,
             create_frame: None,
             create_again: false,
             #[cfg(feature = "liar")]
             muted: false,
         };
-        log.exists = log.founder.is_none();
         log.history.note(&log.cursor, log.state.digest());
         log.call_the_roll(out);
         log.persist_state(out);
@@ -259,6 +261,17 @@ impl RoomLog {
         self.exists |= matches!(result, Ok(_) | Err(Refusal::Exists));
         self.create_again = !self.exists;
         self.create_frame = None;
+        // What has just been made is not full, whatever the relay said when it had no place for it.
+        self.full &= !self.exists;
+    }
+
+    /// A mailbox that nobody ever wrote to gives way where the relay has no place for another one. Whoever made
+    /// it makes it again; nobody else can.
+    pub(crate) fn may_have_given_way(&mut self) {
+        if self.founder.is_some() && self.cursor.next == 0 {
+            self.exists = false;
+            self.create_again = true;
+        }
     }
 
     /// A mailbox that the relay did not make is asked for again.

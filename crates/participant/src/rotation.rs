@@ -2,7 +2,7 @@
 //! back, for the whole epoch, and asks until the log shows it, after waiting longer each time.
 
 use room::RoomKind;
-use wire::{Entry, EntryKind, Timestamp};
+use wire::{Entry, EntryKind, FounderSecret, Timestamp};
 
 use crate::out::Out;
 use crate::room_log::RoomLog;
@@ -16,6 +16,12 @@ impl RoomLog {
         if self.founder.is_some() && holds(Rule::VoidRotationsAreUndone) {
             self.reset = Some(self.attempts.resets.due(out.now()));
         }
+    }
+
+    /// What is kept free in the mailbox for whoever founded it: no rotations of others keep its commits out.
+    pub(crate) fn right_to_rotate(&self) -> Option<FounderSecret> {
+        let founder = self.founder.clone();
+        founder.filter(|_| holds(Rule::WhoeverFoundedRotatesByThatRight))
     }
 
     /// The log shows a reset to this epoch's token.

@@ -12,6 +12,8 @@ pub enum Rule {
     TheCaucusFollowsThePlenary,
     /// A side founds its caucus anew where it lost it, or where its founder is gone.
     CaucusesAreFoundedAnew,
+    /// Whoever founded a mailbox shows it with each rotation, and so uses what is kept free for that.
+    WhoeverFoundedRotatesByThatRight,
     /// What the log's clock gained against the own one counts, by whatever steps it did.
     TheLogsClockIsJudged,
 }
@@ -19,11 +21,12 @@ pub enum Rule {
 #[cfg(feature = "liar")]
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::VoidRotationsAreUndone,
         Self::RepeatsAreNoCopies,
         Self::TheCaucusFollowsThePlenary,
         Self::CaucusesAreFoundedAnew,
+        Self::WhoeverFoundedRotatesByThatRight,
         Self::TheLogsClockIsJudged,
     ];
 }

@@ -100,6 +100,8 @@ pub enum Op {
         bytes: Vec<u8>,
         /// The next epoch's token, hashed.
         next: TokenHash,
+        /// The founder's secret, where this node has it.
+        founder: Option<FounderSecret>,
     },
     /// Puts the right token back where a rotation named a wrong one.
     Reset {

@@ -38,6 +38,8 @@ pub(crate) struct Return {
 pub(crate) enum Outcome {
     /// Sends this answer.
     Answered { id: u32, answer: Answer },
+    /// Says this and ends.
+    Last(Answer),
     /// Reads, or refuses.
     Opened {
         id: u32,
@@ -106,9 +108,21 @@ impl Log {
 
     fn settle(&mut self, group: &mut Group) {
         self.reload_if_failed();
+        self.note_visits(group);
         self.write(group);
         for (reading, to) in group.readings.drain(..) {
             self.read(reading, to);
+        }
+    }
+
+    /// Those who come to read keep a mailbox that nobody has written to. The note becomes durable with the next
+    /// write, which is soon enough for a matter of months.
+    fn note_visits(&mut self, group: &Group) {
+        let Some(core) = self.core.as_mut() else {
+            return;
+        };
+        for (reading, _) in &group.readings {
+            core.note_visit(&reading.mailbox, &reading.token, now());
         }
     }
 

@@ -1,7 +1,8 @@
 //! What a change of one sign or one condition would break, and no whole run would show.
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
+use crate::field::Fe;
 use crate::slot::OwnSlot;
 
 #[test]
@@ -15,4 +16,11 @@ fn a_payload_is_added_to_what_stands_in_its_slot_and_nothing_else_changes() {
         let own = at.checked_sub(place.start).and_then(|at| sealed.get(at));
         assert_eq!(*after, before ^ own.copied().unwrap_or(0));
     }
+}
+
+#[test]
+fn a_wiped_residue_is_zero() {
+    let mut residue = Fe::ONE;
+    residue.zeroize();
+    assert_eq!(residue, Fe::ZERO);
 }

@@ -60,10 +60,15 @@ impl Host {
 
     /// From now on every mailbox may take so many bytes in all, what is kept free included.
     pub fn narrow(&mut self, mailbox_bytes: u64) {
-        self.core.set_quotas(Quotas {
+        self.limit(Quotas {
             mailbox_bytes,
             ..Quotas::default()
         });
+    }
+
+    /// From now on it takes more or less.
+    pub fn limit(&mut self, quotas: Quotas) {
+        self.core.set_quotas(quotas);
     }
 
     /// Carries out one request at once.
@@ -145,7 +150,12 @@ fn write_of(mailbox: MailboxId, op: Op) -> Write {
                 content,
             }
         }
-        Op::Rotate { token, bytes, next } => {
+        Op::Rotate {
+            token,
+            bytes,
+            next,
+            founder,
+        } => {
             let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
             Write::Rotate {
                 mailbox,
@@ -153,6 +163,7 @@ fn write_of(mailbox: MailboxId, op: Op) -> Write {
                 bytes,
                 content,
                 next,
+                founder: founder.map(|founder| founder.hash()),
             }
         }
         Op::Reset {

@@ -140,9 +140,11 @@ fn decide(core: &mut Core, request: Request, store: &DiskStore) -> anyhow::Resul
 fn unhurried() -> Bounds {
     let mut bounds = Bounds {
         connection_rate: Rate::UNLIMITED,
+        creation_rate: Rate::UNLIMITED,
         ..Bounds::default()
     };
     bounds.quotas.mailbox_rate = Rate::UNLIMITED;
+    bounds.quotas.creation_rate = Rate::UNLIMITED;
     bounds
 }
 

@@ -30,6 +30,25 @@ pub const MAX_MAILBOXES: usize = 100_000;
 /// Grants on one relay, used up or not.
 pub const MAX_GRANTS: usize = 100_000;
 
+/// Mailboxes and grants that the relay's own secret makes at once, and that come back each second.
+pub const CREATIONS_AT_ONCE: u64 = 1_024;
+
+/// See [`CREATIONS_AT_ONCE`].
+pub const CREATIONS_PER_SECOND: u64 = 1;
+
+/// Requests to make something, of one connection at once, and that come back each second.
+pub const CONNECTION_CREATIONS_AT_ONCE: u64 = 64;
+
+/// See [`CONNECTION_CREATIONS_AT_ONCE`].
+pub const CONNECTION_CREATIONS_PER_SECOND: u64 = 1;
+
+/// A mailbox without an entry, or a grant by which nothing was made, that nobody has come to for so long gives
+/// way where a relay has no place for another one, ms.
+pub const UNUSED_MS: u64 = 180 * 86_400_000;
+
+/// That somebody came to it is noted this often at most, ms.
+pub const VISIT_MS: u64 = 86_400_000;
+
 /// Mailboxes that one grant is good for at most.
 pub const MAX_GRANT_MAILBOXES: u8 = 16;
 
@@ -42,11 +61,18 @@ pub const ENTRY_OVERHEAD: u64 = 256;
 /// Bytes of a mailbox that only rotations and resets may use: no number of appends keeps a commit out.
 pub const RESERVED_ROTATION_BYTES: u64 = 64 << 20;
 
+/// Bytes of a mailbox that only resets, and rotations by its founder, may use: other members' rotations keep
+/// neither a removal nor a move out.
+pub const RESERVED_FOUNDER_BYTES: u64 = 64 << 20;
+
 /// Bytes of a mailbox that only resets may use: [`MAX_RESETS`] of them.
 pub const RESERVED_RESET_BYTES: u64 = 16 << 20;
 
 /// Rotations of one mailbox.
 pub const MAX_ROTATIONS: u64 = 50_000;
+
+/// Those of them that only its founder may make.
+pub const RESERVED_FOUNDER_ROTATIONS: u64 = 10_000;
 
 /// Resets of one mailbox: one for each rotation, and more. No number of rotations keeps a reset out.
 pub const MAX_RESETS: u64 = 65_536;
@@ -68,6 +94,15 @@ pub const MAX_UNPROVEN_BYTES: u64 = 16 << 10;
 
 /// Time in which a connection must show a right.
 pub const PROOF_TIMEOUT_MS: u64 = 30_000;
+
+/// Bytes that are kept of a frame that has not come in whole, for every connection.
+pub const MAX_BEGUN_BYTES: u64 = 32 << 10;
+
+/// Connections that are in the middle of a larger frame.
+pub const MAX_LARGE_FRAMES: usize = 256;
+
+/// Those of one address.
+pub const MAX_ADDRESS_LARGE_FRAMES: usize = 128;
 
 /// Bytes of entries that one connection may write at once, and that come back each second.
 pub const CONNECTION_BYTES_AT_ONCE: u64 = 64 << 20;
@@ -120,6 +155,8 @@ mod tests {
         const { assert!(MAX_FRAME_BYTES < 16 << 20, "the frame limit of tungstenite") };
         const { assert!(MAX_RESETS > MAX_ROTATIONS) };
         const { assert!(RESERVED_RESET_BYTES >= MAX_RESETS * ENTRY_OVERHEAD) };
+        const { assert!(RESERVED_FOUNDER_ROTATIONS < MAX_ROTATIONS) };
+        const { assert!(RESERVED_FOUNDER_BYTES > MAX_ENTRY_BYTES as u64 + ENTRY_OVERHEAD) };
         const { assert!(RESERVED_ROTATION_BYTES > MAX_ENTRY_BYTES as u64 + ENTRY_OVERHEAD) };
         const { assert!(2 * PING_INTERVAL_MS < IDLE_TIMEOUT_MS) };
     }

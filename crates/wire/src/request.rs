@@ -55,6 +55,8 @@ pub enum Request {
         bytes: Vec<u8>,
         /// The next segment's token.
         next: TokenHash,
+        /// The founder's right to what is kept free for its rotations.
+        founder: Option<FounderSecret>,
     },
     /// Makes one segment of all segments that begin at an index or later, and of the last one in any
     /// case, and gives it a token: what was rotated away since then is undone.
@@ -99,7 +101,7 @@ pub enum Request {
         creation: CreationSecret,
         /// The grant's secret, hashed.
         grant: GrantHash,
-        /// How many, from 1 to [`crate::limits::MAX_GRANT_MAILBOXES`].
+        /// How many, up to [`crate::limits::MAX_GRANT_MAILBOXES`]; 0 ends a grant.
         mailboxes: u8,
     },
 }

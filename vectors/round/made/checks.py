@@ -3,7 +3,7 @@ from second import messages, ristretto
 from second.field import P
 from second.member import Member
 
-from .runs import disturbed, falsely, one_more, three_members, two_sides
+from .runs import disturbed, falsely, one_more, three_members, two_sides, without_tags
 
 BASE = "run/three_members.json"
 # How many entries of the base stand before a phase.
@@ -254,7 +254,7 @@ def _releases():
 
 
 def _in_a_bad_lane():
-    scene = disturbed("sums")
+    scene = without_tags()
     scene.step("join")
     scene.step("kem")
     scene.step("slot", leaf_2=one_more)

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::programs::Outcome;
+
 /// Some of a file's mutants, always the same ones while the file stays the same.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct ShardId {
@@ -34,6 +36,18 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// Takes up what the tests said about one mutant.
+    pub fn count(&mut self, mutant: String, outcome: Outcome) {
+        match outcome {
+            Outcome::Caught => self.caught += 1,
+            Outcome::Unviable => self.unviable += 1,
+            Outcome::Missed => self.missed.push(mutant),
+            Outcome::Timeout => self.timeouts.push(mutant),
+        }
+        self.missed.sort();
+        self.timeouts.sort();
+    }
+
     /// Takes up what other tests said about what these did not notice.
     pub fn add(&mut self, other: Self) {
         let Self {
@@ -49,6 +63,17 @@ impl Shard {
         self.timeouts.extend(timeouts);
         self.missed.sort();
         self.timeouts.sort();
+    }
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (missed, timeouts) = (self.missed.len(), self.timeouts.len());
+        write!(
+            f,
+            "{} caught, {timeouts} ran into the limit, {missed} survived",
+            self.caught
+        )
     }
 }
 

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::kept::{Kept, Shard, ShardId};
-use super::listing::{names, of_file};
+use super::listing::{Mutant, mutants, of_file};
+use super::programs::Programs;
 use super::scope::{PARTS, Part};
 use super::{Blobs, tree};
 use crate::install;
@@ -23,15 +24,18 @@ const SMALLEST_LIMIT: Duration = Duration::from_secs(40);
 /// Starts each program of tests.
 const RUNNER: &str = "--config=target.'cfg(all())'.runner=['env', 'RUSTC_BOOTSTRAP=1']";
 
+/// One less than in the release profile.
+const APART: u8 = 15;
+
 /// Address space of each process: a loop that a mutant never leaves may fill a list.
-const MEMORY_BYTES: u64 = 8 << 30;
+pub const MEMORY_BYTES: u64 = 8 << 30;
 
 /// What is run of the files that are asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Which {
-    /// Shards without a result for the file as it is.
+    /// Shards without a result for the file as it is, by the quick tests.
     New,
-    /// What survived, of files that are as they were.
+    /// What survived, of files that are as they were, by all tests.
     Survivors,
 }
 
@@ -56,23 +60,48 @@ fn run_part(root: &Path, part: &Part, blobs: &Blobs, which: Which) -> Result<()>
         tree: tree::refresh(root)?,
         part,
     };
-    let tasks = tasks(&place.list(blobs)?, blobs, &kept, which);
+    let mutants = place.list(blobs)?;
+    let tasks = tasks(&mutants, blobs, &kept, which);
     println!("{}: {} shards to run", part.name, tasks.len());
     if tasks.is_empty() {
         return Ok(());
     }
-    let mut limits = Limits::default();
+    let mut alone = Vec::new();
+    let asked: Vec<Mutant> = tasks
+        .iter()
+        .flat_map(|(_, mutants)| mutants.clone())
+        .collect();
+    let programs = Programs::build(part, &place.tree, &asked, || place.cargo_of_tests())?;
     for (id, mutants) in tasks {
         let blob = blobs.get(&id.path).context("a file without a blob")?;
-        let mut shard = match kept.shard(&id, blob) {
-            Some(earlier) => earlier.clone(),
-            None => place.test(&id.path, &mutants, Tests::Quick, &mut limits)?,
-        };
-        if !part.slow.is_empty() || which == Which::Survivors {
-            let missed = std::mem::take(&mut shard.missed);
-            shard.add(place.test(&id.path, &missed, Tests::All, &mut limits)?);
-        }
+        let mut shard = kept.shard(&id, blob).cloned().unwrap_or_default();
         shard.blob.clone_from(blob);
+        shard.missed.clear();
+        let mut others = Vec::new();
+        for mutant in mutants {
+            match programs.test(&mutant.full_name(), which)? {
+                Some(outcome) => shard.count(mutant.name, outcome),
+                None => others.push(mutant.name),
+            }
+        }
+        if others.is_empty() {
+            println!("+ {} {}/{}: {shard}", id.path, id.number, id.of);
+            kept.put(id, shard);
+            kept.write(root, part.name)?;
+        } else {
+            alone.push((id, shard, others));
+        }
+    }
+    tree::refresh(root)?;
+    let mut limits = Limits::default();
+    for (id, mut shard, others) in alone {
+        let tests = match which {
+            Which::New => Tests::Quick,
+            Which::Survivors => Tests::All,
+        };
+        let told = place.test(&id.path, &others, tests, &mut limits)?;
+        shard.add(told);
+        println!("+ {} {}/{}: {shard}", id.path, id.number, id.of);
         kept.put(id, shard);
         kept.write(root, part.name)?;
     }
@@ -92,10 +121,11 @@ enum Tests {
 type Limits = BTreeMap<Tests, Duration>;
 
 /// The shards that have to be run, with the mutants of each.
-fn tasks(list: &str, blobs: &Blobs, kept: &Kept, which: Which) -> Vec<(ShardId, Vec<String>)> {
+fn tasks(list: &[Mutant], blobs: &Blobs, kept: &Kept, which: Which) -> Vec<(ShardId, Vec<Mutant>)> {
     let mut tasks = Vec::new();
     for (path, blob) in blobs {
-        let mutants = of_file(list, path);
+        let of_file = list.iter().filter(|mutant| mutant.path == *path);
+        let mutants: Vec<Mutant> = of_file.cloned().collect();
         let shards = shards(&mutants);
         for (at, mutants) in shards.iter().enumerate() {
             let id = ShardId {
@@ -103,10 +133,12 @@ fn tasks(list: &str, blobs: &Blobs, kept: &Kept, which: Which) -> Vec<(ShardId, 
                 number: at + 1,
                 of: shards.len(),
             };
+            let mut mutants = mutants.to_vec();
             match (which, kept.shard(&id, blob)) {
-                (Which::New, None) => tasks.push((id, mutants.to_vec())),
+                (Which::New, None) => tasks.push((id, mutants)),
                 (Which::Survivors, Some(shard)) if !shard.missed.is_empty() => {
-                    tasks.push((id, shard.missed.clone()));
+                    mutants.retain(|mutant| shard.missed.contains(&mutant.name));
+                    tasks.push((id, mutants));
                 }
                 (Which::New, Some(_)) | (Which::Survivors, _) => {}
             }
@@ -116,7 +148,7 @@ fn tasks(list: &str, blobs: &Blobs, kept: &Kept, which: Which) -> Vec<(ShardId, 
 }
 
 /// A file without mutants is one empty shard, so that it is known to have been looked at.
-fn shards(mutants: &[String]) -> Vec<&[String]> {
+fn shards(mutants: &[Mutant]) -> Vec<&[Mutant]> {
     if mutants.is_empty() {
         return vec![mutants];
     }
@@ -131,8 +163,8 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// All mutants of the files, a line each.
-    fn list(&self, blobs: &Blobs) -> Result<String> {
+    /// All mutants of the files.
+    fn list(&self, blobs: &Blobs) -> Result<Vec<Mutant>> {
         let mut command = self.cargo();
         command.args([
             "mutants",
@@ -150,7 +182,7 @@ impl Place<'_> {
             bail!("cargo mutants --list failed");
         }
         let list = String::from_utf8(output.stdout).context("names of mutants")?;
-        names(&list, |path| {
+        mutants(&list, |path| {
             let file = self.tree.join(path);
             std::fs::read_to_string(&file).with_context(|| file.display().to_string())
         })
@@ -230,13 +262,25 @@ impl Place<'_> {
         outcome(&out.join("mutants.out"), path, mutants)
     }
 
-    /// The release profile, but that the code itself is optimised less: that is most of a mutant's price.
+    /// What is built one by one is optimised less: that is most of such a mutant's price.
     /// The tests' own program is told that it may use what is not stable: only so does it end early.
     fn speed(&self) -> Vec<String> {
         let packages = BTreeSet::from([self.part.name, self.part.tested_by]);
         let each = packages.into_iter();
         each.map(|package| format!("--config=profile.release.package.{package}.opt-level=1"))
             .chain([RUNNER.to_string()])
+            .chain(self.apart())
+            .collect()
+    }
+
+    /// Cargo names what it builds by the profile, and not by the folder: without a difference, nobody could
+    /// tell the copy's artefacts from those of the workspace, and changed code would be taken for its own.
+    fn apart(&self) -> Vec<String> {
+        let crates = std::fs::read_dir(self.tree.join("crates"));
+        let names = crates.into_iter().flatten().flatten();
+        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        names
+            .map(|name| format!("--config=profile.release.package.{name}.codegen-units={APART}"))
             .collect()
     }
 
@@ -250,6 +294,18 @@ impl Place<'_> {
             Tests::All => (),
         }
         arguments
+    }
+
+    /// Builds every program of tests, and tells of it a line at a time.
+    fn cargo_of_tests(&self) -> Command {
+        let mut command = self.cargo();
+        command.env_remove("CARGO_INCREMENTAL");
+        command.args(["test", "--no-run", "--release", "--message-format=json"]);
+        command.args(self.apart());
+        command
+            .args(["--package", self.part.tested_by])
+            .args(self.part.targets);
+        command
     }
 
     fn cargo(&self) -> Command {
@@ -311,11 +367,15 @@ fn outcome(folder: &Path, path: &str, mutants: &[String]) -> Result<Shard> {
 mod tests {
     use super::*;
 
-    const LIST: &str = "\
-a.rs:7:9: replace < with <= in f
-a.rs:7:9: replace < with <= in f
-b.rs:7:9: replace g with ()
-";
+    fn mutant(path: &str, name: &str) -> Mutant {
+        Mutant {
+            path: path.into(),
+            name: name.into(),
+            at: 0..0,
+            replacement: String::new(),
+            function: None,
+        }
+    }
 
     fn blobs() -> Blobs {
         let pair = |path: &str| (path.to_string(), "aaaa".to_string());
@@ -324,8 +384,12 @@ b.rs:7:9: replace g with ()
 
     fn asked(kept: &str, which: Which) -> Vec<String> {
         let kept = Kept::parse(kept).unwrap();
-        let tasks = tasks(LIST, &blobs(), &kept, which);
-        let told = |(id, mutants): (ShardId, Vec<String>)| format!("{} {}", id.path, mutants.len());
+        let list = [
+            mutant("a.rs", "7:9: replace < with <= in f"),
+            mutant("b.rs", "7:9: replace g with ()"),
+        ];
+        let tasks = tasks(&list, &blobs(), &kept, which);
+        let told = |(id, mutants): (ShardId, Vec<Mutant>)| format!("{} {}", id.path, mutants.len());
         tasks.into_iter().map(told).collect()
     }
 
@@ -347,7 +411,7 @@ b.rs:7:9: replace g with ()
 
     #[test]
     fn a_file_has_shards_of_a_limited_size() {
-        let mutants: Vec<String> = (0..SHARD_MUTANTS + 1).map(|at| at.to_string()).collect();
+        let mutants = vec![mutant("a.rs", "7:9: x"); SHARD_MUTANTS + 1];
         let sizes: Vec<usize> = shards(&mutants).iter().map(|shard| shard.len()).collect();
         assert_eq!(sizes, [SHARD_MUTANTS, 1]);
         assert_eq!(shards(&[]).len(), 1);

@@ -104,11 +104,17 @@ fn request(mailbox: MailboxId, op: Op) -> Request {
             token,
             bytes,
         },
-        Op::Rotate { token, bytes, next } => Request::Rotate {
+        Op::Rotate {
+            token,
+            bytes,
+            next,
+            founder,
+        } => Request::Rotate {
             mailbox,
             token,
             bytes,
             next,
+            founder,
         },
         Op::Reset {
             founder,

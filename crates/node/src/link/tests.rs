@@ -200,6 +200,7 @@ async fn a_token_that_ends_is_told_and_the_next_is_followed() {
             token: token(b'a'),
             bytes,
             next,
+            founder: None,
         },
     );
     linked.until(What::TokenEnded).await;

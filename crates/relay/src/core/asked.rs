@@ -41,10 +41,11 @@ impl From<Request> for Asked {
                 let token = token.hash();
                 Self::Write(Write::Append { mailbox, token, bytes, content })
             }
-            Request::Rotate { mailbox, token, bytes, next } => {
+            Request::Rotate { mailbox, token, bytes, next, founder } => {
                 let content = ContentDigest::of(&EntryKind::Rotate { next }, &bytes);
                 let token = token.hash();
-                Self::Write(Write::Rotate { mailbox, token, bytes, content, next })
+                let founder = founder.map(|founder| founder.hash());
+                Self::Write(Write::Rotate { mailbox, token, bytes, content, next, founder })
             }
             Request::Reset { mailbox, founder, token, from } => {
                 Self::Write(Write::Reset { mailbox, founder: founder.hash(), token, from })

@@ -53,13 +53,13 @@ pub struct NewEntry {
 /// Rows to write in one transaction. Every key occurs once.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// The mailboxes that are new or changed.
-    pub mailboxes: BTreeMap<MailboxId, MailboxRow>,
+    /// The mailboxes that are new or changed; none where one gave way.
+    pub mailboxes: BTreeMap<MailboxId, Option<MailboxRow>>,
     /// The tokens of segments that are new or changed, by mailbox and first index; none where a segment
-    /// became a part of the one before.
+    /// became a part of the one before, or its mailbox gave way.
     pub segments: BTreeMap<(MailboxId, u64), Option<TokenHash>>,
-    /// The grants that are new or used.
-    pub grants: BTreeMap<[u8; 32], Grant>,
+    /// The grants that are new or used; none where one gave way.
+    pub grants: BTreeMap<[u8; 32], Option<Grant>>,
     entries: Vec<NewEntry>,
     contents: BTreeMap<(MailboxId, ContentDigest), u64>,
 }

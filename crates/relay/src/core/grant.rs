@@ -3,7 +3,7 @@
 use super::Mailbox;
 use std::collections::BTreeMap;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
-use wire::MailboxId;
+use wire::{MailboxId, Timestamp};
 
 /// How far a grant goes. Stored under the hash of its secret.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -12,6 +12,15 @@ pub struct Grant {
     pub mailboxes: u8,
     /// Those that were made by it.
     pub used: u8,
+    /// When it was given.
+    pub at: Timestamp,
+}
+
+impl Grant {
+    /// Nothing was made by it for so long that it gives way.
+    pub(super) fn is_unused(&self, unused_ms: u64, now: Timestamp) -> bool {
+        self.used == 0 && now.since_ms(self.at) >= unused_ms
+    }
 }
 
 /// What a store holds, without the entries.

@@ -1,8 +1,8 @@
 //! One mailbox: where its log ends, and which token reads which part of it.
 
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
-use wire::limits::ENTRY_OVERHEAD;
-use wire::{Entry, EntryKind, FounderHash, TokenHash};
+use wire::limits::{ENTRY_OVERHEAD, VISIT_MS};
+use wire::{Entry, EntryKind, FounderHash, GrantHash, Timestamp, TokenHash};
 
 /// What changes with every entry, and who may reset. Stored under the mailbox's id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -17,6 +17,17 @@ pub struct MailboxRow {
     pub rotations: u64,
     /// Resets so far.
     pub resets: u64,
+    /// By which grant it was made, if by one.
+    pub grant: Option<GrantHash>,
+    /// When it was made, or as long as it has no entry, when somebody with its token last came; to the day.
+    pub visited: Timestamp,
+}
+
+/// By whom a mailbox is made, by which right, and when.
+pub(super) struct Made {
+    pub(super) founder: FounderHash,
+    pub(super) grant: Option<GrantHash>,
+    pub(super) now: Timestamp,
 }
 
 /// A part of the log that one token reads: from `start` until the next segment starts.
@@ -57,13 +68,20 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    pub(super) fn new(token: TokenHash, founder: FounderHash) -> Self {
+    pub(super) fn new(token: TokenHash, made: Made) -> Self {
+        let Made {
+            founder,
+            grant,
+            now,
+        } = made;
         let row = MailboxRow {
             founder,
             next: 0,
             bytes: 0,
             rotations: 0,
             resets: 0,
+            grant,
+            visited: now,
         };
         Self {
             row,
@@ -93,6 +111,25 @@ impl Mailbox {
         };
         let ends_token = self.segments.last().map(|last| last.token) != current;
         Followed { ends_token, merged }
+    }
+
+    /// Whether anything was ever written to it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.row.next == 0
+    }
+
+    /// Nobody has written to it, and nobody has come to it for so long that it gives way.
+    pub(super) fn is_unused(&self, unused_ms: u64, now: Timestamp) -> bool {
+        self.is_empty() && now.since_ms(self.row.visited) >= unused_ms
+    }
+
+    /// Somebody with its token is there. Whether that is to be noted.
+    pub(super) fn visit(&mut self, now: Timestamp) -> bool {
+        let notes = self.is_empty() && now.since_ms(self.row.visited) >= VISIT_MS;
+        if notes {
+            self.row.visited = now;
+        }
+        notes
     }
 
     /// What its entries would take with one more of that many bytes.

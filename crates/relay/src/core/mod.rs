@@ -3,11 +3,14 @@
 
 mod asked;
 mod batch;
+mod creation;
 mod grant;
 mod mailbox;
 mod rate;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_creation;
 #[cfg(test)]
 mod tests_of_quotas;
 mod write;
@@ -23,12 +26,13 @@ pub use write::{Arrival, Lookup, Write};
 use crate::store::StoreError;
 use std::collections::BTreeMap;
 use wire::limits::{
-    MAX_GRANT_MAILBOXES, MAX_GRANTS, MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_RESETS, MAX_ROTATIONS,
-    RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES,
+    MAX_GRANTS, MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_RESETS, MAX_ROTATIONS,
+    RESERVED_FOUNDER_BYTES, RESERVED_FOUNDER_ROTATIONS, RESERVED_RESET_BYTES,
+    RESERVED_ROTATION_BYTES, UNUSED_MS,
 };
 use wire::{
-    Answer, CreationRight, CreationSecret, Entry, EntryKind, FounderHash, GrantHash, MailboxId,
-    Refusal, TokenHash, is_bucket,
+    Answer, CreationSecret, Entry, EntryKind, FounderHash, MailboxId, Refusal, Timestamp,
+    TokenHash, is_bucket,
 };
 
 /// How much one relay takes.
@@ -42,14 +46,22 @@ pub struct Quotas {
     pub mailbox_bytes: u64,
     /// Those of them that only rotations and resets may use.
     pub for_rotations: u64,
+    /// Those of them that only resets, and rotations by the founder, may use.
+    pub for_founder: u64,
     /// Those of them that only resets may use.
     pub for_resets: u64,
     /// Rotations of one mailbox at most.
     pub rotations: u64,
+    /// Those of them that only the founder may make.
+    pub founder_rotations: u64,
     /// Resets of one mailbox at most.
     pub resets: u64,
     /// How fast a mailbox grows by appends.
     pub mailbox_rate: Rate,
+    /// How fast mailboxes and grants are made by the relay's own secret.
+    pub creation_rate: Rate,
+    /// After how long without a visit an unused mailbox or grant may give way.
+    pub unused_ms: u64,
 }
 
 impl Default for Quotas {
@@ -59,25 +71,42 @@ impl Default for Quotas {
             grants: MAX_GRANTS,
             mailbox_bytes: MAX_MAILBOX_BYTES,
             for_rotations: RESERVED_ROTATION_BYTES,
+            for_founder: RESERVED_FOUNDER_BYTES,
             for_resets: RESERVED_RESET_BYTES,
             rotations: MAX_ROTATIONS,
+            founder_rotations: RESERVED_FOUNDER_ROTATIONS,
             resets: MAX_RESETS,
             mailbox_rate: Rate::MAILBOX,
+            creation_rate: Rate::CREATIONS,
+            unused_ms: UNUSED_MS,
         }
     }
 }
 
 impl Quotas {
     /// Whether one more entry fits into the mailbox. Rotations have room that appends cannot take from
-    /// them, and resets have room that nothing else takes; so neither kind can be kept out by the one below.
-    fn admit(&self, mailbox: &Mailbox, kind: &EntryKind, bytes: usize) -> bool {
-        let (kept_free, may_turn) = match kind {
-            EntryKind::Append => (self.for_rotations.saturating_add(self.for_resets), true),
-            EntryKind::Rotate { .. } => (self.for_resets, mailbox.row.rotations < self.rotations),
-            EntryKind::Reset { .. } => (0, mailbox.row.resets < self.resets),
+    /// them, the founder's have room that no other rotations take, and resets have room that nothing else
+    /// takes; so no kind can be kept out by those before it.
+    fn admit(&self, mailbox: &Mailbox, new: &New) -> bool {
+        let row = &mailbox.row;
+        let of_founder = self.rotations.saturating_sub(self.founder_rotations);
+        let (kept_free, may_turn) = match (new.kind, new.by_founder) {
+            (EntryKind::Append, _) => (
+                [self.for_rotations, self.for_founder, self.for_resets],
+                true,
+            ),
+            (EntryKind::Rotate { .. }, false) => (
+                [0, self.for_founder, self.for_resets],
+                row.rotations < of_founder,
+            ),
+            (EntryKind::Rotate { .. }, true) => {
+                ([0, 0, self.for_resets], row.rotations < self.rotations)
+            }
+            (EntryKind::Reset { .. }, _) => ([0, 0, 0], row.resets < self.resets),
         };
+        let kept_free = kept_free.into_iter().fold(0, u64::saturating_add);
         let most = self.mailbox_bytes.saturating_sub(kept_free);
-        may_turn && mailbox.taken_with(bytes) <= most
+        may_turn && mailbox.taken_with(new.bytes.len()) <= most
     }
 }
 
@@ -90,6 +119,8 @@ pub struct Core {
     grants: BTreeMap<[u8; 32], Grant>,
     /// How fast mailboxes grew lately.
     meters: BTreeMap<MailboxId, Meter>,
+    /// How many were made lately by the relay's own secret.
+    creations: Meter,
     entries: u64,
     bytes: u64,
     batch: Batch,
@@ -107,6 +138,7 @@ impl Core {
             mailboxes,
             grants,
             meters: BTreeMap::new(),
+            creations: Meter::default(),
             entries,
             bytes,
             batch: Batch::default(),
@@ -126,12 +158,12 @@ impl Core {
                 creation,
                 token,
                 founder,
-            } => self.create(mailbox, &creation, token, founder),
+            } => self.create(mailbox, &creation, (token, founder), arrival.now),
             Write::Grant {
                 creation,
                 grant,
                 mailboxes,
-            } => self.grant(&creation, &grant, mailboxes),
+            } => self.grant(&creation, &grant, mailboxes, arrival.now),
             Write::Append {
                 mailbox,
                 token,
@@ -143,6 +175,7 @@ impl Core {
                     kind,
                     bytes,
                     content,
+                    by_founder: false,
                 };
                 self.append(mailbox, &token, new, arrival, stored)
             }
@@ -152,14 +185,18 @@ impl Core {
                 bytes,
                 content,
                 next,
+                founder,
             } => {
-                let kind = EntryKind::Rotate { next };
                 let new = New {
-                    kind,
+                    kind: EntryKind::Rotate { next },
                     bytes,
                     content,
+                    by_founder: founder.is_some(),
                 };
-                self.append(mailbox, &token, new, arrival, stored)
+                match founder.is_none_or(|founder| self.is_founded_by(&mailbox, &founder)) {
+                    true => self.append(mailbox, &token, new, arrival, stored),
+                    false => Err(Refusal::Unauthorised),
+                }
             }
             Write::Reset {
                 mailbox,
@@ -181,89 +218,25 @@ impl Core {
         self.mailboxes.get(mailbox)?.readable(token, from)
     }
 
+    /// Somebody comes to a mailbox with its token: one that is not written to is kept for that.
+    pub fn note_visit(&mut self, id: &MailboxId, token: &TokenHash, now: Timestamp) {
+        let mailbox = self.mailboxes.get_mut(id);
+        let known = mailbox.filter(|mailbox| mailbox.knows(token));
+        if let Some(mailbox) = known
+            && mailbox.visit(now)
+        {
+            self.batch.mailboxes.insert(*id, Some(mailbox.row));
+        }
+    }
+
     /// Mailboxes, entries, bytes of entries.
     pub fn totals(&self) -> (u64, u64, u64) {
         (self.mailboxes.len() as u64, self.entries, self.bytes)
     }
 
-    fn create(
-        &mut self,
-        id: MailboxId,
-        creation: &CreationRight,
-        token: TokenHash,
-        founder: FounderHash,
-    ) -> Result<Answer, Refusal> {
-        // A name belongs to a founder, so nobody takes a place that somebody else has announced.
-        let grant = self.right(creation)?;
-        if id != MailboxId::of(&founder) {
-            return Err(Refusal::Unauthorised);
-        }
-        if let Some(mailbox) = self.mailboxes.get(&id) {
-            let same = mailbox.was_made_with(&token, &founder);
-            return if same {
-                Ok(Answer::Created)
-            } else {
-                Err(Refusal::Exists)
-            };
-        }
-        if self.mailboxes.len() >= self.quotas.mailboxes {
-            return Err(Refusal::Quota);
-        }
-        if let Some(hash) = grant {
-            self.use_up(&hash)?;
-        }
-        let mailbox = Mailbox::new(token, founder);
-        self.batch.mailboxes.insert(id, mailbox.row);
-        self.batch.segments.insert((id, 0), Some(token));
-        self.mailboxes.insert(id, mailbox);
-        Ok(Answer::Created)
-    }
-
-    /// Whose right it is: the relay's own, or the grant's of this hash.
-    fn right(&self, creation: &CreationRight) -> Result<Option<GrantHash>, Refusal> {
-        let (valid, grant) = match creation {
-            CreationRight::Relay(secret) => (*secret == self.creation, None),
-            CreationRight::Grant(secret) => {
-                let hash = secret.hash();
-                (self.grants.contains_key(hash.as_bytes()), Some(hash))
-            }
-        };
-        valid.then_some(grant).ok_or(Refusal::Unauthorised)
-    }
-
-    /// One mailbox more for a grant.
-    fn use_up(&mut self, hash: &GrantHash) -> Result<(), Refusal> {
-        let grant = self.grants.get_mut(hash.as_bytes());
-        let grant = grant.ok_or(Refusal::Unauthorised)?;
-        if grant.used >= grant.mailboxes {
-            return Err(Refusal::Quota);
-        }
-        grant.used = grant.used.saturating_add(1);
-        self.batch.grants.insert(*hash.as_bytes(), *grant);
-        Ok(())
-    }
-
-    fn grant(
-        &mut self,
-        creation: &CreationSecret,
-        hash: &GrantHash,
-        mailboxes: u8,
-    ) -> Result<Answer, Refusal> {
-        if *creation != self.creation {
-            return Err(Refusal::Unauthorised);
-        }
-        if let Some(grant) = self.grants.get(hash.as_bytes()) {
-            let same = grant.mailboxes == mailboxes;
-            return same.then_some(Answer::Granted).ok_or(Refusal::Exists);
-        }
-        let allowed = (1..=MAX_GRANT_MAILBOXES).contains(&mailboxes);
-        if !allowed || self.grants.len() >= self.quotas.grants {
-            return Err(Refusal::Quota);
-        }
-        let grant = Grant { mailboxes, used: 0 };
-        self.grants.insert(*hash.as_bytes(), grant);
-        self.batch.grants.insert(*hash.as_bytes(), grant);
-        Ok(Answer::Granted)
+    fn is_founded_by(&self, id: &MailboxId, founder: &FounderHash) -> bool {
+        let mailbox = self.mailboxes.get(id);
+        mailbox.is_some_and(|mailbox| mailbox.row.founder == *founder)
     }
 
     fn append(
@@ -322,6 +295,7 @@ impl Core {
                 kind,
                 bytes: Vec::new(),
                 content,
+                by_founder: true,
             },
             arrival,
         )
@@ -339,7 +313,7 @@ impl Core {
     fn push(&mut self, id: MailboxId, new: New, arrival: Arrival) -> Result<Answer, Refusal> {
         let mailbox = self.mailboxes.get_mut(&id).ok_or(Refusal::Unauthorised)?;
         let size = new.bytes.len() as u64;
-        if !self.quotas.admit(mailbox, &new.kind, new.bytes.len()) {
+        if !self.quotas.admit(mailbox, &new) {
             return Err(Refusal::Quota);
         }
         let now = arrival.now;
@@ -354,7 +328,7 @@ impl Core {
         let Followed { ends_token, merged } = mailbox.follow(&entry);
         self.entries = self.entries.saturating_add(1);
         self.bytes = self.bytes.saturating_add(size);
-        self.batch.mailboxes.insert(id, mailbox.row);
+        self.batch.mailboxes.insert(id, Some(mailbox.row));
         let gone = merged.into_iter().map(|start| ((id, start), None));
         self.batch.segments.extend(gone);
         let moved = !matches!(entry.kind, EntryKind::Append);
@@ -377,6 +351,8 @@ struct New {
     kind: EntryKind,
     bytes: Vec<u8>,
     content: ContentDigest,
+    /// Whoever asks has shown the founder's secret.
+    by_founder: bool,
 }
 
 impl Batch {

@@ -2,8 +2,9 @@
 
 use wire::Timestamp;
 use wire::limits::{
-    CONNECTION_BYTES_AT_ONCE, CONNECTION_BYTES_PER_SECOND, CONNECTION_ENTRIES_AT_ONCE,
-    CONNECTION_ENTRIES_PER_SECOND, MAILBOX_BYTES_AT_ONCE, MAILBOX_BYTES_PER_SECOND,
+    CONNECTION_BYTES_AT_ONCE, CONNECTION_BYTES_PER_SECOND, CONNECTION_CREATIONS_AT_ONCE,
+    CONNECTION_CREATIONS_PER_SECOND, CONNECTION_ENTRIES_AT_ONCE, CONNECTION_ENTRIES_PER_SECOND,
+    CREATIONS_AT_ONCE, CREATIONS_PER_SECOND, MAILBOX_BYTES_AT_ONCE, MAILBOX_BYTES_PER_SECOND,
     MAILBOX_ENTRIES_AT_ONCE, MAILBOX_ENTRIES_PER_SECOND,
 };
 
@@ -47,6 +48,24 @@ impl Rate {
         entries: Allowance {
             at_once: MAILBOX_ENTRIES_AT_ONCE,
             per_second: MAILBOX_ENTRIES_PER_SECOND,
+        },
+    };
+
+    /// Of mailboxes and grants that are made by the relay's own secret.
+    pub const CREATIONS: Self = Self {
+        bytes: Allowance::UNLIMITED,
+        entries: Allowance {
+            at_once: CREATIONS_AT_ONCE,
+            per_second: CREATIONS_PER_SECOND,
+        },
+    };
+
+    /// Of what one connection asks to have made.
+    pub const CONNECTION_CREATIONS: Self = Self {
+        bytes: Allowance::UNLIMITED,
+        entries: Allowance {
+            at_once: CONNECTION_CREATIONS_AT_ONCE,
+            per_second: CONNECTION_CREATIONS_PER_SECOND,
         },
     };
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use std::collections::BTreeSet;
-use wire::{FounderSecret, Request, Timestamp, Token};
+use wire::{CreationRight, FounderSecret, Request, Token};
 
 pub(super) const CREATION: CreationSecret = CreationSecret::new([9; 32]);
 
@@ -99,7 +99,7 @@ impl World {
         self.reset_from(letter, u64::MAX)
     }
 
-    fn reset_from(&mut self, letter: u8, from: u64) -> Answer {
+    pub(super) fn reset_from(&mut self, letter: u8, from: u64) -> Answer {
         let token = token(letter).hash();
         self.ask(Request::Reset {
             mailbox: mailbox(),
@@ -143,6 +143,7 @@ fn rotate(letter: u8, content: u8, next: u8) -> Request {
         token: token(letter),
         bytes,
         next,
+        founder: None,
     }
 }
 

@@ -2,25 +2,29 @@
 
 use super::tests::{CREATION, World, at, founder, mailbox, refused, token};
 use super::*;
-use wire::limits::ENTRY_OVERHEAD;
-use wire::{FounderSecret, GrantSecret, Request};
+use wire::limits::{ENTRY_OVERHEAD, MAX_GRANT_MAILBOXES};
+use wire::{CreationRight, FounderSecret, GrantSecret, Request};
 
 /// Bytes that one entry of the smallest bucket takes.
 const ENTRY: u64 = 1024 + ENTRY_OVERHEAD;
 
 /// Five entries, of which appends may be three, and rotations four; a reset takes the overhead alone.
-const SMALL: Quotas = Quotas {
+pub(super) const SMALL: Quotas = Quotas {
     mailboxes: 3,
     grants: 2,
     mailbox_bytes: 5 * ENTRY,
     for_rotations: ENTRY,
+    for_founder: 0,
     for_resets: ENTRY,
     rotations: 100,
+    founder_rotations: 0,
     resets: 101,
     mailbox_rate: Rate::UNLIMITED,
+    creation_rate: Rate::UNLIMITED,
+    unused_ms: UNUSED_MS,
 };
 
-fn create(founder: u8, creation: CreationRight) -> Request {
+pub(super) fn create(founder: u8, creation: CreationRight) -> Request {
     let founder = FounderSecret::new([founder; 32]).hash();
     Request::Create {
         mailbox: MailboxId::of(&founder),
@@ -30,7 +34,7 @@ fn create(founder: u8, creation: CreationRight) -> Request {
     }
 }
 
-fn grant(creation: CreationSecret, secret: u8, mailboxes: u8) -> Request {
+pub(super) fn grant(creation: CreationSecret, secret: u8, mailboxes: u8) -> Request {
     Request::Grant {
         creation,
         grant: GrantSecret::new([secret; 32]).hash(),
@@ -38,7 +42,7 @@ fn grant(creation: CreationSecret, secret: u8, mailboxes: u8) -> Request {
     }
 }
 
-fn by_grant(founder: u8, secret: u8) -> Request {
+pub(super) fn by_grant(founder: u8, secret: u8) -> Request {
     create(
         founder,
         CreationRight::Grant(GrantSecret::new([secret; 32])),
@@ -83,13 +87,14 @@ fn a_member_fills_the_mailbox_and_can_be_removed() {
     while let Answer::Appended { .. } = world.ask_and_forget(append(appended)) {
         appended += 1;
     }
-    assert!((170..176).contains(&appended), "{appended}");
+    assert!((106..112).contains(&appended), "{appended}");
     assert_eq!(world.append(b'a', 2), at(u64::from(appended)));
     let commit = Request::Rotate {
         mailbox: mailbox(),
         token: token(b'a'),
         bytes: vec![3; 1 << 20],
         next: token(b'b').hash(),
+        founder: None,
     };
     assert_eq!(world.ask(commit), at(u64::from(appended) + 1));
     assert_eq!(world.append(b'a', 4), refused(Refusal::Unauthorised));
@@ -143,6 +148,85 @@ fn however_a_member_rotates_each_rotation_can_be_undone() {
     }
     assert!(content > 25, "{content}");
     assert!(matches!(world.reset(b'c'), Answer::Appended { .. }));
+}
+
+/// A rotation by whoever shows this founder's secret.
+fn by_founder(founder: u8, from: u8, content: u8, to: u8) -> Request {
+    Request::Rotate {
+        mailbox: mailbox(),
+        token: token(from),
+        bytes: vec![content; 1024],
+        next: token(to).hash(),
+        founder: Some(FounderSecret::new([founder; 32])),
+    }
+}
+
+#[test]
+fn rotations_leave_room_for_the_founders_by_bytes_and_by_number() {
+    let few = Quotas {
+        mailbox_bytes: 7 * ENTRY,
+        for_founder: 2 * ENTRY,
+        ..SMALL
+    };
+    let mut world = World::with(few);
+    for content in 0..4 {
+        let here = b'a' + content;
+        assert_eq!(
+            world.rotate(here, content, here + 1),
+            at(u64::from(content))
+        );
+    }
+    assert_eq!(world.rotate(b'e', 9, b'f'), refused(Refusal::Quota));
+    assert_eq!(world.reset(b'a'), at(4));
+    assert_eq!(world.ask(by_founder(7, b'a', 9, b'f')), at(5));
+
+    let few = Quotas {
+        mailbox_bytes: 60 * ENTRY,
+        rotations: 5,
+        founder_rotations: 2,
+        ..SMALL
+    };
+    let mut world = World::with(few);
+    for content in 0..3 {
+        let here = b'a' + content;
+        assert_eq!(
+            world.rotate(here, content, here + 1),
+            at(u64::from(content))
+        );
+    }
+    assert_eq!(world.rotate(b'd', 9, b'e'), refused(Refusal::Quota));
+    world.reload();
+    assert_eq!(world.ask(by_founder(7, b'd', 9, b'e')), at(3));
+    assert_eq!(world.rotate(b'e', 8, b'f'), refused(Refusal::Quota));
+    assert_eq!(world.ask(by_founder(7, b'e', 8, b'f')), at(4));
+    let last = world.ask(by_founder(7, b'f', 7, b'g'));
+    assert_eq!(last, refused(Refusal::Quota));
+    assert_eq!(world.reset(b'a'), at(5));
+}
+
+#[test]
+fn only_its_founder_uses_what_is_kept_for_the_founders_rotations() {
+    let mut world = World::with(SMALL);
+    let stranger = world.ask(by_founder(8, b'a', 1, b'b'));
+    assert_eq!(stranger, refused(Refusal::Unauthorised));
+    let former = world.ask(by_founder(7, b'x', 1, b'b'));
+    assert_eq!(former, refused(Refusal::Unauthorised), "without its token");
+    assert_eq!(world.ask(by_founder(7, b'a', 1, b'b')), at(0));
+    let again = world.ask(by_founder(7, b'a', 1, b'b'));
+    assert_eq!(again, at(0), "the same bytes are found");
+}
+
+#[test]
+fn what_a_reset_undoes_gives_no_room_back() {
+    let mut world = World::with(Quotas {
+        mailbox_bytes: 60 * ENTRY,
+        rotations: 2,
+        ..SMALL
+    });
+    assert_eq!(world.rotate(b'a', 0, b'b'), at(0));
+    assert_eq!(world.rotate(b'b', 1, b'c'), at(1));
+    assert_eq!(world.reset_from(b'a', 0), at(2));
+    assert_eq!(world.rotate(b'a', 2, b'b'), refused(Refusal::Quota));
 }
 
 #[test]
@@ -210,7 +294,7 @@ fn only_the_relays_own_secret_gives_grants() {
 #[test]
 fn grants_have_limits() {
     let mut world = World::with(SMALL);
-    for mailboxes in [0, MAX_GRANT_MAILBOXES + 1, u8::MAX] {
+    for mailboxes in [MAX_GRANT_MAILBOXES + 1, u8::MAX] {
         assert_eq!(
             world.ask(grant(CREATION, 1, mailboxes)),
             refused(Refusal::Quota)

@@ -53,6 +53,7 @@ pub enum Write {
         bytes: Vec<u8>,
         content: ContentDigest,
         next: TokenHash,
+        founder: Option<FounderHash>,
     },
     /// Makes one segment of what begins at an index or later.
     Reset {

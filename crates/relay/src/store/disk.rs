@@ -83,7 +83,10 @@ impl Open {
     fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut rows = self.database.batch().durability(Some(PersistMode::SyncAll));
         for (id, row) in &batch.mailboxes {
-            rows.insert(&self.mailboxes, *id.as_bytes(), encode(row));
+            match row {
+                Some(row) => rows.insert(&self.mailboxes, *id.as_bytes(), encode(row)),
+                None => rows.remove(&self.mailboxes, *id.as_bytes()),
+            }
         }
         for ((id, start), token) in &batch.segments {
             let key = indexed_key(id, *start);
@@ -95,7 +98,10 @@ impl Open {
             }
         }
         for (hash, grant) in &batch.grants {
-            rows.insert(&self.grants, *hash, encode(grant));
+            match grant {
+                Some(grant) => rows.insert(&self.grants, *hash, encode(grant)),
+                None => rows.remove(&self.grants, *hash),
+            }
         }
         for new in batch.entries() {
             let key = indexed_key(&new.mailbox, new.entry.index);

@@ -58,7 +58,9 @@ pub(super) async fn serve(
         shared: &shared,
         in_flight: &in_flight,
         outcomes: &outcomes,
+        proof: &proof,
         meter: Meter::default(),
+        creations: Meter::default(),
         began: Instant::now(),
     };
     let writer = Writer {
@@ -69,6 +71,7 @@ pub(super) async fn serve(
         following: None,
         reopening: None,
         proof: &proof,
+        ends: false,
     };
     tokio::select! {
         read = reader.run() => read,
@@ -106,8 +109,11 @@ struct Reader<'a> {
     shared: &'a Shared,
     in_flight: &'a Semaphore,
     outcomes: &'a mpsc::UnboundedSender<Outcome>,
+    proof: &'a Proof,
     /// What this connection has written lately.
     meter: Meter,
+    /// What it has asked to have made.
+    creations: Meter,
     began: Instant,
 }
 
@@ -116,17 +122,29 @@ impl Reader<'_> {
         let idle = Duration::from_millis(IDLE_TIMEOUT_MS);
         let mut bad_frames = 0;
         while bad_frames < MAX_BAD_FRAMES {
-            let Ok(Some(message)) = timeout(idle, self.stream.next()).await else {
+            // Within a large frame, pings give no more time for the rest of it.
+            let large = self.proof.large_since();
+            let limit = large.map_or(idle, |since| idle.saturating_sub(since.elapsed()));
+            let Ok(Some(message)) = timeout(limit, self.stream.next()).await else {
                 return Ok(());
             };
             match message {
                 Ok(Message::Binary(frame)) => {
+                    self.proof.end_frame();
                     if !self.take(&frame).await {
                         bad_frames = bad_frames.saturating_add(1);
                     }
                 }
-                Ok(Message::Ping(_) | Message::Pong(_)) => {}
+                Ok(Message::Ping(payload) | Message::Pong(payload)) => {
+                    self.proof.end_control_frame(payload.len());
+                }
                 Ok(Message::Close(_)) => return Ok(()),
+                Err(tokio_tungstenite::tungstenite::Error::Io(_)) if self.proof.was_crowded() => {
+                    let busy = Answer::Refused(Refusal::Busy);
+                    let _ = self.outcomes.send(Outcome::Last(busy));
+                    // The writer says so, and that ends the connection.
+                    return std::future::pending().await;
+                }
                 // A connection that breaks off is nobody's fault; a protocol that is broken is.
                 Err(tokio_tungstenite::tungstenite::Error::Io(_)) => return Ok(()),
                 Ok(Message::Text(_) | Message::Frame(_)) | Err(_) => return Err(Unreadable),
@@ -165,7 +183,13 @@ impl Reader<'_> {
         let rate = &self.shared.bounds.connection_rate;
         let since = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let now = Timestamp::from_ms(since);
-        if write.adds() && !self.meter.take(rate, write.size(), now) {
+        let may = match write.adds() {
+            true => self.meter.take(rate, write.size(), now),
+            false => self
+                .creations
+                .take(&self.shared.bounds.creation_rate, 0, now),
+        };
+        if !may {
             return self.refuse(id, Refusal::Busy);
         }
         let frugal = self.meter.is_frugal(rate);
@@ -220,6 +244,8 @@ struct Writer<'a> {
     /// While a subscription that fell behind is reopened: whether it still says `CaughtUp`.
     reopening: Option<bool>,
     proof: &'a Proof,
+    /// It has said its last word.
+    ends: bool,
 }
 
 impl Writer<'_> {
@@ -243,7 +269,8 @@ impl Writer<'_> {
             }
             next = None;
         }
-        within_time(self.sink.flush()).await
+        within_time(self.sink.flush()).await?;
+        (!self.ends).then_some(()).ok_or(Ended)
     }
 
     async fn feed(&mut self, frame: Bytes) -> Result<(), Ended> {
@@ -254,6 +281,11 @@ impl Writer<'_> {
     fn settle(&mut self, outcome: Outcome) -> Result<Option<Bytes>, Ended> {
         let (id, answer) = match outcome {
             Outcome::Answered { id, answer } => (id, answer),
+            Outcome::Last(answer) => {
+                self.ends = true;
+                let last = Reply::Answer { id: NO_ID, answer };
+                return Ok(Some(encode_reply(&last).into()));
+            }
             Outcome::Opened {
                 id,
                 reading,

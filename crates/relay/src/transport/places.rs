@@ -26,6 +26,7 @@ impl Origin {
 struct Taken {
     connections: usize,
     unproven: usize,
+    large: usize,
 }
 
 #[derive(Debug, Default)]
@@ -39,6 +40,7 @@ struct Book {
 pub(super) struct Places {
     connections: Crowd,
     unproven: Crowd,
+    large: Crowd,
     book: Mutex<Book>,
 }
 
@@ -48,6 +50,8 @@ pub(super) struct Place {
     places: Arc<Places>,
     origin: Origin,
     proven: bool,
+    /// It is in the middle of a large frame.
+    large: bool,
 }
 
 impl Places {
@@ -55,6 +59,7 @@ impl Places {
         Arc::new(Self {
             connections: bounds.connections,
             unproven: bounds.unproven,
+            large: bounds.large_frames,
             book: Mutex::default(),
         })
     }
@@ -79,6 +84,7 @@ impl Places {
             places: self.clone(),
             origin,
             proven: false,
+            large: false,
         })
     }
 
@@ -109,9 +115,39 @@ impl Place {
     }
 }
 
+impl Place {
+    /// A large frame begins, if there is a place for it.
+    pub(super) fn begin_large(&mut self) -> bool {
+        if self.large {
+            return true;
+        }
+        let mut book = self.places.open();
+        let of = book.of.get(&self.origin).copied().unwrap_or_default();
+        let crowd = self.places.large;
+        if book.all.large >= crowd.all || of.large >= crowd.of_address {
+            return false;
+        }
+        book.change(self.origin, |taken| {
+            taken.large = taken.large.saturating_add(1)
+        });
+        self.large = true;
+        true
+    }
+
+    /// The frame has come in whole.
+    pub(super) fn end_large(&mut self) {
+        if self.large {
+            self.large = false;
+            let give_back = |taken: &mut Taken| taken.large = taken.large.saturating_sub(1);
+            self.places.open().change(self.origin, give_back);
+        }
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         self.prove();
+        self.end_large();
         let give_back = |taken: &mut Taken| taken.connections = taken.connections.saturating_sub(1);
         self.places.open().change(self.origin, give_back);
     }
@@ -131,8 +167,20 @@ mod tests {
                 all: 3,
                 of_address: 2,
             },
+            large_frames: Crowd {
+                all: 3,
+                of_address: 2,
+            },
             ..Bounds::default()
         })
+    }
+
+    impl Places {
+        fn take_proven(self: &Arc<Self>, address: &str) -> Place {
+            let mut place = self.take(at(address)).unwrap();
+            place.prove();
+            place
+        }
     }
 
     fn at(address: &str) -> IpAddr {
@@ -175,6 +223,27 @@ mod tests {
         assert!(places.open().of.is_empty(), "no address is kept");
         assert_eq!(places.open().all.connections, 0);
         assert_eq!(places.open().all.unproven, 0);
+    }
+
+    #[test]
+    fn so_many_are_in_the_middle_of_a_large_frame() {
+        let places = places();
+        let [mut first, mut second, mut third] =
+            ["192.0.2.1"; 3].map(|address| places.take_proven(address));
+        assert!(first.begin_large() && first.begin_large() && second.begin_large());
+        assert!(!third.begin_large(), "two of one address");
+        let mut other = places.take_proven("192.0.2.2");
+        assert!(other.begin_large());
+        second.end_large();
+        second.end_large();
+        assert!(third.begin_large());
+        let mut last = places.take_proven("192.0.2.3");
+        assert!(!last.begin_large(), "three of all");
+        drop(first);
+        assert!(last.begin_large());
+        drop((second, third, other, last));
+        assert_eq!(places.open().all.large, 0);
+        assert!(places.open().of.is_empty());
     }
 
     #[test]

@@ -17,6 +17,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::{WebSocketStream, client_async};
 use wire::{
     Answer, Call, CreationRight, CreationSecret, Entry, Fingerprint, FounderSecret, MailboxId,
@@ -100,6 +102,24 @@ impl Client {
     pub(crate) async fn send_frame(&mut self, frame: Vec<u8>) -> Result<(), String> {
         let sent = self.socket.send(Message::Binary(frame.into())).await;
         sent.map_err(|error| error.to_string())
+    }
+
+    /// Sends a part of a frame, and makes sure that it has come in.
+    pub(crate) async fn begin_frame(&mut self, part: &[u8]) {
+        self.send_part(part, OpCode::Data(Data::Binary), false)
+            .await;
+        self.ping().await;
+    }
+
+    /// Sends the rest of it.
+    pub(crate) async fn end_frame(&mut self, part: &[u8]) {
+        self.send_part(part, OpCode::Data(Data::Continue), true)
+            .await;
+    }
+
+    async fn send_part(&mut self, part: &[u8], code: OpCode, is_last: bool) {
+        let part = Frame::message(part.to_vec(), code, is_last);
+        self.socket.send(Message::Frame(part)).await.unwrap();
     }
 
     /// Sends a request without waiting for its answer.
@@ -208,6 +228,7 @@ pub(crate) fn rotate(letter: u8, bytes: Vec<u8>, next: u8) -> Request {
         token: token(letter),
         bytes,
         next,
+        founder: None,
     }
 }
 

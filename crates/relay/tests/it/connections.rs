@@ -5,7 +5,7 @@ use relay::core::{Allowance, Rate};
 use relay::{Bounds, Crowd, RelayConfig, RelayHandle};
 use std::path::Path;
 use std::time::Duration;
-use wire::{Answer, Call, Refusal, encode_call};
+use wire::{Answer, Call, FounderSecret, Refusal, encode_call};
 
 /// Longer than any test takes.
 const NEVER: Duration = Duration::from_secs(3_600);
@@ -168,4 +168,107 @@ async fn a_conference_behind_one_router_fits() {
         assert_eq!(seat.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
         seats.push(seat);
     }
+}
+
+#[tokio::test]
+async fn so_many_large_frames_come_in_at_once_and_another_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = Crowd {
+        all: 1,
+        of_address: 1,
+    };
+    let bounds = Bounds {
+        large_frames: one,
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let large = |number: u64| {
+        let bytes = [bytes(number), vec![7; (64 << 10) - 1024]].concat();
+        let request = append(b'a', bytes);
+        encode_call(&Call { id: 9, request })
+    };
+    let mut first = Client::of(&relay).await;
+    first.ask(create(&founder(), relay.creation_secret())).await;
+    let frame = large(1);
+    let (begun, rest) = frame.split_at(40 << 10);
+    first.begin_frame(begun).await;
+
+    let mut second = Client::of(&relay).await;
+    assert_eq!(second.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
+    // It may be told before it has sent all.
+    let _ = second.send_frame(large(2)).await;
+    let busy = Answer::Refused(Refusal::Busy);
+    assert_eq!(second.answer().await, Ok((0, busy)));
+    let ended = second.answer().await;
+    assert!(ended.is_err());
+    assert_ne!(ended, Err(NO_ANSWER.into()));
+
+    let mut third = Client::of(&relay).await;
+    assert_eq!(third.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
+    let small = third.ask(append(b'a', bytes(3))).await;
+    assert_eq!(
+        small,
+        Answer::Appended { index: 0 },
+        "what is small goes on"
+    );
+
+    first.end_frame(rest).await;
+    let whole = Ok((9, Answer::Appended { index: 1 }));
+    assert_eq!(first.answer().await, whole);
+    third.send_frame(large(4)).await.unwrap();
+    let next = Ok((9, Answer::Appended { index: 2 }));
+    assert_eq!(third.answer().await, next, "there is a place again");
+}
+
+#[tokio::test]
+async fn a_connection_has_so_many_mailboxes_made_and_others_are_not_kept_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounds = Bounds {
+        creation_rate: Rate {
+            entries: Allowance {
+                at_once: 2,
+                per_second: 0,
+            },
+            ..Rate::CONNECTION_CREATIONS
+        },
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let made = |letter: u8| create(&FounderSecret::new([letter; 32]), relay.creation_secret());
+    let mut hasty = Client::of(&relay).await;
+    assert_eq!(hasty.ask(made(1)).await, Answer::Created);
+    assert_eq!(hasty.ask(made(2)).await, Answer::Created);
+    let busy = Answer::Refused(Refusal::Busy);
+    assert_eq!(hasty.ask(made(3)).await, busy);
+    let mut other = Client::of(&relay).await;
+    assert_eq!(other.ask(made(3)).await, Answer::Created);
+}
+
+#[tokio::test]
+async fn what_gave_way_is_gone_after_a_restart_as_well_and_can_be_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bounds = Bounds::default();
+    (bounds.quotas.mailboxes, bounds.quotas.unused_ms) = (2, 0);
+    let unused = |letter: u8| FounderSecret::new([letter; 32]);
+    let relay = bounded(folder.path(), bounds);
+    let creation = relay.creation_secret();
+    let mut client = Client::of(&relay).await;
+    client.ask(create(&founder(), creation.clone())).await;
+    client.ask(append(b'a', bytes(1))).await;
+    for letter in [1, 2] {
+        let made = client.ask(create(&unused(letter), creation.clone())).await;
+        assert_eq!(made, Answer::Created);
+    }
+    relay.stop();
+    let relay = bounded(folder.path(), bounds);
+    assert_eq!(relay.counts().mailboxes, 2);
+    let mut client = Client::of(&relay).await;
+    let again = client.ask(create(&unused(1), creation)).await;
+    assert_eq!(again, Answer::Created);
+    let kept = client.ask(append(b'a', bytes(1))).await;
+    assert_eq!(
+        kept,
+        Answer::Appended { index: 0 },
+        "what was written stays"
+    );
 }

@@ -15,3 +15,4 @@ mod talk;
 mod vectors;
 mod versions;
 mod void;
+mod words;

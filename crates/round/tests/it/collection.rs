@@ -170,6 +170,7 @@ fn nothing_is_released_before_every_side_has_its_gos() {
     let folded = sides.play(6..12);
     let last = folded.last().unwrap();
     assert_eq!((&last.verdict, last.gate_opened), (&Verdict::AllGo, true));
+    assert!(sides.fold.gate_is_open() && !sides.fold.is_over());
     // Phase 6 of both sides begins here.
     let deadline = sides.now_ms + PHASE_MS;
     assert_eq!(

@@ -1,8 +1,8 @@
 //! Whatever is changed, somebody notices: a run is never accepted with a wrong byte in it.
 
-use round::{Cause, Fault, Message, Nogo, Phase, Verdict, Void};
+use round::{Cause, Fault, Message, Nogo, Phase, Terms, Verdict, Void};
 
-use crate::table::{Table, opened, table};
+use crate::table::{Table, opened, table, terms};
 
 /// Plays with one message of a phase changed. `None` where the change did not apply.
 fn spoil(phase: Phase, nth: usize, change: impl FnOnce(&mut Message)) -> Table {
@@ -57,6 +57,34 @@ fn any_changed_byte_of_a_dc_vector_ends_in_nogo() {
             panic!("{:?}", end.out)
         };
         assert_eq!(out, sender);
+    }
+}
+
+#[test]
+fn a_changed_byte_ends_in_nogo_whichever_lane_it_is_in() {
+    let terms = Terms {
+        lanes: 3,
+        ..terms(5, 5, 1024)
+    };
+    for at in (0..3 * 5 * 1024).step_by(1024) {
+        let mut table = Table::new(terms.clone(), 5);
+        for leaf in table.leaves() {
+            for lane in 0..3 {
+                table.write(leaf, &format!("from {leaf} in {lane}"));
+            }
+        }
+        table.play_to(Phase::Vectors);
+        let (sender, Message::Dc(dc)) = &mut table.outbox[2] else {
+            panic!()
+        };
+        let sender = *sender;
+        let mut vector = dc.vector.as_slice().to_vec();
+        vector[at] ^= 1;
+        dc.vector = vector.into();
+        let (end, phase) = ends_in_nogo(&mut table);
+        assert_eq!(phase, Phase::Vectors);
+        let out: Vec<u32> = end.out.iter().map(|(leaf, _)| *leaf).collect();
+        assert_eq!(out, [sender]);
     }
 }
 

@@ -8,6 +8,7 @@ mod collection;
 mod disturbance;
 mod known_answers;
 mod order_of_checks;
+mod refusals;
 mod releases;
 mod sampled_runs;
 mod shared;

@@ -117,6 +117,17 @@ fn phases_follow_each_other() {
 }
 
 #[test]
+fn secrets_last_until_their_release_and_no_longer() {
+    let mut table = Table::new(terms(5, 5, 1024), 3);
+    for phase in [Phase::Joins, Phase::Slots, Phase::Verdicts] {
+        table.play_to(phase);
+        assert!(table.members.values().all(|member| !member.is_spent()));
+    }
+    opened(&table.play().unwrap());
+    assert!(table.members.values().all(|member| member.is_spent()));
+}
+
+#[test]
 fn a_hundred_members_work() {
     let mut table = Table::new(terms(100, 80, 1024), 100);
     for leaf in table.leaves() {

@@ -30,6 +30,8 @@ pub enum Attack {
     Repeats,
     /// A member fills a mailbox.
     Fill,
+    /// A member makes all the rotations that a mailbox takes of members.
+    UsesUpRotations,
     /// Who founded a caucus resets its mailbox, before, while or after it is removed.
     FounderResets,
     /// A member withholds its RELEASE, and stays away.
@@ -58,7 +60,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Attack; 19] = [
+    pub const ALL: [Attack; 20] = [
         Attack::CaucusRound,
         Attack::FloodCommits,
         Attack::FloodWords,
@@ -66,6 +68,7 @@ impl Attack {
         Attack::VoidCommits,
         Attack::Repeats,
         Attack::Fill,
+        Attack::UsesUpRotations,
         Attack::FounderResets,
         Attack::WithheldRelease,
         Attack::ClockLeaps,
@@ -90,6 +93,7 @@ impl Attack {
             Attack::VoidCommits => "void-commits",
             Attack::Repeats => "repeats",
             Attack::Fill => "fill",
+            Attack::UsesUpRotations => "uses-up-rotations",
             Attack::FounderResets => "founder-resets",
             Attack::WithheldRelease => "withheld-release",
             Attack::ClockLeaps => "clock-leaps",
@@ -198,6 +202,7 @@ impl Live {
             | Attack::VoidRotations
             | Attack::VoidCommits
             | Attack::Repeats
+            | Attack::UsesUpRotations
             | Attack::FounderResets
             | Attack::WithheldRelease
             | Attack::ClockLeaps
@@ -217,6 +222,7 @@ impl Live {
             Attack::VoidCommits if !gone => self.commit_for_others(house),
             Attack::Repeats if !gone => self.repeat(house),
             Attack::Fill if !gone => self.fill(house),
+            Attack::UsesUpRotations if !gone => self.use_up_rotations(house),
             Attack::FounderResets if !gone && self.when == 0 => self.reset(house),
             Attack::WithheldRelease if !gone => self.withhold(house),
             Attack::ClockLeaps => self.leap(house, 1),
@@ -229,6 +235,7 @@ impl Live {
             | Attack::VoidCommits
             | Attack::Repeats
             | Attack::Fill
+            | Attack::UsesUpRotations
             | Attack::FounderResets
             | Attack::WithheldRelease
             | Attack::FloodCommits
@@ -288,6 +295,45 @@ impl Live {
         house.world.run();
     }
 
+    /// From one token of its own to the next, until the relay takes no more.
+    fn use_up_rotations(&self, house: &mut House) {
+        let Some((mailbox, mut token)) = house.subscription(self.seat, self.place) else {
+            return;
+        };
+        let now = house.world.mood.clock(house.world.now);
+        let mut made = 0;
+        let refused = loop {
+            let number = u32::try_from(house.draw.below(u64::from(u32::MAX))).unwrap_or(0);
+            let next = Token::new(
+                house
+                    .draw
+                    .below(u64::MAX)
+                    .to_be_bytes()
+                    .repeat(4)
+                    .try_into()
+                    .unwrap_or([1; 32]),
+            );
+            let op = Op::Rotate {
+                token,
+                bytes: rubbish(number, 1024),
+                next: next.hash(),
+                founder: None,
+            };
+            if let Err(refusal) = house.world.host.request(mailbox, op, now) {
+                break refusal;
+            }
+            token = next;
+            made += 1;
+        };
+        house.note(|| {
+            format!(
+                "seat {} makes {made} rotations, then {refused:?}",
+                self.seat
+            )
+        });
+        house.world.run();
+    }
+
     fn reset(&self, house: &mut House) {
         let rogue = house.rogue(self.seat, Place::Caucus);
         let founder = rogue.and_then(|rogue| Some((rogue.mailbox(), rogue.founder()?)));
@@ -316,6 +362,7 @@ impl Live {
             token,
             bytes: rubbish(number, 1024),
             next,
+            founder: None,
         };
         let now = house.world.mood.clock(house.world.now);
         let done = house.world.host.request(mailbox, op, now);
@@ -344,6 +391,7 @@ impl Live {
             token,
             bytes: rogue.seal(&content, 0, &mut rng),
             next: next.hash(),
+            founder: None,
         };
         let now = house.world.mood.clock(house.world.now);
         let done = house.world.host.request(mailbox, op, now);

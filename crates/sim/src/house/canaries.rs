@@ -50,6 +50,11 @@ pub fn cases() -> Vec<Case> {
             )
         },
         of(
+            "founder-rotates-like-others",
+            Attack::UsesUpRotations,
+            Out::Participant(Rule::WhoeverFoundedRotatesByThatRight),
+        ),
+        of(
             "logs-clock-not-judged",
             Attack::ClockSwings,
             Out::Participant(Rule::TheLogsClockIsJudged),

@@ -54,7 +54,8 @@ const NOT_DRAWN: [&[Attack]; 2] = [
 /// The case in which these attacks are made.
 pub fn case(attacks: &[Attack]) -> Case {
     let names: Vec<&str> = attacks.iter().map(|attack| attack.name()).collect();
-    let fills = attacks.contains(&Attack::Fill);
+    let small = [Attack::Fill, Attack::UsesUpRotations];
+    let fills = attacks.iter().any(|attack| small.contains(attack));
     Case {
         name: format!("house-{}", names.join("-and-")),
         attacks: attacks.to_vec(),

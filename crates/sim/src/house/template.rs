@@ -29,7 +29,7 @@ pub struct Template {
 pub enum Relay {
     /// As much as one of ours.
     Large,
-    /// A mailbox is full after a few of the largest entries.
+    /// A mailbox is full after a few of the largest entries, or after some rotations.
     Small,
     /// The same, and nothing is kept free for rotations and resets: a rule taken out.
     WithoutReserves,
@@ -42,14 +42,18 @@ impl Relay {
         match self {
             Relay::Large => large,
             Relay::Small => Quotas {
-                mailbox_bytes: 8 * MIB,
+                mailbox_bytes: 10 * MIB,
                 for_rotations: 2 * MIB,
+                for_founder: 2 * MIB,
                 for_resets: MIB / 4,
+                rotations: 200,
+                founder_rotations: 140,
                 ..large
             },
             Relay::WithoutReserves => Quotas {
                 mailbox_bytes: 6 * MIB,
                 for_rotations: 0,
+                for_founder: 0,
                 for_resets: 0,
                 ..large
             },

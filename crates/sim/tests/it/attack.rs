@@ -30,7 +30,12 @@ pub(crate) fn append(world: &mut World, rogue: &Rogue, bytes: Vec<u8>) {
 pub(crate) fn rotate(world: &mut World, rogue: &Rogue, bytes: Vec<u8>, next: u8) {
     let (mailbox, token) = (rogue.mailbox(), rogue.token());
     let next = Token::new([next; 32]).hash();
-    let op = Op::Rotate { token, bytes, next };
+    let op = Op::Rotate {
+        token,
+        bytes,
+        next,
+        founder: None,
+    };
     world.host.request(mailbox, op, world.now).unwrap();
 }
 

@@ -206,7 +206,12 @@ fn a_commit_that_was_refused_and_is_shown_later_is_its_authors_own() {
     world.seats[0].crash();
     world.seats[0].start();
     let (token, bytes, next) = kept.take().unwrap();
-    let op = Op::Rotate { token, bytes, next };
+    let op = Op::Rotate {
+        token,
+        bytes,
+        next,
+        founder: None,
+    };
     world.host.request(mailbox, op, world.now).unwrap();
     world.pass(1_000);
     assert!(!is_seated(&world, seat));
@@ -254,6 +259,7 @@ fn a_member_who_rotates_to_nowhere_again_and_again_is_removed_all_the_same() {
                 token: token.clone(),
                 bytes: rubbish(rotated),
                 next: Token::new([66; 32]).hash(),
+                founder: None,
             };
             rotated += u32::from(world.host.request(mailbox, op, world.now).is_ok());
         }

@@ -2,7 +2,7 @@
 
 use participant::{Command, Op, Place};
 use sim::World;
-use wire::limits::{RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES};
+use wire::limits::{RESERVED_FOUNDER_BYTES, RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES};
 use wire::{MailboxId, Refusal, Token};
 
 use crate::attack::rogue;
@@ -32,7 +32,7 @@ fn who_fills_the_mailbox_can_still_be_removed() {
     let hostile = rogue(&world, 2, Place::Plenary);
     let seat = seat_id(&world, 2);
     let (mailbox, token) = (hostile.mailbox(), hostile.token());
-    let kept_free = RESERVED_ROTATION_BYTES + RESERVED_RESET_BYTES;
+    let kept_free = RESERVED_ROTATION_BYTES + RESERVED_FOUNDER_BYTES + RESERVED_RESET_BYTES;
     world.host.narrow(kept_free + (8 << 20));
     assert!(fill(&mut world, mailbox, &token, 1 << 20) > 0);
     fill(&mut world, mailbox, &token, 1 << 10);

@@ -99,6 +99,7 @@ fn a_void_rotation_is_undone_by_the_founders_node() {
         token,
         bytes: vec![1; BUCKETS[0]],
         next,
+        founder: None,
     };
     world.host.request(mailbox, op, world.now).unwrap();
     world.run();

@@ -1,11 +1,17 @@
 //! What an invitation hands over, and what it does not: the right to one seat, and to a few mailboxes.
 
 use participant::{Alarm, Command, Input, Invitation, Notice, Op, Place, Refused, Relays};
+use relay::core::Quotas;
 use room::{Role, SideId};
 use sim::{Seat, World};
-use wire::{GrantSecret, MailboxId, Refusal, RelayAddress};
+use wire::{
+    CreationRight, CreationSecret, FounderSecret, GrantSecret, MailboxId, Refusal, RelayAddress,
+    Token,
+};
 
-use crate::stage::{asked, assert_agreed, invitation, read, say, seated, vouch, words_of};
+use crate::stage::{
+    asked, assert_agreed, invitation, join, read, say, seat_id, seated, vouch, words_of,
+};
 
 fn parsed(world: &World) -> Invitation {
     Invitation::parse(&invitation(world)).ok().unwrap()
@@ -203,6 +209,97 @@ fn an_invitations_time_is_over_by_the_logs_time() {
     world.pass(1_000);
     let declined = world.seats[3].core().view().declined;
     assert_eq!(declined, Some(participant::Declined::Expired));
+}
+
+#[test]
+fn whoever_was_removed_makes_no_mailbox_by_its_invitation() {
+    let mut world = seated(4, 972);
+    let grant = parsed(&world).grant;
+    let make = |world: &mut World, number: u8| {
+        let founder = FounderSecret::new([number; 32]).hash();
+        let op = Op::Create {
+            creation: CreationRight::Grant(grant.clone()),
+            token: Token::new([number; 32]).hash(),
+            founder,
+        };
+        let now = world.now;
+        world.host.request(MailboxId::of(&founder), op, now)
+    };
+    world.pass(3_600_000);
+    assert_eq!(make(&mut world, 210), Ok(0), "as long as it sits");
+    world.unwilling = Some(Box::new(|op| {
+        matches!(op, Op::Grant { .. }).then_some(Refusal::Busy)
+    }));
+    let seat = seat_id(&world, 4);
+    world.command(0, Command::Remove { seat });
+    world.pass(60_000);
+    world.seats[0].crash();
+    world.unwilling = None;
+    world.seats[0].start();
+    world.pass(60_000);
+    assert_eq!(make(&mut world, 211), Err(Refusal::Quota));
+    assert_eq!(make(&mut world, 210), Ok(0), "what was made stays");
+    let sent = world.seats[0].sent;
+    world.pass(3_600_000);
+    assert_eq!(world.seats[0].sent, sent, "it is asked for once");
+}
+
+/// The relay has no place for another mailbox but that of one that nobody ever wrote to.
+fn give_way(world: &mut World, number: u8) {
+    world.host.limit(Quotas {
+        mailboxes: 1,
+        unused_ms: 0,
+        ..Quotas::default()
+    });
+    let founder = FounderSecret::new([number; 32]).hash();
+    let op = Op::Create {
+        creation: CreationRight::Relay(CreationSecret::new([9; 32])),
+        token: Token::new([number; 32]).hash(),
+        founder,
+    };
+    let mailbox = MailboxId::of(&founder);
+    world.host.request(mailbox, op, world.now).unwrap();
+    world.host.limit(Quotas::default());
+}
+
+#[test]
+fn an_invitation_whose_mailbox_gave_way_is_used_all_the_same() {
+    let mut world = seated(4, 970);
+    let expires = world.now.plus_ms(86_400_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let text = invitation(&world);
+    let Invitation { mailbox, .. } = parsed(&world);
+    let token = parsed(&world).token();
+    give_way(&mut world, 200);
+    assert!(!world.host.admits(&mailbox, &token, 0));
+    world.pass(61_000);
+    assert!(world.host.admits(&mailbox, &token, 0), "it was made again");
+    world.seats.push(Seat::new(970_005));
+    let join = Command::Join {
+        invitation: text,
+        name: "Newcomer".into(),
+    };
+    world.command(5, join);
+    world.pass(61_000);
+    assert_eq!(world.seats[0].core().view().requests.len(), 1);
+}
+
+#[test]
+fn a_caucus_that_gave_way_is_made_again_by_its_founder() {
+    let mut world = seated(2, 971);
+    for (seat, number) in [(1, 201), (2, 202)] {
+        let caucus = world.seats[seat].core().room_mailbox(Place::Caucus);
+        let log = world.host.logs.get(&caucus.unwrap());
+        assert!(log.is_none_or(Vec::is_empty), "nobody else was there");
+        give_way(&mut world, number);
+    }
+    world.pass(61_000);
+    world.seats.push(Seat::new(971_003));
+    join(&mut world, 3);
+    world.pass(61_000);
+    say(&mut world, 3, Place::Caucus, "here I am");
+    world.pass(1_000);
+    assert_eq!(read(&world, 1, Place::Caucus), ["here I am"]);
 }
 
 /// Somebody asks by each of two invitations under one name; the convenor approves the request of its own

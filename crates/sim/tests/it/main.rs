@@ -29,6 +29,8 @@ mod protections;
 mod relay_time;
 mod returned;
 #[cfg(not(feature = "paper"))]
+mod rotations;
+#[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;
 #[cfg(not(feature = "paper"))]

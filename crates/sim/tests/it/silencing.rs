@@ -220,6 +220,7 @@ fn two_void_rotations_leave_no_gap_that_anybody_stops_at() {
             token,
             bytes: vec![next; BUCKETS[0]],
             next: following.hash(),
+            founder: None,
         };
         world.host.request(mailbox, op, world.now).unwrap();
         token = following;

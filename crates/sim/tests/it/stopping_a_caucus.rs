@@ -203,6 +203,7 @@ fn a_commit_that_adds_somebody_for_a_while_only_is_void() {
         token: mine,
         bytes: entry,
         next,
+        founder: None,
     };
     world.host.request(mailbox, op, world.now).unwrap();
     back(&mut world, &[1, 5]);

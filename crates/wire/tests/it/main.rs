@@ -30,6 +30,7 @@ fn append(bytes: Vec<u8>) -> Call {
     }
 }
 
+/// With the founder's secret, which makes its frame the longest.
 fn rotate(bytes: Vec<u8>) -> Call {
     let (token, next) = (Token::new([2; 32]), TokenHash::new([3; 32]));
     Call {
@@ -39,6 +40,7 @@ fn rotate(bytes: Vec<u8>) -> Call {
             token,
             bytes,
             next,
+            founder: Some(FounderSecret::new([5; 32])),
         },
     }
 }
