@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "round"))
+from second.letters import looks_of  # noqa: E402
 
 
 # --- the presentation language
@@ -76,6 +78,9 @@ def posts():
            posted(u16(16) + OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0", u8(1) + u8(3) + u8(1) + b"\0")))
     ballot = OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0",
                           u8(2) + items([words("One bridge."), words("No bridge.")]) + u8(3) + b"\0")
+    yield ("open_ballot_stroke", "A statement with a stroke that can be read as a letter", "damaged",
+           posted(u16(16) + OPEN.replace(u8(1) + u8(2) + u8(1) + b"\0",
+                                         u8(2) + items([words("One | bridge.")]) + u8(3) + b"\0")))
     place = words("[2001:db8::1]:4433#" + "a" * 52) + b"\6" * 32
     yield "place", "A convenor names a place to which the room may move", "event", posted(u16(9) + place)
     yield "moved", "The room moves there", "event", posted(u16(10) + place)
@@ -133,9 +138,9 @@ EVENTS = [
 ]
 
 
-def seat(n, name, role, joined, confirmed, counting):
+def seat(n, name, role, joined, confirmed, counting, needs=0):
     numbers = optional(confirmed and u64(confirmed)), optional(counting and u64(counting))
-    return (u32(n) + words(name) + role + u32(n) + key(n or 200) + optional(None) + u64(joined)
+    return (u32(n) + words(name) + role + u32(n) + key(n or 200) + optional(None) + u8(needs) + u64(joined)
             + b"".join(numbers) + u16(1) + optional(None))
 
 
@@ -151,15 +156,32 @@ def fold():
         seat(1, "Amara Lindqvist", side(0), 1, None, 2),
         seat(2, "Benoit Okafor", side(1), 2, 3, 4),
     ])
+    seated = items([u16(0) + u32(2), u16(1) + u32(1)])
     places = items([u32(0) + words("[::1]:9#" + "a" * 52) + b"\7" * 32])
     caucuses = items([u16(1) + b"\5" * 32 + u32(2) + u64(1012) + items([u32(2)])])
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
     open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + items([]) + u8(1)
-    state = (FIXED + u16(1) + u64(4) + u32(4) + u32(0) + seats + departed + items([]) + u64(0) + optional(open_round)
+    state = (FIXED + u16(1) + u64(4) + u32(4) + u32(0) + seated + seats + departed + items([]) + u64(0) + optional(open_round)
              + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(16) + history + u64(1015))
     comment = "Sixteen events from a founding to an open Round and a move; leaf or none, log time, event"
     return [("comment", comment), ("founding", founding.hex()), *lines,
             ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]
+
+
+# --- what a statement is taken for
+
+ASKED = [
+    "One bridge.", "ONE  bridge!", "\u041ene bridg\u0435.", "\uff2fne bridge", "One br1dge", "?!",
+    "\u041d\u0435\u0442 \u0442\u043e\u043b\u043b\u0443.", "HET TO\u041b\u041bY", "\u03bd\u03b1\u03b9", "\u039d\u0391\u0399", "NAI",
+    "A toll of 10 \u20ac", "A toll of 10%", "Caf\u00e9 \u00f8 \u0142", "\uac01 \u4e00 \u30fc", "\u0634 \u0633", "\u01c3",
+]
+
+
+def names(statement):
+    looks = looks_of(statement)
+    if not looks:
+        return [hashed("statement", u8(0) + words(statement))]
+    return [hashed("statement", u8(1) + words(each)) for each in looks]
 
 
 def files():
@@ -174,6 +196,9 @@ def files():
     shown = sorted(slots, key=lambda own: hashed("shown", own + items(slots)))
     yield "shown", [("comment", "Six commitments in the order of their slots, and as they are shown"),
                     *(("in_slot_order", one.hex()) for one in slots), *(("shown", one.hex()) for one in shown)]
+    asked = [("names", " ".join(name.hex() for name in names(each))) for each in ASKED]
+    yield "asked", [("comment", "Statements, and the names under which a room remembers who voted on them"),
+                    *(pair for text, line in zip(ASKED, asked) for pair in (("asked", text), line))]
     yield "fold", fold()
 
 

@@ -1,12 +1,17 @@
 //! What a letter is, for all builds alike: the tables of one version of Unicode, pinned in PROTOCOL.md. Those
 //! of the compiler and of crates change with their releases, and then two nodes would fold one log differently.
 
+#[cfg(feature = "canary")]
+pub mod later;
+mod looks;
 mod normal;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+pub use looks::{is_stroke, looks_of};
 pub use normal::{is_blank, is_control, is_invisible, is_normal, normalise, trimmed};
 
 /// Made from the Unicode Character Database by `vectors/unicode/make.py`.
@@ -24,6 +29,10 @@ struct Tables {
     alphabetic: Vec<(u32, u32)>,
     numbers: Vec<(u32, u32)>,
     lower: Vec<(u32, u32)>,
+    upper: Vec<(u32, u32)>,
+    marks: Vec<u32>,
+    /// The letters and digits that a character is taken for, where they are not itself.
+    looks: BTreeMap<u32, String>,
 }
 
 impl Tables {
@@ -39,14 +48,33 @@ impl Tables {
                 "alphabetic" => &mut tables.alphabetic,
                 "number" => &mut tables.numbers,
                 "lower" => &mut tables.lower,
+                "upper" => &mut tables.upper,
+                "combining" => {
+                    tables.marks.extend(first_of(fields));
+                    continue;
+                }
+                "looks" => {
+                    let read = fields.split(' ').skip(1);
+                    let read = read.filter_map(number).filter_map(char::from_u32);
+                    let entry = first_of(fields).map(|point| (point, read.collect()));
+                    tables.looks.extend(entry);
+                    continue;
+                }
                 _ => continue,
             };
             let ends = fields.split_once("..").or_else(|| fields.split_once(' '));
-            let number = |field| u32::from_str_radix(field, 16).ok();
             into.extend(ends.and_then(|(a, b)| number(a).zip(number(b))));
         }
         tables
     }
+}
+
+fn number(field: &str) -> Option<u32> {
+    u32::from_str_radix(field, 16).ok()
+}
+
+fn first_of(fields: &str) -> Option<u32> {
+    fields.split(' ').next().and_then(number)
 }
 
 fn has(ranges: &[(u32, u32)], c: char) -> bool {
@@ -58,8 +86,16 @@ fn has(ranges: &[(u32, u32)], c: char) -> bool {
 /// Whether Unicode has assigned a character here. What it has not can mean anything in a later version.
 #[must_use]
 pub fn is_assigned(c: char) -> bool {
-    c.is_ascii() || has(&TABLES.assigned, c)
+    c.is_ascii() || has(&TABLES.assigned, c) || is_assigned_later(c)
 }
+
+#[cfg(not(feature = "canary"))]
+const fn is_assigned_later(_: char) -> bool {
+    false
+}
+
+#[cfg(feature = "canary")]
+use later::is_assigned as is_assigned_later;
 
 /// Whether it is Alphabetic or a number: Nd, Nl or No.
 #[must_use]
@@ -70,11 +106,19 @@ pub fn is_letter_or_digit(c: char) -> bool {
 /// The simple lower case: one character for one, whatever stands beside it.
 #[must_use]
 pub fn lower(c: char) -> char {
-    let pairs = &TABLES.lower;
-    let at = pairs.binary_search_by_key(&u32::from(c), |(upper, _)| *upper);
+    paired(&TABLES.lower, c)
+}
+
+/// The simple upper case: one character for one as well.
+#[must_use]
+pub fn upper(c: char) -> char {
+    paired(&TABLES.upper, c)
+}
+
+fn paired(pairs: &[(u32, u32)], c: char) -> char {
+    let at = pairs.binary_search_by_key(&u32::from(c), |(from, _)| *from);
     let to = at.ok().and_then(|at| pairs.get(at));
-    to.and_then(|(_, lower)| char::from_u32(*lower))
-        .unwrap_or(c)
+    to.and_then(|(_, to)| char::from_u32(*to)).unwrap_or(c)
 }
 
 /// Letters and digits in lower case: other blanks, capitals or punctuation do not make other words.
@@ -106,10 +150,12 @@ mod tests {
                 .assigned
                 .is_sorted_by(|before, after| before.1 < after.0)
         );
-        assert!(TABLES.lower.is_sorted());
+        assert!(TABLES.lower.is_sorted() && TABLES.upper.is_sorted());
+        assert!(TABLES.marks.is_sorted());
         let sizes = [&TABLES.assigned, &TABLES.alphabetic, &TABLES.numbers];
         assert_eq!(sizes.map(Vec::len), [707, 732, 137]);
-        assert_eq!(TABLES.lower.len(), 1433);
+        assert_eq!([TABLES.lower.len(), TABLES.upper.len()], [1433, 1450]);
+        assert_eq!([TABLES.marks.len(), TABLES.looks.len()], [922, 6455]);
         let assigned = ('\0'..=char::MAX).filter(|c| is_assigned(*c)).count();
         assert_eq!(
             assigned,

@@ -14,6 +14,7 @@ use crate::readers::OneLog;
 use crate::restores::{self, Restores};
 use crate::rooms::ballots::Rosters;
 use crate::rooms::crowds::Crowds;
+use crate::rooms::memory::Memory;
 use crate::rooms::moves::Moves;
 use crate::rooms::places::Caucuses;
 use crate::rooms::puppets::Puppets;
@@ -152,6 +153,18 @@ fn puppets(honest: [u32; 2], friends: [u32; 2], limit: Option<usize>) -> Report 
         honest,
         friends,
         puppets: 3,
+        removals: 0,
+    };
+    explore(model, limit)
+}
+
+/// Two puppets, and everybody else may be removed before, between or after them.
+fn puppets_and_removals(limit: Option<usize>) -> Report {
+    let model = Puppets {
+        honest: [1, 1],
+        friends: [1, 1],
+        puppets: 2,
+        removals: 3,
     };
     explore(model, limit)
 }
@@ -315,12 +328,12 @@ pub const CASES: &[Case] = &[
     tested(
         "colluders",
         "2 honest, 3 colluders who share or copy anything: any two deeds in the first run, one in the next two",
-        |_, limit| explore(Colluders { first: 2, later: 1 }, limit),
+        |asked, limit| explore_asking(asked, Colluders { first: 2, later: 1 }, limit),
     ),
     large(
         "colluders-more",
         "the same with three deeds in the first run, two in the next two",
-        |_, limit| explore(Colluders { first: 3, later: 2 }, limit),
+        |asked, limit| explore_asking(asked, Colluders { first: 3, later: 2 }, limit),
     ),
     tested(
         "gate",
@@ -363,6 +376,14 @@ pub const CASES: &[Case] = &[
         "25 seats, 3 Rounds about one statement by any rosters that the room admits",
         |asked, limit| explore_asking(asked, Rosters { rounds: 3 }, limit),
     ),
+    tested(
+        "memory",
+        "6 people of a side, 3 Rounds about what looks the same; all of them come again under new numbers",
+        |_, limit| {
+            let (people, rounds) = (12, 3);
+            explore(Memory { people, rounds }, limit)
+        },
+    ),
     large("ballots-five", "the same with 5 Rounds", |asked, limit| {
         explore_asking(asked, Rosters { rounds: 5 }, limit)
     }),
@@ -402,6 +423,11 @@ pub const CASES: &[Case] = &[
         "puppets-one-side",
         "the same with both friends on one side",
         |_, limit| puppets([2, 2], [2, 0], limit),
+    ),
+    tested(
+        "puppets-removed",
+        "two puppets, where the convenor removes whom he likes, a friend on either side",
+        |_, limit| puppets_and_removals(limit),
     ),
     broken(
         "puppets-three",
@@ -478,11 +504,19 @@ pub const NEEDED: &[Needed] = &[
     needed(Rule::PhasesHaveTheirLength, "gate", "p5"),
     needed(Rule::RootsOfOneMember, "colluders", "harmless"),
     needed(Rule::OneTagCosts, "colluders", "p5"),
+    needed(Rule::KeysMayBeCopied, "colluders", "copied"),
     needed_in_room(room::rules::Rule::NoCommitDuringRuns, "relay-four", "p5"),
     needed_in_room(room::rules::Rule::BallotCells, "ballots", "ballots"),
     needed_in_room(room::rules::Rule::CellsKeepPromises, "ballots", "promise"),
     needed_in_room(room::rules::Rule::CrowdsByRounds, "crowds", "crowd: nor"),
     needed_in_room(room::rules::Rule::CountedByWords, "puppets", "eligible"),
+    needed_in_room(room::rules::Rule::LooksAreOne, "memory", "memory"),
+    needed_in_room(room::rules::Rule::NewcomersMayBeTheGone, "memory", "memory"),
+    needed_in_room(
+        room::rules::Rule::RemovingLowersNothing,
+        "puppets-removed",
+        "eligible",
+    ),
     needed_by_member(Own::ReleaseIsFinalAtTheGate, "forks-gate", "i1"),
     needed_by_member(Own::GiveUpKeepsTheLock, "forks-gate", "i2"),
     needed_by_member(Own::OwnMinimum, "crowds", "crowd"),
@@ -495,14 +529,15 @@ pub const NEEDED: &[Needed] = &[
 ];
 
 /// Rules of the arithmetic and of sizes: what they keep is shown by trying every pad, not every history.
-/// See `round::anonymity`; for what stands in slots the canaries of `sim`.
-pub const TRIED_ELSEWHERE: [Rule; 6] = [
+/// See `round::anonymity`; for what stands in slots, and for proofs, the canaries of `sim`.
+pub const TRIED_ELSEWHERE: [Rule; 7] = [
     Rule::FreshPads,
     Rule::SlotsByTag,
     Rule::FreshTags,
     Rule::FreshSealPerLane,
     Rule::EqualSizes,
     Rule::SlotsOpenAlone,
+    Rule::NoncesOfOneProof,
 ];
 
 /// A rule of the room whose absence the simulator shows, in rooms under attack.

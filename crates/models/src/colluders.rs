@@ -116,16 +116,18 @@ pub struct State {
     honest_blamed: bool,
     harmless_disturbed: bool,
     shared_tag: bool,
+    honest_copied: bool,
 }
 
 impl State {
-    fn key(&self) -> (Vec<u32>, u32, bool, [bool; 5]) {
+    fn key(&self) -> (Vec<u32>, u32, bool, [bool; 6]) {
         let flags = [
             self.texts,
             self.nobody_out,
             self.honest_blamed,
             self.harmless_disturbed,
             self.shared_tag,
+            self.honest_copied,
         ];
         let fold = &self.fold;
         (fold.roster(), fold.run_number(), fold.is_over(), flags)
@@ -187,6 +189,7 @@ impl Model for Colluders {
             honest_blamed: false,
             harmless_disturbed: false,
             shared_tag: false,
+            honest_copied: false,
         }]
     }
 
@@ -222,6 +225,9 @@ impl Model for Colluders {
                 next.shared_tag |= out.iter().any(|(_, why)| *why == Cause::SharedTag);
                 let blamed = |(leaf, why): &(u32, Cause)| *leaf < HONEST && why.is_disruption();
                 next.honest_blamed |= out.iter().any(blamed);
+                let copied =
+                    |(leaf, why): &(u32, Cause)| *leaf < HONEST && *why == Cause::CopiedShare;
+                next.honest_copied |= out.iter().any(copied);
             }
         }
         Some(next)
@@ -240,6 +246,10 @@ impl Model for Colluders {
             Property::<Self>::always(
                 "harmless: what two share and use well disturbs nothing",
                 |_, state: &State| !state.harmless_disturbed,
+            ),
+            Property::<Self>::always(
+                "copied: nobody honest is left out for what others copy",
+                |_, state: &State| !state.honest_copied,
             ),
             Property::<Self>::sometimes("a shared tag costs", |_, state: &State| state.shared_tag),
             Property::<Self>::sometimes("texts after two disturbed runs", |_, state: &State| {

@@ -3,6 +3,7 @@
 
 pub mod ballots;
 pub mod crowds;
+pub mod memory;
 pub mod moves;
 pub mod places;
 pub mod puppets;

@@ -14,6 +14,7 @@ use participant::{
     Command, Notice, Place,
     view::{Opening, RoomView, RoundPhase, RoundView, View},
 };
+use room::SeatId;
 use rustix::process::{Signal, getpid, kill_process};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -298,7 +299,9 @@ fn notice(notice: Notice) -> Value {
             "place": named(place), "index": message.index, "name": message.name, "text": message.text,
         } }),
         Notice::Changed(place) => json!({ "changed": named(place) }),
-        Notice::RoundClosed(opening) => json!({ "round_closed": opened(&opening) }),
+        Notice::RoundClosed(opening) => {
+            json!({ "round_closed": HEXLOWER.encode(&opening.round.0) })
+        }
         Notice::StayedHome { why, .. } => json!({ "stayed_home": format!("{why:?}") }),
         Notice::Alarm(alarm) => json!({ "alarm": format!("{alarm:?}") }),
     }
@@ -326,12 +329,12 @@ fn room(room: &RoomView) -> Value {
         "messages": room.messages.iter().map(|said| json!({
             "index": said.index, "name": said.name, "text": said.text,
         })).collect::<Vec<_>>(),
-        "round": room.round.as_ref().map(round),
+        "round": room.round.as_ref().map(|open| round(room, open)),
         "failed": room.failed.as_ref().map(|failed| json!({
-            "why": format!("{:?}", failed.why), "draft": failed.draft,
-            "absent": failed.absent, "disruptors": failed.disruptors,
+            "why": format!("{:?}", failed.why),
+            "absent": names(room, &failed.absent), "disruptors": names(room, &failed.disruptors),
         })),
-        "results": room.results.iter().map(|opening| opened(opening)).collect::<Vec<_>>(),
+        "results": room.results.iter().map(|opening| opened(room, opening)).collect::<Vec<_>>(),
         "digest": HEXLOWER.encode(&room.digest.0),
         "entries": room.entries,
         "void_entries": room.void_entries,
@@ -340,7 +343,7 @@ fn room(room: &RoomView) -> Value {
     })
 }
 
-fn round(round: &RoundView) -> Value {
+fn round(room: &RoomView, round: &RoundView) -> Value {
     let (phase, run) = match round.phase {
         RoundPhase::Writing => ("writing", 0),
         RoundPhase::Collecting { run } => ("collecting", run),
@@ -350,17 +353,22 @@ fn round(round: &RoundView) -> Value {
     json!({
         "round": HEXLOWER.encode(&round.round.0), "question": round.question, "phase": phase, "run": run,
         "hidden_among": round.hidden_among, "floor": round.floor, "draft": round.draft,
-        "absent": round.absent, "disruptors": round.disruptors,
+        "absent": names(room, &round.absent), "disruptors": names(room, &round.disruptors),
     })
 }
 
-fn opened(opening: &Opening) -> Value {
+fn opened(room: &RoomView, opening: &Opening) -> Value {
     json!({
         "round": HEXLOWER.encode(&opening.round.0), "question": opening.question, "runs": opening.runs,
         "opening_roster": opening.opening_roster, "final_roster": opening.final_roster,
         "blanks": opening.blanks, "statements": opening.statements,
-        "absent": opening.absent, "disruptors": opening.disruptors,
+        "absent": names(room, &opening.absent), "disruptors": names(room, &opening.disruptors),
     })
+}
+
+fn names<'a>(room: &'a RoomView, seats: &[SeatId]) -> Vec<&'a str> {
+    let known = seats.iter().filter_map(|seat| room.seat(*seat));
+    known.map(|seat| seat.name.as_str()).collect()
 }
 
 fn named(place: Place) -> &'static str {

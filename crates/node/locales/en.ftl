@@ -30,6 +30,10 @@ interpreter = interpreter
 interpreter-with = interpreter, with { $side }
 you = You
 you-named = You, { $name }
+named-of-side = { $name } ({ $side })
+named-interpreter = { $name } (interpreter, with { $side })
+named-convenor = { $name } (convenor)
+somebody-gone = Somebody who is no longer here
 who-sits-where = Who sits where
 seating-picture = Round table with { $people } seats. { $sides }
 seating-side = { $side }: { $people ->
@@ -97,6 +101,9 @@ to-the-newest = To the newest message
 discussion-empty = Nothing has been said yet. What anybody says here carries their name.
 discussion-earlier = Only the newest { $shown } messages are shown.
 
+gone-still-sits = { $name } has left the dialogue and can still read in this caucus: what you say here waits on this computer until somebody’s program on your side has taken them out, and then leaves by itself.
+moved-banner = This dialogue goes through another relay now. { $name } moved it ({ $when }). There is nothing to do.
+
 not-live = Reading what was said while this computer was away.
 
 alarms = What you must know
@@ -112,7 +119,6 @@ alarm-left-behind = A change of seats cannot be followed on this computer, so no
 alarm-moved-away = This dialogue now goes on at another place, from a moment that this computer had not reached. Nothing new is read or said here. Ask the convenor for a new invitation.
 alarm-false-caucus = Somebody of your side asked you into a caucus in which strangers sit, or which is not your side’s. You did not enter it. Telephone the others of your side.
 alarm-clock-jumped = The clock of the relay and the clock of this computer jumped apart. Nothing is opened in a Round until both have been steady for ten minutes; then it goes on by itself. If it happens again, telephone whoever runs the relay.
-alarm-gone-still-sits = Somebody who has left the dialogue is still in your side’s caucus. What you say there waits on this computer until they are out of it, and then leaves by itself.
 alarm-too-large-to-join = This room has grown so large that nobody new can be let in. Whoever is in it can go on.
 alarm-disk-full = The disk of this computer is full. Nothing was lost; make room, and it goes on by itself.
 alarm-vault-failed = Your vault cannot be written. Nothing is sent until it can; look after this computer’s disk.
@@ -306,8 +312,8 @@ limit-style = Your style can give you away.
 limit-style-why = A favourite phrase, an old cause, a memory that only you have.
 limit-style-do = Write short and plain, and read it once more as a stranger.
 limit-absence = Being away narrows things down.
-limit-absence-why = Over many Rounds, who was there and what appeared can be compared.
-limit-absence-do = Take part in every Round, even with a blank page.
+limit-absence-why = Over many Rounds, who was there and what appeared can be compared. So can two results where a question comes again in other words and one person was away: the program knows the same question by its letters only.
+limit-absence-do = Take part in every Round, even with a blank page. Where a ballot asks what was asked before in other words, say so, and pass.
 limit-network = The network sees that you are connected.
 limit-network-why = Not what you say. But the relay, and whoever watches the line, sees that this program runs, when, and which computers read the same parcels; rooms and sides can be guessed from that.
 limit-network-do = If that alone is a danger to you, do not run it from that network.
@@ -543,6 +549,10 @@ own-text-left-out = { $kind ->
 }
 own-text-free = Only you see it, and nobody else has. You can use it again in another Round.
 own-text-spent = Only you see it here. Do not use it again, in this room or elsewhere: whoever finds it twice could find out whose it is. Write anew, in other words.
+throw-away = Throw this text away
+throw-away-sure = Throw this text away?
+throw-away-meaning = It is then gone from this computer, and nobody can bring it back. Nobody else has it.
+keep-text = Keep it
 own-text-before = What you wrote for an earlier Round
 own-text-before-hint = It did not appear there. Only you see it.
 step-failed = { $tries ->
@@ -570,8 +580,8 @@ round-disturbed-short = { $kind ->
    *[texts] Nobody’s text was shown. The Round is repeated by itself; keep this computer open.
 }
 left-out-disruptor = { $kind ->
-    [answers] { $name }’s program sent something impossible; the Round was repeated without it. Nobody’s answers were shown.
-   *[texts] { $name }’s program sent something impossible; the Round was repeated without it. Nobody’s text was shown.
+    [answers] The program of { $name } sent something impossible; the Round was repeated without it. Nobody’s answers were shown.
+   *[texts] The program of { $name } sent something impossible; the Round was repeated without it. Nobody’s text was shown.
 }
 left-out-disruptor-you = { $kind ->
     [answers] Your program sent something impossible; the Round was repeated without it. Nobody’s answers were shown.
@@ -589,7 +599,7 @@ left-out-absent-many = { $kind ->
     [answers] { $people } people did not answer in time; the Round was repeated without them. Nobody’s answers were shown.
    *[texts] { $people } people did not answer in time; the Round was repeated without them. Nobody’s text was shown.
 }
-failed-disruptor = { $name }’s program sent something impossible.
+failed-disruptor = The program of { $name } sent something impossible.
 failed-disruptor-you = Your program sent something impossible.
 failed-absent = { $name } did not answer in time.
 failed-absent-you = This computer did not answer in time.
@@ -617,7 +627,7 @@ failed-too-few = { $ended ->
 } Nothing was shown to anybody.
 failed-next = The convenor can ask again.
 failed-too-many = More seats were in than one Round can hold. Nothing was shown to anybody.
-failed-overlap = Those who are here now differ by fewer than five from those who answered the same statements before: the difference would show how single people answered. Nothing was sent. Ask again when the same people are here, or at least five others.
+failed-overlap = Statements that read the same were answered before, by nearly the same people: the difference would show how single people answered. Where somebody who answered has left, whoever came to that side since could be the same person. Nothing was sent. Ask again when exactly the same people are here.
 failed-gave-up = A last message did not come, and the Round was given up. Nothing was shown here. But parts of it had left already: count on it that somebody who wishes you ill could know what was written or answered, and do not use a text of yours again.
 failed-your-text = What you had written
 stayed-home = Your text did not appear
@@ -1068,6 +1078,36 @@ relay = Relay
 relay-meaning = The machine in the middle. It keeps sealed parcels in order, and knows neither names nor words.
 relay-used = This dialogue uses
 relay-runs-here = It runs on this computer, on port { $port }. Keep this computer on, awake and reachable; the vault may be closed meanwhile.
+relay-clock-apart = Its clock is { $unit ->
+    [hours] { $number } hours
+   *[minutes] { $number } minutes
+} { $way ->
+    [before] before
+   *[behind] behind
+} the clock of this computer. The hours on these pages go by the relay; look whether this computer’s clock is right.
+relay-other = If this relay fails: another one for the dialogue
+relay-head = The relay of this dialogue
+relay-silent = Nothing comes from it at the moment. Look at this computer’s network first, and ask somebody of the dialogue whether they hear from it.
+relay-if-it-fails = If it fails
+relay-none-named = No other relay is named. Should this one fail for good, nobody could be led elsewhere: you would have to open a new dialogue and invite everybody again.
+relay-same-ready = A fresh place on the same relay is ready, in case the one of now is full or disturbed.
+relay-move-same = Move to the fresh place
+relay-named = { $relay } is named, and everybody’s program knows it. Should nothing come from the relay of now for ten minutes, all programs look there, and follow you when you move the dialogue.
+relay-not-known-yet = { $relay } is named, and not yet known to all: the relay of now has not passed it on. Keep this computer open.
+relay-move-to = Move the dialogue to { $relay }
+relay-moving = The dialogue is on its way to { $relay }. Keep this computer open until this page says that it goes through it.
+relay-moving-silent = It moves once nothing has come from the relay of now for ten minutes.
+relay-name-another = Name another relay
+relay-name-hint = Do it while all is well: only then does everybody learn of it. It takes the place of the one that you named before. Best is one that somebody else runs, in another place.
+relay-name-button = Name this relay
+relay-name-too-late = While nothing comes from the relay of now, no other one can be named: nobody would learn of it.
+relay-sure = Move the dialogue to { $relay }?
+relay-sure-same = Move the dialogue to the fresh place on the same relay?
+relay-sure-meaning = Everybody’s program follows by itself, also one that is switched on later. Seats, table words and all that was said stay. You can move again, but this move cannot be taken back.
+relay-sure-round = A Round is open. While it collects the move waits for its end.
+relay-sure-caucus = The caucuses of the sides do not move: they stay on the relay of now. Where that is gone for good they are gone, and only a new dialogue has new ones.
+relay-sure-silent = Telephone others first: if they still hear from the relay of now, the fault is in your network, and moving would part you from them.
+relay-sure-button = Move it
 relay-unreachable = The relay cannot be reached. Nothing is lost: the program tries again by itself, and sends what waits. Look at your network; if it lasts, telephone the convenor.
 alarm-own-relay = The relay on this computer does not run: { $why }. The others cannot reach the dialogue. Close what uses its port, and start the program again.
 
@@ -1111,6 +1151,8 @@ sorry-empty-message = Write something first.
 sorry-long-message = The message is longer than 16,000 letters. Send it in parts.
 sorry-empty-text = Write something first. Whoever adds nothing gives a blank page, and nobody can tell.
 sorry-text-too-long = The text does not fit: the room is the same for everybody. Shorten it.
+sorry-relay-silent = The relay does not answer now, so nobody would learn of another one. The one that you named before is kept. Try again when the relay answers; where it is gone for good, move the dialogue to the one that you named.
+sorry-no-place = No other place is known to all yet, so nobody could follow. Name another relay while the one of now answers; where it is gone for good, open a new dialogue and invite everybody again.
 sorry-nothing-agreed = More than half of your caucus have to answer a statement alike first.
 sorry-side-has-ballots = Your side has seats enough: its members answer each for themselves, and nobody for the side.
 sorry-text-is-bound = This text was sent in a Round with other people in it. Sent again, it could show who wrote it. Say it in other words.
@@ -1129,16 +1171,16 @@ sorry-round-is-open = Another Round is open. Wait until it has ended.
 sorry-round-is-over = This Round is over.
 sorry-run-is-on = A Round is collecting its texts. Wait until they are here; then try again.
 sorry-nobody-counts = Nobody can take part in a Round yet. Let the seats check the table words first.
-sorry-name-taken = Somebody at the table has this name. Ask them to join under another one.
+sorry-name-taken = Somebody at the table has this name, or one that looks the same. Ask them to join under another one: with a second name, a place or an office added.
 sorry-bad-floor = The smallest crowd is a number from five to all seats with a side. Leave it empty for the rule.
 sorry-bad-window = This time is too short or too long.
 sorry-room-is-full = The room is full.
 sorry-wrong-side = Only a seat of the same side can do this.
-sorry-bad-statements = A ballot has one to sixty statements, each of them once.
-sorry-too-many-ballots = This room has held so many ballots that it cannot remember who answered what. Open a new dialogue for more.
+sorry-bad-statements = A ballot has one to sixty statements, each of them once: two that look the same are one.
+sorry-too-many-ballots = This room has held so many ballots that it cannot remember who answered what, and it forgets none of them. Open a new dialogue for more, and do not ask there what was asked here: it would not be compared.
 sorry-failed = The program could not do it: { $why }. Nothing was sent; try once more.
 sorry-no-ballot-question = Write what it is about.
 sorry-no-statement = Choose a statement, or write one.
 sorry-many-statements = These are { $statements } statements, and a Round takes 60 at most. Untick some, or ask them in two Rounds.
 sorry-long-statement = This statement is too long, about 3,900 letters at most: “{ $text }”
-sorry-bad-statement = This statement holds characters that nobody can see. Type it anew: “{ $text }”
+sorry-bad-statement = This statement holds characters that nobody can see, or a stroke that could be read as a letter. Type it anew: “{ $text }”

@@ -40,5 +40,8 @@ pub const FORM_BYTES: usize = 256 * 1024;
 /// How long a message can be taken back, in milliseconds.
 pub const UNDO_MS: u64 = 10_000;
 
+/// From this distance on between the relay's clock and this machine's a page tells of it, in milliseconds.
+pub const CLOCK_TOLD_MS: u64 = 120_000;
+
 /// Letters that a new passphrase has at least.
 pub const PASSPHRASE_LETTERS: usize = 8;

@@ -71,18 +71,19 @@ impl Participant {
         let mut agreed = caucus.state.bloc_agreed(open_hash);
         agreed.resize(asked, Answer::Unanswered);
         let posted = open_round.blocs.iter().find(|bloc| bloc.side == side);
-        let named = |vote: &room::BlocVote| {
-            let name = caucus.names(&[vote.seat]).pop().unwrap_or_default();
-            (name, ballots(&vote.vote.answers))
+        let numbered = |vote: &room::BlocVote| {
+            let seat = caucus.state.seat(vote.seat);
+            let number = seat.map_or(vote.seat, |seat| self.number_of(seat));
+            (number, ballots(&vote.vote.answers))
         };
         let own = votes.clone().find(|vote| vote.seat == caucus.own_seat);
         Some(BlocView {
             seats: u16::try_from(caucus.state.seats().len()).unwrap_or(u16::MAX),
             own: own.map_or_else(Vec::new, |vote| ballots(&vote.vote.answers)),
-            votes: votes.map(named).collect(),
+            votes: votes.map(numbered).collect(),
             agreed: ballots(&agreed),
             posted: posted.map_or_else(Vec::new, |bloc| ballots(&bloc.answers)),
-            posted_by: posted.and_then(|bloc| log.names(&[bloc.by]).pop()),
+            posted_by: posted.map(|bloc| bloc.by),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The caucus follows the plenary: its members add those whom the plenary shows on their side, remove those
 //! who are gone, and let those in again who could not follow. One does it, the others only if that one does not.
 
-use room::{CaucusWelcome, Event, RequestId, SeatId, SeatsChanged, SideId};
+use room::{CaucusWelcome, Event, Leaf, RequestId, SeatId, SeatsChanged, SideId};
 use tls_codec::Serialize as _;
 use wire::Timestamp;
 
@@ -44,6 +44,19 @@ impl Participant {
             log.gone_sits = sits;
             log.changed(out);
         }
+    }
+
+    /// Whom the caucus has to remove.
+    pub(crate) fn gone_who_sit(&self) -> Vec<SeatId> {
+        let side = self.own_side().map(|(side, _)| side);
+        let (Some(side), Some(plenary), Some(log)) = (side, &self.plenary, &self.caucus) else {
+            return Vec::new();
+        };
+        let gone = gone(plenary, log, side);
+        let seats = gone
+            .iter()
+            .filter_map(|leaf| log.state.by_leaf(Leaf(*leaf)));
+        seats.map(|seat| seat.id).collect()
     }
 
     pub(crate) fn keep_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {

@@ -211,6 +211,10 @@ pub enum Refused {
     TooLate,
     /// The text was sent in a Round with other people in it.
     TextIsBound,
+    /// The relay of now does not answer: what is announced would reach nobody, and take the place of what was.
+    RelaySilent,
+    /// No place to which the dialogue could move is known to all.
+    NoPlace,
     /// No answer is that of more than half of the caucus.
     NothingAgreed,
     /// The text does not fit into this Round's slot.

@@ -236,16 +236,18 @@ impl RoomLog {
 
     /// The same bytes each time, which the relay recognises. Not during a run, where they would be void.
     pub(crate) fn send_pending(&self, out: &mut Out) {
-        let Some(pending) = self.pending.as_ref().filter(|_| !self.run_is_on()) else {
-            return;
-        };
-        let op = Op::Rotate {
+        if let Some(op) = self.pending_op().filter(|_| !self.run_is_on()) {
+            out.send(self.mailbox, op);
+        }
+    }
+
+    pub(crate) fn pending_op(&self) -> Option<Op> {
+        self.pending.as_ref().map(|pending| Op::Rotate {
             token: self.keys.token.clone(),
             bytes: pending.entry.clone(),
             next: pending.next,
             founder: self.right_to_rotate(),
-        };
-        out.send(self.mailbox, op);
+        })
     }
 
     /// Between START and the N-th GO.

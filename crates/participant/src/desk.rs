@@ -83,10 +83,7 @@ impl Participant {
                 self.stop_asking(out);
                 Ok(())
             }
-            Command::AnnouncePlace { relay, creation } => {
-                self.convening()?.announce_place(relay, creation, out);
-                Ok(())
-            }
+            Command::AnnouncePlace { relay, creation } => self.announce(relay, creation, out),
             Command::MoveRoom => self.move_room(out),
             Command::OpenRound { .. } | Command::OpenBallot { .. } => self.open_asked(command, out),
             Command::Cast {
@@ -255,7 +252,7 @@ impl Participant {
         Ok(())
     }
 
-    fn convening(&mut self) -> Result<&mut RoomLog, Refused> {
+    pub(crate) fn convening(&mut self) -> Result<&mut RoomLog, Refused> {
         let log = self.speaking(Place::Plenary)?;
         let convenor = log
             .state

@@ -58,6 +58,7 @@ pub mod rules;
 mod rules;
 mod seating;
 mod show;
+mod show_places;
 mod signed;
 mod speak;
 mod standing;

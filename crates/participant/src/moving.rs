@@ -1,11 +1,14 @@
 //! The plenary's log ends in one mailbox and goes on in another: for whoever reads its last entry there, and
 //! for whoever cannot, at a place that a convenor had announced.
 
-use room::{Event, Posted};
+use room::{Effect, Event, Posted, SeatId};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
-use wire::{CreationRight, Entry, EntryKind, LogHead, MailboxId, Timestamp, Token, TokenHash};
+use wire::{
+    CreationRight, CreationSecret, Entry, EntryKind, LogHead, MailboxId, RelayAddress, Timestamp,
+    Token, TokenHash,
+};
 
 use crate::command::Refused;
 use crate::cursor::{Cursor, History};
@@ -27,6 +30,35 @@ use crate::step::{Op, Subscription};
 
 /// The row of a MOVED that is on its way.
 const ROW: &[u8] = b"moved";
+
+/// The row of who led the room to its relay.
+const LED_ROW: &[u8] = b"led";
+
+/// Who led a room to another relay, and when this machine read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Led {
+    pub(crate) by: SeatId,
+    pub(crate) at: Timestamp,
+}
+
+impl Led {
+    pub(crate) fn load(rows: &Rows) -> Result<Option<Led>, DamagedVault> {
+        let Some(row) = rows.get(LED_ROW) else {
+            return Ok(None);
+        };
+        let parsed = row.split_first_chunk::<4>().and_then(|(by, at)| {
+            Some(Led {
+                by: SeatId(u32::from_be_bytes(*by)),
+                at: Timestamp::from_ms(u64::from_be_bytes(at.try_into().ok()?)),
+            })
+        });
+        parsed.map(Some).ok_or(DamagedVault("led"))
+    }
+
+    fn to_row(self) -> Vec<u8> {
+        [&self.by.0.to_be_bytes()[..], &self.at.ms().to_be_bytes()].concat()
+    }
+}
 
 /// A MOVED of this seat, until the log shows it.
 pub(crate) struct Moving {
@@ -232,11 +264,11 @@ impl RoomLog {
 
     /// Follows an entry that said MOVED.
     pub(crate) fn follow_move(&mut self, after: &After, out: &mut Out) -> Result<(), MlsError> {
-        for (_, event, _) in &after.effects {
-            if let Event::Moved(place) = event
+        for (_, event, effect) in &after.effects {
+            if let (Event::Moved(place), Effect::Moved { by }) = (event, effect)
                 && *self.mailbox.as_bytes() != place.mailbox.0
             {
-                self.go_to(place, out)?;
+                self.go_to(place, *by, out)?;
             }
         }
         self.keep_secret_of_mailbox(out);
@@ -245,8 +277,13 @@ impl RoomLog {
 
     /// The log goes on at index 0 of another mailbox: same group, epoch and state. What the one before does
     /// not show is said anew.
-    fn go_to(&mut self, place: &room::Place, out: &mut Out) -> Result<(), MlsError> {
+    fn go_to(&mut self, place: &room::Place, by: SeatId, out: &mut Out) -> Result<(), MlsError> {
         let relay = address_of(&place.relay).ok_or_else(MlsError::inconsistent)?;
+        if relay != self.relay {
+            let led = Led { by, at: out.now() };
+            out.write(self.area, LED_ROW, led.to_row());
+            self.led = Some(led);
+        }
         self.forget_moved(out);
         if let Some(number) = self.pending.as_ref().map(|pending| pending.number) {
             self.drop_pending(number, out)?;
@@ -392,7 +429,7 @@ impl Participant {
         let before = self.looked.remove(&mailbox).unwrap_or_default();
         log.came_from = Some(log.seen());
         let echoes = log.moving.take();
-        log.go_to(&announced.place, out)?;
+        log.go_to(&announced.place, announced.seat, out)?;
         log.moving = echoes;
         log.stand(Standing::Member, out);
         for reset in &before {
@@ -401,13 +438,28 @@ impl Participant {
         self.on_plenary_entry(entry, out)
     }
 
+    /// Where the relay is silent, what was announced before is all that anybody knows: it is kept.
+    pub(crate) fn announce(
+        &mut self,
+        relay: RelayAddress,
+        creation: CreationSecret,
+        out: &mut Out,
+    ) -> Result<(), Refused> {
+        let log = self.convening()?;
+        if log.live_since.is_none() {
+            return Err(Refused::RelaySilent);
+        }
+        log.announce_place(relay, creation, out);
+        Ok(())
+    }
+
     /// A person's wish: the dialogue moves to the place that this convenor announced.
     pub(crate) fn move_room(&mut self, out: &mut Out) -> Result<(), Refused> {
         let log = self.plenary.as_mut().ok_or(Refused::NotSeated)?;
         if !log.is_convened_here() {
             return Err(Refused::OnlyConvenor);
         }
-        log.announced_place().ok_or(Refused::Unknown)?;
+        log.announced_place().ok_or(Refused::NoPlace)?;
         if let Some(own) = &mut log.own_place {
             own.wanted = true;
             own.store(log.area, out);

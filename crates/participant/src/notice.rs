@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use room::{RoundId, SeatId};
+use room::RoundId;
 
 use crate::command::Place;
 use crate::view::{Message, Opening};
@@ -113,19 +113,8 @@ pub enum Alarm {
     MovedAway,
     /// The room has grown too large to be handed to newcomers.
     TooLargeToJoin,
-    /// Somebody who is gone from the plenary still sits in the caucus: what is said there waits.
-    GoneStillSits,
     /// The relay's clock jumped against this machine's: nothing is opened until it is steady.
     ClockJumped,
     /// Somebody of this side asked this seat into a caucus that is not the side's.
     FalseCaucus,
-}
-
-/// A seat by number and name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// Its number.
-    pub seat: SeatId,
-    /// Its name.
-    pub name: String,
 }

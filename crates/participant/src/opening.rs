@@ -89,8 +89,8 @@ impl RoomLog {
             asked: asked.map(|text| text.as_str().to_owned()).collect(),
             tallies: content.tallies,
             bloc: Vec::new(),
-            absent: self.names(&run.absent),
-            disruptors: self.names(&run.disruptors),
+            absent: run.absent.clone(),
+            disruptors: run.disruptors.clone(),
             window_end_ms: 0,
             opened_ms: 0,
         }

@@ -18,7 +18,7 @@ use crate::cursor::{Cursor, History};
 use crate::decide::{decision_key, share_key};
 use crate::epoch_keys::{EpochKeys, home_of};
 use crate::mls::Group;
-use crate::moving::Moving;
+use crate::moving::{Led, Moving};
 use crate::numbers::Numbers;
 use crate::outbox::{Item, Outbox};
 use crate::own_place::OwnPlace;
@@ -234,8 +234,8 @@ struct OpeningRow {
     asked: Vec<VLBytes>,
     tallies: Vec<Tally>,
     bloc: Vec<u8>,
-    absent: Vec<VLBytes>,
-    disruptors: Vec<VLBytes>,
+    absent: Vec<SeatId>,
+    disruptors: Vec<SeatId>,
     window_end_ms: u64,
     opened_ms: u64,
 }
@@ -254,8 +254,8 @@ pub(crate) fn opening_row(opening: &Opening) -> Vec<u8> {
         asked: all_bytes(&opening.asked),
         tallies: opening.tallies.clone(),
         bloc: opening.bloc.iter().map(|answer| byte_of(*answer)).collect(),
-        absent: all_bytes(&opening.absent),
-        disruptors: all_bytes(&opening.disruptors),
+        absent: opening.absent.clone(),
+        disruptors: opening.disruptors.clone(),
         window_end_ms: opening.window_end_ms,
         opened_ms: opening.opened_ms,
     })
@@ -276,8 +276,8 @@ fn opening_of(bytes: &[u8]) -> Option<Opening> {
         asked: all_words(row.asked)?,
         tallies: row.tallies,
         bloc: row.bloc.into_iter().map(ballot_of).collect::<Option<_>>()?,
-        absent: all_words(row.absent)?,
-        disruptors: all_words(row.disruptors)?,
+        absent: row.absent,
+        disruptors: row.disruptors,
         window_end_ms: row.window_end_ms,
         opened_ms: row.opened_ms,
     })
@@ -457,6 +457,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         full: false,
         own_place: OwnPlace::load(rows)?,
         moving: Moving::load(rows)?,
+        led: Led::load(rows)?,
         came_from: None,
         dark_since: None,
         searching: false,

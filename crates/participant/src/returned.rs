@@ -43,13 +43,6 @@ impl Returned {
         texts.map(|(number, (name, text))| (*number, name, text.as_str()))
     }
 
-    /// What was written for one Round.
-    pub(crate) fn of(&self, round: &RoundName) -> Option<&str> {
-        let mut all = self.all();
-        all.find(|(_, name, _)| *name == round)
-            .map(|(_, _, text)| text)
-    }
-
     pub(crate) fn keep(&mut self, area: Area, round: RoundName, text: String, out: &mut Out) {
         self.write_anew(area, &text, out);
         let last = self.texts.last_key_value();

@@ -13,7 +13,7 @@ use crate::cursor::{Cursor, History};
 use crate::epoch_keys::EpochKeys;
 use crate::fold::After;
 use crate::mls::{Group, MlsError};
-use crate::moving::Moving;
+use crate::moving::{Led, Moving};
 use crate::notice::Notice;
 use crate::numbers::Numbers;
 use crate::out::Out;
@@ -74,6 +74,8 @@ pub(crate) struct RoomLog {
     /// The place to which this convenor's room may move, and a MOVED on its way.
     pub(crate) own_place: Option<OwnPlace>,
     pub(crate) moving: Option<Moving>,
+    /// Who led the room to the relay on which it is, where it was on another one before.
+    pub(crate) led: Option<Led>,
     /// Where this node stood when it found that the room had moved.
     pub(crate) came_from: Option<Seen>,
     /// Since when nothing comes from the relay.
@@ -126,7 +128,6 @@ impl RoomLog {
             founder,
             base,
         } = beginning;
-        let keys = EpochKeys::of(&group, mailbox)?;
         let own_seat = state
             .by_leaf(Leaf(group.own_leaf()))
             .map_or(SeatId(u32::MAX), |s| s.id);
@@ -135,8 +136,8 @@ impl RoomLog {
             place,
             relay,
             mailbox,
+            keys: EpochKeys::of(&group, mailbox)?,
             group,
-            keys,
             state,
             cursor,
             history: History::default(),
@@ -150,6 +151,7 @@ impl RoomLog {
             full: false,
             own_place: None,
             moving: None,
+            led: None,
             came_from: None,
             dark_since: None,
             searching: false,

@@ -33,10 +33,9 @@ impl Participant {
             declined: self.declined,
             stayed_home: self.stayed_home,
             returned: self.show_returned(),
-            relay: self
-                .identity
-                .as_ref()
-                .map(|identity| identity.relays.first().clone()),
+            relay: self.relay_of_now(),
+            moved: self.plenary.as_ref().and_then(RoomLog::show_moved),
+            place: self.plenary.as_ref().and_then(RoomLog::show_place),
             clock_apart_ms: self
                 .plenary
                 .as_ref()
@@ -54,8 +53,6 @@ impl Participant {
         let jumped = rooms.any(|log| log.relay_clock.has_jumped());
         let mut alarms = self.alarms.clone();
         alarms.extend(jumped.then_some(Alarm::ClockJumped));
-        let overheard = self.caucus.as_ref().is_some_and(|log| log.gone_sits);
-        alarms.extend(overheard.then_some(Alarm::GoneStillSits));
         alarms.into_iter().collect()
     }
 
@@ -124,6 +121,7 @@ impl Participant {
         let state = &log.state;
         let seats = state.seats().iter().map(|seat| SeatView {
             seat: seat.id,
+            number: self.number_of(seat),
             name: seat.name.as_str().to_owned(),
             role: seat.role,
             side: role_side(seat.role),
@@ -132,6 +130,7 @@ impl Participant {
         });
         let left = state.departed().iter().map(|seat| SeatView {
             seat: seat.id,
+            number: seat.id,
             name: seat.name.as_str().to_owned(),
             role: seat.role,
             side: role_side(seat.role),
@@ -150,6 +149,7 @@ impl Participant {
             seats: seats.collect(),
             left: left.collect(),
             own_seat: log.own_seat,
+            gone: self.show_gone(log.place),
             table_words: log.keys.words.clone(),
             word_lines: table_words::lines(&log.keys.words, log.own_seat.0),
             words_confirmed: state
@@ -180,16 +180,13 @@ impl Participant {
         let (absent, disruptors) = (seats(|one| &one.absent), seats(|one| &one.disruptors));
         let left_out = absent.len().saturating_add(disruptors.len());
         Some(FailedView {
+            round: last.id,
             why,
             ended_ms: log.shown_ms(last.ended_ms),
             opening_roster: count(started),
             final_roster: count(started.saturating_sub(left_out)),
-            draft: self
-                .returned
-                .of(&log.name_of(last.open_hash))
-                .map(str::to_owned),
-            absent: log.names(&absent),
-            disruptors: log.names(&disruptors),
+            absent,
+            disruptors,
         })
     }
 
@@ -220,8 +217,7 @@ impl Participant {
             RoundKind::Statement(_) => draft.and_then(|draft| draft.minimum),
             RoundKind::Ballot(_) => self.answers.minimum(&name),
         };
-        let out =
-            |of: fn(&Run) -> &Vec<SeatId>| run.map_or_else(Vec::new, |run| log.names(of(run)));
+        let out = |of: fn(&Run) -> &Vec<SeatId>| run.map_or_else(Vec::new, |run| of(run).clone());
         let statements = open.kind.statements().iter();
         Some(RoundView {
             opened_ms: log.shown_ms(open_round.opened_ms),
@@ -252,7 +248,7 @@ impl Participant {
     }
 
     /// Whose last message an opened Round waits for: shown as awaited, never as withheld.
-    pub fn awaited(&self, place: Place) -> Vec<String> {
+    pub fn awaited(&self, place: Place) -> Vec<SeatId> {
         let Some(log) = self.room(place) else {
             return Vec::new();
         };
@@ -266,21 +262,7 @@ impl Participant {
         let members = || runs.iter().flat_map(|run| &run.opening_roster);
         let seat_of = |leaf: u32| members().find(|member| member.leaf.0 == leaf);
         let awaited = opening.flat_map(Sequence::awaited).filter_map(seat_of);
-        let seats: Vec<SeatId> = awaited.map(|member| member.seat).collect();
-        log.names(&seats)
-    }
-}
-
-impl RoomLog {
-    /// The names of seats, also of those that are gone.
-    pub(crate) fn names(&self, seats: &[SeatId]) -> Vec<String> {
-        let name = |id: &SeatId| {
-            let here = self.state.seat(*id).map(|seat| &seat.name);
-            let gone = || self.state.departed().iter().find(|seat| seat.id == *id);
-            here.or_else(|| gone().map(|seat| &seat.name))
-                .map(|name| name.as_str().to_owned())
-        };
-        seats.iter().filter_map(name).collect()
+        awaited.map(|member| member.seat).collect()
     }
 }
 

@@ -141,7 +141,7 @@ impl RoomLog {
         let keys = open_round.map(|open| open.open.kind.statement_keys());
         let run = open_round.and_then(|open| open.run_with(self.own_seat));
         let roster = run.map(room::Run::roster_seats).unwrap_or_default();
-        let lane = |(at, key): (usize, room::StatementKey)| {
+        let lane = |(at, key): (usize, room::StatementKeys)| {
             let crowd = self.state.ballots().crowd_of(self.own_seat, &key, &roster);
             let answer = answers.get(at).copied().unwrap_or(Ballot::Unanswered);
             match crowd >= usize::from(minimum) {

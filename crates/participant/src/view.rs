@@ -33,14 +33,38 @@ pub struct View {
     /// What was written here for Rounds and did not appear: it came back, and is in no Round now. In the
     /// order in which it came back.
     pub returned: Vec<ReturnedView>,
-    /// The relay of this seat.
+    /// The relay through which the plenary goes now.
     pub relay: Option<RelayAddress>,
+    /// When and by whom it was led there, where it was on another one before.
+    pub moved: Option<MovedView>,
+    /// Where this convenor can lead it next.
+    pub place: Option<PlaceView>,
     /// The relay's clock minus this machine's, ms, as far as it is known.
     pub clock_apart_ms: i64,
     /// The owner is in the room: the node is ready for Rounds by itself.
     pub present: bool,
     /// In order of weight.
     pub alarms: Vec<Alarm>,
+}
+
+/// A plenary that goes through another relay than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MovedView {
+    /// Which convenor led it there.
+    pub by: SeatId,
+    /// When this machine read it, its own time, ms.
+    pub at_ms: u64,
+}
+
+/// A place to which a convenor can lead the plenary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceView {
+    /// On which relay.
+    pub relay: RelayAddress,
+    /// The log shows it, so everybody knows where to look.
+    pub announced: bool,
+    /// The plenary is on its way there.
+    pub wanted: bool,
 }
 
 /// A text that was written for a Round and did not appear in it.
@@ -125,6 +149,8 @@ pub struct RoomView {
     pub left: Vec<SeatView>,
     /// Which of them is this one.
     pub own_seat: SeatId,
+    /// In a caucus: who is gone from the plenary and can still read here. What is said waits meanwhile.
+    pub gone: Vec<SeatId>,
     /// Six words.
     pub table_words: Vec<String>,
     /// The six words among two other lines, in an order of this seat's own.
@@ -153,11 +179,22 @@ pub struct RoomView {
     pub unsent: usize,
 }
 
+impl RoomView {
+    /// A seat of this room, also one that is gone. Two of them may have had the same name.
+    #[must_use]
+    pub fn seat(&self, seat: SeatId) -> Option<&SeatView> {
+        let mut all = self.seats.iter().chain(&self.left);
+        all.find(|one| one.seat == seat)
+    }
+}
+
 /// One seat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeatView {
-    /// Its number.
+    /// Its number in this room.
     pub seat: SeatId,
+    /// Its number in the plenary, by which pages name it.
+    pub number: SeatId,
     /// Its name.
     pub name: String,
     /// What it is for.
@@ -194,6 +231,8 @@ pub struct Message {
 /// A Round that ended without texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedView {
+    /// Which. What was written for it is among [`View::returned`].
+    pub round: RoundId,
     /// Why.
     pub why: FailedWhy,
     /// Log time of its end, ms.
@@ -202,12 +241,10 @@ pub struct FailedView {
     pub opening_roster: u16,
     /// How many of them were left.
     pub final_roster: u16,
-    /// What was written for it on this machine; it was shown to nobody.
-    pub draft: Option<String>,
-    /// Who was left out of it as absent, by name.
-    pub absent: Vec<String>,
-    /// Whose program said something impossible, by name.
-    pub disruptors: Vec<String>,
+    /// Who was left out of it as absent.
+    pub absent: Vec<SeatId>,
+    /// Whose program said something impossible.
+    pub disruptors: Vec<SeatId>,
 }
 
 /// An open Round.
@@ -237,12 +274,12 @@ pub struct RoundView {
     pub phase_ms: u64,
     /// Log time at which the phase under way has lasted that long; none while people write.
     pub phase_ends_ms: Option<u64>,
-    /// Whose last message an opened Round waits for, by name.
-    pub awaited: Vec<String>,
-    /// Who was left out of earlier runs as absent, by name.
-    pub absent: Vec<String>,
-    /// Whose program said something impossible in an earlier run, by name.
-    pub disruptors: Vec<String>,
+    /// Whose last message an opened Round waits for.
+    pub awaited: Vec<SeatId>,
+    /// Who was left out of earlier runs as absent.
+    pub absent: Vec<SeatId>,
+    /// Whose program said something impossible in an earlier run.
+    pub disruptors: Vec<SeatId>,
     /// The statements of a ballot round, in order.
     pub statements: Vec<String>,
     /// Each side is a roster of its own, with a result of its own.
@@ -270,14 +307,14 @@ pub struct BlocView {
     pub seats: u16,
     /// What this seat said; empty before it did.
     pub own: Vec<Ballot>,
-    /// Who said what.
-    pub votes: Vec<(String, Vec<Ballot>)>,
+    /// Who said what, by numbers in the plenary.
+    pub votes: Vec<(SeatId, Vec<Ballot>)>,
     /// What more than half say, for each statement; else unanswered.
     pub agreed: Vec<Ballot>,
     /// What the side has handed to the plenary; empty before it did.
     pub posted: Vec<Ballot>,
     /// Who did.
-    pub posted_by: Option<String>,
+    pub posted_by: Option<SeatId>,
 }
 
 /// Where a Round stands: never who.
@@ -330,10 +367,10 @@ pub struct Opening {
     pub tallies: Vec<Tally>,
     /// What the side answered as one, by name, one for each statement; empty where it had ballots.
     pub bloc: Vec<Ballot>,
-    /// Who was left out as absent, by name.
-    pub absent: Vec<String>,
-    /// Whose program said something impossible, by name.
-    pub disruptors: Vec<String>,
+    /// Who was left out as absent.
+    pub absent: Vec<SeatId>,
+    /// Whose program said something impossible.
+    pub disruptors: Vec<SeatId>,
     /// Log time of the window's end, and of the last message.
     pub window_end_ms: u64,
     /// Log time of the entry that opened it.

@@ -146,6 +146,10 @@ impl Participant {
                         let play = log.play.take();
                         log.commit(wanted, &identity.key, out)?;
                         log.play = play;
+                        // And so it does with one that it has made.
+                        if let Some(op) = log.pending_op().filter(|_| log.run_is_on()) {
+                            out.send(log.mailbox, op);
+                        }
                     }
                 }
             }

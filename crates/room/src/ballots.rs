@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::hash::labelled;
 use crate::ids::{SeatId, StatementKey};
 use crate::limits::FLOOR_MIN;
+use crate::looks::StatementKeys;
 use crate::rules::{Rule, holds};
-use crate::text::StatementText;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 /// How a roster answered one statement.
@@ -57,6 +56,8 @@ pub struct Roster {
     pub(crate) seats: Vec<SeatId>,
     /// The floor of its sequence: among no fewer seats is any answer of it hidden, whoever votes later.
     pub(crate) promise: u16,
+    /// The first number that was not given to a seat when it voted last.
+    pub(crate) next_seat: u32,
 }
 
 impl Roster {
@@ -66,7 +67,7 @@ impl Roster {
     }
 }
 
-/// The rosters that have voted on one statement.
+/// The rosters that have voted on a statement of this name.
 #[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub struct Voted {
     /// Which statement.
@@ -75,24 +76,13 @@ pub struct Voted {
     pub(crate) by: Vec<u16>,
 }
 
-/// Names a statement by its letters and digits in lower case: other blanks, capitals or punctuation do
-/// not make it another one. A statement without any is taken as it is.
-pub fn statement_key(text: &StatementText) -> StatementKey {
-    let letters = letters::letters_of(text.as_str());
-    let words = match letters.is_empty() {
-        true => (0u8, text.as_str().to_owned()),
-        false => (1, letters),
-    };
-    StatementKey(labelled("statement", &(words.0, words.1.into_bytes())))
-}
-
 impl Ballots {
     /// Whether this roster may vote on this statement: of all rosters that voted and this one, every
     /// cell of the Venn diagram is empty or has at least as many seats as were promised to any of its
     /// rosters, this one with its floor among them. Pairwise differences are not enough: three rosters
     /// isolate one seat. Nor are five: four who stay away with somebody make a cell of five, and know
     /// four answers of it.
-    pub fn allows(&self, statement: &StatementKey, roster: &[SeatId], floor: usize) -> bool {
+    pub fn allows(&self, statement: &StatementKeys, roster: &[SeatId], floor: usize) -> bool {
         if !holds(Rule::BallotCells) {
             return self
                 .rosters_of(statement)
@@ -109,7 +99,7 @@ impl Ballots {
     pub fn guaranteed(
         &self,
         seat: SeatId,
-        statement: &StatementKey,
+        statement: &StatementKeys,
         roster: &[SeatId],
         floor: usize,
     ) -> usize {
@@ -119,7 +109,7 @@ impl Ballots {
     }
 
     /// The largest promise of the rosters that contain a cell; the last of them is the new one.
-    fn promise(&self, statement: &StatementKey, pattern: &[bool], floor: usize) -> usize {
+    fn promise(&self, statement: &StatementKeys, pattern: &[bool], floor: usize) -> usize {
         if !holds(Rule::CellsKeepPromises) {
             return FLOOR_MIN;
         }
@@ -133,7 +123,7 @@ impl Ballots {
 
     /// The seats that are in exactly the same rosters as `seat`, itself included, were this roster to
     /// vote on this statement: among so many is its answer hidden.
-    pub fn crowd_of(&self, seat: SeatId, statement: &StatementKey, roster: &[SeatId]) -> usize {
+    pub fn crowd_of(&self, seat: SeatId, statement: &StatementKeys, roster: &[SeatId]) -> usize {
         let cells = self.cells(statement, roster);
         let own = cells.values().find(|cell| cell.contains(&seat));
         own.map_or(0, Vec::len)
@@ -142,7 +132,7 @@ impl Ballots {
     /// By membership in each roster: the seats. Who is in none of them is in no cell.
     fn cells(
         &self,
-        statement: &StatementKey,
+        statement: &StatementKeys,
         roster: &[SeatId],
     ) -> BTreeMap<Vec<bool>, Vec<SeatId>> {
         let old = self.rosters_of(statement).map(|old| old.seats.as_slice());
@@ -159,29 +149,38 @@ impl Ballots {
         cells
     }
 
-    fn rosters_of(&self, statement: &StatementKey) -> impl Iterator<Item = &Roster> {
-        let found = self
-            .voted
-            .binary_search_by_key(statement, |voted| voted.statement);
-        let voted = found.ok().and_then(|at| self.voted.get(at));
-        let places = voted.into_iter().flat_map(|voted| &voted.by);
-        places.filter_map(|place| self.rosters.get(usize::from(*place)))
+    /// Under any of its names, each once.
+    pub(crate) fn rosters_of(&self, statement: &StatementKeys) -> impl Iterator<Item = &Roster> {
+        let voted = statement.as_slice().iter().filter_map(|key| {
+            let found = self.voted.binary_search_by_key(key, |v| v.statement);
+            found.ok().and_then(|at| self.voted.get(at))
+        });
+        let places: BTreeSet<u16> = voted.flat_map(|voted| voted.by.iter().copied()).collect();
+        let rosters = places.into_iter();
+        rosters.filter_map(|place| self.rosters.get(usize::from(place)))
     }
 
-    /// Whether so many statements and rosters more can be remembered: what cannot be remembered must
-    /// not be voted on.
-    pub(crate) fn has_room(&self, statements: usize, rosters: usize) -> bool {
-        self.voted.len().saturating_add(statements) <= crate::limits::STATEMENTS_MAX
+    /// Whether so many names of statements and rosters more can be remembered: what cannot be remembered
+    /// must not be voted on.
+    pub(crate) fn has_room(&self, names: usize, rosters: usize) -> bool {
+        self.voted.len().saturating_add(names) <= crate::limits::STATEMENT_NAMES_MAX
             && self.rosters.len().saturating_add(rosters) <= crate::limits::BALLOT_ROSTERS_MAX
     }
 
-    /// The roster's N-th GO stands: from now on its answers may be readable. Texts answer no statement.
-    pub(crate) fn remember(&mut self, statements: &[StatementKey], roster: Roster) {
+    /// The roster's N-th GO stands: from now on its answers may be readable. Texts answer no statement. Where
+    /// it has voted before, all its seats are still here: who has come meanwhile is none of them.
+    pub(crate) fn remember(&mut self, statements: &[StatementKeys], roster: Roster) {
         if statements.is_empty() {
             return;
         }
-        let place = match self.rosters.iter().position(|known| *known == roster) {
-            Some(place) => place,
+        let same = |known: &Roster| known.seats == roster.seats && known.promise == roster.promise;
+        let place = match self.rosters.iter().position(same) {
+            Some(place) => {
+                if let Some(known) = self.rosters.get_mut(place) {
+                    known.next_seat = roster.next_seat;
+                }
+                place
+            }
             None => {
                 self.rosters.push(roster);
                 self.rosters.len().saturating_sub(1)
@@ -190,7 +189,7 @@ impl Ballots {
         let Ok(place) = u16::try_from(place) else {
             return;
         };
-        for statement in statements {
+        for statement in statements.iter().flat_map(StatementKeys::as_slice) {
             let found = self
                 .voted
                 .binary_search_by_key(statement, |voted| voted.statement);

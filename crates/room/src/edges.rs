@@ -8,6 +8,7 @@ use crate::ids::{
     StatementKey,
 };
 use crate::limits;
+use crate::membership::Seated;
 use crate::open_round::{Audience, Open, OpenRound, Progress, RoundKind, SlotSize};
 use crate::places::{Announced, Caucus, Place};
 use crate::rounds::EndedRound;
@@ -36,6 +37,7 @@ fn seat(number: u32) -> Seat {
         leaf: Leaf(number),
         signature_key: vec![7; 32],
         voucher: None,
+        needs: 0,
         joined: 0,
         confirmed: None,
         counting_since: None,
@@ -118,6 +120,7 @@ fn roster(seats: &[u32], promise: usize) -> Roster {
     Roster {
         seats: seats.iter().copied().map(SeatId).collect(),
         promise: u16::try_from(promise).unwrap(),
+        next_seat: 5,
     }
 }
 
@@ -278,9 +281,30 @@ fn promises_and_numbers_of_ballots_have_limits() {
     ends_at(limits::BALLOT_ROSTERS_MAX, |state, count| {
         state.ballots.rosters = vec![roster(&[1], 5); count];
     });
-    ends_at(limits::STATEMENTS_MAX, |state, count| {
+    ends_at(limits::STATEMENT_NAMES_MAX, |state, count| {
         state.ballots.voted = (0..count).map(|number| voted(number, &[])).collect();
     });
+}
+
+#[test]
+fn sides_count_their_seats_once_and_no_roster_voted_with_seats_to_come() {
+    let seated = |sides: &[u16]| {
+        let seated = |side: &u16| Seated {
+            side: SideId(*side),
+            ever: 1,
+        };
+        is_read(|state| state.membership.seated = sides.iter().map(seated).collect())
+    };
+    assert!(seated(&[]) && seated(&[0, 1]));
+    assert!(!seated(&[1, 0]) && !seated(&[1, 1]) && !seated(&[0, 2]));
+    let next = |next_seat| {
+        let last = Roster {
+            next_seat,
+            ..roster(&[1, 2], 5)
+        };
+        is_read(|state| state.ballots.rosters = vec![last])
+    };
+    assert!(next(5) && !next(6));
 }
 
 #[test]

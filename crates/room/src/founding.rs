@@ -2,6 +2,7 @@
 
 use crate::ids::{Leaf, SideId};
 use crate::limits;
+use crate::looks::look_the_same;
 use crate::text::{Name, SideName, Title};
 use std::fmt;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
@@ -95,7 +96,7 @@ pub struct Founding {
 pub enum RefusedFounding {
     /// Fewer than two sides or more than five.
     NumberOfSides,
-    /// Two sides of one name.
+    /// Two sides of one name, or of names that look the same.
     SameSideTwice,
     /// A caucus of a side that is not in the list.
     NoSuchSide,
@@ -109,7 +110,7 @@ impl fmt::Display for RefusedFounding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NumberOfSides => "a dialogue has two to five sides",
-            Self::SameSideTwice => "two sides have the same name",
+            Self::SameSideTwice => "two sides have the same name, or names that look the same",
             Self::NoSuchSide => "there is no such side",
             Self::WrongFounder => "this seat cannot found this room",
             Self::BadSignatureKey => "the founder's key is damaged",
@@ -143,13 +144,14 @@ pub(crate) fn check_sides(sides: &[SideName]) -> Result<(), RefusedFounding> {
     if !(limits::SIDES_MIN..=limits::SIDES_MAX).contains(&sides.len()) {
         return Err(RefusedFounding::NumberOfSides);
     }
-    let mut names: Vec<&SideName> = sides.iter().collect();
-    names.sort();
-    names.dedup();
-    if names.len() < sides.len() {
-        return Err(RefusedFounding::SameSideTwice);
+    let alike = sides.iter().enumerate().any(|(at, side)| {
+        let mut later = sides.iter().skip(at.saturating_add(1));
+        later.any(|other| look_the_same(side.as_str(), other.as_str()))
+    });
+    match alike {
+        true => Err(RefusedFounding::SameSideTwice),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 pub(crate) fn is_key_length(key: &[u8]) -> bool {

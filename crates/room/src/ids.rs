@@ -84,7 +84,7 @@ bytes! {
     Digest(32)
 }
 bytes! {
-    /// Names a statement that is voted on, whatever its blanks, capitals and punctuation.
+    /// Names what a statement that is voted on is taken for: see [`crate::StatementKeys`].
     StatementKey(32)
 }
 bytes! {

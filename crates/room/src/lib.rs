@@ -18,6 +18,7 @@ mod founding;
 mod hash;
 mod ids;
 pub mod limits;
+mod looks;
 mod membership;
 mod open_round;
 mod places;
@@ -29,7 +30,7 @@ mod state;
 mod text;
 mod void;
 
-pub use ballots::{Ballots, Tally, statement_key};
+pub use ballots::{Ballots, Tally};
 pub use bloc::{Answer, Bloc, BlocAnswer, BlocVote};
 pub use codec::{EventError, Posted};
 pub use commitment::{Commitment, Text};
@@ -44,6 +45,7 @@ pub use ids::{
     CaucusName, CommitName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId, RoomVersion,
     RoundId, SeatId, SideId, StatementKey,
 };
+pub use looks::StatementKeys;
 pub use open_round::{
     Audience, FailedWhy, Fate, Open, OpenRound, Progress, RoundKind, Run, SlotSize,
 };

@@ -26,8 +26,8 @@ pub const QUESTION_CHARS_MAX: usize = 500;
 pub const LANES_MAX: usize = 60;
 /// Bytes of UTF-8 in a statement that is voted on: what fits into the largest slot.
 pub const STATEMENT_BYTES_MAX: usize = 4096 - 48 - 3;
-/// Statements whose rosters a room remembers; more are not voted on.
-pub const STATEMENTS_MAX: usize = 2000;
+/// Names of statements whose rosters a room remembers; no others are voted on. A statement has one to six.
+pub const STATEMENT_NAMES_MAX: usize = 3000;
 /// Different rosters that a room remembers to have voted; more do not vote.
 pub const BALLOT_ROSTERS_MAX: usize = 200;
 /// Bytes of UTF-8 in one message.

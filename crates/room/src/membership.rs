@@ -1,10 +1,11 @@
 //! Who is in the room, who may come, who went; and what a commit may change.
 
-use crate::eligibility::count_more;
+use crate::eligibility::{count_more, needs};
 use crate::event::{Added, SeatsChanged};
 use crate::founding::{NewSeat, Role, RoomKind, is_key_length};
 use crate::ids::{Leaf, RequestId, RoomVersion, SeatId, SideId};
 use crate::limits;
+use crate::looks::look_the_same;
 use crate::rules::{Rule, holds};
 use crate::seat::{DepartedSeat, Seat};
 use crate::state::{Approval, FIRST_VERSION};
@@ -20,9 +21,18 @@ pub(crate) struct Membership {
     pub(crate) next_seat: u32,
     /// Who founded the mailbox that the log is in, and may reset it.
     pub(crate) keeper: SeatId,
+    /// By side, ascending.
+    pub(crate) seated: Vec<Seated>,
     pub(crate) seats: Vec<Seat>,
     pub(crate) departed: Vec<DepartedSeat>,
     pub(crate) approvals: Vec<Approval>,
+}
+
+/// How many seats a side has had, those that left among them.
+#[derive(Clone, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+pub(crate) struct Seated {
+    pub(crate) side: SideId,
+    pub(crate) ever: u32,
 }
 
 /// A membership after a commit, and what it did.
@@ -43,15 +53,18 @@ impl Membership {
             leaf: founder.leaf,
             signature_key: founder.signature_key,
             voucher: None,
+            needs: 0,
             joined: 0,
             confirmed: None,
             speaks: FIRST_VERSION,
             key_package: None,
         };
+        let seated = seat.role.side().map(|side| Seated { side, ever: 1 });
         Self {
             version: 0,
             next_seat: 1,
             keeper: SeatId(0),
+            seated: seated.into_iter().collect(),
             seats: vec![seat],
             departed: vec![],
             approvals: vec![],
@@ -70,15 +83,43 @@ impl Membership {
         self.seats.iter().any(|seat| seat.role.side() == Some(side))
     }
 
+    /// The side of a seat, also where it has left; none for other seats and for who left long ago.
+    pub(crate) fn side_of(&self, id: SeatId) -> Option<SideId> {
+        let gone = self.departed.iter().find(|seat| seat.id == id);
+        let role = self.by_id(id).map(|seat| seat.role);
+        role.or(gone.map(|seat| seat.role)).and_then(Role::side)
+    }
+
+    /// How many seats the side has had before; from now on one more.
+    fn seat_of(&mut self, side: SideId) -> u32 {
+        match self
+            .seated
+            .binary_search_by_key(&side, |seated| seated.side)
+        {
+            Ok(at) => self.seated.get_mut(at).map_or(0, |seated| {
+                let before = seated.ever;
+                seated.ever = before.saturating_add(1);
+                before
+            }),
+            Err(at) => {
+                self.seated.insert(at, Seated { side, ever: 1 });
+                0
+            }
+        }
+    }
+
     pub(crate) fn approval(&self, request: RequestId) -> Option<&Approval> {
         self.approvals
             .iter()
             .find(|approval| approval.request == request)
     }
 
+    /// Whether somebody of any side, or the convenor, has this name or one that looks the same.
     pub(crate) fn is_name_taken(&self, name: &Name) -> bool {
-        self.seats.iter().any(|seat| seat.name == *name)
-            || self.approvals.iter().any(|approval| approval.name == *name)
+        let seats = self.seats.iter().map(|seat| &seat.name);
+        let approved = self.approvals.iter().map(|approval| &approval.name);
+        let mut names = seats.chain(approved);
+        names.any(|taken| look_the_same(taken.as_str(), name.as_str()))
     }
 
     /// The membership after this commit, where the commit is valid.
@@ -106,7 +147,7 @@ impl Membership {
         if holds(Rule::KeeperStays) {
             next.keep_the_keeper(self)?;
         }
-        let now_counting = count_more(&mut next.seats, event_number);
+        let now_counting = count_more(room, &mut next.seats, event_number);
         Ok(Change {
             next,
             seated,
@@ -205,7 +246,17 @@ impl Membership {
                 (name, Role::Side(side), None)
             }
         };
-        let is_first = role.side().is_some_and(|side| !self.has_seats_of(side));
+        let before = role
+            .side()
+            .map(|side| (self.has_seats_of(side), self.seat_of(side)));
+        let is_first =
+            before.is_some_and(
+                |(has_seats, ever)| match holds(Rule::RemovingLowersNothing) {
+                    true => ever == 0,
+                    false => !has_seats,
+                },
+            );
+        let ever = before.map_or(0, |(_, ever)| ever);
         let id = SeatId(self.next_seat);
         self.next_seat = self.next_seat.checked_add(1).ok_or(Void::RoomIsFull)?;
         self.seats.push(Seat {
@@ -215,6 +266,7 @@ impl Membership {
             leaf: new.leaf,
             signature_key: new.signature_key.clone(),
             voucher,
+            needs: needs(room, ever, voucher.is_some()),
             joined: self.version,
             confirmed: None,
             counting_since: is_first.then_some(event_number),

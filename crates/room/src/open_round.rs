@@ -1,10 +1,10 @@
 //! A Round while it is open: its terms, its writing window, its runs.
 
-use crate::ballots::statement_key;
 use crate::bloc::Bloc;
 use crate::founding::Role;
 use crate::hash::labelled;
-use crate::ids::{OpenHash, RoundId, SeatId, SideId, StatementKey};
+use crate::ids::{OpenHash, RoundId, SeatId, SideId};
+use crate::looks::StatementKeys;
 use crate::rounds::Outcome;
 use crate::seat::RosterSeat;
 use crate::text::{Question, StatementText};
@@ -48,9 +48,9 @@ impl RoundKind {
         }
     }
 
-    /// The keys of those statements.
-    pub fn statement_keys(&self) -> Vec<StatementKey> {
-        self.statements().iter().map(statement_key).collect()
+    /// The names of those statements.
+    pub fn statement_keys(&self) -> Vec<StatementKeys> {
+        self.statements().iter().map(StatementKeys::of).collect()
     }
 }
 

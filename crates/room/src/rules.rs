@@ -20,6 +20,12 @@ pub enum Rule {
     KeeperStays,
     /// A room moves only to a place that its author announced.
     PlacesAreAnnounced,
+    /// Who left after a vote may be back under another number, and so may not vote anew.
+    NewcomersMayBeTheGone,
+    /// A newcomer needs as many who heard the words with it, whoever was removed before.
+    RemovingLowersNothing,
+    /// What looks the same is one statement.
+    LooksAreOne,
     /// Whoever founded a caucus does so again only after all others of the side.
     FoundersTakeTurns,
     /// Nobody waits for ever for a turn that is not taken.
@@ -28,7 +34,7 @@ pub enum Rule {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
         Self::CellsKeepPromises,
@@ -37,6 +43,9 @@ impl Rule {
         Self::RoundsInThePlenaryAlone,
         Self::KeeperStays,
         Self::PlacesAreAnnounced,
+        Self::NewcomersMayBeTheGone,
+        Self::RemovingLowersNothing,
+        Self::LooksAreOne,
         Self::FoundersTakeTurns,
         Self::TurnsRunOut,
     ];

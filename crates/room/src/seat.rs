@@ -20,6 +20,8 @@ pub struct Seat {
     pub signature_key: Vec<u8>,
     /// The seat of its side that vouched for it.
     pub voucher: Option<SeatId>,
+    /// How many seats, its voucher not among them, must confirm it before it counts; fixed when it comes.
+    pub needs: u8,
     /// [`crate::State::membership`] with which it came.
     pub joined: u64,
     /// The membership whose table words it confirmed last.

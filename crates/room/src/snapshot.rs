@@ -63,6 +63,16 @@ impl State {
             && members.seats.len() <= limits::SEATS_MAX
             && members.departed.len() <= limits::DEPARTED_MAX
             && members.approvals.len() <= limits::APPROVALS_MAX
+            && members.seated.is_sorted_by(|a, b| a.side < b.side)
+            && members
+                .seated
+                .iter()
+                .all(|seated| self.side_name(seated.side).is_some())
+            && self
+                .ballots
+                .rosters
+                .iter()
+                .all(|roster| roster.next_seat <= members.next_seat)
             && self.ended_rounds.len() <= limits::ENDED_ROUNDS_MAX
             && self.ballots.is_sound()
             && self.are_sound_blocs()

@@ -12,7 +12,8 @@ pub enum RefusedText {
     Empty,
     /// Longer than allowed.
     TooLong,
-    /// A control character, one that hides or reorders its neighbours, or one that Unicode has not assigned.
+    /// A control character, one that hides or reorders its neighbours, one that Unicode has not assigned, or
+    /// in a statement a stroke that can be taken for a letter.
     Forbidden(char),
 }
 
@@ -126,7 +127,8 @@ pub struct StatementText(String);
 
 impl StatementText {
     /// Checks as a message's, normalises as a Round does and cuts blanks at both ends. In any other form
-    /// words that look the same could be put to the vote as other ones, and the tallies be subtracted.
+    /// words that look the same could be put to the vote as other ones, and the tallies be subtracted. A
+    /// stroke is refused: some in a text can be read as letters and others be overlooked.
     pub fn parse(words: &str) -> Result<Self, RefusedText> {
         let MessageText(words) = MessageText::parse(words)?;
         let normal = letters::trimmed(&letters::normalise(&words)).to_owned();
@@ -136,7 +138,10 @@ impl StatementText {
         if normal.len() > limits::STATEMENT_BYTES_MAX {
             return Err(RefusedText::TooLong);
         }
-        Ok(Self(normal))
+        match normal.chars().find(|c| letters::is_stroke(*c)) {
+            Some(c) => Err(RefusedText::Forbidden(c)),
+            None => Ok(Self(normal)),
+        }
     }
 
     /// The words.
@@ -195,6 +200,16 @@ mod tests {
         }
         let kept = Name::parse(" a\u{301} ");
         assert_eq!(kept.as_ref().map(Name::as_str), Ok("\u{e1}"));
+    }
+
+    #[test]
+    fn a_statement_has_no_stroke_that_can_be_read_as_a_letter() {
+        for (words, stroke) in [("No to|| here.", '|'), ("One bridge \u{2223}", '\u{2223}')] {
+            let refused = Err(RefusedText::Forbidden(stroke));
+            assert_eq!(StatementText::parse(words), refused);
+            assert!(MessageText::parse(words).is_ok() && Name::parse(words).is_ok());
+        }
+        assert!(StatementText::parse("10 % of all, or 5 \u{20AC}/t: yes!").is_ok());
     }
 
     /// Two of them would be two statements to the room and one to its people.

@@ -22,7 +22,7 @@ pub enum Void {
     NoSuchSide,
     /// There is no such seat.
     NoSuchSeat,
-    /// A seat or a request has this name already.
+    /// A seat or a request has this name already, or one that looks the same.
     NameTaken,
     /// The request was approved before.
     AlreadyApproved,
@@ -74,7 +74,7 @@ pub enum Void {
     NobodyCounts,
     /// A floor below the one that always holds, or above the largest roster.
     BadFloor,
-    /// No statement, too many, or one twice.
+    /// No statement, too many, or two that look the same.
     BadStatements,
     /// The room has held so many ballots that it cannot remember who voted on what.
     TooManyBallots,

@@ -1,8 +1,12 @@
 //! What a change of one sign or one condition would break, and no whole run would show.
 
+mod polynomials;
+
+use tls_codec::{Serialize as _, Size as _, VLBytes};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::field::Fe;
+use crate::hash::Opaque;
 use crate::slot::OwnSlot;
 
 #[test]
@@ -23,4 +27,17 @@ fn a_wiped_residue_is_zero() {
     let mut residue = Fe::ONE;
     residue.zeroize();
     assert_eq!(residue, Fe::ZERO);
+}
+
+#[test]
+fn an_opaque_value_is_as_long_as_it_says() {
+    for inner in [0, 61, 62, 63, 64, 16_382, 16_384] {
+        let value = VLBytes::new(vec![7; inner]);
+        let opaque = Opaque(&value);
+        let mut bytes = Vec::new();
+        assert_eq!(opaque.tls_serialize(&mut bytes), Ok(bytes.len()));
+        assert_eq!(opaque.tls_serialized_len(), bytes.len());
+        let read: VLBytes = tls_codec::Deserialize::tls_deserialize_exact(&bytes).unwrap();
+        assert_eq!(read.as_slice(), value.tls_serialize_detached().unwrap());
+    }
 }

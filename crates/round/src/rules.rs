@@ -44,11 +44,15 @@ pub enum Rule {
     OneTagCosts,
     /// A slot opens by what stands in it, and by nothing that stands in others.
     SlotsOpenAlone,
+    /// A key that two announced leaves nobody out by itself: it can be copied without being known.
+    KeysMayBeCopied,
+    /// The nonce of a proof hangs on all that is proved, not on drawn bytes alone.
+    NoncesOfOneProof,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::FreshPads,
         Self::BlameWithoutContent,
         Self::SlotsByTag,
@@ -69,6 +73,8 @@ impl Rule {
         Self::RootsOfOneMember,
         Self::OneTagCosts,
         Self::SlotsOpenAlone,
+        Self::KeysMayBeCopied,
+        Self::NoncesOfOneProof,
     ];
 }
 

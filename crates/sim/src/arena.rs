@@ -2,6 +2,7 @@
 //! the order of one queue, so that a seed plays the same every time.
 
 mod asking;
+mod generator;
 pub mod node;
 mod relaying;
 mod stepping;

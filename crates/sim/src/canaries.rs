@@ -21,6 +21,23 @@ const fn canary(name: &'static str, plan: fn(&mut Draw) -> Plan) -> Case {
 
 /// All of them.
 pub fn cases() -> Vec<Case> {
+    let mut cases = of_rounds();
+    cases.extend(of_sharing());
+    cases
+}
+
+fn of_sharing() -> Vec<Case> {
+    vec![
+        canary("canary-shared-root", shared_root),
+        canary("canary-shared-tag", shared_tag),
+        canary("canary-copied-slot", copied_slot),
+        canary("canary-copied-key", copied_key),
+        canary("canary-repeating-generator", repeating_generator),
+        canary("canary-two-builds", two_builds),
+    ]
+}
+
+fn of_rounds() -> Vec<Case> {
     vec![
         canary("canary-pads-reused", |d| {
             let mut plan = honest(d, Rule::FreshPads);
@@ -83,9 +100,6 @@ pub fn cases() -> Vec<Case> {
             plan.script.up_ms = 200;
             without(plan, Rule::PhasesHaveTheirLength)
         }),
-        canary("canary-shared-root", shared_root),
-        canary("canary-shared-tag", shared_tag),
-        canary("canary-copied-slot", copied_slot),
     ]
 }
 
@@ -144,6 +158,28 @@ fn shared_root(d: &mut Draw) -> Plan {
 
 fn copied_slot(d: &mut Draw) -> Plan {
     without(sharing::copied_slot(d), Rule::SlotsOpenAlone)
+}
+
+/// A copied key takes its owner along.
+fn copied_key(d: &mut Draw) -> Plan {
+    let plan = cheated(d, Cheat::CopiedKey, Phase::Joins);
+    without(plan, Rule::KeysMayBeCopied)
+}
+
+fn repeating_generator(d: &mut Draw) -> Plan {
+    d.phase = Phase::Kems;
+    without(sharing::repeating_generator(d), Rule::NoncesOfOneProof)
+}
+
+/// Some build has tables of its own: what is void to others is a text to it.
+fn two_builds(d: &mut Draw) -> Plan {
+    d.phase = Phase::Vectors;
+    let mut plan = sharing::later_letter(d);
+    let seats = d.some(plan.n, 2).into_iter();
+    let honest = seats.filter(|seat| !plan.culprits.contains(seat));
+    plan.script.later = honest.take(1).collect();
+    plan.expect = Expect::Free;
+    plan
 }
 
 /// From one root follow two equal tags, in the first run alone; and that costs nobody a place.

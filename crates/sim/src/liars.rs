@@ -35,8 +35,12 @@ pub enum Cheat {
     CopiedShare,
     /// The same share as another liar with this number, and a valid proof.
     SharedShare(u8),
+    /// What is added to the share of a liar with this number is nothing.
+    NegatedShare(u8),
     /// The same root as other liars with this number.
     SharedRoot(u8),
+    /// A root that follows from this number and from the seat's own.
+    DerivedRoot(u8),
     /// One ciphertext is rubbish.
     BadCiphertext,
     /// The pad to one peer is another one.
@@ -55,6 +59,8 @@ pub enum Cheat {
     FlipAll,
     /// The same e as another liar with this number.
     SharedSeal(u8),
+    /// A text with a letter that is not assigned.
+    LaterLetter,
     /// What stood in a slot of an earlier run.
     CopiedSeal,
     /// What somebody else sealed in this run, seen under the pads by speaking last.

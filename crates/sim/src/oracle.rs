@@ -61,6 +61,8 @@ pub enum Oracle {
     PadRepeats,
     /// Seals are fresh.
     PointRepeats,
+    /// No two proofs have one R: from two anybody computes x.
+    ProofShowsShare,
     /// All messages of a phase have one size.
     SizesDiffer,
     /// A copy of a vault that has seen that it is one says nothing.
@@ -109,6 +111,7 @@ impl Oracle {
             Oracle::VectorsSubtract => "vectors-subtract",
             Oracle::PadRepeats => "pad-repeats",
             Oracle::PointRepeats => "point-repeats",
+            Oracle::ProofShowsShare => "proof-shows-share",
             Oracle::SizesDiffer => "sizes-differ",
             Oracle::CopySpeaks => "copy-speaks",
             Oracle::SlotsInOrder => "slots-in-order",

@@ -126,6 +126,12 @@ fn stage(seed: u64, template: &'static Template, plan: &Plan, draw: &mut Draw) -
     for node in &mut arena.nodes {
         node.ahead_ms = draw.below(plan.script.clocks_ms.max(1));
     }
+    for node in &mut arena.nodes {
+        node.has_later_tables = plan.script.later.contains(&node.seat);
+        if plan.script.repeats == Some(node.seat) {
+            node.rng.repeat();
+        }
+    }
     // Where nobody and nothing is at fault there is nothing to wait for.
     arena.struck |= plan.liars.is_empty() && plan.script.is_plain();
     arena.begin();

@@ -94,6 +94,10 @@ pub struct Script {
     pub crash: Option<(usize, CrashPlan)>,
     /// A vault comes back.
     pub restore: Option<Restore>,
+    /// A seat's generator gives the same 64 bytes again and again.
+    pub repeats: Option<usize>,
+    /// Seats whose builds have tables of a later version of Unicode.
+    pub later: Vec<usize>,
 }
 
 /// What the relay and its friends know of a frame.

@@ -127,6 +127,8 @@ fn full_room() -> Shown {
         has_ground: false,
         messages: (0..MESSAGES).map(message).collect(),
         held: Vec::new(),
+        gone: Vec::new(),
+        moved: None,
         caucus: Some(30),
         live: true,
     };

@@ -72,6 +72,61 @@ def runs():
     scene.post(2, scene.members[2].release())
     yield "given_up", scene.file("A RELEASE stays away, and the Round is given up; one that comes later is void")
 
+    yield from found()
+
+
+# --- attacks that worked once
+
+def found():
+    four = [terms([0, 2, 5, 6], 2, slot_bytes=64)]
+
+    scene = Scene(four, {0: ["a"], 2: ["d"], 5: ["p"]}, seed="shared root", roots={2: 0})
+    scene.play("release")
+    scene.step("release")
+    yield "shared_root", scene.file("Two draw one root: nothing that follows from it is the same, and all opens")
+
+    scene = Scene(four, {0: ["a"], 2: ["p"], 5: ["d"]}, cheats=[2], seed="first slot")
+    scene.play("slot")
+    scene.members[2].tag = lambda lane: 1
+    for step in ("slot", "vector", "judge", "release"):
+        scene.step(step)
+    yield "first_slot", scene.file("A member chooses the smallest tag: it has the first slot, and nobody looks while all opens")
+
+    scene = Scene(four, {0: ["a"], 5: ["d"], 6: ["p"]}, cheats=[2], seed="copied U")
+    scene.play("vector")
+    said = dict(scene.said("vector"))
+    for leaf in (0, 5, 6):
+        scene.post(leaf, said[leaf])
+    scene.post(2, _with_anothers_u(scene.members[2], [said[leaf] for leaf in (0, 5, 6)], said[2]))
+    scene.step("judge", leaf_2=lambda m: messages.encode("GO", ctx=m.ctx, t4=m.sequence.t[3]))
+    scene.step("release")
+    yield "copied_u", scene.file("Who speaks last puts the U of another slot into its own: its own slot is void, and no other")
+
+    scene = Scene(four, {0: ["a"], 5: ["d"]}, cheats=[2], seed="unassigned")
+    scene.play("vector")
+    scene.members[2].plain = _unassigned
+    for step in ("vector", "judge", "release"):
+        scene.step(step)
+    yield "unassigned", scene.file("A text with a character that is not assigned is void to everybody")
+
+
+def _with_anothers_u(member, others, own):
+    """The DC of `member`, with the first 32 bytes of the slot after its own in its own: as seen in all vectors."""
+    vectors = [messages.decode(message)[1]["vector"] for message in (*others, own)]
+    combined = bytes(len(vectors[0]))
+    for vector in vectors:
+        combined = bytes(a ^ b for a, b in zip(combined, vector))
+    slot = member.own[0][0]
+    mine, theirs = slot * member.size, (slot + 1) % member.n * member.size
+    change = bytes(a ^ b for a, b in zip(combined[mine:mine + 32], combined[theirs:theirs + 32]))
+    return _changed(own, "vector", lambda vector: vector[:mine] + bytes(
+        a ^ b for a, b in zip(vector[mine:mine + 32], change)) + vector[mine + 32:])
+
+
+def _unassigned(text):
+    content = "\U000105C9\u0307".encode()
+    return bytes([1]) + len(content).to_bytes(2, "big") + content + bytes(64 - 48 - 3 - len(content))
+
 
 # --- blame: leaf 2 disturbs
 

@@ -25,10 +25,12 @@ def shown_terms(one):
 
 
 class Scene:
-    """`payloads`: by leaf, a text for each lane, or None; whoever is not there gives blanks."""
+    """`payloads`: by leaf, a text for each lane, or None; whoever is not there gives blanks. `roots`: by leaf, whose
+    roots it draws."""
 
-    def __init__(self, sequences, payloads=None, cheats=(), seed="scene"):
+    def __init__(self, sequences, payloads=None, cheats=(), seed="scene", roots=None):
         self.sequences, self.payloads, self.cheats, self.seed = sequences, payloads or {}, set(cheats), seed
+        self.roots = roots or {}
         self.fold = Collection(sequences, START_MS, b"\x41" * 32)
         self.drawn, self.members, self.log, self.runs = {}, {}, [], []
         self.now_ms, self.heads = START_MS, 0
@@ -58,7 +60,9 @@ class Scene:
     def draws(self, leaf):
         def draw(length):
             drawn = self.drawn.setdefault(leaf, [])
-            stream = hashlib.shake_256(f"{self.seed} {leaf} {len(drawn)}".encode()).digest(length)
+            # Nothing but a root has 32 bytes.
+            of = self.roots.get(leaf, leaf) if length == 32 else leaf
+            stream = hashlib.shake_256(f"{self.seed} {of} {len(drawn)}".encode()).digest(length)
             drawn.append(stream)
             return stream
         return draw

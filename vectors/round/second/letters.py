@@ -1,4 +1,4 @@
-"""PROTOCOL.md, "Letters": what Unicode 15.0 assigns, and its normal form NFC. From the tables of this project:
+"""PROTOCOL.md, "Letters": what Unicode 15.0 assigns, its normal form NFC, and what looks the same. From the tables of this project:
 those of the interpreter are of another version."""
 from bisect import bisect_right
 from functools import cache
@@ -28,6 +28,46 @@ def _tables():
         if len(parts) == 2 and point not in excluded and starts:
             composes[tuple(parts)] = point
     return assigned, combining, decomposes, composes
+
+
+@cache
+def _read_tables():
+    spans, lower, upper, looks = [], {}, {}, {}
+    for line in TABLES.read_text(encoding="utf-8").splitlines():
+        kind, first, *rest = line.split()
+        if kind in ("alphabetic", "number"):
+            spans.append(tuple(int(end, 16) for end in first.split("..")))
+        elif kind in ("lower", "upper"):
+            (lower if kind == "lower" else upper)[int(first, 16)] = int(rest[0], 16)
+        elif kind == "looks":
+            looks[int(first, 16)] = [int(point, 16) for point in rest]
+    return sorted(spans), lower, upper, looks
+
+
+def _is_letter(point):
+    # Alphabetic and numbers have no character in common, so neither have their ranges.
+    spans = _read_tables()[0]
+    at = bisect_right(spans, (point, 0x110000)) - 1
+    return at >= 0 and point <= spans[at][1]
+
+
+def looks_of(text):
+    """What a text may be taken for, the first one as it is written."""
+    _, lower, upper, looks = _read_tables()
+    combining, out = _tables()[1], []
+    for case in ({}, lower, upper):
+        for signs in (False, True):
+            read = []
+            for point in (each for c in text for each in _decomposed(ord(c))):
+                if not signs and not _is_letter(point):
+                    continue
+                for part in _decomposed(case.get(point, point)):
+                    if not combining.get(part):
+                        read += looks.get(part, [part] if _is_letter(part) else [])
+            form = "".join(map(chr, read))
+            if form and form not in out:
+                out.append(form)
+    return out
 
 
 def is_assigned(c):

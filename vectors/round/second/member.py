@@ -41,6 +41,12 @@ class Member:
     def _key(self):
         return keys.key_pair(self.root, self.ctx, self.id)
 
+    def tag(self, lane):
+        return keys.tag(self.root, self.t1, self.id, lane)
+
+    def plain(self, text):
+        return texts.plain(text or "", self.size)
+
     def slot(self):
         """SLOT, once T2 is known."""
         self.t2, key = self.sequence.t[1], self._key()
@@ -49,7 +55,7 @@ class Member:
                 at = 1120 * keys.targets(j, self.n).index(self.i)
                 self.secrets[j] = key.decapsulate(self._said("KEM", j)["ciphertexts"][at:at + 1120])
         self.pairs = {j: keys.pair_key(self.t2, secret, self.i, j) for j, secret in self.secrets.items()}
-        self.tags = [keys.tag(self.root, self.t1, self.id, lane) for lane in range(self.lanes)]
+        self.tags = [self.tag(lane) for lane in range(self.lanes)]
         sums = []
         for lane, tag in enumerate(self.tags):
             powers = [pow(tag, k, P) for k in range(1, self.n + 1)]
@@ -70,8 +76,7 @@ class Member:
         self.own, out = [], b""
         for lane, (text, tag) in enumerate(zip(payloads, self.tags)):
             slot, e = tags[lane].index(tag), ristretto.wide(self.draws(64))
-            plain = texts.plain(text or "", self.size)
-            sealed = keys.seal(plain, ristretto.encode(joint), e, (t3, lane, slot, tag))
+            sealed = keys.seal(self.plain(text), ristretto.encode(joint), e, (t3, lane, slot, tag))
             self.own.append((slot, sealed))
             bare = bytes(slot * self.size) + sealed + bytes((self.n - 1 - slot) * self.size)
             for key in self.pairs.values():

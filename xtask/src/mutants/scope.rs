@@ -41,6 +41,7 @@ pub const PARTS: [Part; 5] = [
         except: &[
             "crates/round/src/anonymity/",
             "crates/round/src/anonymity.rs",
+            "crates/round/src/edges/",
             "crates/round/src/edges.rs",
             "crates/round/src/known_answers/",
             "crates/round/src/known_answers.rs",

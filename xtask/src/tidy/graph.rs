@@ -29,7 +29,15 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ),
     (
         "sim",
-        &["participant", "relay", "room", "round", "wire", "ground"],
+        &[
+            "participant",
+            "relay",
+            "room",
+            "round",
+            "wire",
+            "ground",
+            "letters",
+        ],
     ),
     ("models", &["room", "round"]),
     ("fuzzed", &["sim", "participant", "room", "round", "wire"]),

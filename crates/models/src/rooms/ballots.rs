@@ -62,11 +62,11 @@ fn size_of(blocks: u8) -> usize {
         .sum()
 }
 
-/// One Round about the statement, or none where the fold refuses it.
-fn vote(room: &mut Room, blocks: u8) -> Option<()> {
-    let statement = StatementText::parse("The water belongs to both sides.").ok()?;
+/// One Round about a statement, or none where the fold refuses it.
+pub(super) fn vote(room: &mut Room, statement: &str, leaves: &[Leaf]) -> Option<()> {
+    let statement = StatementText::parse(statement).ok()?;
     let kind = RoundKind::Ballot(vec![statement]);
-    room.start(kind, &leaves_of(blocks)).ok()?;
+    room.start(kind, leaves).ok()?;
     let (round, side) = (room.round(), None);
     room.derive(&Event::RunReleased(RunReleased { round, side }))
         .ok()?;
@@ -162,7 +162,8 @@ impl Model for Rosters {
 
     fn next_state(&self, state: &State, blocks: u8) -> Option<State> {
         let mut next = state.clone();
-        vote(&mut next.room, blocks)?;
+        let statement = "The water belongs to both sides.";
+        vote(&mut next.room, statement, &leaves_of(blocks))?;
         next.voted.insert(blocks);
         next.rounds += 1;
         Some(next)

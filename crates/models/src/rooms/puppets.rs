@@ -17,6 +17,8 @@ pub struct Puppets {
     pub friends: [u32; 2],
     /// Seats without anybody behind them that he may try to seat.
     pub puppets: u32,
+    /// How many others he may remove.
+    pub removals: u32,
 }
 
 /// The room, and who is what in it.
@@ -25,26 +27,30 @@ pub struct State {
     room: Room,
     hostile: Vec<Leaf>,
     puppets: Vec<Leaf>,
+    removed: u32,
 }
 
 /// What can happen next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
-    /// A puppet is seated on a side, vouched for by a hostile seat of it.
-    Seats(u16, Leaf),
+    /// A puppet is seated on a side, vouched for by a hostile seat of it; by nobody where the side is empty.
+    Seats(u16, Option<Leaf>),
+    /// The convenor removes somebody who is no puppet.
+    Removes(Leaf),
     /// A hostile seat confirms the table words.
     Confirms(Leaf),
 }
 
 /// What of a seat matters for what can happen: the history of the room does not.
-type SeatKey = (u32, Option<u32>, u64, Option<u64>, bool);
+type SeatKey = (u32, Option<u32>, u8, u64, Option<u64>, bool);
 
 impl State {
     fn key(&self) -> (u64, Vec<SeatKey>) {
         let seats = self.room.state.seats().iter().map(|seat| {
             let voucher = seat.voucher.map(|seat| seat.0);
             let counts = seat.counting_since.is_some();
-            (seat.leaf.0, voucher, seat.joined, seat.confirmed, counts)
+            let heard = (seat.needs, seat.joined, seat.confirmed);
+            (seat.leaf.0, voucher, heard.0, heard.1, heard.2, counts)
         });
         (self.room.state.membership(), seats.collect())
     }
@@ -85,6 +91,7 @@ impl Model for Puppets {
             room,
             hostile,
             puppets: Vec::new(),
+            removed: 0,
         }]
     }
 
@@ -98,8 +105,19 @@ impl Model for Puppets {
             }
             let side = seat.role.side().map_or(0, |side| side.0);
             if (state.puppets.len() as u64) < u64::from(self.puppets) {
-                actions.push(Move::Seats(side, *leaf));
+                actions.push(Move::Seats(side, Some(*leaf)));
             }
+        }
+        let may_seat = (state.puppets.len() as u64) < u64::from(self.puppets);
+        let empty = [0, 1].into_iter().filter(|side| {
+            let seats = state.room.leaves_of(SideId(*side));
+            may_seat && seats.is_empty() && self.removals > 0
+        });
+        actions.extend(empty.map(|side| Move::Seats(side, None)));
+        if state.removed < self.removals {
+            let leaves = state.room.all_leaves().into_iter().skip(1);
+            let others = leaves.filter(|leaf| !state.puppets.contains(leaf));
+            actions.extend(others.map(Move::Removes));
         }
     }
 
@@ -107,8 +125,13 @@ impl Model for Puppets {
         let mut next = state.clone();
         match action {
             Move::Seats(side, voucher) => {
-                let leaf = next.room.seat(SideId(side), Some(voucher)).ok()?;
+                let leaf = next.room.seat(SideId(side), voucher).ok()?;
                 next.puppets.push(leaf);
+            }
+            Move::Removes(leaf) => {
+                next.room.commit(Vec::new(), vec![leaf]).ok()?;
+                next.hostile.retain(|friend| *friend != leaf);
+                next.removed += 1;
             }
             Move::Confirms(leaf) => {
                 next.room.confirm(leaf).ok()?;
@@ -130,7 +153,8 @@ impl Model for Puppets {
                     .seats()
                     .iter()
                     .filter(|seat| s.room.counts(seat.leaf));
-                let expected = model.honest.iter().chain(&model.friends).sum::<u32>() as usize;
+                let all = model.honest.iter().chain(&model.friends).sum::<u32>();
+                let expected = all.saturating_sub(s.removed) as usize;
                 people == expected && counting.count() >= expected
             }),
             Property::<Self>::sometimes("every puppet is seated and has confirmed", |model, s| {
@@ -147,11 +171,10 @@ impl Model for Puppets {
     fn format_action(&self, action: &Move) -> String {
         match action {
             Move::Seats(side, voucher) => {
-                format!(
-                    "a puppet is seated on side {side}; seat {} vouches for it",
-                    voucher.0
-                )
+                let who = voucher.map_or("nobody".to_owned(), |leaf| format!("seat {}", leaf.0));
+                format!("a puppet is seated on side {side}; {who} vouches for it")
             }
+            Move::Removes(leaf) => format!("seat {} is removed", leaf.0),
             Move::Confirms(leaf) => format!("seat {} confirms the table words", leaf.0),
         }
     }

@@ -55,11 +55,13 @@ tests! { holds:
     a_side_that_is_dropped_opens_the_gate is "gate-dropped",
     texts_bound_to_the_roster_of_their_run is "locks",
     rosters_that_may_vote_single_out_nobody is "ballots",
+    what_looks_the_same_and_who_comes_again_single_out_nobody is "memory",
     dropped_readys_make_no_text_leave_in_a_small_crowd is "crowds",
     a_side_comes_together_whatever_becomes_of_its_caucus is "caucuses",
     whoever_may_reset_the_plenary_is_in_it is "moves",
     no_puppet_counts_with_a_friend_on_either_side is "puppets",
     no_puppet_counts_with_two_friends_on_one_side is "puppets-one-side",
+    no_puppet_counts_where_anybody_may_be_removed is "puppets-removed",
 }
 
 mod weaker {

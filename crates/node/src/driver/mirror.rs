@@ -7,6 +7,7 @@ use participant::{
     Alarm as Known, Place,
     view::{self as seen, RoomView, RoundPhase, RoundView, View},
 };
+use room::SeatId;
 use wire::Timestamp;
 
 use crate::pages::ballot_show;
@@ -44,16 +45,9 @@ impl Mirror {
 
     fn table(&mut self, view: &View, room: &RoomView) -> Table {
         let own = room.own_seat;
-        // At every table a person has the number of the plenary; names are given once in a dialogue.
-        let number = |seat: &seen::SeatView| {
-            let known = view.plenary.iter().flat_map(|plenary| &plenary.seats);
-            let known = known
-                .filter(|known| known.name == seat.name)
-                .map(|known| known.seat.0);
-            known.max().unwrap_or(seat.seat.0)
-        };
+        // At every table a person has the number of the plenary.
         let seat = |seat: &seen::SeatView| Seat {
-            number: number(seat),
+            number: seat.number.0,
             name: seat.name.clone(),
             role: Role::of(seat.role),
             you: seat.seat == own,
@@ -85,6 +79,11 @@ impl Mirror {
                 .any(|round| matches!(round, Brought::Answers(_))),
             messages: self.messages(room),
             held: held.map(held_message).collect(),
+            gone: names(room, &room.gone),
+            moved: match room.place {
+                Place::Plenary => moved(view, room),
+                Place::Caucus => None,
+            },
             caucus: view.caucus.as_ref().map(|room| room.seats.len()),
             live: room.live,
         }
@@ -146,6 +145,18 @@ fn beginning(text: &str) -> String {
         None => text.to_owned(),
         Some(_) => text.chars().take(LETTERS).chain(['…']).collect(),
     }
+}
+
+fn names(room: &RoomView, seats: &[SeatId]) -> Vec<String> {
+    let known = seats.iter().filter_map(|seat| room.seat(*seat));
+    known.map(|seat| seat.name.clone()).collect()
+}
+
+/// Who led the dialogue to another relay, and when.
+fn moved(view: &View, room: &RoomView) -> Option<(String, Timestamp)> {
+    let moved = view.moved?;
+    let name = names(room, &[moved.by]).pop().unwrap_or_default();
+    Some((name, Timestamp::from_ms(moved.at_ms)))
 }
 
 /// Where this seat stands with the words of the room.
@@ -236,7 +247,6 @@ fn known(alarm: Known) -> Alarm {
         Known::MovedAway => Alarm::MovedAway,
         Known::FalseCaucus => Alarm::FalseCaucus,
         Known::ClockJumped => Alarm::ClockJumped,
-        Known::GoneStillSits => Alarm::GoneStillSits,
         Known::TooLargeToJoin => Alarm::TooLargeToJoin,
     }
 }

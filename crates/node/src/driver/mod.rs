@@ -23,6 +23,8 @@ use crate::{
     vault::{self, Passphrase, Vault, VaultError},
 };
 pub use links::Links;
+#[cfg(test)]
+pub use mirror::Mirror;
 pub use outlook::{Channels, Outlook};
 
 /// After a failed write or a step that could not be taken.

@@ -41,7 +41,6 @@ fn sentence(pen: Pen<'_>, alarm: Alarm) -> String {
         Alarm::MovedAway => "alarm-moved-away",
         Alarm::FalseCaucus => "alarm-false-caucus",
         Alarm::ClockJumped => "alarm-clock-jumped",
-        Alarm::GoneStillSits => "alarm-gone-still-sits",
         Alarm::TooLargeToJoin => "alarm-too-large-to-join",
         Alarm::DiskFull => "alarm-disk-full",
         Alarm::VaultFailed => "alarm-vault-failed",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use participant::view::RoomView;
-use room::{StatementKey, StatementText, limits::FLOOR_MIN, statement_key};
+use room::{StatementKey, StatementKeys, StatementText, limits::FLOOR_MIN};
 
 use super::{
     brought::{Brought, brought},
@@ -145,7 +145,7 @@ fn picks(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
                         label.choice {
                             input type="checkbox" name="pick" value=(pick) checked[ticked.contains(pick.as_str())];
                             span.written dir="auto" { (text) }
-                            @if key(text).is_some_and(|key| before.contains(&key)) {
+                            @if keys(text).iter().any(|key| before.contains(key)) {
                                 span.hint { (pen.say("ballot-answered-before")) }
                             }
                         }
@@ -307,7 +307,7 @@ fn latest(room: &RoomView) -> Vec<String> {
 }
 
 /// The statements that a form asks for: those picked, in their Rounds' order, then those typed, one on
-/// each line. Statements of the same letters are one.
+/// each line. Of statements that look the same the first one is asked.
 pub fn statements(room: &RoomView, fields: &Fields) -> Vec<String> {
     let ticked: BTreeSet<&str> = fields.texts("pick").into_iter().collect();
     let rounds = texts(room);
@@ -318,16 +318,25 @@ pub fn statements(room: &RoomView, fields: &Fields) -> Vec<String> {
     let mut known = BTreeSet::new();
     picked
         .chain(typed.filter(|line| !line.is_empty()))
-        .filter(|text| key(text).is_none_or(|key| known.insert(key)))
+        .filter(|text| {
+            let keys = keys(text);
+            let is_new = !keys.iter().any(|key| known.contains(key));
+            known.extend(keys);
+            is_new
+        })
         .map(str::to_owned)
         .collect()
 }
 
-fn key(text: &str) -> Option<StatementKey> {
-    Some(statement_key(&StatementText::parse(text).ok()?))
+/// None for what is no statement.
+fn keys(text: &str) -> Vec<StatementKey> {
+    let parsed = StatementText::parse(text).ok();
+    parsed.map_or_else(Vec::new, |text| {
+        StatementKeys::of(&text).as_slice().to_vec()
+    })
 }
 
 fn answered_before(room: &RoomView) -> BTreeSet<StatementKey> {
     let asked = room.results.iter().flat_map(|opening| &opening.asked);
-    asked.filter_map(|text| key(text)).collect()
+    asked.flat_map(|text| keys(text)).collect()
 }

@@ -3,21 +3,26 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use participant::view::{BlocView, RoundPhase, RoundView};
+use participant::view::{BlocView, RoomView, RoundPhase, RoundView};
 use room::RoundId;
 use round::Ballot;
 
 use super::{
     ballot_show::{GIVEN, pattern, word},
     layout::{Pen, Sheet, Way, trouble},
-    round_show,
+    people, round_show,
     view::Shown,
     visit::Visit,
     words::Argument::{Number, Text},
 };
 
 /// The page, while answers are given; nothing for anybody else.
-pub fn sheet(pen: Pen<'_>, round: &RoundView, why: Option<&str>) -> Option<Sheet<'static>> {
+pub fn sheet(
+    pen: Pen<'_>,
+    room: &RoomView,
+    round: &RoundView,
+    why: Option<&str>,
+) -> Option<Sheet<'static>> {
     let bloc = round.bloc.as_ref()?;
     if round.phase != RoundPhase::Writing {
         return None;
@@ -33,13 +38,13 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView, why: Option<&str>) -> Option<Sheet
                 p { (pen.say("bloc-hint")) }
                 p { (pen.name("bloc-until", "hour", &hour)) }
             }
-            div #live { (standing(pen, bloc, &id)) }
+            div #live { (standing(pen, room, bloc, &id)) }
             form.wide action="/bloc/vote" method="post" {
                 (pen.token())
                 input type="hidden" name="round" value=(id);
                 ul.review {
                     @for (place, text) in round.statements.iter().enumerate() {
-                        (line(pen, bloc, place, text))
+                        (line(pen, room, bloc, place, text))
                     }
                 }
                 p.row { button.btn { (pen.say("bloc-vote")) } }
@@ -69,7 +74,9 @@ pub async fn after(
         return Redirect::to("/round").into_response();
     }
     let pen = visit.pen();
-    match sheet(pen, round, Some(&pen.say("bloc-on-its-way"))) {
+    let why = pen.say("bloc-on-its-way");
+    let room = visit.shown.view.plenary.as_ref();
+    match room.and_then(|room| sheet(pen, room, round, Some(&why))) {
         Some(sheet) => sheet.page(pen, &visit.shown).into_response(),
         None => Redirect::to("/round").into_response(),
     }
@@ -82,14 +89,17 @@ fn open_round(shown: &Shown, id: RoundId) -> Option<&RoundView> {
 
 /// What a stream keeps fresh: never what somebody is ticking.
 pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
-    let round = shown
-        .view
-        .plenary
-        .as_ref()
-        .and_then(|room| room.round.as_ref());
-    let round = round.filter(|round| round.phase == RoundPhase::Writing);
-    match round.and_then(|round| Some((round, round.bloc.as_ref()?))) {
-        Some((round, bloc)) => standing(pen, bloc, &data_encoding::HEXLOWER.encode(&round.round.0)),
+    let room = shown.view.plenary.as_ref();
+    let bloc = room.and_then(|room| {
+        let round = room.round.as_ref()?;
+        let open = round.phase == RoundPhase::Writing;
+        Some((room, round, round.bloc.as_ref().filter(|_| open)?))
+    });
+    match bloc {
+        Some((room, round, bloc)) => {
+            let id = data_encoding::HEXLOWER.encode(&round.round.0);
+            standing(pen, room, bloc, &id)
+        }
         None => html! {
             div.notice.strong.stack {
                 h2 { (pen.say("bloc-over")) }
@@ -100,7 +110,7 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
 }
 
 /// What the side has handed over, and what it could hand over now.
-fn standing(pen: Pen<'_>, bloc: &BlocView, id: &str) -> Markup {
+fn standing(pen: Pen<'_>, room: &RoomView, bloc: &BlocView, id: &str) -> Markup {
     let answered = |all: &[Ballot]| all.iter().filter(|one| **one != Ballot::Unanswered).count();
     let (agreed, own) = (answered(&bloc.agreed), answered(&bloc.own));
     let numbers = [
@@ -125,12 +135,10 @@ fn standing(pen: Pen<'_>, bloc: &BlocView, id: &str) -> Markup {
                     a.link href="/round" { (pen.say("bloc-look-again")) }
                 }
             }
-            @if let Some(name) = &bloc.posted_by {
-                @if bloc.posted == bloc.agreed {
-                    p { b { (pen.name("bloc-posted", "name", name)) } }
-                } @else {
-                    p { b { (pen.name("bloc-posted-other", "name", name)) } }
-                }
+            @if let Some(seat) = bloc.posted_by {
+                @let name = people::name(room, seat);
+                @let same = bloc.posted == bloc.agreed;
+                p { b { (pen.name(if same { "bloc-posted" } else { "bloc-posted-other" }, "name", name)) } }
             } @else if agreed > 0 {
                 p { b { (pen.say("bloc-not-posted")) } }
             }
@@ -146,7 +154,7 @@ fn standing(pen: Pen<'_>, bloc: &BlocView, id: &str) -> Markup {
     }
 }
 
-fn line(pen: Pen<'_>, bloc: &BlocView, place: usize, text: &str) -> Markup {
+fn line(pen: Pen<'_>, room: &RoomView, bloc: &BlocView, place: usize, text: &str) -> Markup {
     let own = bloc.own.get(place).copied();
     let agreed = bloc.agreed.get(place).copied();
     html! {
@@ -164,17 +172,17 @@ fn line(pen: Pen<'_>, bloc: &BlocView, place: usize, text: &str) -> Markup {
                 @if let Some(answer) = agreed.filter(|one| *one != Ballot::Unanswered) {
                     p { b { (pen.name("bloc-agreed-on", "answer", word(answer))) } }
                 }
-                @for answer in GIVEN { (names(pen, bloc, place, answer)) }
+                @for answer in GIVEN { (names(pen, room, bloc, place, answer)) }
             }
         }
     }
 }
 
-fn names(pen: Pen<'_>, bloc: &BlocView, place: usize, answer: Ballot) -> Markup {
+fn names(pen: Pen<'_>, room: &RoomView, bloc: &BlocView, place: usize, answer: Ballot) -> Markup {
     let votes = bloc.votes.iter();
     let names: Vec<&str> = votes
         .filter(|(_, answers)| answers.get(place) == Some(&answer))
-        .map(|(name, _)| name.as_str())
+        .map(|(seat, _)| people::name(room, *seat))
         .collect();
     let arguments = [("answer", Text(&said(pen, answer)))];
     html! {

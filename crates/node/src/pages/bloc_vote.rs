@@ -35,7 +35,8 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
         Ok(()) => bloc_show::after(&visit, round, |bloc| bloc.own == answers).await,
         Err(sorry) => {
             let why = refusals::sentence(pen, &sorry);
-            match bloc_show::sheet(pen, round, Some(&why)) {
+            let room = shown.view.plenary.as_ref();
+            match room.and_then(|room| bloc_show::sheet(pen, room, round, Some(&why))) {
                 Some(sheet) => sheet.refused(pen, shown),
                 None => refusals::page(&visit, &sorry),
             }

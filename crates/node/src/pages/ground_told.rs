@@ -6,7 +6,7 @@ use ground::{
     StatementId, Tallies, Tally, Telling, publish_all,
 };
 use participant::view::{Opening, RoomView};
-use room::{RoundId, StatementText, statement_key};
+use room::{RoundId, StatementKeys, StatementText};
 use round::Ballot;
 
 use super::brought::{Answers, Brought};
@@ -163,12 +163,10 @@ fn bloc(given: Ballot) -> Answer {
 
 /// The same words have the same name in every Round, as the room's own memory of them.
 fn statement(text: &str) -> Statement {
-    let id = match StatementText::parse(text) {
-        Ok(parsed) => statement_key(&parsed).to_string(),
-        Err(_) => text.to_owned(),
-    };
+    let parsed = StatementText::parse(text).ok();
+    let key = parsed.and_then(|parsed| StatementKeys::of(&parsed).first());
     Statement {
-        id: StatementId::new(id),
+        id: StatementId::new(key.map_or_else(|| text.to_owned(), |key| key.to_string())),
         text: text.to_owned(),
     }
 }

@@ -23,7 +23,7 @@ use super::{
     gate::FormToken,
     home_show,
     layout::Pen,
-    round_show, rounds_show, seats_show,
+    relay_show, round_show, rounds_show, seats_show,
     server::Site,
     view::{RoundStatus, Shown, Standing},
     visit::Visit,
@@ -59,6 +59,7 @@ fn kept(page: &str) -> Option<Kept> {
         "round" => Kept::Part(round_show::live),
         "bloc" => Kept::Part(bloc_show::live),
         "rounds" => Kept::Part(rounds_show::live),
+        "relay" => Kept::Part(relay_show::live),
         _ => return None,
     })
 }

@@ -61,6 +61,8 @@ fn refusal(pen: Pen<'_>, refused: &Refused) -> String {
         Refused::Unknown => "sorry-unknown",
         Refused::OtherWords => "sorry-other-request-words",
         Refused::TooLate => "sorry-too-late",
+        Refused::RelaySilent => "sorry-relay-silent",
+        Refused::NoPlace => "sorry-no-place",
         Refused::NothingAgreed => "sorry-nothing-agreed",
         Refused::TextIsBound => "sorry-text-is-bound",
         Refused::TextTooLong => "sorry-text-too-long",

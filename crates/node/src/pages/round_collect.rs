@@ -9,7 +9,7 @@ use super::{
     ballot_show,
     kinds::Kind,
     layout::Pen,
-    round_clock,
+    people, round_clock,
     round_draft::{heads, least},
     round_left_out::{self, Went},
     round_show, seats_show,
@@ -22,14 +22,14 @@ const MINUTE_MS: u64 = 60_000;
 /// Where an open Round stands, for whoever does not write right now.
 pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
     let writing = round.phase == RoundPhase::Writing;
-    let own = seats_show::own_name(room);
+    let own = room.own_seat;
     html! {
         div.task {
             div.wide {
                 div.stack {
                     h1 { (heading(pen, round)) }
                     p.written.said dir="auto" { (round.question) }
-                    (round_left_out::names(pen, Went::Again(Kind::of(round)), own, &round.absent, &round.disruptors))
+                    (round_left_out::names(pen, Went::Again(Kind::of(round)), room, &round.absent, &round.disruptors))
                     p { (meaning(pen, round)) }
                     @if writing && ballot_show::gave(round) && Kind::of(round) == Kind::Answers {
                         p { b.num { (ballot_show::count(pen, round)) } }
@@ -40,7 +40,7 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
                     }
                     (buttons(pen, round, seats_show::convenes(room)))
                 }
-                (awaited(pen, round, own))
+                (awaited(pen, room, round))
                 (own_text(pen, round))
                 (asked(pen, round))
                 section.stack aria-labelledby="how" {
@@ -236,13 +236,13 @@ fn overdue(pen: Pen<'_>, round: &RoundView) -> bool {
 }
 
 /// Nothing can be lost any more, and everybody may know for whom one waits.
-fn awaited(pen: Pen<'_>, round: &RoundView, own: &str) -> Markup {
-    let yours = round.awaited.iter().any(|name| name == own);
+fn awaited(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
+    let yours = round.awaited.contains(&room.own_seat);
     html! {
         @if overdue(pen, round) {
             section.notice.strong.stack aria-labelledby="awaited" {
                 h2 #awaited { (pen.count("awaited-from", "people", round.awaited.len() as u64)) }
-                ul.who { @for name in &round.awaited { li { bdi { (name) } } } }
+                ul.who { @for seat in &round.awaited { li { bdi { (people::named(pen, room, *seat)) } } } }
                 @if yours { p { (pen.say("awaited-you")) } }
                 p { (pen.say("awaited-hint")) }
                 form action="/round/give-up" method="post" {

@@ -8,7 +8,7 @@ use super::{
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
-    round_clock, round_show,
+    round_clock, round_show, text_drop,
     view::Shown,
     words::Argument::{Number, Text},
 };
@@ -126,7 +126,7 @@ fn written_before(pen: Pen<'_>, shown: &Shown) -> Markup {
         @for returned in shown.view.returned.iter().rev() {
             details {
                 summary.link { (pen.say("own-text-before")) }
-                div.stack { p.written.said dir="auto" { (returned.text) } p.soft { (pen.say("own-text-before-hint")) } }
+                div.stack { p.written.said dir="auto" { (returned.text) } p.soft { (pen.say("own-text-before-hint")) } p { (text_drop::way(pen, returned)) } }
             }
         }
     }

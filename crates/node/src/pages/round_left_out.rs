@@ -2,10 +2,13 @@
 //! or a damaged program sends, and neither is called ill will.
 
 use maud::{Markup, html};
+use participant::view::RoomView;
+use room::SeatId;
 
 use super::{
     kinds::Kind,
     layout::Pen,
+    people,
     words::Argument::{Number, Text},
 };
 
@@ -22,9 +25,9 @@ pub enum Went {
 pub fn names(
     pen: Pen<'_>,
     went: Went,
-    own: &str,
-    absent: &[String],
-    disruptors: &[String],
+    room: &RoomView,
+    absent: &[SeatId],
+    disruptors: &[SeatId],
 ) -> Markup {
     let ([disruptor, own_disruptor], absence, kind) = match went {
         Went::Again(kind) => (
@@ -38,20 +41,24 @@ pub fn names(
             Kind::Texts,
         ),
     };
+    let own = room.own_seat;
     let kind = kind.argument();
-    let named = |id, name| pen.say_with(id, &[kind, ("name", Text(name))]);
-    let others: Vec<&String> = absent.iter().filter(|name| *name != own).collect();
+    let named = |id, seat: SeatId| {
+        let name = people::named(pen, room, seat);
+        pen.say_with(id, &[kind, ("name", Text(&name))])
+    };
+    let others: Vec<SeatId> = absent.iter().copied().filter(|seat| *seat != own).collect();
     html! {
-        @for name in disruptors {
-            p { (named(if name == own { own_disruptor } else { disruptor }, name)) }
+        @for seat in disruptors {
+            p { (named(if *seat == own { own_disruptor } else { disruptor }, *seat)) }
         }
-        @if absent.iter().any(|name| name == own) { p { (pen.say_with(absence.you, &[kind])) } }
+        @if absent.contains(&own) { p { (pen.say_with(absence.you, &[kind])) } }
         @match others.as_slice() {
             [] => {},
-            [name] => p { (named(absence.one, name)) },
+            [seat] => p { (named(absence.one, *seat)) },
             many => div {
                 p { (pen.say_with(absence.many, &[kind, ("people", Number(many.len() as u64))])) }
-                ul.who { @for name in many { li { bdi { (name) } } } }
+                ul.who { @for seat in many { li { bdi { (people::named(pen, room, *seat)) } } } }
             },
         }
     }
@@ -79,11 +86,11 @@ const ABSENT_NOWHERE: Absence = Absence {
 pub fn no_ill_will(
     pen: Pen<'_>,
     heading: fn(&str) -> Markup,
-    own: &str,
-    absent: &[String],
-    disruptors: &[String],
+    own: SeatId,
+    absent: &[SeatId],
+    disruptors: &[SeatId],
 ) -> Markup {
-    let (yours, others): (Vec<&String>, _) = disruptors.iter().partition(|name| *name == own);
+    let (yours, others): (Vec<SeatId>, _) = disruptors.iter().partition(|seat| **seat == own);
     html! {
         @if !absent.is_empty() || !disruptors.is_empty() {
             section.stack aria-labelledby="no-ill-will" {

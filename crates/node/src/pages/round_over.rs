@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use participant::{
     StayedHome,
-    view::{FailedView, Opening, RoomView},
+    view::{FailedView, Opening, ReturnedView, RoomView},
 };
 use room::{FailedWhy, RoundId};
 
@@ -13,7 +13,7 @@ use super::{
     kinds::Kind,
     layout::Pen,
     round_left_out::{self, Went},
-    seats_show,
+    seats_show, text_drop,
     view::Shown,
     words::Argument::Number,
 };
@@ -24,7 +24,7 @@ pub fn over(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
     html! {
         div.wide.measure {
             @match (&room.failed, brought.last()) {
-                (Some(failed), _) => (without_texts(pen, room, failed)),
+                (Some(failed), _) => (without_texts(pen, shown, room, failed)),
                 (None, Some(last)) => (with_result(pen, shown, room, brought.len(), last)),
                 (None, None) => div.stack { h1 { (pen.say("round-none")) } p { (pen.say("round-none-hint")) } },
             }
@@ -71,7 +71,7 @@ fn with_result(
 
 /// What became of a Round that did not come out right at once.
 pub fn repeated_since(pen: Pen<'_>, room: &RoomView, ended: &Opening) -> Markup {
-    let own = seats_show::own_name(room);
+    let own = room.own_seat;
     let numbers = [
         Kind::of_ended(ended).argument(),
         ("started", Number(ended.opening_roster.into())),
@@ -82,7 +82,7 @@ pub fn repeated_since(pen: Pen<'_>, room: &RoomView, ended: &Opening) -> Markup 
             section.notice.stack {
                 h2 { (repeated_head(pen, room, ended)) }
                 p { (pen.say_with("round-repeated-crowd", &numbers)) }
-                (round_left_out::names(pen, Went::Again(Kind::of_ended(ended)), own, &ended.absent, &ended.disruptors))
+                (round_left_out::names(pen, Went::Again(Kind::of_ended(ended)), room, &ended.absent, &ended.disruptors))
                 (round_left_out::no_ill_will(pen, round_left_out::small_part, own, &ended.absent, &ended.disruptors))
             }
         }
@@ -100,8 +100,8 @@ fn repeated_head(pen: Pen<'_>, room: &RoomView, ended: &Opening) -> String {
 }
 
 /// A Round that brought no texts.
-fn without_texts(pen: Pen<'_>, room: &RoomView, failed: &FailedView) -> Markup {
-    let own = seats_show::own_name(room);
+fn without_texts(pen: Pen<'_>, shown: &Shown, room: &RoomView, failed: &FailedView) -> Markup {
+    let own = room.own_seat;
     let numbers = [
         ("started", Number(failed.opening_roster.into())),
         ("ended", Number(failed.final_roster.into())),
@@ -119,12 +119,12 @@ fn without_texts(pen: Pen<'_>, room: &RoomView, failed: &FailedView) -> Markup {
     };
     // The sentence about an overlap says itself when to ask again.
     let may_ask = failed.why != FailedWhy::Overlap;
-    let text = failed.draft.as_deref();
+    let text = returned(shown, failed.round);
     html! {
         div.stack {
             h1 { (pen.say("failed")) }
             p { (pen.say_with(why, &numbers)) }
-            (round_left_out::names(pen, Went::Nowhere, own, &failed.absent, &failed.disruptors))
+            (round_left_out::names(pen, Went::Nowhere, room, &failed.absent, &failed.disruptors))
             @if may_ask && !seats_show::convenes(room) { p { (pen.say("failed-next")) } }
         }
         (own_text(pen, text, "failed-your-text", None, hint))
@@ -134,14 +134,14 @@ fn without_texts(pen: Pen<'_>, room: &RoomView, failed: &FailedView) -> Markup {
 
 /// The reader's own text, where it is not among those that appeared.
 fn stayed_out(pen: Pen<'_>, shown: &Shown, room: &RoomView, ended: &Opening) -> Markup {
-    let own = seats_show::own_name(room);
+    let own = room.own_seat;
     let why = shown
         .view
         .stayed_home
         .filter(|(round, _)| *round == ended.round);
     let why = why.map(|(_, why)| why);
     let left_out = ended.absent.iter().chain(&ended.disruptors);
-    let left_out = left_out.into_iter().any(|name| name == own);
+    let left_out = left_out.into_iter().any(|seat| *seat == own);
     let (sentence, hint) = match why {
         _ if left_out => (Some(pen.say("stayed-home-left-out")), "own-text-free"),
         Some(StayedHome::CrowdTooSmall { crowd, minimum }) => {
@@ -161,26 +161,26 @@ fn stayed_out(pen: Pen<'_>, shown: &Shown, room: &RoomView, ended: &Opening) -> 
 
 fn own_text(
     pen: Pen<'_>,
-    text: Option<&str>,
+    returned: Option<&ReturnedView>,
     head: &str,
     why: Option<String>,
     hint: &str,
 ) -> Markup {
     html! {
-        @if let Some(text) = text {
+        @if let Some(returned) = returned {
             section.notice.strong.stack aria-labelledby="own-text" {
                 h2 #own-text { (pen.say(head)) }
                 @if let Some(why) = why { p { (why) } }
-                p.written.said dir="auto" { (text) }
+                p.written.said dir="auto" { (returned.text) }
                 p { (pen.say(hint)) }
+                p { (text_drop::way(pen, returned)) }
             }
         }
     }
 }
 
 /// What was written for this Round and came back.
-pub fn returned(shown: &Shown, round: RoundId) -> Option<&str> {
+pub fn returned(shown: &Shown, round: RoundId) -> Option<&ReturnedView> {
     let mut returned = shown.view.returned.iter().rev();
-    let returned = returned.find(|text| text.round == Some(round));
-    returned.map(|returned| returned.text.as_str())
+    returned.find(|text| text.round == Some(round))
 }

@@ -44,7 +44,7 @@ pub async fn page(
     let as_one = room
         .round
         .as_ref()
-        .and_then(|round| bloc_show::sheet(pen, round, None));
+        .and_then(|round| bloc_show::sheet(pen, room, round, None));
     if let Some(sheet) = as_one {
         return sheet.page(pen, shown).into_response();
     }

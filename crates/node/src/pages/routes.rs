@@ -10,11 +10,12 @@ use axum::{
 use super::{
     assets, ballot_answer, ballot_ask, ballot_finish, ballot_open, ballot_withdraw, bloc_answer,
     bloc_vote, convene_show, dialogue_convene, dialogue_join, door_enter, door_show, ground_show,
-    home_show, join_show, limits_show, live, lock, result_show, round_ask, round_close,
-    round_give_up, round_open, round_show, round_withdraw, round_write, rounds_show, seats_approve,
-    seats_invitation, seats_invite, seats_leave, seats_remove, seats_show, seats_vouch,
-    server::Site, settings_keep, settings_passphrase, settings_show, table_answer, table_say,
-    table_show, table_take_back, vault_create, vault_open, waiting_show, waiting_withdraw,
+    home_show, join_show, limits_show, live, lock, relay_announce, relay_lead, relay_show,
+    relay_sure, result_show, round_ask, round_close, round_give_up, round_open, round_show,
+    round_withdraw, round_write, rounds_show, seats_approve, seats_invitation, seats_invite,
+    seats_leave, seats_remove, seats_show, seats_vouch, server::Site, settings_keep,
+    settings_passphrase, settings_show, table_answer, table_say, table_show, table_take_back,
+    text_drop, text_throw_away, vault_create, vault_open, waiting_show, waiting_withdraw,
     words_confirm, words_show,
 };
 
@@ -46,6 +47,10 @@ pub fn inside() -> Router<Arc<Site>> {
         .route("/settings", get(settings_show::page))
         .route("/settings/keep", post(settings_keep::act))
         .route("/settings/passphrase", post(settings_passphrase::act))
+        .route("/relay", get(relay_show::page))
+        .route("/relay/announce", post(relay_announce::act))
+        .route("/relay/sure", get(relay_sure::page))
+        .route("/relay/lead", post(relay_lead::act))
         .merge(rooms())
         .merge(rounds())
         .merge(seats())
@@ -70,6 +75,8 @@ fn rounds() -> Router<Arc<Site>> {
         .route("/round/open", post(round_open::act))
         .route("/round/write", post(round_write::act))
         .route("/round/withdraw", post(round_withdraw::act))
+        .route("/round/drop", get(text_drop::page))
+        .route("/round/throw-away", post(text_throw_away::act))
         .route("/round/close", post(round_close::act))
         .route("/round/give-up", post(round_give_up::act))
         .route("/ballot/ask", get(ballot_ask::page))

@@ -63,12 +63,6 @@ pub fn convenes(room: &RoomView) -> bool {
     own.is_some_and(|seat| seat.side.is_none())
 }
 
-/// The reader's name at the table.
-pub fn own_name(room: &RoomView) -> &str {
-    let own = room.seats.iter().find(|seat| seat.seat == room.own_seat);
-    own.map_or("", |seat| seat.name.as_str())
-}
-
 /// A side's name.
 pub fn side_name(room: &RoomView, side: u16) -> &str {
     room.sides.get(usize::from(side)).map_or("", String::as_str)

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::{Pen, Sheet, Way, trouble},
+    relay_show, seats_show,
     view::{Relay, Shown},
     visit::Visit,
 };
@@ -97,12 +98,16 @@ fn relay(pen: Pen<'_>, shown: &Shown) -> Markup {
             h2 #relay-head { (pen.say("relay")) }
             p { (pen.say("relay-meaning")) }
             @if let Some(relay) = &shown.view.relay {
-                p { (pen.say("relay-used")) " " span.num { bdi { (relay.host) ":" (relay.port) } } }
+                p { (pen.say("relay-used")) " " (relay_show::address(relay)) }
             }
+            (relay_show::clock(pen, shown))
             @match &shown.relay {
                 Relay::Here(listens) => p.notice { (pen.name("relay-runs-here", "port", &listens.port().to_string())) },
                 Relay::Failed(why) => p.notice { (pen.name("alarm-own-relay", "why", why)) },
                 Relay::Elsewhere => {},
+            }
+            @if shown.view.plenary.as_ref().is_some_and(seats_show::convenes) {
+                p { a.link href="/relay" { (pen.say("relay-other")) } }
             }
         }
     }

@@ -9,6 +9,7 @@ use axum::{
 use maud::{Markup, html};
 use participant::Command;
 use serde::Deserialize;
+use wire::Timestamp;
 
 use super::{
     alarms,
@@ -21,6 +22,9 @@ use super::{
     visit::Visit,
     words::Argument::{Number, Text},
 };
+
+/// How long the table tells that the dialogue goes through another relay.
+const MOVED_TOLD_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Whether the reader comes from sending something.
 #[derive(Deserialize)]
@@ -130,8 +134,16 @@ pub fn banners(pen: Pen<'_>, table: &Table) -> Markup {
         TableWords::Unread if table.convenes() => Some("words-read-banner"),
         TableWords::Unread | TableWords::Unchecked => Some("words-banner"),
     };
+    let told = |at: &Timestamp| pen.now.ms() < at.plus_ms(MOVED_TOLD_MS).ms();
+    let moved = table.moved.as_ref().filter(|(_, at)| told(at));
     let alone = table.convenes() && table.seats.len() == 1 && table.waiting == 0;
     html! {
+        @for name in &table.gone {
+            p.notice { (pen.name("gone-still-sits", "name", name)) }
+        }
+        @if let Some((name, at)) = moved {
+            p.notice { (pen.say_with("moved-banner", &[("name", Text(name)), ("when", Text(&pen.hours.moment(*at, pen.now)))])) }
+        }
         @if alone {
             p.notice.row { span { (pen.say("nobody-yet")) } a.btn.quiet href="/seats" { (pen.say("invite")) } }
         }

@@ -116,6 +116,10 @@ pub struct Table {
     pub messages: Vec<Arc<Message>>,
     /// What the reader said, and can still take back.
     pub held: Vec<Held>,
+    /// Who left the dialogue and still reads in this caucus.
+    pub gone: Vec<String>,
+    /// By whom the dialogue was led to the relay of now, and when; for a while.
+    pub moved: Option<(String, Timestamp)>,
     /// How many sit in the caucus of the reader's side, where there is one.
     pub caucus: Option<usize>,
     /// Whether all that stands in the log is here.
@@ -335,8 +339,6 @@ pub enum Alarm {
     TooLargeToJoin,
     /// Somebody asked this seat into a caucus that is not the side's.
     FalseCaucus,
-    /// Somebody who left the dialogue still sits in the caucus.
-    GoneStillSits,
     /// The relay's clock and this computer's jumped apart.
     ClockJumped,
     /// This machine's disk is full.

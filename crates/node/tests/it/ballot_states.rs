@@ -210,7 +210,7 @@ fn answering() -> Vec<State> {
         is_in: false,
         ..writing(&[])
     };
-    let vote = |name: &str, answers: &[Ballot]| (name.to_owned(), answers.to_vec());
+    let vote = |seat: u32, answers: &[Ballot]| (SeatId(seat), answers.to_vec());
     let mut agreed = vec![Unanswered; 14];
     agreed[0] = Agree;
     agreed[3] = Disagree;
@@ -219,13 +219,13 @@ fn answering() -> Vec<State> {
             seats: 4,
             own: vec![Agree, Unanswered, Pass, Disagree],
             votes: vec![
-                vote("Person Number 1", &[Agree, Unanswered, Pass, Disagree]),
-                vote("Person Number 3", &[Agree, Agree, Unanswered, Disagree]),
-                vote("Person Number 5", &[Agree, Disagree, Unanswered, Disagree]),
+                vote(1, &[Agree, Unanswered, Pass, Disagree]),
+                vote(3, &[Agree, Agree, Unanswered, Disagree]),
+                vote(5, &[Agree, Disagree, Unanswered, Disagree]),
             ],
             agreed: agreed.clone(),
             posted: vec![Unanswered; 14],
-            posted_by: Some("Person Number 5".to_owned()),
+            posted_by: Some(SeatId(5)),
         }),
         ..writing(&[])
     };
@@ -291,7 +291,7 @@ fn going_on() -> Vec<State> {
             "ballot-repeated",
             "/round",
             RoundView {
-                absent: vec!["Person Number 5".to_owned()],
+                absent: vec![SeatId(5)],
                 ..run(RoundPhase::Collecting { run: 2 })
             },
         )
@@ -434,6 +434,8 @@ fn shown(room: &RoomView) -> Arc<Shown> {
         has_ground: room.results.iter().any(|one| !one.asked.is_empty()),
         messages: Vec::new(),
         held: Vec::new(),
+        gone: Vec::new(),
+        moved: None,
         caucus: None,
         live: true,
     };

@@ -97,6 +97,8 @@ fn full_room() -> Shown {
             .map(|index| message(index, format!("Remark {index}, and nothing else.")))
             .collect(),
         held: Vec::new(),
+        gone: Vec::new(),
+        moved: None,
         caucus: Some(30),
         live: true,
     };

@@ -27,6 +27,7 @@ pub const CLOSES_MS: u64 = 1_795_464_000_000;
 pub fn room() -> RoomView {
     let seat = |number: u32| SeatView {
         seat: SeatId(number),
+        number: SeatId(number),
         name: format!("Person Number {number}"),
         role: match number {
             0 => room::Role::Convenor,
@@ -44,6 +45,7 @@ pub fn room() -> RoomView {
         seats: (0..=12).map(seat).collect(),
         left: Vec::new(),
         own_seat: SeatId(1),
+        gone: Vec::new(),
         table_words: Vec::new(),
         word_lines: Vec::new(),
         words_confirmed: true,
@@ -60,7 +62,7 @@ pub fn room() -> RoomView {
     }
 }
 
-pub fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
+pub fn round(phase: RoundPhase, awaited: &[u32]) -> RoundView {
     RoundView {
         round: ROUND,
         question: QUESTION.to_owned(),
@@ -74,7 +76,7 @@ pub fn round(phase: RoundPhase, awaited: &[&str]) -> RoundView {
         is_in: true,
         phase_ms: 30_000,
         phase_ends_ms: (phase != RoundPhase::Writing).then_some(CLOSES_MS + 30_000),
-        awaited: awaited.iter().map(|name| (*name).to_owned()).collect(),
+        awaited: named(awaited),
         phase,
         hidden_among: 11,
         floor: 10,
@@ -103,7 +105,7 @@ fn ended() -> Opening {
         asked: Vec::new(),
         tallies: Vec::new(),
         bloc: Vec::new(),
-        absent: vec!["Person Number 3".to_owned()],
+        absent: named(&[3]),
         disruptors: Vec::new(),
         window_end_ms: CLOSES_MS,
         opened_ms: CLOSES_MS + 900,
@@ -169,9 +171,8 @@ const FAILING: &[&str] = &["fail", "ended without", "Sorry", "error", "withh", "
 const OWN_TEXT: &str = "One sentence, from somebody whose name we know.";
 const REPEATED: &[&str] = &["The Round was disturbed. It starts again.", OWN_TEXT];
 
-fn named(numbers: &[u32]) -> Vec<String> {
-    let name = |number: &u32| format!("Person Number {number}");
-    numbers.iter().map(name).collect()
+fn named(numbers: &[u32]) -> Vec<SeatId> {
+    numbers.iter().copied().map(SeatId).collect()
 }
 
 /// The blank page, and what is in, where something stands in the way.
@@ -241,7 +242,7 @@ fn repeats() -> Vec<State> {
         )
         .says(REPEATED)
         .says(&[
-            "Person Number 4’s program sent something impossible; the Round was repeated without it. Nobody’s text was shown.",
+            "The program of Person Number 4 (Oskerry) sent something impossible; the Round was repeated without it. Nobody’s text was shown.",
             "This proves no ill will",
             "It is now hidden among 11, and is sent only if at least 10 are in at the end.",
         ]),
@@ -293,20 +294,20 @@ fn repeats() -> Vec<State> {
 
 /// While the last messages are on their way, and when one does not come.
 fn last_messages() -> Vec<State> {
-    let opening = |awaited: &[&str], ends: u64| RoundView {
+    let opening = |awaited: &[u32], ends: u64| RoundView {
         phase_ends_ms: Some(ends),
         ..round(RoundPhase::Opening { run: 1 }, awaited)
     };
     let (long_ago, in_future) = (CLOSES_MS, u64::MAX / 2);
     vec![
-        State::open("round-opening", opening(&["Person Number 7"], in_future))
+        State::open("round-opening", opening(&[7], in_future))
             .says(&["The texts are about to appear"])
             .never(&["Person Number 7", "awaited", "Give this Round up"]),
-        State::open("round-awaited-you", opening(&["Person Number 1"], long_ago)).says(&[
+        State::open("round-awaited-you", opening(&[1], long_ago)).says(&[
             "One last message is awaited",
             "see to it that this computer reaches the network",
         ]),
-        State::open("round-awaited", opening(&["Person Number 7"], long_ago)).says(&[
+        State::open("round-awaited", opening(&[7], long_ago)).says(&[
             "One last message is awaited",
             "Person Number 7",
             "Nothing is lost and nothing is shown yet.",
@@ -317,17 +318,22 @@ fn last_messages() -> Vec<State> {
 /// A Round that is over, and the reader's text where it did not appear.
 fn ends() -> Vec<State> {
     let failed = |why, opening_roster, final_roster| FailedView {
+        round: ROUND,
         why,
         ended_ms: CLOSES_MS,
         opening_roster,
         final_roster,
-        draft: Some(OWN_TEXT.to_owned()),
         absent: named(&[5, 6]),
         disruptors: named(&[4]),
     };
     let nothing = |name, failed: FailedView| {
         State::of(name, |room| room.failed = Some(failed))
-            .says(&["The Round ended and brought nothing", OWN_TEXT])
+            .returned()
+            .says(&[
+                "The Round ended and brought nothing",
+                OWN_TEXT,
+                "Throw this text away",
+            ])
             .never(&["repeated"])
     };
     let closed = |name, change: &dyn Fn(&mut Opening)| {
@@ -341,7 +347,6 @@ fn ends() -> Vec<State> {
     let overlap = FailedView {
         absent: named(&[5]),
         disruptors: Vec::new(),
-        draft: None,
         ..failed(FailedWhy::Overlap, 12, 11)
     };
     vec![

@@ -60,6 +60,7 @@ impl State {
         let roster = Roster {
             seats: roster,
             promise,
+            next_seat: self.membership.next_seat,
         };
         self.ballots.remember(&keys.unwrap_or_default(), roster);
         Ok(Effect::RunReleased { round, side })

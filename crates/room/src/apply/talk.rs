@@ -42,11 +42,12 @@ impl State {
         if sender.confirmed == Some(words.membership) {
             return Err(Void::Repeated);
         }
+        let room = self.room;
         let seats = &mut self.membership.seats;
         if let Some(seat) = seats.iter_mut().find(|seat| seat.id == sender.id) {
             seat.confirmed = Some(words.membership);
         }
-        let now_counting = count_more(seats, at.number);
+        let now_counting = count_more(room, seats, at.number);
         Ok(Effect::WordsConfirmed {
             seat: sender.id,
             now_counting,

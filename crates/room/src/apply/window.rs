@@ -1,12 +1,14 @@
 //! A Round from OPEN to START.
 
 use super::{Place, check_takes_part};
+use crate::ballots::Roster;
 use crate::effect::Effect;
 use crate::event::Ready;
 use crate::floor::{floor, remember};
 use crate::founding::{Role, RoomKind};
 use crate::ids::{RoundId, SeatId, SideId};
 use crate::limits;
+use crate::looks::StatementKeys;
 use crate::open_round::{Audience, FailedWhy, Fate, Open, OpenRound, Progress, RoundKind, Run};
 use crate::rounds::{Crowd, Outcome};
 use crate::rules::{Rule, holds};
@@ -94,14 +96,18 @@ impl State {
         let RoundKind::Ballot(statements) = &open.kind else {
             return Ok(());
         };
-        let mut keys = open.kind.statement_keys();
-        keys.sort();
-        keys.dedup();
-        let some = (1..=limits::LANES_MAX).contains(&statements.len());
-        if !some || keys.len() != statements.len() {
+        if !(1..=limits::LANES_MAX).contains(&statements.len()) {
             return Err(Void::BadStatements);
         }
-        match self.ballots.has_room(keys.len(), limits::SIDES_MAX) {
+        let keys = open.kind.statement_keys();
+        let mut names: Vec<_> = keys.iter().flat_map(StatementKeys::as_slice).collect();
+        let all = names.len();
+        names.sort();
+        names.dedup();
+        if names.len() != all {
+            return Err(Void::BadStatements);
+        }
+        match self.ballots.has_room(all, limits::SIDES_MAX) {
             true => Ok(()),
             false => Err(Void::TooManyBallots),
         }
@@ -264,14 +270,33 @@ impl State {
         }
     }
 
-    /// Whether these seats may vote on the statements of the open Round; where it has none, yes.
+    /// Whether these seats may vote on the statements of the open Round; where it has none, yes. The memory
+    /// knows seats and not people.
     pub(super) fn may_vote(&self, seats: &[SeatId], floor: usize) -> bool {
         let keys = self
             .open_round
             .as_ref()
             .map(|round| round.open.kind.statement_keys());
         let mut keys = keys.into_iter().flatten();
-        keys.all(|key| self.ballots.allows(&key, seats, floor))
+        keys.all(|key| {
+            let mut voted = self.ballots.rosters_of(&key);
+            self.ballots.allows(&key, seats, floor)
+                && !voted.any(|old| self.may_be_the_gone(seats, old))
+        })
+    }
+
+    /// Whether somebody who voted in this roster and left may sit here again under another number: a seat
+    /// of the same side that came after. Nobody can tell, so it is taken to be so.
+    fn may_be_the_gone(&self, seats: &[SeatId], voted: &Roster) -> bool {
+        let is_here = |seat: &&SeatId| self.seat(**seat).is_some();
+        let gone = voted.seats.iter().filter(|seat| !is_here(seat));
+        let sides: Vec<Option<SideId>> = gone.map(|seat| self.membership.side_of(*seat)).collect();
+        let mut newcomers = seats.iter().filter(|seat| seat.0 >= voted.next_seat);
+        holds(Rule::NewcomersMayBeTheGone)
+            && newcomers.any(|seat| {
+                let side = self.membership.side_of(*seat);
+                sides.iter().any(|gone| gone.is_none() || *gone == side)
+            })
     }
 
     fn remember_crowds(&mut self, at: Place, sequences: &[Run]) {

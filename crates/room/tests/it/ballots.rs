@@ -110,7 +110,13 @@ fn a_ballot_needs_statements_that_differ_in_letters() {
     let mut scene = Scene::with_counting(6);
     let many: Vec<String> = (0..61).map(|n| format!("statement {n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    for words in [&[][..], &["One bridge.", "one  bridge"], &many] {
+    let alike = "\u{41E}ne br1dge";
+    for words in [
+        &[][..],
+        &["One bridge.", "one  bridge"],
+        &["One bridge.", alike],
+        &many,
+    ] {
         let opened = scene.open(ballot(1, Audience::Room, words));
         assert_eq!(opened, Err(Void::BadStatements));
     }
@@ -181,14 +187,7 @@ fn a_side_below_the_floor_is_dropped_at_start_and_the_other_goes_on() {
 }
 
 fn vote(scene: &mut Scene, open: &Open) -> Result<Effect, Void> {
-    scene.open(open.clone())?;
-    for leaf in scene.side_leaves() {
-        let seat = scene.state.by_leaf(leaf).unwrap();
-        if open.audience.includes(seat.role) {
-            scene.ready(leaf, open)?;
-        }
-    }
-    scene.close_window(open)?;
+    scene.start(open)?;
     scene.derive(released_of(open, None))?;
     let closed = all_agree(scene, open, None);
     scene.derive(Event::RoundClosed(closed))
@@ -212,6 +211,35 @@ fn a_roster_that_would_single_out_fewer_than_five_does_not_vote_on_the_same_stat
     assert!(vote(&mut scene, &anew).is_ok());
 }
 
+/// What is asked a second time looks the same on every screen.
+#[test]
+fn what_looks_the_same_is_voted_on_by_the_same_people_or_by_none_of_them() {
+    for again in [
+        "one BRIDGE",
+        "\u{41E}ne bridge.",
+        "One bridg\u{435}.",
+        "One brldge.",
+        "\u{1D5AE}ne bridge.",
+        "\u{FF2F}ne bridge.",
+        "\u{41E}N\u{415} BRIDGE",
+        "O\u{301}ne bridge.",
+        "One bridge\u{200B} .",
+    ] {
+        let mut scene = Scene::with_counting(12);
+        vote(&mut scene, &ballot(1, Audience::Room, &["One bridge."])).unwrap();
+        let open = ballot(2, Audience::Room, &[again]);
+        scene.open(open.clone()).unwrap();
+        for leaf in scene.side_leaves().into_iter().skip(1) {
+            scene.ready(leaf, &open).unwrap();
+        }
+        let failed = Effect::RoundFailed {
+            round: open.id,
+            why: FailedWhy::Overlap,
+        };
+        assert_eq!(scene.close_window(&open), Ok(failed), "{again}");
+    }
+}
+
 #[test]
 fn a_run_that_loses_a_seat_does_not_go_on_where_the_rest_may_not_vote() {
     let mut scene = Scene::with_counting(12);
@@ -227,6 +255,72 @@ fn a_run_that_loses_a_seat_does_not_go_on_where_the_rest_may_not_vote() {
     assert_eq!(released, Err(Void::WrongRoster));
 }
 
+/// The memory knows seats. All of a side go and come again under new numbers, but one: who they are nobody
+/// can tell, so nobody who came after may answer what somebody of that side answered who has left.
+#[test]
+fn who_left_and_came_again_does_not_vote_anew() {
+    let mut scene = Scene::with_counting(24);
+    let river = Audience::Side(RIVER);
+    let counting = |scene: &Scene| -> Vec<Leaf> {
+        let seats = scene.state.counting_seats(river);
+        seats.map(|seat| seat.leaf).collect()
+    };
+    let open = ballot(1, river, &["One bridge."]);
+    vote(&mut scene, &open).unwrap();
+    let voted = counting(&scene);
+    scene.commit(vec![], voted.clone()).unwrap();
+    for leaf in &voted[1..] {
+        let voucher = scene.first_of(RIVER);
+        scene.come_again(leaf.0, RIVER, voucher);
+    }
+    scene.everybody_confirms();
+    assert_eq!(counting(&scene).len(), voted.len() - 1);
+    let again = ballot(2, river, &["One bridge."]);
+    let failed = Effect::RoundFailed {
+        round: again.id,
+        why: FailedWhy::Overlap,
+    };
+    assert_eq!(scene.start(&again), Ok(failed));
+    let harbour = ballot(3, Audience::Side(HARBOUR), &["One bridge."]);
+    assert!(vote(&mut scene, &harbour).is_ok(), "of another side");
+    assert!(vote(&mut scene, &ballot(4, river, &["Two."])).is_ok());
+}
+
+/// A newcomer is nobody who voted as long as all who did are here.
+#[test]
+fn who_comes_while_all_who_voted_are_here_may_vote_with_others() {
+    let mut scene = Scene::with_counting(12);
+    let all = |scene: &Scene| scene.side_leaves();
+    let first = all(&scene);
+    vote(
+        &mut scene,
+        &ballot(1, Audience::Side(RIVER), &["One bridge."]),
+    )
+    .unwrap();
+    for _ in 0..6 {
+        scene.join(RIVER);
+    }
+    scene.everybody_confirms();
+    let newcomers: Vec<Leaf> = all(&scene)[first.len()..].to_vec();
+    let open = ballot(2, Audience::Side(RIVER), &["One bridge."]);
+    let start = |scene: &mut Scene, open: &Open| {
+        scene.open(open.clone()).unwrap();
+        for leaf in &newcomers {
+            scene.ready(*leaf, open).unwrap();
+        }
+        scene.close_window(open)
+    };
+    let mut with_one_gone = Scene {
+        state: scene.state.clone(),
+        ..scene
+    };
+    let started = start(&mut scene, &open);
+    assert!(matches!(started, Ok(Effect::RoundStarted { .. })));
+    with_one_gone.remove(first[0]).unwrap();
+    let failed = start(&mut with_one_gone, &open);
+    assert!(matches!(failed, Ok(Effect::RoundFailed { .. })));
+}
+
 /// Three rosters of which each two differ by five, and which together single out one seat.
 #[test]
 fn differences_of_five_are_not_enough() {
@@ -234,7 +328,7 @@ fn differences_of_five_are_not_enough() {
         of.iter().cloned().flatten().map(SeatId).collect()
     };
     let mut scene = Scene::with_counting(21);
-    let key = statement_key(&statement("One bridge."));
+    let key = StatementKeys::of(&statement("One bridge."));
     let allows = |scene: &Scene, roster: &[SeatId]| scene.state.ballots().allows(&key, roster, 5);
     let open = ballot(1, Audience::Room, &["One bridge."]);
     vote(&mut scene, &open).unwrap();
@@ -253,7 +347,7 @@ fn differences_of_five_are_not_enough() {
 #[test]
 fn four_who_stay_away_with_somebody_leave_no_cell_that_may_vote() {
     let mut scene = Scene::with_counting(26);
-    let key = statement_key(&statement("One bridge."));
+    let key = StatementKeys::of(&statement("One bridge."));
     let open = ballot(1, Audience::Room, &["One bridge."]);
     vote(&mut scene, &open).unwrap();
     let most: Vec<SeatId> = (1..=21).map(SeatId).collect();

@@ -23,13 +23,93 @@ fn a_newcomer_waits_for_every_other_side() {
 }
 
 #[test]
-fn a_side_without_seats_is_not_waited_for() {
+fn nobody_but_a_sides_first_counts_before_another_side_has_heard_them() {
     let mut scene = Scene::plenary();
-    scene.join(RIVER);
-    let second = scene.join(RIVER);
+    let friend = scene.join(RIVER);
+    let more: Vec<Leaf> = (0..8).map(|_| scene.join(RIVER)).collect();
+    for leaf in more.iter().chain([&friend]) {
+        scene.confirm(*leaf).unwrap();
+    }
+    assert!(more.iter().all(|leaf| !scene.counts(*leaf)));
+    let harbour = scene.join(HARBOUR);
+    scene.confirm(friend).unwrap();
+    assert!(more.iter().all(|leaf| !scene.counts(*leaf)));
+    scene.confirm(harbour).unwrap();
+    assert!(scene.counts(more[0]));
+}
+
+/// A third side that has no seats yet.
+#[test]
+fn a_side_without_seats_is_not_waited_for() {
+    let mut terms = founding(RoomKind::Plenary, Role::Convenor);
+    terms.sides.push(SideName::parse("Hills").unwrap());
+    let mut scene = Scene {
+        state: State::found(terms).unwrap(),
+        ..Scene::plenary()
+    };
+    let (_, harbour, second) = (scene.join(RIVER), scene.join(HARBOUR), scene.join(RIVER));
+    assert!(!scene.counts(second));
+    scene.confirm(harbour).unwrap();
     assert!(scene.counts(second));
-    let third = scene.join(RIVER);
-    assert!(!scene.counts(third));
+}
+
+/// A friend on either side: the convenor removes the honest of one side, or of both, and lets puppets in.
+#[test]
+fn whoever_removes_the_honest_first_needs_as_many_friends_as_before() {
+    for gone in [vec![1, 3, 5, 7, 9], vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] {
+        let mut scene = Scene::with_counting(12);
+        let (friend, other) = (Leaf(11), Leaf(12));
+        let gone: Vec<Leaf> = gone.into_iter().map(Leaf).collect();
+        scene.commit(vec![], gone).unwrap();
+        let mut puppets = vec![];
+        for (side, voucher) in [(RIVER, friend), (HARBOUR, other), (RIVER, friend)] {
+            puppets.push(scene.join_vouched(side, Some(voucher)));
+        }
+        for leaf in puppets.iter().chain([&friend, &other]) {
+            scene.confirm(*leaf).unwrap();
+        }
+        assert!(puppets.iter().all(|leaf| !scene.counts(*leaf)));
+    }
+}
+
+/// All of a side but one friend of the convenor's, or all of it.
+#[test]
+fn a_side_that_was_emptied_has_no_first_seat_again() {
+    let mut scene = Scene::with_counting(12);
+    let friend = Leaf(11);
+    let others = scene.side_leaves().into_iter().filter(|l| *l != friend);
+    let others: Vec<Leaf> = others.collect();
+    scene.commit(vec![], others).unwrap();
+    let puppet = scene.join_vouched(RIVER, Some(friend));
+    let harbour = scene.join(HARBOUR);
+    for leaf in [puppet, friend, harbour] {
+        scene.confirm(leaf).unwrap();
+    }
+    assert!(!scene.counts(puppet) && !scene.counts(harbour));
+
+    let mut scene = Scene::with_counting(12);
+    let river = [1, 3, 5, 7, 9, 11].map(Leaf).to_vec();
+    scene.commit(vec![], river).unwrap();
+    let newcomer = scene.join(RIVER);
+    for leaf in [2, 4].map(Leaf) {
+        scene.confirm(leaf).unwrap();
+    }
+    assert!(!scene.counts(newcomer));
+    scene.confirm(Leaf(6)).unwrap();
+    assert!(scene.counts(newcomer));
+}
+
+/// One is left of a side: two of another side stand for whom it brings.
+#[test]
+fn a_side_of_which_one_is_left_comes_together_again() {
+    let mut scene = Scene::with_counting(12);
+    let gone = [1, 3, 5, 7, 9].map(Leaf).to_vec();
+    scene.commit(vec![], gone).unwrap();
+    let newcomer = scene.join_vouched(RIVER, Some(Leaf(11)));
+    scene.confirm(Leaf(2)).unwrap();
+    assert!(!scene.counts(newcomer));
+    scene.confirm(Leaf(4)).unwrap();
+    assert!(scene.counts(newcomer));
 }
 
 #[test]

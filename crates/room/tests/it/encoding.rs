@@ -185,7 +185,7 @@ fn the_largest_state_fits_its_limit() {
     let rounds = limits::ENDED_ROUNDS_MAX * round;
     // Nor is every ballot that can be remembered, nor the largest OPEN.
     let ballots =
-        limits::BALLOT_ROSTERS_MAX * (4 + 4 * 100) + limits::STATEMENTS_MAX * (33 + 2 * 8);
+        limits::BALLOT_ROSTERS_MAX * (4 + 4 * 100) + limits::STATEMENT_NAMES_MAX * (33 + 2 * 8);
     let open = limits::LANES_MAX * (limits::STATEMENT_BYTES_MAX + 2);
     // Nor what sides answer as one: in the open Round and in ended ones, and the votes of a caucus.
     let answers = 2 + limits::LANES_MAX;

@@ -26,6 +26,37 @@ fn the_convenor_cannot_add_a_second_seat_alone() {
     );
 }
 
+/// On another side as well; whoever has the same name honestly adds something to it.
+#[test]
+fn names_that_look_the_same_are_taken() {
+    let mut scene = Scene::plenary();
+    let approve = |scene: &mut Scene, number, name: &str, side| {
+        let approved = Approved {
+            request: request(number),
+            name: Name::parse(name).unwrap(),
+            role: Role::Side(side),
+        };
+        scene.say(CONVENOR, Event::Approved(approved))
+    };
+    assert!(approve(&mut scene, 1, "Anna Petrov", RIVER).is_ok());
+    scene.add(1).unwrap();
+    for name in [
+        "anna petrov",
+        "\u{410}nna Petrov",
+        "Anna\u{200C} Petrov.",
+        "Anna  Petr\u{43E}v",
+        "Ann\u{E0} Petrov",
+        "C\u{43E}nven\u{43E}r",
+    ] {
+        let refused = approve(&mut scene, 2, name, HARBOUR);
+        assert_eq!(refused, Err(Void::NameTaken), "{name}");
+    }
+    assert!(approve(&mut scene, 2, "Anna Petrov (Odesa)", HARBOUR).is_ok());
+    let mut alike = founding(RoomKind::Plenary, Role::Convenor);
+    alike.sides[1] = SideName::parse("Riv\u{435}r").unwrap();
+    assert_eq!(State::found(alike), Err(RefusedFounding::SameSideTwice));
+}
+
 #[test]
 fn two_first_seats_in_one_commit_are_one_too_many() {
     let mut scene = Scene::plenary();

@@ -130,6 +130,30 @@ impl Scene {
         Leaf(number)
     }
 
+    /// Somebody comes again by the same signature key, under the same name, as a new seat.
+    pub fn come_again(&mut self, old: u32, side: SideId, voucher: Option<Leaf>) -> Leaf {
+        let number = self.next_leaf;
+        self.next_leaf += 1;
+        let approved = Approved {
+            request: request(number),
+            name: name_of(old),
+            role: Role::Side(side),
+        };
+        self.say(CONVENOR, Event::Approved(approved)).unwrap();
+        if let Some(voucher) = voucher {
+            let vouched = Vouched {
+                request: request(number),
+            };
+            self.say(voucher, Event::Vouched(vouched)).unwrap();
+        }
+        let again = Added {
+            signature_key: key(old),
+            ..added(number)
+        };
+        self.commit(vec![again], vec![]).unwrap();
+        Leaf(number)
+    }
+
     pub fn add(&mut self, number: u32) -> Result<Effect, Void> {
         self.commit(vec![added(number)], vec![])
     }

@@ -95,6 +95,23 @@ fn texts_are_shown_in_the_known_order() {
 }
 
 #[test]
+fn statements_have_the_known_names() {
+    let all = vectors();
+    let fields = all
+        .iter()
+        .filter(|(_, fields)| fields.contains_key("asked"));
+    let asked: Vec<_> = fields
+        .flat_map(|(_, fields)| fields["asked"].iter().zip(&fields["names"]))
+        .collect();
+    for (text, known) in &asked {
+        let keys = StatementKeys::of(&StatementText::parse(text).unwrap());
+        let names: Vec<String> = keys.as_slice().iter().map(ToString::to_string).collect();
+        assert_eq!(names.join(" "), **known, "{text}");
+    }
+    assert!(asked.len() > 15);
+}
+
+#[test]
 fn a_known_log_folds_to_the_known_state_and_digest() {
     let (_, fields) = vectors()
         .into_iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use curve25519_dalek::ristretto::RistrettoPoint;
-use x_wing::EncapsulationKey;
+use x_wing::{EncapsulationKey, KeyExport as _};
 
 use super::Run;
 use super::awaiting_kems::AwaitingKems;
@@ -14,6 +14,7 @@ use crate::kem::read_ek;
 use crate::message::Message;
 use crate::pop::Claim;
 use crate::roster::MemberIndex;
+use crate::rules::{Rule, holds};
 use crate::transcript;
 use crate::verdict::Cause;
 
@@ -109,8 +110,15 @@ impl AwaitingJoins {
         for (member, joined) in &self.joined {
             owners.entry(joined.share).or_default().push(*member);
         }
-        let shared = owners.into_values().filter(|members| members.len() > 1);
+        let mut keys: BTreeMap<Vec<u8>, Vec<MemberIndex>> = BTreeMap::new();
+        for (member, joined) in &self.joined {
+            let ek = joined.ek.to_bytes().to_vec();
+            keys.entry(ek).or_default().push(*member);
+        }
+        let keys = keys.into_values().filter(|_| !holds(Rule::KeysMayBeCopied));
+        let shared = owners.into_values().chain(keys);
         shared
+            .filter(|members| members.len() > 1)
             .flatten()
             .map(|member| (member, Cause::CopiedShare))
             .collect()

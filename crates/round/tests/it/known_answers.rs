@@ -3,6 +3,7 @@
 
 mod encodings;
 mod files;
+mod findings;
 mod logs;
 mod members;
 mod states;

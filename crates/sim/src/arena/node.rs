@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use chacha20::ChaCha20Rng;
+use letters::later;
 use participant::step::Area;
 use participant::{Command, Ctx, Input, MlsError, Participant, Refused, Row, Rows, Step};
-use rand_core::{Rng as _, SeedableRng as _};
+use rand_core::Rng as _;
 use round::Phase;
 use wire::Timestamp;
 
+use super::generator::Generator;
 use crate::liars::Liar;
 use crate::record::Said;
 
@@ -78,7 +79,10 @@ pub struct Node {
     pub began: bool,
     /// Which secrets the record has seen last.
     pub seen: Option<([u8; 32], u8)>,
-    rng: ChaCha20Rng,
+    /// Its build has tables of a later version of Unicode.
+    pub has_later_tables: bool,
+    /// What it draws from.
+    pub rng: Generator,
 }
 
 impl Node {
@@ -103,7 +107,8 @@ impl Node {
             is_older_since: None,
             began: false,
             seen: None,
-            rng: ChaCha20Rng::seed_from_u64(seed),
+            has_later_tables: false,
+            rng: Generator::new(seed),
         };
         node.start();
         node
@@ -119,7 +124,9 @@ impl Node {
 
     /// Switches it on.
     pub fn start(&mut self) {
-        let loaded = Participant::load(self.disk.clone());
+        let loaded = later::with(self.has_later_tables, || {
+            Participant::load(self.disk.clone())
+        });
         let mut core = loaded.expect("what the core wrote, the core reads");
         if self.liar.is_some() {
             core.mute();
@@ -150,7 +157,10 @@ impl Node {
             now,
             rng: &mut self.rng,
         };
-        Some(self.core.as_mut()?.handle(input, &mut ctx))
+        let core = self.core.as_mut()?;
+        Some(later::with(self.has_later_tables, || {
+            core.handle(input, &mut ctx)
+        }))
     }
 
     /// Does what its person asks for.
@@ -160,14 +170,18 @@ impl Node {
             now,
             rng: &mut self.rng,
         };
-        Some(self.core.as_mut()?.command(command, &mut ctx))
+        let core = self.core.as_mut()?;
+        Some(later::with(self.has_later_tables, || {
+            core.command(command, &mut ctx)
+        }))
     }
 
     /// Lets its liar speak, if it has one and that one has something to say.
     pub fn lie(&mut self, now: Timestamp, said: &[Said]) -> Option<Result<Step, MlsError>> {
         let now = self.clock(now);
         let (core, liar) = (self.core.as_mut()?, self.liar.as_mut()?);
-        let words = liar.speak(core, now, said, &mut self.rng);
+        let rng = &mut self.rng;
+        let words = later::with(self.has_later_tables, || liar.speak(core, now, said, rng));
         if words.is_empty() {
             return None;
         }
@@ -175,7 +189,9 @@ impl Node {
             now,
             rng: &mut self.rng,
         };
-        Some(core.utter(words, &mut ctx))
+        Some(later::with(self.has_later_tables, || {
+            core.utter(words, &mut ctx)
+        }))
     }
 
     /// When it must be woken, in the arena's time.

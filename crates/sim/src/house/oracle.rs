@@ -204,11 +204,10 @@ pub fn always(house: &House) -> Vec<Failure> {
             found.push(fails(Oracle::RoundInCaucus, format!("seen by seat {seat}")));
         }
         for result in view.plenary.iter().flat_map(|room| room.results.iter()) {
-            let shown = &result.disruptors;
-            if let Some(blamed) = names
-                .iter()
-                .find(|name| format!("{shown:?}").contains(*name))
-            {
+            let plenary = view.plenary.as_ref();
+            let name = |seat: &room::SeatId| Some(&plenary?.seat(*seat)?.name);
+            let mut blamed = result.disruptors.iter().filter_map(name);
+            if let Some(blamed) = blamed.find(|blamed| names.contains(blamed)) {
                 found.push(fails(
                     Oracle::HonestBlamed,
                     format!("{blamed}, by seat {seat}"),

@@ -7,6 +7,12 @@ use super::Cheat;
 use super::crook::{LiarRun, Scene, below, other};
 use crate::record::Said;
 
+/// How many scalars there are (RFC 9496), in little-endian order.
+const ORDER: [u8; 32] = [
+    0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+];
+
 pub(super) fn say(
     run: &mut LiarRun,
     cheat: Option<Cheat>,
@@ -17,8 +23,15 @@ pub(super) fn say(
         run.drawn.x = [number; 32];
         run.drawn.x[31] = 0;
     }
-    if let Some(Cheat::SharedRoot(number)) = cheat {
+    if let Some(Cheat::NegatedShare(number)) = cheat {
+        run.drawn.x = ORDER;
+        run.drawn.x[0] -= number;
+    }
+    if let Some(Cheat::SharedRoot(number) | Cheat::DerivedRoot(number)) = cheat {
         run.drawn.root = [number; 32];
+    }
+    if let (Some(Cheat::DerivedRoot(_)), Some(byte)) = (cheat, run.drawn.root.first_mut()) {
+        *byte ^= run.leaf.to_le_bytes()[0];
     }
     let spot = parts::join_place(scene.fold, run.leaf)?;
     let mut ek = run.drawn.ek(&spot);

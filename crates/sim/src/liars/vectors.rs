@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use letters::later;
 use rand_core::CryptoRng;
 use round::{Dc, Hash, Message, Nogo, Phase, parts};
 
@@ -74,7 +75,16 @@ fn seal(liar: &Liar, run: &LiarRun, lane: u16, cheat: Option<Cheat>, scene: &mut
         return old.clone();
     }
     match (run.slots.get(at), run.tags.get(at)) {
-        (Some(slot), Some(tag)) => parts::seal(scene.fold, lane, *slot, *tag, &liar.text, &e),
+        (Some(slot), Some(tag)) => {
+            let odd = cheat == Some(Cheat::LaterLetter);
+            let text = match odd {
+                true => format!("{}{}", liar.text, later::LETTER),
+                false => liar.text.clone(),
+            };
+            let seal = || parts::seal(scene.fold, lane, *slot, *tag, &text, &e);
+            // Whoever cheats has whatever tables it likes.
+            if odd { later::with(true, seal) } else { seal() }
+        }
         (None, _) | (_, None) => Vec::new(),
     }
 }

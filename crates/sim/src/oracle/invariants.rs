@@ -17,6 +17,7 @@ pub(super) fn judge(arena: &Arena, parts: &[Part]) -> Vec<Failure> {
     failures.extend(copy_speaks(arena));
     failures.extend(undecided_join(arena));
     failures.extend(revealed_unasked(arena));
+    failures.extend(proof_shows_share(arena));
     let early = arena.record.early_releases.first();
     failures.extend(early.map(|node| Oracle::ReleasedEarly.failed(format!("node {node}"))));
     let commits = arena.record.commits_in_runs.first();
@@ -50,6 +51,22 @@ fn revealed_and_released(arena: &Arena) -> Option<Failure> {
         if *said.entry(key).or_insert(which) != which {
             let what = format!("seat {} in one run", word.seat);
             return Some(Oracle::RevealedAndReleased.failed(what));
+        }
+    }
+    None
+}
+
+/// Two proofs with one R: from one x follows the other, and from two of one x the x itself.
+fn proof_shows_share(arena: &Arena) -> Option<Failure> {
+    let mut seen: BTreeMap<Hash, Hash> = BTreeMap::new();
+    for word in honest(arena) {
+        let Message::Join(join) = &*word.message else {
+            continue;
+        };
+        let (commitment, response) = (join.pop.commitment, join.pop.response);
+        if *seen.entry(commitment).or_insert(response) != response {
+            let what = format!("of seat {}", word.seat);
+            return Some(Oracle::ProofShowsShare.failed(what));
         }
     }
     None
@@ -210,7 +227,9 @@ fn secret_on_disk(arena: &Arena) -> Option<Failure> {
             continue;
         };
         let root = (kept.root, from(seat, *ctx, Decision::Reveal), "root");
-        let x = (kept.x, from(seat, *ctx, Decision::Release), "share");
+        // One that draws the same x again and again gives away with one run's share what was another's.
+        let x = kept.x.filter(|_| arena.script.repeats != Some(seat));
+        let x = (x, from(seat, *ctx, Decision::Release), "share");
         let pairs = kept
             .pairs
             .iter()

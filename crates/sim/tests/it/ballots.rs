@@ -271,7 +271,7 @@ fn the_page_of_a_ballot_promises_what_the_rule_of_rosters_asks_for() {
     let core = world.seats[1].core();
     let state = core.state_of(Place::Plenary).unwrap();
     let statement = room::StatementText::parse(STATEMENTS[0]).unwrap();
-    let key = room::statement_key(&statement);
+    let key = room::StatementKeys::of(&statement);
     let eleven: Vec<room::SeatId> = (1..12).map(room::SeatId).collect();
     let twelve: Vec<room::SeatId> = (1..13).map(room::SeatId).collect();
     assert!(state.ballots().allows(&key, &twelve, 10));

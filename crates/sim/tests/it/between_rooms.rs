@@ -15,7 +15,7 @@ use round::{Ballot, Close, GiveUp, Leave, Message, Phase};
 use sim::World;
 
 use crate::ballots::open;
-use crate::stage::{asked, invitation, open_round, seated, write};
+use crate::stage::{asked, awaited, invitation, open_round, seated, write};
 
 fn open_in_caucus(round: RoundId, kind: RoundKind) -> Event {
     Event::RoundOpened(Open {
@@ -151,8 +151,14 @@ fn nobody_speaks_in_a_caucus_in_which_a_gone_seat_still_sits() {
     );
     world.pass(60_000);
     assert_eq!(world.host.logs[&mailbox].len(), before);
-    let alarms = world.seats[5].core().view().alarms;
-    assert!(alarms.contains(&participant::Alarm::GoneStillSits));
+    let view = world.seats[5].core().view();
+    let caucus = view.caucus.unwrap();
+    let gone = caucus.gone.iter().filter_map(|seat| caucus.seat(*seat));
+    let gone: Vec<&str> = gone.map(|seat| seat.name.as_str()).collect();
+    assert_eq!(gone.len(), 1);
+    let left = &view.plenary.unwrap().left;
+    assert!(left.iter().any(|seat| seat.name == gone[0]));
+    assert!(view.alarms.is_empty(), "told in the caucus alone");
     world.seats[5].crash();
     world.seats[5].start();
     world.pass(60_000);
@@ -163,8 +169,8 @@ fn nobody_speaks_in_a_caucus_in_which_a_gone_seat_still_sits() {
     assert_eq!(caucus.seats.len(), 3);
     let texts: Vec<String> = caucus.messages.iter().map(|m| m.text.clone()).collect();
     assert_eq!(texts, ["now that one is gone"]);
-    let alarms = world.seats[5].core().view().alarms;
-    assert!(!alarms.contains(&participant::Alarm::GoneStillSits));
+    let caucus = world.seats[5].core().view().caucus.unwrap();
+    assert!(caucus.gone.is_empty());
 }
 
 /// Whoever keeps its last message back is removed like anybody, and the others go on.
@@ -186,7 +192,7 @@ fn whoever_withholds_its_last_message_is_removed_all_the_same() {
     world.pass(30_000);
     let plenary = world.seats[1].core().view().plenary.unwrap();
     assert!(plenary.seats.iter().all(|other| other.seat != seat));
-    assert_eq!(world.seats[1].core().awaited(Plenary), ["Seat03"]);
+    assert_eq!(awaited(&world), ["Seat03"]);
     world.command(1, Command::GiveUp { round });
     world.pass(1_000);
     assert!(

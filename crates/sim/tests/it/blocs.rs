@@ -7,7 +7,7 @@ use round::Ballot::{self, Agree, Disagree, Pass, Unanswered};
 use sim::World;
 
 use crate::ballots::open;
-use crate::stage::{assert_agreed, seated};
+use crate::stage::{assert_agreed, seat_id, seated};
 
 fn bloc(world: &World, seat: usize) -> Option<BlocView> {
     let plenary = world.seats[seat].core().view().plenary.unwrap();
@@ -50,7 +50,7 @@ fn four_seats_answer_as_one_beside_the_ballots_of_five() {
     world.pass(200);
     let seen = bloc(&world, 2).unwrap();
     assert_eq!(seen.posted, [Agree, Unanswered, Unanswered]);
-    assert_eq!(seen.posted_by.as_deref(), Some("Seat08"));
+    assert_eq!(seen.posted_by, Some(seat_id(&world, 8)));
     for seat in 0..10 {
         assert!(results(&world, seat, round).is_empty(), "seat {seat}");
     }

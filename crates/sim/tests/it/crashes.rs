@@ -5,7 +5,7 @@ use participant::{Alarm, Command, Notice, Place, Refused};
 use room::RoundId;
 use sim::World;
 
-use crate::stage::{assert_agreed, open_round, seated, write};
+use crate::stage::{assert_agreed, awaited, open_round, seated, write};
 
 const PHASE_MS: u64 = 3_000;
 const TEXTS: [&str; 6] = ["one", "two", "three", "four", "five", "six"];
@@ -55,7 +55,7 @@ fn whenever_a_node_stops_its_text_appears_once_or_not_at_all() {
             None => {
                 // GO was said and the share died with the process: nothing is shown to anybody.
                 assert!(matches!(phase(&world, 1), Some(RoundPhase::Opening { .. })));
-                assert_eq!(world.seats[1].core().awaited(Place::Plenary), ["Seat04"]);
+                assert_eq!(awaited(&world), ["Seat04"]);
                 stuck += 1;
             }
         }
@@ -103,18 +103,11 @@ fn a_stuck_round_ends_by_giving_up_and_its_texts_stay_bound() {
             "seat {seat} keeps no draft for a Round that is over"
         );
     }
-    let failed = world.seats[1]
-        .core()
-        .view()
-        .plenary
-        .unwrap()
-        .failed
-        .unwrap();
-    assert_eq!(
-        failed.draft.as_deref(),
-        Some("one"),
-        "its author has it back"
-    );
+    let view = world.seats[1].core().view();
+    let failed = view.plenary.unwrap().failed.unwrap();
+    let returned = view.returned.last().unwrap();
+    assert_eq!(returned.round, Some(failed.round));
+    assert_eq!(returned.text, "one", "its author has it back");
     let second = open_round(&mut world, 60_000, PHASE_MS);
     let again = Command::Write {
         round: second,
@@ -145,7 +138,7 @@ fn a_node_that_stops_after_it_decided_to_release_releases_on_return() {
     world.seats[4].crash();
     world.pass(10_000);
     assert!(matches!(phase(&world, 1), Some(RoundPhase::Opening { .. })));
-    assert_eq!(world.seats[1].core().awaited(Place::Plenary), ["Seat04"]);
+    assert_eq!(awaited(&world), ["Seat04"]);
     world.seats[4].start();
     world.pass(1_000);
     for seat in 0..7 {

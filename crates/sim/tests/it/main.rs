@@ -7,6 +7,8 @@
 
 // What only the real MLS can be made to do.
 #[cfg(not(feature = "paper"))]
+mod asked_again;
+#[cfg(not(feature = "paper"))]
 mod attack;
 mod ballots;
 mod between_rooms;

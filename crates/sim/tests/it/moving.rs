@@ -1,7 +1,7 @@
 //! A plenary whose log goes on in another mailbox: by its convenor's wish, because the one before is full,
 //! or because nothing comes from there any more.
 
-use participant::{Alarm, Command, Place};
+use participant::{Alarm, Command, Place, Refused};
 use room::{Event, MailboxName};
 use sim::{Seat, World};
 use wire::{CreationSecret, Fingerprint, MailboxId, RelayAddress};
@@ -70,10 +70,45 @@ fn a_room_goes_on_elsewhere_by_its_convenors_wish() {
         world.seats[5].core().subscriptions()[0].relay,
         other_relay()
     );
+    for seat in 0..7 {
+        let view = world.seats[seat].core().view();
+        assert_eq!(view.relay, Some(other_relay()), "seat {seat}");
+        assert_eq!(view.moved.unwrap().by, seat_id(&world, 0));
+    }
+    world.seats[2].crash();
+    world.seats[2].start();
+    assert!(world.seats[2].core().view().moved.is_some());
+    world.run();
     assert_eq!(read(&world, 4, Place::Plenary)[0], "before");
     let now = world.seats[3].core().view().plenary.unwrap();
     assert_eq!(now.table_words, words);
     assert!(now.words_confirmed);
+}
+
+/// What is announced while nothing comes would reach nobody, and take the place of what everybody knows.
+#[test]
+fn what_was_announced_is_kept_while_the_relay_is_silent() {
+    let mut world = seated(4, 1_954);
+    let place = |world: &World| world.seats[0].core().view().place;
+    world.seats[0].offline = true;
+    world.seats[0].disconnect();
+    let announce = || Command::AnnouncePlace {
+        relay: other_relay(),
+        creation: CreationSecret::new([9; 32]),
+    };
+    let before = place(&world);
+    let now = world.now;
+    let refused = world.seats[0].command(announce(), now);
+    assert_eq!(refused, Err(Refused::RelaySilent));
+    assert_eq!(place(&world), before);
+    world.seats[0].offline = false;
+    world.run();
+    world.command(0, announce());
+    world.pass(1_000);
+    assert!(place(&world).unwrap().announced);
+    let now = world.now;
+    let nowhere = world.seats[1].command(Command::MoveRoom, now);
+    assert_eq!(nowhere, Err(Refused::OnlyConvenor));
 }
 
 #[test]

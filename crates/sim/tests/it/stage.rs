@@ -64,3 +64,13 @@ pub(crate) fn assert_agreed(world: &World) {
 pub(crate) fn seat_id(world: &World, seat: usize) -> SeatId {
     world.seats[seat].core().view().plenary.unwrap().own_seat
 }
+
+/// Whose last message is awaited, as the first seat sees it.
+pub fn awaited(world: &World) -> Vec<String> {
+    let core = world.seats[1].core();
+    let room = core.view().plenary.unwrap();
+    let seats = core.awaited(Place::Plenary).into_iter();
+    seats
+        .map(|seat| room.seat(seat).unwrap().name.clone())
+        .collect()
+}

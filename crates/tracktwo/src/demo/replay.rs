@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 use csv::StringRecord;
 use room::limits::LANES_MAX;
-use room::{StatementText, statement_key};
+use room::{StatementKeys, StatementText};
 use round::Ballot;
 
 /// Who takes the seats, what is said, and how it is voted on.
@@ -237,7 +237,12 @@ struct Submitted {
 impl Submitted {
     fn add(&mut self, comment: &Comment) -> bool {
         let text = comment.text();
-        let is_new = StatementText::parse(&text).is_ok_and(|t| self.keys.insert(statement_key(&t)));
+        let Ok(statement) = StatementText::parse(&text) else {
+            return false;
+        };
+        let keys = StatementKeys::of(&statement);
+        let is_new = !keys.as_slice().iter().any(|key| self.keys.contains(key));
+        self.keys.extend(keys.as_slice());
         if is_new {
             self.texts.insert(comment.id, text);
         }

@@ -21,6 +21,7 @@ const STATEMENTS: [&str; 3] = ["One bridge.", "Two bridges.", "A ferry at night.
 pub(super) fn room(sides: [u32; 2], own: u32) -> RoomView {
     let seat = |number: u32| SeatView {
         seat: SeatId(number),
+        number: SeatId(number),
         name: format!("Person Number {number}"),
         role: match number {
             0 => room::Role::Convenor,
@@ -38,6 +39,7 @@ pub(super) fn room(sides: [u32; 2], own: u32) -> RoomView {
         seats: (0..=sides.iter().sum()).map(seat).collect(),
         left: Vec::new(),
         own_seat: SeatId(own),
+        gone: Vec::new(),
         table_words: Vec::new(),
         word_lines: Vec::new(),
         words_confirmed: true,
@@ -117,7 +119,7 @@ pub(super) fn opening(
     })
 }
 
-fn shown(room: RoomView) -> Shown {
+pub(super) fn shown(room: RoomView) -> Shown {
     let view = View {
         plenary: Some(room),
         ..View::default()
@@ -139,7 +141,7 @@ pub(super) fn ground(room: &RoomView) -> String {
     .replace(['\u{2068}', '\u{2069}'], "")
 }
 
-async fn sends(house: &House, path: &str, fields: &[(&str, &str)]) -> String {
+pub(super) async fn sends(house: &House, path: &str, fields: &[(&str, &str)]) -> String {
     let (host, cookie) = house.enter().await;
     let token = house.token(&host, &cookie).await;
     let mut form = form_urlencoded::Serializer::new(String::new());

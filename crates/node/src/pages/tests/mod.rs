@@ -1,6 +1,7 @@
 //! The pages: asked by a client that lies about everything, and read as they are written.
 
 mod ballots;
+mod emergencies;
 mod house;
 mod promises;
 mod served;

@@ -35,6 +35,8 @@ pub fn table() -> Table {
         has_ground: false,
         messages: vec![said(4, "A first word.")],
         held: Vec::new(),
+        gone: Vec::new(),
+        moved: None,
         caucus: Some(3),
         live: true,
     }

@@ -97,7 +97,6 @@ fn every_state_of_the_page_has_its_words() {
         Alarm::MovedAway,
         Alarm::FalseCaucus,
         Alarm::ClockJumped,
-        Alarm::GoneStillSits,
         Alarm::TooLargeToJoin,
         Alarm::DiskFull,
         Alarm::VaultFailed,

@@ -26,11 +26,16 @@ pub fn folder(name: &str) -> Vec<File> {
 
 /// One file.
 pub fn file(path: &str) -> File {
-    let text = std::fs::read_to_string(root().join(path)).unwrap();
     File {
         path: path.to_owned(),
-        content: serde_json::from_str(&text).unwrap(),
+        content: read_file(&root().join(path)),
     }
+}
+
+/// What a file holds, wherever it is.
+pub fn read_file(path: &Path) -> Value {
+    let text = std::fs::read_to_string(path).unwrap();
+    serde_json::from_str(&text).unwrap()
 }
 
 pub fn hex(bytes: &[u8]) -> String {

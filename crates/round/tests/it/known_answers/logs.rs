@@ -53,7 +53,7 @@ pub fn entry(value: &Value) -> (Entry, Message) {
 }
 
 /// What an entry did, as the files say it.
-fn shown(folded: &Folded) -> [Value; 3] {
+pub fn shown(folded: &Folded) -> [Value; 3] {
     let gate = match folded.gate_opened {
         true => json!(true),
         false => Value::Null,
