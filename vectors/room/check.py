@@ -88,6 +88,8 @@ def posts():
            posted(u16(11) + b"\6" * 32 + optional(None)))
     yield ("caucus_founded_anew", "A side's seat founds the caucus anew", "event",
            posted(u16(11) + b"\6" * 32 + optional(b"\5" * 32)))
+    yield ("not_yet", "A commit of a caucus follows nothing that stands before this", "event",
+           posted(u16(12) + b"\4" * 32))
     yield "open_ballot", "A ballot round on two statements, one sequence for each side", "event", posted(u16(16) + ballot)
     answers = items([u8(1), u8(2), u8(3), u8(0)])
     yield ("bloc_vote", "A seat of a caucus agrees, disagrees, passes and says nothing to four statements", "event",

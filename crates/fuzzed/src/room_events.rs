@@ -4,12 +4,12 @@
 use std::sync::LazyLock;
 
 use room::{
-    Added, Approved, Audience, CaucusFounded, CaucusKey, CaucusName, CaucusWelcome, Effect, Event,
-    FailedWhy, Fate, Founding, Leaf, MailboxName, MessageId, MessageText, Name, NewSeat, Open,
-    OpenHash, Outcome, Place, Posted, Question, Ready, RequestId, Role, RoomKind, RoomVersion,
-    RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard, RunEnded, RunReleased, SeatId,
-    SeatsChanged, SideId, SideName, SlotSize, State, StatementText, Tally, Text, Title, Void,
-    Vouched, WordsConfirmed, floor,
+    Added, Approved, Audience, CaucusFounded, CaucusKey, CaucusName, CaucusWelcome, CommitName,
+    Effect, Event, FailedWhy, Fate, Founding, Leaf, MailboxName, MessageId, MessageText, Name,
+    NewSeat, Open, OpenHash, Outcome, Place, Posted, Question, Ready, RequestId, Role, RoomKind,
+    RoomVersion, RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard, RunEnded, RunReleased,
+    SeatId, SeatsChanged, SideId, SideName, SlotSize, State, StatementText, Tally, Text, Title,
+    Void, Vouched, WordsConfirmed, floor,
 };
 use tls_codec::{DeserializeBytes as _, VLBytes};
 
@@ -214,6 +214,7 @@ fn sent(script: &mut Script) -> Event {
                 .one_in(2)
                 .then(|| CaucusName([script.byte() % 3; 32])),
         }),
+        17 => Event::NotYet(CommitName([script.byte() % 2; 32])),
         12 => Event::Speaks(RoomVersion(u16::from(script.byte() % 4))),
         _ => Event::Upgraded(RoomVersion(u16::from(script.byte() % 4))),
     }

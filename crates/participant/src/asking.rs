@@ -382,8 +382,6 @@ mod tests {
             head: [0; 32],
             time_ms: 0,
             clock_ms: 0,
-            reached_ms: 0,
-            leaps: 0,
             state: state.into(),
             sequence: None,
         };

@@ -69,20 +69,6 @@ impl Participant {
             return Ok(());
         }
         let follows = plenary.roll.last_change();
-        // Before the relay's clock is past that event a commit after it is void for everybody.
-        let then = plenary.roll.time_of(follows);
-        let then = then.filter(|then| *then > log.cursor.reached.time);
-        // Whoever has tried knows by that what the relay's clock shows now.
-        let latest = match log.attempts.commits.has_tried() {
-            true => log,
-            false => plenary,
-        };
-        if let Some(due) = then.map(|then| latest.relay_here(then))
-            && out.now() < due
-        {
-            out.wake_at(due);
-            return Ok(());
-        }
         let mut removes = gone(plenary, log, side);
         if !holds(Rule::TheCaucusFollowsThePlenary) {
             removes.clear();

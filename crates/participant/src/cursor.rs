@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use room::Digest;
 use wire::{Entry, LogHead, MailboxId, Timestamp};
 
-use crate::limits::{HEADS_KEPT, ORDER_LEAP_ENTRIES, ORDER_LEAP_MS, RELAY_TIME_END_MS};
+use crate::limits::{HEADS_KEPT, RELAY_TIME_END_MS};
 use crate::post::Seen;
 
 /// A place in a log.
@@ -20,30 +20,6 @@ pub(crate) struct Cursor {
     pub(crate) time: Timestamp,
     /// The log's clock: all steps forward of the relay's time. By it the room's fold goes.
     pub(crate) clock: Timestamp,
-    /// How late it is in this log, where it is compared with another one of the same relay.
-    pub(crate) reached: Reached,
-}
-
-/// The latest time of a log that no single leap of the relay's clock can move for long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Reached {
-    pub(crate) time: Timestamp,
-    /// Entries in a row that stood too far ahead to be believed.
-    pub(crate) leaps: u8,
-}
-
-impl Reached {
-    fn after(self, time: Timestamp, is_first: bool) -> Reached {
-        let ahead = time.ms().saturating_sub(self.time.ms());
-        let leaps = self.leaps.saturating_add(1);
-        if ahead > ORDER_LEAP_MS && leaps < ORDER_LEAP_ENTRIES && !is_first {
-            return Reached { leaps, ..self };
-        }
-        Reached {
-            time: self.time.max(time),
-            leaps: 0,
-        }
-    }
 }
 
 impl Cursor {
@@ -54,10 +30,6 @@ impl Cursor {
             head: LogHead::start(mailbox),
             time: zero,
             clock: zero,
-            reached: Reached {
-                time: zero,
-                leaps: 0,
-            },
         }
     }
 
@@ -80,7 +52,6 @@ impl Cursor {
             head: self.head.after(entry),
             time,
             clock: self.clock.plus_ms(forward),
-            reached: self.reached.after(time, self.next == 0),
         })
     }
 }
@@ -140,7 +111,7 @@ mod tests {
 
     const DAY: u64 = 86_400_000;
 
-    fn read(times: &[u64]) -> Vec<(u64, u64, u64)> {
+    fn read(times: &[u64]) -> Vec<(u64, u64)> {
         let mut cursor = Cursor::start(&MailboxId::new([1; 32]));
         let mut read = Vec::new();
         for time in times {
@@ -151,13 +122,7 @@ mod tests {
                 bytes: Vec::new(),
             };
             cursor = cursor.after(&entry).expect("the next one");
-            let Cursor {
-                time,
-                clock,
-                reached,
-                ..
-            } = cursor;
-            read.push((time.ms(), clock.ms(), reached.time.ms()));
+            read.push((cursor.time.ms(), cursor.clock.ms()));
         }
         read
     }
@@ -166,31 +131,21 @@ mod tests {
     fn after_a_leap_and_its_correction_the_logs_clock_goes_on_at_once() {
         let years = 3650 * DAY;
         let read = read(&[1_000, 1_500, 1_600 + years, 1_700, 2_700]);
-        let clock: Vec<u64> = read.iter().map(|(_, clock, _)| *clock).collect();
+        let clock: Vec<u64> = read.iter().map(|(_, clock)| *clock).collect();
         let leapt = 1_600 + years;
         assert_eq!(clock, [1_000, 1_500, leapt, leapt, leapt + 1_000]);
-        let reached: Vec<u64> = read.iter().map(|(_, _, reached)| *reached).collect();
-        assert_eq!(reached, [1_000, 1_500, 1_500, 1_700, 2_700]);
     }
 
     #[test]
     fn a_time_that_nobody_lives_to_see_counts_as_the_one_before() {
         let read = read(&[u64::MAX, 1_000, u64::MAX, RELAY_TIME_END_MS, 1_200]);
         let expected = [
-            (0, 0, 0),
-            (1_000, 1_000, 1_000),
-            (1_000, 1_000, 1_000),
-            (1_000, 1_000, 1_000),
-            (1_200, 1_200, 1_200),
+            (0, 0),
+            (1_000, 1_000),
+            (1_000, 1_000),
+            (1_000, 1_000),
+            (1_200, 1_200),
         ];
         assert_eq!(read, expected);
-    }
-
-    #[test]
-    fn a_relay_whose_clock_stays_ahead_is_believed_after_some_entries() {
-        let mut times = vec![1_000];
-        times.extend((0..20).map(|entry| 40 * DAY + entry));
-        let last = read(&times).last().copied();
-        assert_eq!(last.map(|(_, _, reached)| reached), Some(40 * DAY + 19));
     }
 }

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use room::{Effect, Event, KNOWN_VERSION, Leaf, Posted};
+use room::{CommitName, Effect, Event, KNOWN_VERSION, Leaf, Posted};
 use round::rules::{Rule, holds};
-use wire::{Entry, EntryKind, Timestamp};
+use wire::{Entry, EntryKind};
 
 use crate::cursor::{Claim, Cursor};
 use crate::locks::Locks;
@@ -28,8 +28,8 @@ pub(crate) struct After {
     pub(crate) effects: Vec<(Leaf, Event, Effect)>,
     /// This node's own commit stands: those it added must be welcomed.
     pub(crate) welcome: Option<crate::commits::Made>,
-    /// The entry names a place of the plenary's log that is not folded yet: come back later.
-    pub(crate) held: bool,
+    /// The entry is a commit that follows an event of the plenary which is not folded yet: come back later.
+    pub(crate) held: Option<CommitName>,
 }
 
 impl After {
@@ -52,8 +52,6 @@ pub(crate) struct Plenary<'a> {
     pub(crate) roll: &'a Roll,
     /// How many events are folded in.
     pub(crate) events: u64,
-    /// How late it is there.
-    pub(crate) reached: Timestamp,
 }
 
 impl RoomLog {
@@ -79,7 +77,7 @@ impl RoomLog {
         self.log_goes_on(out);
         self.watch_clock(&place, out);
         let after = self.fold(entry, &place, world, out)?;
-        if after.held {
+        if after.held.is_some() {
             return Ok(after);
         }
         self.note_reset(entry);
@@ -91,6 +89,7 @@ impl RoomLog {
         self.history.note(&self.cursor, self.state.digest());
         if !after.effects.is_empty() {
             self.call_the_roll(out);
+            self.note_denials(&after, out);
             self.persist_state(out);
         }
         self.follow_move(&after, out)?;

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use room::{Event, KNOWN_VERSION};
+use room::{CommitName, Event};
 use wire::{Entry, Timestamp};
 
 use crate::fold::{Plenary, World};
@@ -19,6 +19,8 @@ pub(crate) struct HeldEntries {
     entries: VecDeque<Entry>,
     bytes: usize,
     since: Option<Timestamp>,
+    /// The first of them is this commit, which follows an event that the plenary does not show here.
+    first: Option<CommitName>,
     /// More came than are kept: the rest is read again from the relay.
     too_many: bool,
 }
@@ -60,12 +62,12 @@ impl Participant {
             plenary: Some(Plenary {
                 roll: &plenary.roll,
                 events: plenary.state.events(),
-                reached: plenary.cursor.reached.time,
             }),
             locks: &mut self.locks,
         };
         let after = log.on_entry(&entry, &mut world, out)?;
-        if after.held {
+        if after.held.is_some() {
+            self.held.first = after.held;
             self.held.hold(entry, out.now());
             return Ok(());
         }
@@ -88,12 +90,13 @@ impl Participant {
         Ok(())
     }
 
-    /// A caucus entry that names an event which the plenary does not have is void once the plenary's
-    /// time is past it. Where nobody says anything there, somebody of the side does.
+    /// A commit of the caucus that follows an event which the plenary does not have is void once somebody of
+    /// the side says so there, before that event stands.
     pub(crate) fn hurry_plenary(&mut self, out: &mut Out) {
-        let (Some(since), Some(log), Some(caucus)) =
-            (self.held.since, &mut self.plenary, &self.caucus)
-        else {
+        let (Some(since), Some(first)) = (self.held.since, self.held.first) else {
+            return;
+        };
+        let (Some(log), Some(caucus)) = (&mut self.plenary, &self.caucus) else {
             return;
         };
         if !log.may_speak() {
@@ -106,8 +109,8 @@ impl Participant {
         }
         self.hurries.tried(out.now());
         out.wake_at(self.hurries.due(out.now()));
-        // It says nothing new, and so has no effect but to stand at a later time.
-        log.post_event_once(Event::Speaks(KNOWN_VERSION), out);
+        // Where the event stands before this after all, it changes nothing.
+        log.post_event_once(Event::NotYet(first), out);
     }
 }
 

@@ -2,8 +2,8 @@
 //! same verdict, and whoever cannot says so. The first valid commit of an epoch in log order wins.
 
 use room::rules::{Rule, holds};
-use room::{Added, Event, Leaf, RequestId, Role, RoomKind, SeatsChanged, SideId};
-use wire::{Entry, EntryKind, Timestamp, TokenHash};
+use room::{Added, CommitName, Event, Leaf, RequestId, Role, RoomKind, SeatsChanged, SideId};
+use wire::{Entry, EntryKind, TokenHash};
 
 use crate::commits::CommitAad;
 use crate::cursor::Cursor;
@@ -11,6 +11,7 @@ use crate::epoch_keys::{EpochKeys, staged_token};
 use crate::fold::{After, Plenary, World};
 use crate::mls::{Kind, Membership, MlsError, Opened, ReceivedCommit};
 use crate::out::Out;
+use crate::roll::Follows;
 use crate::room_log::RoomLog;
 use crate::signed::Signed;
 use crate::standing::Standing;
@@ -47,12 +48,13 @@ impl RoomLog {
             let aad = CommitAad::parse(&incoming.aad)?;
             Some((incoming, aad))
         });
+        let name = CommitName(signed.hash());
         let stands = read.as_ref().map_or(Stands::Nowhere, |(_, aad)| {
-            self.may_stand(by, aad, place.reached.time, world)
+            self.may_stand(by, aad, name, world)
         });
         if stands == Stands::Later {
             return Ok(After {
-                held: true,
+                held: Some(name),
                 ..After::default()
             });
         }
@@ -92,9 +94,8 @@ impl RoomLog {
     }
 
     /// Is this the epoch that the commit means, with the log before it that its author saw, may its author commit, and does this node know all that
-    /// it is judged by? A caucus commit may not name an event of the plenary that the relay took in after
-    /// it: so nobody waits for what will never come.
-    fn may_stand(&self, by: Leaf, aad: &CommitAad, time: Timestamp, world: &World) -> Stands {
+    /// it is judged by?
+    fn may_stand(&self, by: Leaf, aad: &CommitAad, name: CommitName, world: &World) -> Stands {
         let author = self.state.by_leaf(by).map(|seat| seat.role);
         let running = self.run_is_on() && holds(Rule::NoCommitDuringRuns);
         if aad.epoch != *self.epoch_head.as_bytes() || author.is_none() || running {
@@ -108,11 +109,10 @@ impl RoomLog {
         if aad.follows < self.state.follows() {
             return Stands::Nowhere;
         }
-        match plenary.roll.time_of(aad.follows) {
-            Some(then) if then <= time => Stands::Here,
-            Some(_) => Stands::Nowhere,
-            None if aad.follows > plenary.events && plenary.reached <= time => Stands::Later,
-            None => Stands::Nowhere,
+        match plenary.roll.follows(name, aad.follows, plenary.events) {
+            Follows::It => Stands::Here,
+            Follows::Nothing => Stands::Nowhere,
+            Follows::Unknown => Stands::Later,
         }
     }
 

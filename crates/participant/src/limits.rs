@@ -31,12 +31,6 @@ pub const CLOCK_STEADY_MS: u64 = 600_000;
 /// A relay time from which on the time before it counts instead, ms since 1970.
 pub const RELAY_TIME_END_MS: u64 = 281_474_976_710_656;
 
-/// Between two rooms, an entry that stands so much later than the one before counts as no later, ms.
-pub const ORDER_LEAP_MS: u64 = 86_400_000;
-
-/// So many of them in a row are believed.
-pub const ORDER_LEAP_ENTRIES: u8 = 16;
-
 /// Texts that were written for Rounds, did not appear, and are kept for their author; the oldest
 /// gives way.
 pub const RETURNED_TEXTS: usize = 64;

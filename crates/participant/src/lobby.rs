@@ -6,7 +6,7 @@ use tls_codec::{
 };
 use wire::{LogHead, MailboxId, Timestamp};
 
-use crate::cursor::{Cursor, Reached};
+use crate::cursor::Cursor;
 use crate::notice::Declined;
 
 /// A newcomer's request or the convenor's answer.
@@ -70,10 +70,6 @@ pub struct Snapshot {
     pub time_ms: u64,
     /// The log's clock there, ms.
     pub clock_ms: u64,
-    /// How late it is there, beside the side's other room, ms.
-    pub reached_ms: u64,
-    /// Entries in a row before it that were too far ahead to be believed for that.
-    pub leaps: u8,
     /// `room::State`.
     pub state: VLBytes,
     /// `round::Sequence`, of a Round that is past its N-th GO.
@@ -96,8 +92,6 @@ impl Snapshot {
             head: *place.head.as_bytes(),
             time_ms: place.time.ms(),
             clock_ms: place.clock.ms(),
-            reached_ms: place.reached.time.ms(),
-            leaps: place.reached.leaps,
             state: state.encode().into(),
             sequence: sequence.map(VLBytes::from),
         }
@@ -110,10 +104,6 @@ impl Snapshot {
             head: LogHead::new(self.head),
             time: Timestamp::from_ms(self.time_ms),
             clock: Timestamp::from_ms(self.clock_ms),
-            reached: Reached {
-                time: Timestamp::from_ms(self.reached_ms),
-                leaps: self.leaps,
-            },
         }
     }
 }

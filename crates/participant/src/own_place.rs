@@ -167,6 +167,7 @@ pub(crate) fn names_a_relay(event: &Event) -> bool {
         | Event::Speaks(_)
         | Event::Upgraded(_)
         | Event::CaucusFounded(_)
+        | Event::NotYet(_)
         | Event::RoundOpened(_)
         | Event::WindowEnds(_)
         | Event::Ready(_)

@@ -24,11 +24,6 @@ impl Patience {
         self.last.min(now).plus_ms(wait_ms)
     }
 
-    /// Whether there was an attempt that came to nothing yet.
-    pub(crate) fn has_tried(&self) -> bool {
-        self.tries > 0
-    }
-
     /// An attempt was made. After a long quiet time it counts as the first one.
     pub(crate) fn tried(&mut self, now: Timestamp) {
         if now > self.last.plus_ms(RETRY_MAX_MS.saturating_mul(2)) {

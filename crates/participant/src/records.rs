@@ -14,7 +14,7 @@ use wire::{FounderSecret, LogHead, MailboxId, Timestamp, TokenHash};
 use crate::answers::{ballot_of, byte_of};
 use crate::command::Place;
 use crate::commits::{Made, Pending};
-use crate::cursor::{Cursor, History, Reached};
+use crate::cursor::{Cursor, History};
 use crate::decide::{decision_key, share_key};
 use crate::epoch_keys::{EpochKeys, home_of};
 use crate::mls::Group;
@@ -61,8 +61,6 @@ struct RoomRow {
     head: [u8; 32],
     time_ms: u64,
     clock_ms: u64,
-    reached_ms: u64,
-    leaps: u8,
     founder: Option<[u8; 32]>,
     epoch_start: u64,
     epoch_head: [u8; 32],
@@ -92,8 +90,6 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         head: *log.cursor.head.as_bytes(),
         time_ms: log.cursor.time.ms(),
         clock_ms: log.cursor.clock.ms(),
-        reached_ms: log.cursor.reached.time.ms(),
-        leaps: log.cursor.reached.leaps,
         founder: log.founder.as_ref().map(|secret| *secret.expose()),
         epoch_start: log.epoch_start,
         epoch_head: *log.epoch_head.as_bytes(),
@@ -407,10 +403,6 @@ fn place_of(row: &RoomRow) -> Cursor {
         head: LogHead::new(row.head),
         time: Timestamp::from_ms(row.time_ms),
         clock: Timestamp::from_ms(row.clock_ms),
-        reached: Reached {
-            time: Timestamp::from_ms(row.reached_ms),
-            leaps: row.leaps,
-        },
     }
 }
 

@@ -206,12 +206,6 @@ impl RoomLog {
         Timestamp::from_ms(u64::try_from(here.max(0)).unwrap_or(u64::MAX))
     }
 
-    /// When the relay's own clock reaches a time, by this machine's clock.
-    pub(crate) fn relay_here(&self, relay: Timestamp) -> Timestamp {
-        let here = i128::from(relay.ms()) - i128::from(self.relay_clock.last);
-        Timestamp::from_ms(u64::try_from(here.max(0)).unwrap_or(u64::MAX))
-    }
-
     /// What the log's clock shows now, as far as this machine can tell.
     pub(crate) fn log_now_ms(&self, now: Timestamp) -> u64 {
         let run_ahead = i128::from(self.cursor.clock.ms()) - i128::from(self.cursor.time.ms());

@@ -1,13 +1,13 @@
 //! Who sat in the plenary, from which of its events to which, and by which key package for the caucus:
 //! by this a caucus judges its commits, at the event that the commit names, so that all judge alike.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-use room::{Name, RequestId, SideId, State};
+use room::{CommitName, Name, RequestId, SideId, State};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
 };
-use wire::Timestamp;
 
 use crate::out::Out;
 use crate::step::Area;
@@ -30,6 +30,17 @@ pub(crate) struct Seated<'a> {
     pub(crate) key_package: Option<RequestId>,
 }
 
+/// What a caucus' commit follows.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Follows {
+    /// The event that it names.
+    It,
+    /// No event: it is void for everybody.
+    Nothing,
+    /// The plenary has not come so far here, or never will.
+    Unknown,
+}
+
 /// All seats, by signature key, and the events at which something of this changed.
 #[derive(Default)]
 pub(crate) struct Roll {
@@ -37,8 +48,10 @@ pub(crate) struct Roll {
     /// Key packages for the caucus, by signature key and the event at which each was published, or no
     /// longer asked by.
     published: BTreeMap<(Vec<u8>, u64), Option<RequestId>>,
-    /// Log time of each such event, by its number.
-    changes: BTreeMap<u64, Timestamp>,
+    /// The numbers of these events.
+    changes: BTreeSet<u64>,
+    /// Commits of the own side's caucus, and before which event each of them followed nothing that stood.
+    not_yet: BTreeMap<CommitName, u64>,
 }
 
 fn term_key(signature_key: &[u8]) -> Vec<u8> {
@@ -56,6 +69,10 @@ fn published_key(signature_key: &[u8], event: u64) -> Vec<u8> {
 
 fn change_key(event: u64) -> Vec<u8> {
     [b"rolled/".as_slice(), &event.to_be_bytes()].concat()
+}
+
+fn not_yet_key(commit: CommitName) -> Vec<u8> {
+    [b"not_yet/".as_slice(), &commit.0].concat()
 }
 
 fn number_of(bytes: &[u8]) -> Option<u64> {
@@ -78,15 +95,17 @@ impl Roll {
                 };
                 roll.published.insert(place, hash);
             } else if let Some(event) = key.strip_prefix(b"rolled/".as_slice()) {
-                let time = Timestamp::from_ms(number_of(value)?);
-                roll.changes.insert(number_of(event)?, time);
+                roll.changes.insert(number_of(event)?);
+            } else if let Some(commit) = key.strip_prefix(b"not_yet/".as_slice()) {
+                let commit = CommitName(commit.try_into().ok()?);
+                roll.not_yet.insert(commit, number_of(value)?);
             }
         }
         Some(roll)
     }
 
-    /// Brings the roll up to the plenary's state, whose last event stands at `time`.
-    pub(crate) fn follow(&mut self, area: Area, state: &State, time: Timestamp, out: &mut Out) {
+    /// Brings the roll up to the plenary's state.
+    pub(crate) fn follow(&mut self, area: Area, state: &State, out: &mut Out) {
         let event = state.events();
         let mut changed: BTreeMap<Vec<u8>, Vec<Term>> = BTreeMap::new();
         for seat in state.seats() {
@@ -129,8 +148,8 @@ impl Roll {
         }
         is_new |= self.publish(area, state, out);
         if is_new {
-            out.write(area, change_key(event), time.ms().to_be_bytes());
-            self.changes.insert(event, time);
+            out.write(area, change_key(event), []);
+            self.changes.insert(event);
         }
     }
 
@@ -161,14 +180,30 @@ impl Roll {
         *published.next_back()?.1
     }
 
-    /// The event that a caucus names which has followed all of this.
-    pub(crate) fn last_change(&self) -> u64 {
-        self.changes.last_key_value().map_or(0, |(event, _)| *event)
+    /// Somebody says at this event that a commit follows nothing that stands before. The first time counts.
+    pub(crate) fn deny(&mut self, area: Area, commit: CommitName, event: u64, out: &mut Out) {
+        if let Entry::Vacant(place) = self.not_yet.entry(commit) {
+            place.insert(event);
+            out.write(area, not_yet_key(commit), event.to_be_bytes());
+        }
     }
 
-    /// When the event stood in the log, if something of this changed at it.
-    pub(crate) fn time_of(&self, event: u64) -> Option<Timestamp> {
-        self.changes.get(&event).copied()
+    /// The event that a caucus names which has followed all of this.
+    pub(crate) fn last_change(&self) -> u64 {
+        self.changes.last().copied().unwrap_or(0)
+    }
+
+    /// Whether a commit may follow an event, of so many that are folded in. Nobody can name a commit before
+    /// it is made, and whoever is honest makes none that follows what it has not read: so of those nobody has
+    /// said that they follow nothing before the event stood.
+    pub(crate) fn follows(&self, commit: CommitName, event: u64, events: u64) -> Follows {
+        let denied = self.not_yet.get(&commit);
+        match self.changes.contains(&event) {
+            true if denied.is_some_and(|denied| *denied < event) => Follows::Nothing,
+            true => Follows::It,
+            false if denied.is_none() && event > events => Follows::Unknown,
+            false => Follows::Nothing,
+        }
     }
 
     /// The seats of `side` that were present at an event, by signature key.
@@ -195,5 +230,26 @@ impl Roll {
             name: &term.name,
             key_package: self.newest(signature_key, term.from, event),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_follows_an_event_unless_it_was_denied_before_that_stood() {
+        let (one, two) = (CommitName([1; 32]), CommitName([2; 32]));
+        let mut roll = Roll {
+            changes: BTreeSet::from([4, 9]),
+            ..Roll::default()
+        };
+        roll.not_yet.insert(two, 7);
+        assert_eq!(roll.follows(one, 9, 9), Follows::It);
+        assert_eq!(roll.follows(two, 9, 9), Follows::Nothing);
+        assert_eq!(roll.follows(two, 4, 9), Follows::It, "denied too late");
+        assert_eq!(roll.follows(one, 5, 9), Follows::Nothing, "no change");
+        assert_eq!(roll.follows(one, 10, 9), Follows::Unknown);
+        assert_eq!(roll.follows(two, 10, 9), Follows::Nothing);
     }
 }

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{Leaf, OpenHash, SeatId, State};
+use room::{Effect, Event, Leaf, OpenHash, SeatId, State};
 use wire::{CreationRight, FounderSecret, LogHead, MailboxId, Refusal, RelayAddress, Timestamp};
 
 use crate::command::Place;
 use crate::commits::Pending;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::EpochKeys;
+use crate::fold::After;
 use crate::mls::{Group, MlsError};
 use crate::moving::{Led, Moving};
 use crate::notice::Notice;
@@ -217,8 +218,20 @@ impl RoomLog {
 
     pub(crate) fn call_the_roll(&mut self, out: &mut Out) {
         if self.place == Place::Plenary {
-            self.roll
-                .follow(self.area, &self.state, self.cursor.reached.time, out);
+            self.roll.follow(self.area, &self.state, out);
+        }
+    }
+
+    /// What colleagues say of commits in their caucus.
+    pub(crate) fn note_denials(&mut self, after: &After, out: &mut Out) {
+        let own = self.state.seat(self.own_seat);
+        let own = own.and_then(|seat| seat.role.side());
+        for (_, event, effect) in &after.effects {
+            if let (Event::NotYet(commit), Effect::NotYet { side, .. }) = (event, effect)
+                && own == Some(*side)
+            {
+                self.roll.deny(self.area, *commit, self.state.events(), out);
+            }
         }
     }
 

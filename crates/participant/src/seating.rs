@@ -135,6 +135,7 @@ impl Participant {
             | Effect::Upgraded { .. }
             | Effect::PlaceAnnounced { .. }
             | Effect::Moved { .. }
+            | Effect::NotYet { .. }
             | Effect::RoundOpened { .. }
             | Effect::WindowBroughtForward { .. }
             | Effect::ReadyCounted { .. }

@@ -45,7 +45,9 @@ pub struct Posted {
 
 /// Bit 15 of the kind marks what is derived and never sent.
 const DERIVED: u16 = 0x8000;
-const SENT_KINDS: [u16; 17] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 17, 18, 19, 20, 21];
+const SENT_KINDS: [u16; 18] = [
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 17, 18, 19, 20, 21,
+];
 
 impl Posted {
     /// A message.
@@ -143,6 +145,7 @@ impl Event {
             | Self::PlaceAnnounced(_)
             | Self::Moved(_)
             | Self::CaucusFounded(_)
+            | Self::NotYet(_)
             | Self::RoundOpened(_)
             | Self::WindowEnds(_)
             | Self::Ready(_)

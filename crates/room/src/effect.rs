@@ -1,6 +1,8 @@
 //! What an event did: for the participant to act on and the pages to show.
 
-use crate::ids::{MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId};
+use crate::ids::{
+    CommitName, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId,
+};
 use crate::open_round::FailedWhy;
 
 /// What one applied event changed.
@@ -72,6 +74,13 @@ pub enum Effect {
         side: SideId,
         /// Who founded it.
         by: SeatId,
+    },
+    /// A commit of a side's caucus follows nothing that stands before this.
+    NotYet {
+        /// Which side.
+        side: SideId,
+        /// Which commit.
+        commit: CommitName,
     },
     /// A Round's writing window began.
     RoundOpened {

@@ -5,7 +5,9 @@ use crate::ballots::Tally;
 use crate::bloc::BlocAnswer;
 use crate::commitment::Commitment;
 use crate::founding::Role;
-use crate::ids::{Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId};
+use crate::ids::{
+    CommitName, Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId,
+};
 use crate::open_round::{FailedWhy, Open};
 use crate::places::{CaucusFounded, Place};
 use crate::text::Name;
@@ -48,6 +50,9 @@ pub enum Event {
     /// A seat founds the caucus of its side, for the first time or anew.
     #[tls_codec(discriminant = 11)]
     CaucusFounded(CaucusFounded),
+    /// A commit of the caucus of the sender's side follows an event that does not stand before this.
+    #[tls_codec(discriminant = 12)]
+    NotYet(CommitName),
     /// A Round was opened: its writing window begins.
     #[tls_codec(discriminant = 16)]
     RoundOpened(Open),

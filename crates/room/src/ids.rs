@@ -76,6 +76,10 @@ bytes! {
     CaucusName(32)
 }
 bytes! {
+    /// Names a commit of a caucus to those who do not sit in it: the hash of what its author signed.
+    CommitName(32)
+}
+bytes! {
     /// SHA-256 over the whole state of a room.
     Digest(32)
 }

@@ -42,8 +42,8 @@ pub use event::{
 pub use floor::{default_own_minimum, floor};
 pub use founding::{Founding, NewSeat, RefusedFounding, Role, RoomKind, RuleCard};
 pub use ids::{
-    CaucusName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId, RoomVersion, RoundId,
-    SeatId, SideId, StatementKey,
+    CaucusName, CommitName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId, RoomVersion,
+    RoundId, SeatId, SideId, StatementKey,
 };
 pub use looks::StatementKeys;
 pub use open_round::{

@@ -89,6 +89,7 @@ impl State {
             | Event::PlaceAnnounced(_)
             | Event::Moved(_)
             | Event::CaucusFounded(_)
+            | Event::NotYet(_)
             | Event::RoundOpened(_)
             | Event::WindowEnds(_)
             | Event::Ready(_)
@@ -112,6 +113,7 @@ impl State {
             Event::PlaceAnnounced(place) => self.place_announced(&sender, place),
             Event::Moved(place) => self.moved(&sender, place),
             Event::CaucusFounded(founded) => self.caucus_founded(&sender, at, founded),
+            Event::NotYet(commit) => self.not_yet(&sender, *commit),
             Event::RoundOpened(open) => self.round_opened(&sender, at, open),
             Event::WindowEnds(round) => self.window_ends(&sender, at, *round),
             Event::Ready(ready) => self.ready(&sender, ready),

@@ -2,6 +2,7 @@
 
 use crate::effect::Effect;
 use crate::founding::Role;
+use crate::ids::CommitName;
 use crate::limits;
 use crate::places::{Announced, Caucus, CaucusFounded, Place};
 use crate::rules::{Rule, holds};
@@ -82,6 +83,13 @@ impl State {
             side,
             by: sender.id,
         })
+    }
+
+    /// It changes nothing here: where it stands is all that the caucus asks.
+    pub(super) fn not_yet(&self, sender: &Seat, commit: CommitName) -> Result<Effect, Void> {
+        self.check_plenary()?;
+        let side = sender.role.side().ok_or(Void::WrongSide)?;
+        Ok(Effect::NotYet { side, commit })
     }
 
     fn check_convenor(&self, sender: &Seat) -> Result<(), Void> {

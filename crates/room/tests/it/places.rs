@@ -190,6 +190,19 @@ fn nobody_waits_for_a_turn_where_the_founder_is_gone() {
 }
 
 #[test]
+fn only_a_seat_of_a_side_says_that_a_commit_follows_nothing_and_in_the_plenary() {
+    let scene = &mut Scene::with_counting(4);
+    let commit = CommitName([4; 32]);
+    let said = scene.say(Leaf(1), Event::NotYet(commit));
+    let side = RIVER;
+    assert_eq!(said, Ok(Effect::NotYet { side, commit }));
+    let convenor = scene.say(CONVENOR, Event::NotYet(commit));
+    assert_eq!(convenor, Err(Void::WrongSide));
+    let within = Scene::caucus().say(CONVENOR, Event::NotYet(commit));
+    assert_eq!(within, Err(Void::NotInThisRoom));
+}
+
+#[test]
 fn whoever_founds_a_caucus_asks_no_more_to_be_added_to_one() {
     let scene = &mut Scene::with_counting(4);
     let key = CaucusKey {

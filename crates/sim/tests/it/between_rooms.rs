@@ -7,9 +7,9 @@ use participant::Place::{Caucus, Plenary};
 use participant::voice::Words;
 use participant::{Command, Place};
 use room::{
-    Approved, Audience, BlocAnswer, CaucusKey, CaucusWelcome, Event, Name, Open, Question, Ready,
-    RequestId, Role, RoomVersion, RoundId, RoundKind, SeatId, SlotSize, StatementText, Vouched,
-    WordsConfirmed,
+    Approved, Audience, BlocAnswer, CaucusFounded, CaucusKey, CaucusName, CaucusWelcome,
+    CommitName, Event, Name, Open, Question, Ready, RequestId, Role, RoomVersion, RoundId,
+    RoundKind, SeatId, SlotSize, StatementText, Vouched, WordsConfirmed,
 };
 use round::{Ballot, Close, GiveUp, Leave, Message, Phase};
 use sim::World;
@@ -229,7 +229,18 @@ fn events_with_ids_of(world: &World, place: Place, request: RequestId) -> Vec<Ev
         seat: SeatId(last.0.saturating_add(1)),
         bytes: vec![1; 40].into(),
     };
+    let place = plenary.places()[0].place.clone();
+    let founded = |side: u16| {
+        Event::CaucusFounded(CaucusFounded {
+            caucus: CaucusName([9; 32]),
+            replaces: plenary.caucus(room::SideId(side)).map(|caucus| caucus.name),
+        })
+    };
     vec![
+        Event::PlaceAnnounced(place.clone()),
+        Event::Moved(place),
+        founded(0),
+        founded(1),
         Event::Approved(approved),
         Event::Vouched(Vouched { request }),
         Event::WordsConfirmed(WordsConfirmed {
@@ -290,6 +301,7 @@ fn nothing_of_one_room_is_taken_up_in_another() {
     let mut tried = events_with_ids_of(&world, Caucus, request);
     let key_package = vec![7; 40].into();
     tried.push(Event::CaucusKey(CaucusKey { key_package }));
+    tried.push(Event::NotYet(CommitName([3; 32])));
     for event in tried {
         let now = world.now;
         world.seats[1].utter(Caucus, vec![Words::Event(event.clone())], now);

@@ -292,3 +292,63 @@ fn a_seat_that_asks_to_come_back_again_and_again_is_let_in_once() {
     assert_eq!(commits(&world), before + 1);
     the_caucus_goes_on(&mut world, &[1, 3]);
 }
+
+/// Seat 5 reads a commit that follows an event which is not there, and says so; then that event comes. Seat 1
+/// reads all of it afterwards, and finds the same.
+#[test]
+fn a_commit_that_was_denied_stays_void_when_its_event_comes() {
+    let (mut world, package) = somebody_waits(634);
+    let events = |world: &World| world.seats[0].core().state().unwrap().events();
+    let before = events(&world);
+    let mut rogue = rogue(&world, 3, Place::Caucus);
+    let (content, _) = rogue.commit(&[package], &[], before + 2);
+    let entry = rogue.seal(&content, 0, &mut rng());
+    rotate(&mut world, &rogue, entry, 66);
+    back(&mut world, &[5]);
+    world.pass(10_000);
+    let seat = seat_id(&world, 6);
+    world.command(0, Command::Remove { seat });
+    world.run();
+    let state = world.seats[0].core().state().unwrap();
+    assert_eq!(state.events(), before + 2, "the denial, and the event");
+    back(&mut world, &[1]);
+    world.pass(20_000);
+    the_caucus_goes_on(&mut world, &[1, 5, 7]);
+}
+
+/// The relay tells the plenary's time in steps of less than a day, to more than a month ahead; there stands
+/// the removal, and then the relay's clock is right again.
+#[test]
+fn a_removed_seat_is_out_of_its_caucus_whatever_time_the_relay_tells() {
+    let mut world = seated(8, 635);
+    for day in 1..=40 {
+        world.host.ahead_ms = day * 23 * 3_600_000;
+        say(&mut world, 2, Place::Plenary, "hm");
+    }
+    let seat = seat_id(&world, 5);
+    away(&mut world, &[5]);
+    let now = world.now;
+    let removed = world.seats[0].command(Command::Remove { seat }, now);
+    removed.unwrap();
+    while seat_count(&world) == 9 {
+        world.one_step();
+    }
+    world.host.ahead_ms = 0;
+    world.pass(60_000);
+    assert_eq!(in_caucus(&world, 1), ["Seat01", "Seat03", "Seat07"]);
+    say(&mut world, 1, Place::Caucus, "among us");
+    world.pass(1_000);
+    assert_eq!(read(&world, 7, Place::Caucus), ["among us"]);
+    let mailbox = world.seats[5].core().subscriptions()[1].mailbox;
+    let from = world.seats[5].core().subscriptions()[1].from as usize;
+    world.seats[5].input(Input::Connected { mailbox }, now);
+    for entry in world.host.logs[&mailbox].clone().into_iter().skip(from) {
+        world.seats[5].input(Input::Log { mailbox, entry }, now);
+    }
+    assert!(read(&world, 5, Place::Caucus).is_empty());
+}
+
+fn seat_count(world: &World) -> usize {
+    let state = world.seats[0].core().state().unwrap();
+    state.seats().len()
+}
