@@ -41,8 +41,6 @@ impl EpochKeys {
             head: *place.head.as_bytes(),
             time_ms: place.time.ms(),
             clock_ms: place.clock.ms(),
-            reached_ms: place.reached.time.ms(),
-            leaps: place.reached.leaps,
             digest: state.digest().0,
         };
         let begun = begun.tls_serialize_detached();
@@ -84,8 +82,6 @@ struct Begun {
     head: [u8; 32],
     time_ms: u64,
     clock_ms: u64,
-    reached_ms: u64,
-    leaps: u8,
     digest: [u8; 32],
 }
 
