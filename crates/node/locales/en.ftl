@@ -551,7 +551,7 @@ own-text-free = Only you see it, and nobody else has. You can use it again in an
 own-text-spent = Only you see it here. Do not use it again, in this room or elsewhere: whoever finds it twice could find out whose it is. Write anew, in other words.
 throw-away = Throw this text away
 throw-away-sure = Throw this text away?
-throw-away-meaning = It is then gone from this computer, and nobody can bring it back. Nobody else has it.
+throw-away-meaning = It is then gone from this computer, and nobody can bring it back here.
 keep-text = Keep it
 own-text-before = What you wrote for an earlier Round
 own-text-before-hint = It did not appear there. Only you see it.
@@ -1082,7 +1082,7 @@ relay-clock-apart = Its clock is { $unit ->
     [hours] { $number } hours
    *[minutes] { $number } minutes
 } { $way ->
-    [before] before
+    [ahead] ahead of
    *[behind] behind
 } the clock of this computer. The hours on these pages go by the relay; look whether this computer’s clock is right.
 relay-other = If this relay fails: another one for the dialogue

@@ -125,7 +125,7 @@ pub fn clock(pen: Pen<'_>, shown: &Shown) -> Markup {
         ("minutes", minutes)
     };
     let arguments = [
-        ("way", Text(if apart > 0 { "before" } else { "behind" })),
+        ("way", Text(if apart > 0 { "ahead" } else { "behind" })),
         ("unit", Text(unit)),
         ("number", Number(number)),
     ];

@@ -385,7 +385,7 @@ fn results() -> Vec<State> {
     ]
 }
 
-fn shown(room: &RoomView) -> Arc<Shown> {
+pub fn shown(room: &RoomView) -> Arc<Shown> {
     let status = |phase| match phase {
         RoundPhase::Writing => pages::RoundStatus::Writing,
         RoundPhase::Collecting { run } => pages::RoundStatus::Collecting(run),

@@ -8,6 +8,7 @@
 
 mod ballot_states;
 mod dialogue;
+mod emergency_states;
 mod kills;
 mod kills_at_a_full_table;
 mod kills_in_a_round;

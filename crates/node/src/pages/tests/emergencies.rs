@@ -57,7 +57,7 @@ async fn a_relays_clock_that_is_two_minutes_off_is_told_where_the_relay_is_shown
         (-119_000, None),
         (
             121_000,
-            Some("Its clock is 2 minutes before the clock of this computer."),
+            Some("Its clock is 2 minutes ahead of the clock of this computer."),
         ),
         (
             -3_600_000,
@@ -65,7 +65,7 @@ async fn a_relays_clock_that_is_two_minutes_off_is_told_where_the_relay_is_shown
         ),
         (
             32_400_000,
-            Some("Its clock is 9 hours before the clock of this computer."),
+            Some("Its clock is 9 hours ahead of the clock of this computer."),
         ),
     ] {
         house
