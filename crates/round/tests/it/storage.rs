@@ -102,6 +102,119 @@ fn a_checkpoint_of_a_later_run_knows_what_belongs_to_the_ended_ones() {
     assert_eq!(verdict, Verdict::Void(round::Void::EndedRun));
 }
 
+/// The last release opens the texts; no reader is ever left with all of them and nothing read.
+#[test]
+fn a_state_that_has_every_release_and_is_not_over_is_refused() {
+    let mut table = table(5, 5);
+    table.play_to(Phase::Releases);
+    let mut releases: Vec<Vec<u8>> = Vec::new();
+    let mut before = Vec::new();
+    while !table.outbox.is_empty() {
+        before = table.fold.snapshot().unwrap().encode();
+        let (from, message) = table.outbox.remove(0);
+        let Message::Release(release) = &message else {
+            panic!()
+        };
+        releases.push([&release.member.0.to_be_bytes()[..], &release.share].concat());
+        let _ = table.post(from, message);
+    }
+    assert!(table.fold.is_over());
+    let is_restored = |releases: &[Vec<u8>]| {
+        let mut releases = releases.to_vec();
+        releases.sort();
+        let list = releases.concat();
+        // The list stands at the end; its length takes two bytes.
+        let mut bytes = before[..before.len() - 4 * 34 - 2].to_vec();
+        bytes.extend([0x40, u8::try_from(list.len()).unwrap()]);
+        bytes.extend(list);
+        let state = SequenceState::decode(&bytes).unwrap();
+        Sequence::restore(state).is_ok()
+    };
+    assert!(is_restored(&releases[..4]) && is_restored(&releases[1..]));
+    assert!(!is_restored(&releases));
+    let twice = [&releases[..3], &releases[..1]].concat();
+    assert!(!is_restored(&twice));
+}
+
+#[test]
+fn a_restored_roster_is_of_the_opening_one_and_no_smaller_than_the_floor() {
+    let table = table(6, 5);
+    let bytes = table.fold.checkpoint().encode();
+    let written = |leaves: &[u32]| {
+        let leaves: Vec<u8> = leaves.iter().flat_map(|leaf| leaf.to_be_bytes()).collect();
+        [&[u8::try_from(leaves.len()).unwrap()], &leaves[..]].concat()
+    };
+    let all = table.leaves();
+    let old = written(&all);
+    let at = (0..bytes.len()).find(|at| bytes[*at..].starts_with(&old));
+    let (before, after) = bytes.split_at(at.unwrap());
+    let is_restored = |leaves: &[u32]| {
+        let bytes = [before, &written(leaves), &after[old.len()..]].concat();
+        let state = SequenceState::decode(&bytes).unwrap();
+        Sequence::restore(state).is_ok()
+    };
+    assert!(is_restored(&all) && is_restored(&all[1..]));
+    assert!(!is_restored(&all[2..]), "fewer than the floor");
+    assert!(!is_restored(&[&all[..], &[77]].concat()), "a stranger");
+    assert!(!is_restored(&[&all[..1], &all[..]].concat()), "twice");
+    assert!(
+        !is_restored(&[&all[1..], &all[..1]].concat()),
+        "not ascending"
+    );
+}
+
+#[test]
+fn restored_tags_of_a_lane_are_distinct_ascending_and_not_zero() {
+    let mut table = table(5, 5);
+    table.play_to(Phase::Releases);
+    let bytes = table.fold.snapshot().unwrap().encode();
+    // Five tags, then the combined vector with its length, then no release.
+    let at = bytes.len() - 1 - (5 * 1024 + 2) - 5 * 8;
+    let (before, tail) = bytes.split_at(at);
+    let (tags, after) = tail.split_at(5 * 8);
+    let tag = |at: usize| &tags[at * 8..at * 8 + 8];
+    let is_restored = |tags: [&[u8]; 5]| {
+        let bytes = [before, &tags.concat(), after].concat();
+        let state = SequenceState::decode(&bytes).unwrap();
+        Sequence::restore(state).is_ok()
+    };
+    assert!(is_restored([tag(0), tag(1), tag(2), tag(3), tag(4)]));
+    assert!(!is_restored([tag(0), tag(1), tag(1), tag(3), tag(4)]));
+    assert!(!is_restored([tag(1), tag(0), tag(2), tag(3), tag(4)]));
+    assert!(!is_restored([&[0; 8], tag(1), tag(2), tag(3), tag(4)]));
+    assert!(!is_restored([tag(0), tag(1), tag(2), tag(3), &[0xFF; 8]]));
+}
+
+/// Below the floor the last run is among the ended ones; in every other state it is not.
+#[test]
+fn a_sequence_that_fell_below_its_floor_is_restored_as_over_and_only_so() {
+    let mut table = table(5, 5);
+    let leaves = table.leaves();
+    let leave = Message::Leave(Leave {
+        ctx: table.fold.ctx_r(),
+    });
+    let verdict = table.post(leaves[0], leave);
+    assert!(matches!(verdict, Verdict::BelowFloor(_)));
+    let state = table.fold.checkpoint();
+    assert!(through_bytes(&state).is_over());
+    assert_eq!(through_bytes(&state).checkpoint(), state);
+    // One ended run, then whether it is over, then that nothing is being released.
+    let bytes = state.encode();
+    let (before, tail) = bytes.split_at(bytes.len() - 35);
+    let (ended, is_over) = tail.split_at(33);
+    assert_eq!((ended[0], is_over), (32, &[1, 0][..]));
+    let is_restored = |tail: &[&[u8]]| {
+        let bytes = [before, &tail.concat()].concat();
+        let state = SequenceState::decode(&bytes).unwrap();
+        Sequence::restore(state).is_ok()
+    };
+    assert!(is_restored(&[ended, &[1, 0]]));
+    assert!(!is_restored(&[ended, &[0, 0]]));
+    assert!(is_restored(&[&[0], &[0, 0]]) && is_restored(&[&[0], &[1, 0]]));
+    let twice = [&[0x40, 0x40], &ended[1..], &ended[1..]].concat();
+    assert!(!is_restored(&[&twice, &[1, 0]]) && !is_restored(&[&twice, &[0, 0]]));
+}
+
 #[test]
 fn a_damaged_state_is_refused() {
     let mut table = table(5, 5);
