@@ -160,7 +160,7 @@ def fold():
     places = items([u32(0) + words("[::1]:9#" + "a" * 52) + b"\7" * 32])
     caucuses = items([u16(1) + b"\5" * 32 + u32(2) + u64(1012) + items([u32(2)])])
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
-    open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + items([]) + u8(1)
+    open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + items([]) + optional(None) + u8(1)
     state = (FIXED + u16(1) + u64(4) + u32(4) + u32(0) + seated + seats + departed + items([]) + u64(0) + optional(open_round)
              + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(16) + history + u64(1015))
     comment = "Sixteen events from a founding to an open Round and a move; leaf or none, log time, event"

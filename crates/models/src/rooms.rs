@@ -166,7 +166,8 @@ pub fn commit_is_valid_during_a_run() -> bool {
         by: CONVENOR,
         follows: 0,
     };
-    room.state.may_commit(&change).is_ok()
+    let now = room.state.time_ms();
+    room.state.may_commit(&change, now).is_ok()
 }
 
 fn key_of(leaf: Leaf) -> Vec<u8> {

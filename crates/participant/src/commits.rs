@@ -84,7 +84,7 @@ impl Wanted {
 }
 
 /// Why no commit was made; nothing is changed then.
-enum NotMade {
+pub(crate) enum NotMade {
     /// What its newcomers would have to be handed fits in no entry.
     TooLargeToJoin,
     /// The library cannot make it, or it fits in no entry.
@@ -151,23 +151,26 @@ impl RoomLog {
 
     /// No Round is on, or it has waited for its last messages as long as a phase lasts.
     fn is_past_waiting(&self, out: &mut Out) -> bool {
-        let Some(play) = &self.play else { return true };
-        if !play.collection.gate_is_open() {
+        if self.run_is_on() {
             return false;
         }
-        let sequences = play.collection.sequences().iter();
-        let open = sequences.filter(|sequence| !sequence.is_over());
-        let last = open.map(round::Sequence::deadline_ms).max();
-        let Some(due) = last.map(|deadline| self.here(deadline)) else {
+        let round = self.state.open_round();
+        let Some(end) = round.and_then(room::OpenRound::awaited_until_ms) else {
             return true;
         };
+        let due = self.here(end);
         if out.now() < due {
             out.wake_at(due);
         }
         out.now() >= due
     }
 
-    fn try_commit(&mut self, wanted: &Wanted, key: &SeatKey, out: &mut Out) -> Result<(), NotMade> {
+    pub(crate) fn try_commit(
+        &mut self,
+        wanted: &Wanted,
+        key: &SeatKey,
+        out: &mut Out,
+    ) -> Result<(), NotMade> {
         let adds = wanted.adds.iter();
         let (requests, packages) = adds.cloned().unzip::<_, _, Vec<_>, Vec<_>>();
         let aad = self.aad(wanted.follows);
@@ -234,10 +237,14 @@ impl RoomLog {
         Ok(bad)
     }
 
-    /// The same bytes each time, which the relay recognises. Not during a run, where they would be void.
-    pub(crate) fn send_pending(&self, out: &mut Out) {
-        if let Some(op) = self.pending_op().filter(|_| !self.run_is_on()) {
+    /// The same bytes each time, which the relay recognises. Not during a run, where they would be void, nor
+    /// while last messages are on their way; it is asked for again afterwards.
+    pub(crate) fn send_pending(&mut self, out: &mut Out) {
+        let Some(op) = self.pending_op() else { return };
+        if self.is_past_waiting(out) {
             out.send(self.mailbox, op);
+        } else {
+            self.resend = true;
         }
     }
 

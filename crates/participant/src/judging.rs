@@ -71,9 +71,11 @@ impl RoomLog {
         }
         let judged = match read.filter(|_| stands == Stands::Here) {
             None => None,
-            Some((_, aad)) if own.is_some() => self.judge(by, &aad, ReceivedCommit::Pending, world),
+            Some((_, aad)) if own.is_some() => {
+                self.judge(by, &aad, ReceivedCommit::Pending, place, world)
+            }
             Some((incoming, aad)) => match self.group.open(incoming, by.0)? {
-                Opened::Commit(commit) => self.judge(by, &aad, commit, world),
+                Opened::Commit(commit) => self.judge(by, &aad, commit, place, world),
                 // What this node made and dropped is as unreadable to it as what was broken for it.
                 Opened::Nothing if is_own => return self.fall_behind(entry, &aad, world, out),
                 Opened::Unreadable => return self.fall_behind(entry, &aad, world, out),
@@ -121,11 +123,12 @@ impl RoomLog {
         by: Leaf,
         aad: &CommitAad,
         commit: ReceivedCommit,
+        place: &Cursor,
         world: &World,
     ) -> Option<Judged> {
         let membership = self.group.membership(&commit, by.0).ok()?;
         let event = self.seats_changed(by, aad.follows, &membership, world)?;
-        let allowed = self.state.may_commit(&event);
+        let allowed = self.state.may_commit(&event, place.clock.ms());
         allowed.is_ok().then_some(Judged { commit, event })
     }
 

@@ -163,8 +163,7 @@ impl RoomLog {
         if out.now() < due {
             return out.wake_at(due);
         }
-        // A commit that a run keeps back now is asked for again afterwards.
-        self.resend = self.pending.is_some() && self.run_is_on();
+        self.resend = false;
         self.withhold(out);
         let sealed = self.outbox.sealed().filter(|_| !self.gone_sits);
         let sealed: Vec<Vec<u8>> = sealed.map(<[u8]>::to_vec).collect();

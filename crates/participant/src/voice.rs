@@ -146,12 +146,12 @@ impl Participant {
                             removes: vec![leaf],
                             ..Wanted::default()
                         };
-                        // An honest node keeps its commits back while a Round is collected.
-                        let play = log.play.take();
-                        log.commit(wanted, &identity.key, out)?;
-                        log.play = play;
-                        // And so it does with one that it has made.
-                        if let Some(op) = log.pending_op().filter(|_| log.run_is_on()) {
+                        // An honest node keeps its commits back while a Round is collected, also one that
+                        // it has made.
+                        let made = log.pending.is_some()
+                            || log.try_commit(&wanted, &identity.key, out).is_ok();
+                        if let Some(op) = log.pending_op().filter(|_| made && log.resend) {
+                            log.resend = false;
                             out.send(log.mailbox, op);
                         }
                     }

@@ -100,6 +100,7 @@ fn open(blocs: Vec<Bloc>) -> OpenRound {
         opened_ms: 0,
         ends_ms: 1,
         brought_forward_ms: None,
+        gate_ms: None,
         ready: vec![],
         blocs,
         progress: Progress::Window,

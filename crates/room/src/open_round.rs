@@ -3,7 +3,7 @@
 use crate::bloc::Bloc;
 use crate::founding::Role;
 use crate::hash::labelled;
-use crate::ids::{OpenHash, RoundId, SeatId, SideId};
+use crate::ids::{Leaf, OpenHash, RoundId, SeatId, SideId};
 use crate::looks::StatementKeys;
 use crate::rounds::Outcome;
 use crate::seat::RosterSeat;
@@ -151,6 +151,8 @@ pub struct OpenRound {
     pub ready: Vec<SeatId>,
     /// What sides too small for ballots answer as one, ascending by side.
     pub blocs: Vec<Bloc>,
+    /// Log time at which the gate opened: the last sequence had its N-th GO or was over. Phase 6 begins here.
+    pub gate_ms: Option<u64>,
     /// How far it is.
     pub progress: Progress,
 }
@@ -203,6 +205,26 @@ pub struct Run {
 }
 
 impl OpenRound {
+    /// Log time until which those whose last message is awaited stay in the room; none before the gate.
+    pub fn awaited_until_ms(&self) -> Option<u64> {
+        let length = self.open.phase_ms;
+        self.gate_ms.map(|gate| gate.saturating_add(length))
+    }
+
+    /// The fold opens the gate and releases in one.
+    pub(crate) fn has_a_gate_where_it_is_released(&self) -> bool {
+        match self.progress {
+            Progress::Window | Progress::Running(_) => self.gate_ms.is_none(),
+            Progress::Released(_) => self.gate_ms.is_some(),
+        }
+    }
+
+    /// Whether a seat is in the final roster of a sequence that is not over.
+    pub(crate) fn awaits(&self, leaf: Leaf) -> bool {
+        let open = self.runs().iter().filter(|run| run.fate == Fate::Released);
+        open.flat_map(Run::roster).any(|member| member.leaf == leaf)
+    }
+
     /// The sequences of runs, from START on: one, or one for each side.
     pub fn runs(&self) -> &[Run] {
         match &self.progress {

@@ -4,6 +4,7 @@
 use crate::founding::check_sides;
 use crate::hash::{VERSION, encoded};
 use crate::limits;
+use crate::open_round::OpenRound;
 use crate::state::State;
 use std::fmt;
 use tls_codec::DeserializeBytes;
@@ -75,6 +76,10 @@ impl State {
                 .all(|roster| roster.next_seat <= members.next_seat)
             && self.ended_rounds.len() <= limits::ENDED_ROUNDS_MAX
             && self.ballots.is_sound()
+            && self
+                .open_round
+                .as_ref()
+                .is_none_or(OpenRound::has_a_gate_where_it_is_released)
             && self.are_sound_blocs()
             && self.are_sound_places()
             && self.recent_messages.len() <= limits::RECENT_MESSAGES_MAX

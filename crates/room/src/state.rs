@@ -194,18 +194,21 @@ impl State {
             .filter(move |seat| audience.includes(seat.role) && seat.counting_since.is_some())
     }
 
-    /// Whether a commit that does this is valid at this place of the log.
-    pub fn may_commit(&self, change: &SeatsChanged) -> Result<(), Void> {
-        self.after_commit(change, self.events).map(|_| ())
+    /// Whether a commit that does this is valid at this place of the log, at this log time.
+    pub fn may_commit(&self, change: &SeatsChanged, time_ms: u64) -> Result<(), Void> {
+        let time_ms = time_ms.max(self.time_ms);
+        self.after_commit(change, time_ms, self.events).map(|_| ())
     }
 
     /// The membership after a commit, where it is valid.
     pub(crate) fn after_commit(
         &self,
         change: &SeatsChanged,
+        time_ms: u64,
         event_number: u64,
     ) -> Result<Change, Void> {
         self.check_no_run()?;
+        self.check_awaited(&change.removed, time_ms)?;
         let fits = match self.room {
             RoomKind::Plenary => change.follows == 0,
             RoomKind::Caucus(_) => change.follows >= self.follows,
@@ -274,6 +277,20 @@ impl State {
         match self.open_round.as_ref().map(|round| &round.progress) {
             Some(Progress::Running(_)) => Err(Void::RunIsOn),
             Some(Progress::Window | Progress::Released(_)) | None => Ok(()),
+        }
+    }
+
+    /// Whoever is removed before it could say its last message spoils the Round for good and stands there
+    /// as the one who kept it back.
+    fn check_awaited(&self, removed: &[Leaf], time_ms: u64) -> Result<(), Void> {
+        let Some(round) = self.open_round.as_ref() else {
+            return Ok(());
+        };
+        let is_young = round.awaited_until_ms().is_some_and(|end| time_ms < end);
+        let is_awaited = is_young && removed.iter().any(|leaf| round.awaits(*leaf));
+        match is_awaited {
+            true => Err(Void::IsAwaited),
+            false => Ok(()),
         }
     }
 }

@@ -38,6 +38,8 @@ pub enum Void {
     StaleWords,
     /// No commit is valid between START and the N-th GO.
     RunIsOn,
+    /// Whose last message a Round awaits is not removed before phase 6 has lasted its length.
+    IsAwaited,
     /// A seat cannot remove itself.
     OwnSeat,
     /// Who may reset the mailbox is not removed before the room has moved.
@@ -118,7 +120,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -135,6 +137,7 @@ impl Void {
         Self::NotVouched,
         Self::StaleWords,
         Self::RunIsOn,
+        Self::IsAwaited,
         Self::OwnSeat,
         Self::KeeperStays,
         Self::NotAnnounced,

@@ -77,7 +77,7 @@ fn refusal(pen: Pen<'_>, refused: &Refused) -> String {
 /// The rules that a person at a page can meet; the others are met by damaged programs only.
 fn rule(void: Void) -> &'static str {
     match void {
-        Void::RunIsOn => "sorry-run-is-on",
+        Void::RunIsOn | Void::IsAwaited => "sorry-run-is-on",
         Void::RoundIsOpen => "sorry-round-is-open",
         Void::NobodyCounts => "sorry-nobody-counts",
         Void::NameTaken => "sorry-name-taken",

@@ -75,7 +75,7 @@ impl State {
         change: &SeatsChanged,
     ) -> Result<Effect, Void> {
         let follows = change.follows;
-        let change = self.after_commit(change, at.number)?;
+        let change = self.after_commit(change, at.time_ms, at.number)?;
         self.membership = change.next;
         self.follows = follows;
         self.unready(&change.departed);

@@ -75,7 +75,7 @@ impl State {
         match event {
             Event::SeatsChanged(change) => self.seats_changed(at, change),
             Event::RunEnded(ended) => self.run_ended(ended),
-            Event::RunReleased(released) => self.run_released(released),
+            Event::RunReleased(released) => self.run_released(at, released),
             Event::RoundClosed(closed) => self.round_closed(at, closed),
             Event::RoundFailed(failed) => self.round_failed(at, failed),
             Event::Said(_)

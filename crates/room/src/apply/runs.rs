@@ -41,7 +41,11 @@ impl State {
         })
     }
 
-    pub(super) fn run_released(&mut self, released: &RunReleased) -> Result<Effect, Void> {
+    pub(super) fn run_released(
+        &mut self,
+        at: Place,
+        released: &RunReleased,
+    ) -> Result<Effect, Void> {
         let RunReleased { round, side } = *released;
         let run = self.running(round, side)?;
         let roster = run.roster_seats();
@@ -52,7 +56,7 @@ impl State {
         if !self.may_vote(&roster, usize::from(promise)) {
             return Err(Void::WrongRoster);
         }
-        self.set_fate(side, Fate::Released);
+        self.set_fate(at, side, Fate::Released);
         let keys = self
             .open_round
             .as_ref()
@@ -131,7 +135,7 @@ impl State {
         side: Option<SideId>,
         outcome: Outcome,
     ) -> Effect {
-        self.set_fate(side, Fate::Over(outcome));
+        self.set_fate(at, side, Fate::Over(outcome));
         let runs = self.open_round.as_ref().map_or(&[][..], OpenRound::runs);
         let ended: Option<Vec<EndedSequence>> = runs.iter().map(ended_sequence).collect();
         let Some(ended) = ended else {
@@ -172,7 +176,7 @@ impl State {
     }
 
     /// The Round is released once no sequence runs any more.
-    fn set_fate(&mut self, side: Option<SideId>, fate: Fate) {
+    fn set_fate(&mut self, at: Place, side: Option<SideId>, fate: Fate) {
         let Some(round) = self.open_round.as_mut() else {
             return;
         };
@@ -185,6 +189,9 @@ impl State {
             true => Progress::Running(runs),
             false => Progress::Released(runs),
         };
+        if !running {
+            round.gate_ms.get_or_insert(at.time_ms);
+        }
     }
 }
 

@@ -32,6 +32,7 @@ impl State {
             opened_ms: at.time_ms,
             ends_ms: at.time_ms.saturating_add(open.window_ms),
             brought_forward_ms: None,
+            gate_ms: None,
             ready: Vec::new(),
             blocs: Vec::new(),
             progress: Progress::Window,

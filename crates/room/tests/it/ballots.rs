@@ -186,6 +186,28 @@ fn a_side_below_the_floor_is_dropped_at_start_and_the_other_goes_on() {
     assert_eq!(run_of(&scene, Some(HARBOUR)).fate, below);
 }
 
+/// Phase 6 of all sequences begins at the gate, however long ago one of them had its N-th GO; those of a
+/// sequence that is over are awaited by nobody.
+#[test]
+fn the_awaited_stay_for_the_length_of_phase_six_from_the_gate_on() {
+    let mut scene = Scene::with_counting(12);
+    let open = ballot(1, Audience::EachSide, &["One bridge."]);
+    scene.start(&open).unwrap();
+    scene.derive(released_of(&open, Some(RIVER))).unwrap();
+    scene.time_ms += 10 * open.phase_ms;
+    scene.derive(released_of(&open, Some(HARBOUR))).unwrap();
+    let gate = scene.time_ms;
+    let leaf_of = |scene: &Scene, side| run_of(scene, Some(side)).roster().last().unwrap().leaf;
+    let (river, harbour) = (leaf_of(&scene, RIVER), leaf_of(&scene, HARBOUR));
+    assert_eq!(scene.remove(river), Err(Void::IsAwaited));
+    let closed = all_agree(&scene, &open, Some(HARBOUR));
+    scene.derive(Event::RoundClosed(closed)).unwrap();
+    assert!(scene.remove(harbour).is_ok());
+    assert_eq!(scene.remove(river), Err(Void::IsAwaited));
+    scene.time_ms = gate + open.phase_ms - 1;
+    assert!(scene.remove(river).is_ok());
+}
+
 fn vote(scene: &mut Scene, open: &Open) -> Result<Effect, Void> {
     scene.start(open)?;
     scene.derive(released_of(open, None))?;

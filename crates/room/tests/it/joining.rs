@@ -19,9 +19,10 @@ fn the_convenor_cannot_add_a_second_seat_alone() {
     assert!(!scene.state.may_seat(request(number)));
     assert_eq!(scene.add(number), Err(Void::NotVouched));
     assert_eq!(
-        scene
-            .state
-            .may_commit(&change(CONVENOR, vec![added(number)], vec![])),
+        scene.state.may_commit(
+            &change(CONVENOR, vec![added(number)], vec![]),
+            scene.time_ms
+        ),
         Err(Void::NotVouched)
     );
 }
@@ -126,11 +127,11 @@ fn only_the_convenor_commits_in_the_plenary() {
     assert_eq!(
         scene
             .state
-            .may_commit(&change(Leaf(1), vec![], vec![Leaf(2)])),
+            .may_commit(&change(Leaf(1), vec![], vec![Leaf(2)]), scene.time_ms),
         Err(Void::NotTheConvenor)
     );
     let by_convenor = change(CONVENOR, vec![], vec![Leaf(2)]);
-    assert!(scene.state.may_commit(&by_convenor).is_ok());
+    assert!(scene.state.may_commit(&by_convenor, scene.time_ms).is_ok());
 }
 
 #[test]
@@ -193,7 +194,10 @@ fn a_plenary_follows_nothing_and_a_caucus_never_goes_back() {
     let scene = Scene::with_counting(2);
     let one = change(CONVENOR, vec![], vec![Leaf(2)]);
     let ahead = SeatsChanged { follows: 1, ..one };
-    assert_eq!(scene.state.may_commit(&ahead), Err(Void::FollowsEarlier));
+    assert_eq!(
+        scene.state.may_commit(&ahead, scene.time_ms),
+        Err(Void::FollowsEarlier)
+    );
     let mut scene = Scene::caucus();
     let following = |number, follows| SeatsChanged {
         follows,
@@ -206,10 +210,15 @@ fn a_plenary_follows_nothing_and_a_caucus_never_goes_back() {
     scene.derive(Event::SeatsChanged(following(1, 7))).unwrap();
     assert_eq!(scene.state.follows(), 7);
     assert_eq!(
-        scene.state.may_commit(&following(2, 6)),
+        scene.state.may_commit(&following(2, 6), scene.time_ms),
         Err(Void::FollowsEarlier)
     );
-    assert!(scene.state.may_commit(&following(2, 7)).is_ok());
+    assert!(
+        scene
+            .state
+            .may_commit(&following(2, 7), scene.time_ms)
+            .is_ok()
+    );
 }
 
 #[test]

@@ -204,11 +204,49 @@ fn no_commit_is_valid_between_start_and_the_last_go() {
     assert_eq!(
         scene
             .state
-            .may_commit(&change(CONVENOR, vec![], vec![Leaf(7)])),
+            .may_commit(&change(CONVENOR, vec![], vec![Leaf(7)]), scene.time_ms),
         Err(Void::RunIsOn)
     );
     scene.derive(released(terms(1).id)).unwrap();
     assert!(scene.add(number).is_ok());
+}
+
+/// Whoever was removed right behind the N-th GO could not say its last message any more, and would stand
+/// there as the one who kept it back.
+#[test]
+fn nobody_whose_last_message_is_awaited_is_removed_before_phase_six_has_lasted() {
+    let mut scene = Scene::with_counting(7);
+    let number = scene.approve(Role::Convenor);
+    let round = terms(1);
+    scene.start(&round).unwrap();
+    let absent = RunEnded {
+        round: round.id,
+        side: None,
+        absent: vec![SeatId(4)],
+        disruptors: Vec::new(),
+    };
+    scene.derive(Event::RunEnded(absent)).unwrap();
+    scene.derive(released(round.id)).unwrap();
+    let end = scene.time_ms + round.phase_ms;
+    assert_eq!(scene.remove(Leaf(7)), Err(Void::IsAwaited));
+    let back = change(CONVENOR, vec![added(number)], vec![Leaf(7)]);
+    let early = scene.state.may_commit(&back, scene.time_ms);
+    assert_eq!(early, Err(Void::IsAwaited));
+    // Whom nobody awaits goes, and newcomers come.
+    assert!(scene.remove(Leaf(4)).is_ok());
+    assert!(scene.add(number).is_ok());
+    scene.time_ms = end - 2;
+    assert_eq!(scene.remove(Leaf(7)), Err(Void::IsAwaited));
+    assert_eq!(scene.time_ms, end - 1);
+    assert!(scene.remove(Leaf(7)).is_ok());
+}
+
+#[test]
+fn whoever_has_said_its_last_message_may_be_removed_at_once() {
+    let mut scene = Scene::with_counting(7);
+    scene.start(&terms(1)).unwrap();
+    scene.release_and_close(&terms(1)).unwrap();
+    assert!(scene.remove(Leaf(7)).is_ok());
 }
 
 #[test]

@@ -310,6 +310,8 @@ fn of_the_runs() -> Vec<Void> {
     below.derive(Event::RunEnded(absent(&[1, 2]))).unwrap();
     reasons.push(why(below, None, released(round.id)));
     scene.derive(released(round.id)).unwrap();
+    let awaited = commit(CONVENOR, vec![], vec![Leaf(7)]);
+    reasons.push(why(scene, None, awaited));
     let too_many = RoundClosed {
         blanks: 8,
         ..closed.clone()

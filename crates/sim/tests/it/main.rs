@@ -30,6 +30,7 @@ mod moving;
 #[cfg(not(feature = "paper"))]
 mod protections;
 mod relay_time;
+mod removing;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod rotations;
