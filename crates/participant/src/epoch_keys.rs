@@ -2,7 +2,7 @@
 
 use room::State;
 use tls_codec::{Serialize as _, TlsSerialize, TlsSize, VLBytes};
-use wire::{MailboxId, Token};
+use wire::{MailboxId, RelayAddress, Token};
 use zeroize::Zeroizing;
 
 use crate::cursor::Cursor;
@@ -31,12 +31,14 @@ impl EpochKeys {
     /// whose state is a false one has other words than everybody else.
     pub(crate) fn beginning(
         group: &Group,
-        mailbox: MailboxId,
+        (relay, mailbox): (&RelayAddress, MailboxId),
         place: &Cursor,
         state: &State,
     ) -> Result<EpochKeys, MlsError> {
         let begun = Begun {
             group: group.id().into(),
+            relay: *relay.fingerprint.as_bytes(),
+            mailbox: *mailbox.as_bytes(),
             next: place.next,
             head: *place.head.as_bytes(),
             time_ms: place.time.ms(),
@@ -78,6 +80,8 @@ pub(crate) fn snapshot_seal(group: &Group) -> Result<Envelope, MlsError> {
 #[derive(TlsSerialize, TlsSize)]
 struct Begun {
     group: VLBytes,
+    relay: [u8; 32],
+    mailbox: [u8; 32],
     next: u64,
     head: [u8; 32],
     time_ms: u64,

@@ -231,7 +231,8 @@ impl RoomLog {
         // `judge` asked the state for everything that `apply` checks.
         let effect = self.state.apply(None, place.clock.ms(), &event);
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
-        self.keys = EpochKeys::beginning(&self.group, self.mailbox, place, &self.state)?;
+        self.keys =
+            EpochKeys::beginning(&self.group, (&self.relay, self.mailbox), place, &self.state)?;
         self.forget_moved(out);
         self.outbox.enter_epoch(self.area, out);
         self.numbers.enter_epoch(self.area, out);

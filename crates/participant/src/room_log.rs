@@ -132,11 +132,11 @@ impl RoomLog {
             .by_leaf(Leaf(group.own_leaf()))
             .map_or(SeatId(u32::MAX), |s| s.id);
         let mut log = RoomLog {
+            keys: EpochKeys::beginning(&group, (&relay, mailbox), &cursor, &state)?,
             area,
             place,
             relay,
             mailbox,
-            keys: EpochKeys::beginning(&group, mailbox, &cursor, &state)?,
             group,
             state,
             cursor,

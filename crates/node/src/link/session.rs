@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::{Bytes, Message};
 use wire::limits::{PING_INTERVAL_MS, WRITE_TIMEOUT_MS};
 use wire::{Answer, Call, Push, Refusal, Reply, Request, decode_reply, encode_call};
 
-/// After the relay refused to let the token read, it is asked again this much later.
+/// After a token was refused, or ended and no other came, it is asked again this much later.
 const FOLLOW_PAUSE: Duration = Duration::from_secs(1);
 
 /// Without any frame (not even a pong) for this long, the connection is given up.
@@ -202,7 +202,12 @@ impl<'a> Session<'a> {
                 }
             }
             Push::CaughtUp { next } => self.task.tell(What::CaughtUp { next }).await?,
-            Push::Rotated => self.task.tell(What::TokenEnded).await?,
+            Push::Rotated => {
+                // Where nobody could follow the rotation the token is the same, once the founder has
+                // undone it: nothing else would ask by it again.
+                self.ask_again = Some(Instant::now() + FOLLOW_PAUSE);
+                self.task.tell(What::TokenEnded).await?;
+            }
         }
         Ok(())
     }

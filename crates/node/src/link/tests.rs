@@ -231,6 +231,34 @@ async fn a_refused_token_is_tried_until_the_founder_resets() {
     other.until(What::CaughtUp { next: 1 }).await;
 }
 
+/// A rotation that leads nowhere is void to all members: they stay with the token that it ended.
+#[tokio::test]
+async fn a_token_that_ended_is_tried_until_the_founder_resets() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = new_relay(folder.path());
+    let (mut linked, mut other) = (connected(&relay).await, connected(&relay).await);
+    linked.ask(create(&relay)).await.unwrap();
+    other.link.follow(token(b'a'), 0);
+    other.until(What::CaughtUp { next: 0 }).await;
+    let rotate = Request::Rotate {
+        mailbox: mailbox(),
+        token: token(b'a'),
+        bytes: vec![1; 1024],
+        next: token(b'x').hash(),
+        founder: None,
+    };
+    assert_eq!(linked.ask(rotate).await, Ok(0));
+    other.until(What::TokenEnded).await;
+    let reset = Request::Reset {
+        mailbox: mailbox(),
+        founder: founder(),
+        token: token(b'a').hash(),
+        from: 0,
+    };
+    assert_eq!(linked.ask(reset).await, Ok(1));
+    other.until(What::CaughtUp { next: 2 }).await;
+}
+
 #[tokio::test]
 async fn a_dropped_link_ends_its_connection() {
     let folder = tempfile::tempdir().unwrap();

@@ -31,7 +31,7 @@ fn waits_for_its_letter(world: &mut World, seat: usize) -> String {
     invitation
 }
 
-fn comes_in(forge: &mut dyn FnMut(&mut State)) -> World {
+fn comes_in(forge: &mut dyn FnMut(&mut State, &mut [u8; 32])) -> World {
     let mut world = seated(6, 440);
     world.seats.push(sim::Seat::new(440_007));
     let invitation = waits_for_its_letter(&mut world, 7);
@@ -53,7 +53,7 @@ fn comes_in(forge: &mut dyn FnMut(&mut State)) -> World {
 
 #[test]
 fn a_newcomer_that_was_handed_the_state_has_everybodys_words() {
-    let world = comes_in(&mut |_| {});
+    let world = comes_in(&mut |_, _| {});
     for seat in 0..7 {
         assert_eq!(words(&world, seat), words(&world, 7));
     }
@@ -63,7 +63,7 @@ fn a_newcomer_that_was_handed_the_state_has_everybodys_words() {
 /// in its own program alone.
 #[test]
 fn a_newcomer_that_was_handed_another_state_has_other_words() {
-    let mut confirms_everything = |state: &mut State| {
+    let mut confirms_everything = |state: &mut State, _: &mut [u8; 32]| {
         let membership = state.membership();
         let leaves: Vec<_> = state.seats().iter().map(|seat| seat.leaf).collect();
         let before = state.digest();
@@ -78,4 +78,12 @@ fn a_newcomer_that_was_handed_another_state_has_other_words() {
         assert_ne!(words(&world, seat), words(&world, 7));
         assert_eq!(words(&world, seat), words(&world, 0));
     }
+}
+
+/// Else it would read everybody's words aloud, count for them, and sit in a log of the convenor's own.
+#[test]
+fn a_newcomer_that_was_handed_another_mailbox_has_other_words() {
+    let world = comes_in(&mut |_, mailbox| mailbox[0] ^= 1);
+    assert_ne!(words(&world, 2), words(&world, 7));
+    assert_eq!(words(&world, 2), words(&world, 0));
 }
