@@ -230,6 +230,8 @@ fn hold_a_round(main: &Browser, second: &Browser, programs: &[Program]) {
     main.reads("The texts are here");
     let mut orders = Vec::new();
     for program in programs {
+        program.page(main, "/rounds");
+        main.reads("Closed");
         program.page(main, "/rounds/1");
         orders.push(main.texts(".statements > li"));
     }

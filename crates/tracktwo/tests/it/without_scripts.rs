@@ -58,6 +58,9 @@ fn a_seat_is_asked_for_taken_and_used_without_scripts() {
     programs[0].page(&others, "/round");
     others.press("Close now");
     others.reads("The texts are here");
+    // This seat's program reads the texts in its own time.
+    program.page(&browser, "/rounds");
+    browser.reads("Closed");
     program.page(&browser, "/rounds/1");
     browser.reads("Begin with the ferry.");
     ask_for_answers(&browser, &programs[0]);
