@@ -321,6 +321,28 @@ fn who_comes_while_all_who_voted_are_here_may_vote_with_others() {
     assert!(matches!(failed, Ok(Effect::RoundFailed { .. })));
 }
 
+/// Nobody of one side comes again on the other.
+#[test]
+fn who_comes_to_one_side_is_nobody_who_voted_on_the_other_and_left() {
+    let mut scene = Scene::with_counting(14);
+    let of = |number, side| ballot(number, Audience::Side(side), &["One bridge."]);
+    vote(&mut scene, &of(1, RIVER)).unwrap();
+    scene.remove(Leaf(1)).unwrap();
+    scene.remove(Leaf(2)).unwrap();
+    scene.join(HARBOUR);
+    scene.everybody_confirms();
+    assert!(vote(&mut scene, &of(2, HARBOUR)).is_ok());
+}
+
+#[test]
+fn statements_share_a_name_where_they_look_the_same() {
+    let keys = |words| StatementKeys::of(&statement(words));
+    let one = keys("One bridge.");
+    assert!(one.shares_with(&keys("one BRIDGE")) && !one.shares_with(&keys("Two bridges.")));
+    assert_eq!(one.first().as_ref(), one.as_slice().first());
+    assert!(one.first().is_some());
+}
+
 /// Three rosters of which each two differ by five, and which together single out one seat.
 #[test]
 fn differences_of_five_are_not_enough() {

@@ -123,6 +123,19 @@ fn its_voucher_alone_does_not_make_a_newcomer_count() {
     assert!(scene.counts(newcomer));
 }
 
+/// As many as it needs, but all of them of the other side.
+#[test]
+fn nobody_counts_whom_none_but_its_voucher_knows_on_its_own_side() {
+    let mut scene = Scene::with_counting(6);
+    let newcomer = scene.join_vouched(RIVER, Some(Leaf(1)));
+    for leaf in [2, 4, 6, 1] {
+        scene.confirm(Leaf(leaf)).unwrap();
+        assert!(!scene.counts(newcomer));
+    }
+    scene.confirm(Leaf(3)).unwrap();
+    assert!(scene.counts(newcomer));
+}
+
 #[test]
 fn puppets_do_not_confirm_each_other() {
     let mut scene = Scene::with_counting(4);
