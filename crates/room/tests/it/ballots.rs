@@ -343,6 +343,20 @@ fn statements_share_a_name_where_they_look_the_same() {
     assert!(one.first().is_some());
 }
 
+#[test]
+fn a_crowd_is_who_is_in_the_same_rosters() {
+    let mut scene = Scene::with_counting(12);
+    vote(&mut scene, &ballot(1, Audience::Room, &["One bridge."])).unwrap();
+    let key = StatementKeys::of(&statement("One bridge."));
+    let roster: Vec<SeatId> = (5..=14).map(SeatId).collect();
+    let crowd = |seat| {
+        let ballots = scene.state.ballots();
+        ballots.crowd_of(SeatId(seat), &key, &roster)
+    };
+    // Four voted the first time alone, eight would vote twice, and two for the first time.
+    assert_eq!([1, 5, 12, 13, 15].map(crowd), [4, 8, 8, 2, 0]);
+}
+
 /// Three rosters of which each two differ by five, and which together single out one seat.
 #[test]
 fn differences_of_five_are_not_enough() {
