@@ -47,6 +47,21 @@ fn a_state_counts_what_had_an_effect_and_tells_its_time() {
     assert_eq!(scene.state.events(), founded + 3);
 }
 
+/// PROTOCOL.md tells these numbers; other programs are written by them.
+#[test]
+fn limits_that_are_computed_are_as_the_protocol_tells_them() {
+    assert_eq!(limits::RUN_BYTES_MAX, 524_288);
+    assert_eq!(limits::STATEMENT_BYTES_MAX, 4045);
+    assert_eq!(limits::TEXT_BYTES_MAX, 16_384);
+    assert_eq!(limits::KEY_PACKAGE_BYTES_MAX, 16_384);
+    assert_eq!(limits::WELCOME_BYTES_MAX, 921_600);
+    assert_eq!(limits::POSTED_BYTES_MAX, 922_624);
+    assert_eq!(limits::SNAPSHOT_BYTES_MAX, 921_600);
+    assert_eq!(limits::WINDOW_MAX_MS, 2_592_000_000);
+    assert_eq!(limits::CROWD_MEMORY_MS, 2_592_000_000);
+    assert_eq!(limits::TURNS_END_MS, 21_600_000);
+}
+
 #[test]
 fn words_fit_up_to_their_limit() {
     let of = |chars: usize| "w".repeat(chars);

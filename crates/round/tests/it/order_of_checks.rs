@@ -227,6 +227,8 @@ fn every_bound_of_terms_is_allowed_and_one_more_is_not() {
         Sequence::begin(terms, START).err()
     };
     let most = limits::MAX_PHASE_MS;
+    assert_eq!(most, 86_400_000);
+    assert_eq!(limits::MAX_VECTOR_BYTES, 524_288);
     assert_eq!(begin(100, 60, 64, most), None);
     assert_eq!(begin(101, 60, 64, most), Some(BadTerms::Members));
     assert_eq!(begin(100, 61, 64, most), Some(BadTerms::Lanes));
