@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         (Some("mutants"), []) => mutants::compare(&root()),
         (Some("mutants"), ["run", paths @ ..]) => mutants::run(&root(), paths),
         (Some("mutants"), ["again", paths @ ..]) => mutants::again(&root(), paths),
+        (Some("mutants"), ["slowly", paths @ ..]) => mutants::slowly(&root(), paths),
         (Some("pictures"), []) => pictures::keep(&root()),
         (Some("tidy"), []) => tidy::run(&root()),
         (Some("test"), []) => test::run(&root()),

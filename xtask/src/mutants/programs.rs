@@ -130,8 +130,8 @@ impl<'a> Programs<'a> {
         bail!("after {BUILDS_MAX} builds, some mutants still do not compile")
     }
 
-    /// What the tests say about a mutant; `None` if it has to be built by itself. One that survived before is
-    /// shown to the slow ones too.
+    /// What the tests say about a mutant; `None` if it has to be built by itself. The slow ones
+    /// are run where they are asked for.
     pub fn test(&self, full_name: &str, which: Which) -> Result<Option<Outcome>> {
         if self.unviable.contains(full_name) {
             return Ok(Some(Outcome::Unviable));
@@ -140,7 +140,7 @@ impl<'a> Programs<'a> {
             return Ok(None);
         };
         let mut outcome = self.run(Some(*number), Tests::Quick, self.limit_s(Tests::Quick)?)?;
-        let has_more = which == Which::Survivors && !self.part.slow.is_empty();
+        let has_more = which == Which::SurvivorsSlowly && !self.part.slow.is_empty();
         if outcome == Outcome::Missed && has_more {
             outcome = self.run(Some(*number), Tests::Slow, self.limit_s(Tests::Slow)?)?;
         }
