@@ -17,7 +17,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   attack    many seeds of the simulator, and every bug that it must find
   constant-time  that a member's slot shows in no instruction and no address of its node (Valgrind)
   mutants   compares what is kept of the mutants with the sources; `mutants run PATH...` runs what is new
-            below these paths, `mutants again PATH...` what survived
+            below these paths, `mutants again PATH...` what survived, `mutants slowly PATH...` by all tests
   install   what the tests need from the system
   pictures  puts the pictures that the tests made of the pages into the documents
   tidy      the rules of CONTRIBUTING.md that no compiler checks
@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         (Some("mutants"), []) => mutants::compare(&root()),
         (Some("mutants"), ["run", paths @ ..]) => mutants::run(&root(), paths),
         (Some("mutants"), ["again", paths @ ..]) => mutants::again(&root(), paths),
+        (Some("mutants"), ["slowly", paths @ ..]) => mutants::slowly(&root(), paths),
         (Some("pictures"), []) => pictures::keep(&root()),
         (Some("tidy"), []) => tidy::run(&root()),
         (Some("test"), []) => test::run(&root()),

@@ -53,6 +53,12 @@ pub fn again(root: &Path, paths: &[&str]) -> Result<()> {
     compare(root)
 }
 
+/// The same with all tests, those that take long among them.
+pub fn slowly(root: &Path, paths: &[&str]) -> Result<()> {
+    runner::run(root, paths, runner::Which::SurvivorsSlowly)?;
+    compare(root)
+}
+
 /// The blob of each file by its path, as Git names it.
 type Blobs = BTreeMap<String, String>;
 

@@ -1,6 +1,6 @@
 //! What a stored state may not be, one fault at a time: with no other fault beside it, each rule is alone.
 
-use crate::ballots::{Roster, Voted};
+use crate::ballots::{Ballots, Roster, Voted};
 use crate::bloc::{Answer, Bloc, BlocAnswer, BlocVote};
 use crate::founding::{Founding, NewSeat, Role, RoomKind, RuleCard};
 use crate::ids::{
@@ -15,7 +15,7 @@ use crate::rounds::EndedRound;
 use crate::seat::{DepartedSeat, Seat};
 use crate::snapshot::SnapshotError;
 use crate::state::{Approval, FIRST_VERSION, State};
-use crate::text::{Name, Question, SideName, Title};
+use crate::text::{Name, Question, SideName, StatementText, Title};
 
 fn name(number: u32) -> Name {
     Name::parse(&format!("Person {number}")).unwrap()
@@ -322,4 +322,50 @@ fn places_and_caucuses_of_a_state_belong_to_seats_and_sides_that_there_are() {
     assert!(!caucuses(vec![caucus(1, &[]), caucus(1, &[])]));
     assert!(!caucuses(vec![caucus(0, &[]), caucus(2, &[])]));
     assert!(!caucuses(vec![caucus(0, &[1, 9]), caucus(1, &[])]));
+}
+
+/// Rosters are kept once: as long as the seats and the promise are the same, and no longer.
+#[test]
+fn a_roster_that_votes_is_remembered_apart_from_every_other() {
+    let statement = StatementText::parse("We stay.").unwrap();
+    let statement = RoundKind::Ballot(vec![statement]).statement_keys();
+    let mut ballots = Ballots::default();
+    let few: Vec<u32> = (1..11).collect();
+    let more: Vec<u32> = (1..16).collect();
+    let all = [
+        roster(&few, 5),
+        roster(&more, 5),
+        roster(&few, 6),
+        roster(&more, 6),
+    ];
+    for (number, one) in all.iter().enumerate() {
+        for _ in 0..2 {
+            ballots.remember(&statement, one.clone());
+            assert_eq!(ballots.rosters, all[..=number]);
+            let voted: Vec<&Roster> = ballots.rosters_of(&statement[0]).collect();
+            assert_eq!(voted, all[..=number].iter().collect::<Vec<_>>());
+        }
+    }
+    let later = Roster {
+        next_seat: 9,
+        ..all[1].clone()
+    };
+    ballots.remember(&statement, later.clone());
+    assert_eq!(ballots.rosters[1], later);
+    assert_eq!(ballots.rosters.len(), all.len());
+}
+
+/// The two of them share a promise, and nobody may be counted as one of the other.
+#[test]
+fn who_has_voted_twice_in_different_rosters_of_one_promise_is_in_cells_of_both() {
+    let statement = StatementText::parse("We stay.").unwrap();
+    let statement = RoundKind::Ballot(vec![statement]).statement_keys();
+    let mut ballots = Ballots::default();
+    ballots.remember(&statement, roster(&(1..11).collect::<Vec<_>>(), 5));
+    ballots.remember(&statement, roster(&(1..16).collect::<Vec<_>>(), 5));
+    let seats = |seats: std::ops::Range<u32>| seats.map(SeatId).collect::<Vec<_>>();
+    assert!(ballots.allows(&statement[0], &seats(1..16), 5));
+    assert!(ballots.allows(&statement[0], &seats(1..21), 5));
+    // The second roster's five without one: four are left.
+    assert!(!ballots.allows(&statement[0], &seats(1..15), 5));
 }

@@ -8,6 +8,8 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::field::Fe;
 use crate::hash::Opaque;
 use crate::slot::OwnSlot;
+use crate::text::{self, Payload};
+use crate::verdict::{Cause, Fault};
 
 #[test]
 fn a_payload_is_added_to_what_stands_in_its_slot_and_nothing_else_changes() {
@@ -40,4 +42,36 @@ fn an_opaque_value_is_as_long_as_it_says() {
         let read: VLBytes = tls_codec::Deserialize::tls_deserialize_exact(&bytes).unwrap();
         assert_eq!(read.as_slice(), value.tls_serialize_detached().unwrap());
     }
+}
+
+/// What is behind a text could be a mark by which its author is known.
+#[test]
+fn behind_a_text_nothing_but_zeros_is_read() {
+    let payload = Payload::text("heard", 1024).unwrap();
+    let plain = payload.plain();
+    assert_eq!(text::read(plain).as_deref(), Some("heard"));
+    let behind = 3 + "heard".len();
+    for places in [
+        &[behind][..],
+        &[behind, behind + 1],
+        &[behind, plain.len() - 1],
+    ] {
+        let mut marked = plain.to_vec();
+        places.iter().for_each(|at| marked[*at] = 7);
+        assert_eq!(text::read(&marked), None);
+    }
+}
+
+#[test]
+fn only_a_disruptor_disrupts() {
+    assert!(Cause::Disruptor(Fault::FalseNogo).is_disruption());
+    let others = [
+        Cause::HistoriesDiffer,
+        Cause::Malformed,
+        Cause::CopiedShare,
+        Cause::SharedTag,
+        Cause::Silent,
+        Cause::Left,
+    ];
+    assert!(others.iter().all(|cause| !cause.is_disruption()));
 }

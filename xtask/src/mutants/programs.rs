@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::listing::Mutant;
 use super::runner::Which;
 use super::scope::Part;
-use super::switches::{SWITCH, Switched, VARIABLE, can_be_chosen, switched};
+use super::switches::{SWITCH, Switched, VARIABLE, can_be_chosen, is_const, switched};
 
 /// A mutant may use that many times as much of the processor as the code needs, and never less than the least.
 const CPU_FACTOR: u64 = 5;
@@ -25,6 +25,9 @@ const TICKS_PER_S: u64 = 100;
 const WALL_LIMIT_S: &str = "7200";
 /// More rounds of taking out what does not compile would tell of a fault in this file.
 const BUILDS_MAX: usize = 12;
+
+/// The compiler's name for a call in a constant of what is no `const fn`.
+const NOT_CONST: &str = "E0015";
 
 const SIGKILL: i32 = 9;
 const SIGXCPU: i32 = 24;
@@ -113,6 +116,10 @@ impl<'a> Programs<'a> {
                         slow_s: OnceCell::new(),
                     });
                 }
+                Built::NoConstant => left.retain(|_, mutant| {
+                    let source = sources.get(&mutant.path);
+                    source.is_some_and(|source| !is_const(mutant, source))
+                }),
                 Built::Refused(numbers) => {
                     println!("{}: {} mutants do not compile", part.name, numbers.len());
                     let gone = numbers.iter().filter_map(|number| left.remove(number));
@@ -123,8 +130,8 @@ impl<'a> Programs<'a> {
         bail!("after {BUILDS_MAX} builds, some mutants still do not compile")
     }
 
-    /// What the tests say about a mutant; `None` if it has to be built by itself. One that survived before is
-    /// shown to the slow ones too.
+    /// What the tests say about a mutant; `None` if it has to be built by itself. The slow ones
+    /// are run where they are asked for.
     pub fn test(&self, full_name: &str, which: Which) -> Result<Option<Outcome>> {
         if self.unviable.contains(full_name) {
             return Ok(Some(Outcome::Unviable));
@@ -133,7 +140,7 @@ impl<'a> Programs<'a> {
             return Ok(None);
         };
         let mut outcome = self.run(Some(*number), Tests::Quick, self.limit_s(Tests::Quick)?)?;
-        let has_more = which == Which::Survivors && !self.part.slow.is_empty();
+        let has_more = which == Which::SurvivorsSlowly && !self.part.slow.is_empty();
         if outcome == Outcome::Missed && has_more {
             outcome = self.run(Some(*number), Tests::Slow, self.limit_s(Tests::Slow)?)?;
         }
@@ -243,6 +250,8 @@ enum Built {
     Programs(Vec<Program>),
     /// The numbers of mutants that do not compile.
     Refused(BTreeSet<usize>),
+    /// A constant is made by a function that is no `const fn` any more.
+    NoConstant,
 }
 
 fn built(tree: &Path, files: &BTreeMap<String, Switched>, mut cargo: Command) -> Result<Built> {
@@ -266,6 +275,14 @@ fn built(tree: &Path, files: &BTreeMap<String, Switched>, mut cargo: Command) ->
         let Some(error) = message.get("message").filter(|it| is_error(it)) else {
             continue;
         };
+        if error
+            .get("code")
+            .and_then(|it| it.get("code"))
+            .and_then(Value::as_str)
+            == Some(NOT_CONST)
+        {
+            return Ok(Built::NoConstant);
+        }
         match places(error).find_map(|place| mutant_at(files, &place)) {
             Some(number) => drop(refused.insert(number)),
             None => others.push_str(error.get("rendered").and_then(Value::as_str).unwrap_or("")),

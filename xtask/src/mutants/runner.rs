@@ -35,8 +35,10 @@ pub const MEMORY_BYTES: u64 = 8 << 30;
 pub enum Which {
     /// Shards without a result for the file as it is, by the quick tests.
     New,
-    /// What survived, of files that are as they were, by all tests.
+    /// What survived, of files that are as they were, by the quick tests as they are now.
     Survivors,
+    /// The same, by all tests.
+    SurvivorsSlowly,
 }
 
 /// Runs all of it; a path is a file or the beginning of one, relative to the workspace.
@@ -96,8 +98,8 @@ fn run_part(root: &Path, part: &Part, blobs: &Blobs, which: Which) -> Result<()>
     let mut limits = Limits::default();
     for (id, mut shard, others) in alone {
         let tests = match which {
-            Which::New => Tests::Quick,
-            Which::Survivors => Tests::All,
+            Which::New | Which::Survivors => Tests::Quick,
+            Which::SurvivorsSlowly => Tests::All,
         };
         let told = place.test(&id.path, &others, tests, &mut limits)?;
         shard.add(told);
@@ -136,11 +138,13 @@ fn tasks(list: &[Mutant], blobs: &Blobs, kept: &Kept, which: Which) -> Vec<(Shar
             let mut mutants = mutants.to_vec();
             match (which, kept.shard(&id, blob)) {
                 (Which::New, None) => tasks.push((id, mutants)),
-                (Which::Survivors, Some(shard)) if !shard.missed.is_empty() => {
+                (Which::Survivors | Which::SurvivorsSlowly, Some(shard))
+                    if !shard.missed.is_empty() =>
+                {
                     mutants.retain(|mutant| shard.missed.contains(&mutant.name));
                     tasks.push((id, mutants));
                 }
-                (Which::New, Some(_)) | (Which::Survivors, _) => {}
+                (Which::New, Some(_)) | (Which::Survivors | Which::SurvivorsSlowly, _) => {}
             }
         }
     }

@@ -40,24 +40,39 @@ pub struct Switched {
 /// Whether a copy of its function can be chosen while the program runs: not in a constant, nor where each
 /// copy would return a type of its own.
 pub fn can_be_chosen(mutant: &Mutant, source: &str) -> bool {
-    let Some((function, body)) = mutant.function.clone().zip(body(mutant, source)) else {
-        return false;
+    let signature = signature(mutant, source);
+    let returned = |signature: &str| {
+        let returned = signature.rsplit_once("->");
+        returned.is_some_and(|(_, returned)| returned.contains("impl "))
     };
-    let Some(signature) = source.get(function.start..body.start) else {
-        return false;
-    };
-    let is_const = signature.lines().any(|line| {
-        let line = line.trim_start();
-        !line.starts_with("//")
-            && line
-                .split("fn ")
-                .next()
-                .is_some_and(|it| it.contains("const "))
-    });
-    let returned = signature
-        .rsplit_once("->")
-        .map_or("", |(_, returned)| returned);
-    !is_const && !returned.contains("impl ")
+    signature.is_some_and(|signature| !returned(signature))
+}
+
+/// Whether its function is a `const fn`. What chooses is none, so the function is not, in the copy; where
+/// a constant is made by it, that does not compile.
+pub fn is_const(mutant: &Mutant, source: &str) -> bool {
+    const_of(mutant, source).is_some()
+}
+
+/// Where `const ` stands before its function.
+fn const_of(mutant: &Mutant, source: &str) -> Option<Range<usize>> {
+    let from = mutant.function.clone()?.start;
+    let mut at = from;
+    for line in signature(mutant, source)?.split_inclusive('\n') {
+        let code = line.trim_start();
+        if !code.starts_with("//") && !code.starts_with("#[") {
+            let found = line.find("const fn ").map(|within| at + within);
+            return found.map(|found| found..found + "const ".len());
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The text of its function up to the body.
+fn signature<'a>(mutant: &Mutant, source: &'a str) -> Option<&'a str> {
+    let function = mutant.function.clone()?;
+    source.get(function.start..body(mutant, source)?.start)
 }
 
 /// A mutant's number, what it changes, and the body that is copied.
@@ -75,6 +90,12 @@ pub fn switched(source: &str, mutants: &BTreeMap<usize, &Mutant>) -> Switched {
     let mut switched = Switched::default();
     let mut done = 0;
     for (start, mutants) in by_body {
+        let first = mutants.first();
+        if let Some(gone) = first.and_then(|(_, mutant, _)| const_of(mutant, source)) {
+            let before = source.get(done..gone.start).unwrap_or("");
+            switched.text.push_str(before);
+            done = gone.end;
+        }
         switched
             .text
             .push_str(source.get(done..start).unwrap_or(""));
@@ -198,8 +219,16 @@ fn i() -> impl Iterator<Item = u8> {
 
     #[test]
     fn constants_and_types_of_their_own_are_not_chosen_while_a_program_runs() {
-        assert!(can_be_chosen(&mutant("==", "!=", "///"), SOURCE));
-        assert!(!can_be_chosen(&mutant("+", "-", "const fn"), SOURCE));
+        let plain = mutant("==", "!=", "///");
+        assert!(can_be_chosen(&plain, SOURCE) && !is_const(&plain, SOURCE));
+        let constant = mutant("+", "-", "const fn");
+        assert!(can_be_chosen(&constant, SOURCE) && is_const(&constant, SOURCE));
+        let switched = switched(SOURCE, &[(3, &constant)].into());
+        assert!(
+            switched.text.contains("}\nfn c() -> u8 {if "),
+            "{}",
+            switched.text
+        );
         assert!(!can_be_chosen(
             &mutant("once(1)", "empty()", "fn i()"),
             SOURCE

@@ -343,6 +343,42 @@ fn who_comes_while_all_who_voted_are_here_may_vote_with_others() {
     assert!(matches!(failed, Ok(Effect::RoundFailed { .. })));
 }
 
+/// Nobody of one side comes again on the other.
+#[test]
+fn who_comes_to_one_side_is_nobody_who_voted_on_the_other_and_left() {
+    let mut scene = Scene::with_counting(14);
+    let of = |number, side| ballot(number, Audience::Side(side), &["One bridge."]);
+    vote(&mut scene, &of(1, RIVER)).unwrap();
+    scene.remove(Leaf(1)).unwrap();
+    scene.remove(Leaf(2)).unwrap();
+    scene.join(HARBOUR);
+    scene.everybody_confirms();
+    assert!(vote(&mut scene, &of(2, HARBOUR)).is_ok());
+}
+
+#[test]
+fn statements_share_a_name_where_they_look_the_same() {
+    let keys = |words| StatementKeys::of(&statement(words));
+    let one = keys("One bridge.");
+    assert!(one.shares_with(&keys("one BRIDGE")) && !one.shares_with(&keys("Two bridges.")));
+    assert_eq!(one.first().as_ref(), one.as_slice().first());
+    assert!(one.first().is_some());
+}
+
+#[test]
+fn a_crowd_is_who_is_in_the_same_rosters() {
+    let mut scene = Scene::with_counting(12);
+    vote(&mut scene, &ballot(1, Audience::Room, &["One bridge."])).unwrap();
+    let key = StatementKeys::of(&statement("One bridge."));
+    let roster: Vec<SeatId> = (5..=14).map(SeatId).collect();
+    let crowd = |seat| {
+        let ballots = scene.state.ballots();
+        ballots.crowd_of(SeatId(seat), &key, &roster)
+    };
+    // Four voted the first time alone, eight would vote twice, and two for the first time.
+    assert_eq!([1, 5, 12, 13, 15].map(crowd), [4, 8, 8, 2, 0]);
+}
+
 /// Three rosters of which each two differ by five, and which together single out one seat.
 #[test]
 fn differences_of_five_are_not_enough() {

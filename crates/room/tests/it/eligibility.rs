@@ -123,6 +123,42 @@ fn its_voucher_alone_does_not_make_a_newcomer_count() {
     assert!(scene.counts(newcomer));
 }
 
+/// As many as it needs, and one of them of another side; but a third side has heard nothing.
+#[test]
+fn nobody_counts_before_every_side_that_has_seats_has_heard_them() {
+    let hills = SideId(2);
+    let mut terms = founding(RoomKind::Plenary, Role::Convenor);
+    terms.sides.push(SideName::parse("Hills").unwrap());
+    let mut scene = Scene {
+        state: State::found(terms).unwrap(),
+        ..Scene::plenary()
+    };
+    let (first, harbour, third) = (scene.join(RIVER), scene.join(HARBOUR), scene.join(hills));
+    let second = scene.join_vouched(RIVER, Some(first));
+    scene.everybody_confirms();
+    assert!(scene.counts(second));
+    let newcomer = scene.join_vouched(RIVER, Some(first));
+    for leaf in [second, harbour] {
+        scene.confirm(leaf).unwrap();
+        assert!(!scene.counts(newcomer));
+    }
+    scene.confirm(third).unwrap();
+    assert!(scene.counts(newcomer));
+}
+
+/// As many as it needs, but all of them of the other side.
+#[test]
+fn nobody_counts_whom_none_but_its_voucher_knows_on_its_own_side() {
+    let mut scene = Scene::with_counting(6);
+    let newcomer = scene.join_vouched(RIVER, Some(Leaf(1)));
+    for leaf in [2, 4, 6, 1] {
+        scene.confirm(Leaf(leaf)).unwrap();
+        assert!(!scene.counts(newcomer));
+    }
+    scene.confirm(Leaf(3)).unwrap();
+    assert!(scene.counts(newcomer));
+}
+
 #[test]
 fn puppets_do_not_confirm_each_other() {
     let mut scene = Scene::with_counting(4);

@@ -194,3 +194,20 @@ fn the_largest_state_fits_its_limit() {
     let all = scene.state.encode().len() + rounds + ballots + open + blocs;
     assert!(all < limits::SNAPSHOT_BYTES_MAX, "{all}");
 }
+
+#[test]
+fn an_event_of_the_greatest_length_is_read_and_no_longer_one() {
+    let posted = |bytes: usize| {
+        let welcome = CaucusWelcome {
+            seat: SeatId(1),
+            bytes: vec![7; bytes].into(),
+        };
+        Posted::event_alone(Event::CaucusWelcome(welcome)).unwrap()
+    };
+    let around = posted(limits::WELCOME_BYTES_MAX).encode().len() - limits::WELCOME_BYTES_MAX;
+    let longest = posted(limits::POSTED_BYTES_MAX - around);
+    assert_eq!(longest.encode().len(), limits::POSTED_BYTES_MAX);
+    assert_eq!(Posted::decode(&longest.encode()).as_ref(), Ok(&longest));
+    let longer = posted(limits::POSTED_BYTES_MAX - around + 1);
+    assert_eq!(Posted::decode(&longer.encode()), Err(EventError::Damaged));
+}

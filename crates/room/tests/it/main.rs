@@ -9,6 +9,7 @@ mod encoding;
 mod joining;
 mod places;
 mod properties;
+mod queries;
 mod rounds;
 mod scene;
 mod talk;

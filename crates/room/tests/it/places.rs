@@ -234,3 +234,36 @@ fn the_name_of_a_caucus_does_not_tell_its_mailbox() {
     assert_ne!(name, CaucusName([1; 32]));
     assert_ne!(name, CaucusName::of(MailboxName([2; 32])));
 }
+
+/// A newcomer is handed the state: in another order than the one it demands, it could not read it.
+#[test]
+fn places_and_caucuses_are_in_order_whoever_is_first() {
+    let scene = &mut Scene::with_counting(4);
+    let other = second_convenor(scene);
+    let is_read = |scene: &Scene| State::decode(&scene.state.encode()).as_ref() == Ok(&scene.state);
+    for (leaf, number) in [(other, 2), (CONVENOR, 1), (other, 3)] {
+        scene
+            .say(leaf, Event::PlaceAnnounced(place(number)))
+            .unwrap();
+        assert!(is_read(scene));
+    }
+    for order in [[1, 2], [2, 1]] {
+        let scene = &mut Scene::with_counting(4);
+        for leaf in order {
+            scene.say(Leaf(leaf), founded(7, None)).unwrap();
+            assert!(is_read(scene));
+        }
+    }
+}
+
+#[test]
+fn the_address_of_a_relay_has_a_limit() {
+    let scene = &mut Scene::plenary();
+    let place = |bytes| Place {
+        relay: vec![b'r'; bytes].into(),
+        mailbox: MailboxName([1; 32]),
+    };
+    let mut announce = |bytes| scene.say(CONVENOR, Event::PlaceAnnounced(place(bytes)));
+    assert!(announce(limits::RELAY_BYTES_MAX).is_ok());
+    assert_eq!(announce(limits::RELAY_BYTES_MAX + 1), Err(Void::TooLong));
+}

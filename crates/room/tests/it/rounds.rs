@@ -84,6 +84,48 @@ fn start_with_more_seats_than_a_run_holds_ends_the_round() {
 }
 
 #[test]
+fn a_window_is_over_with_its_last_millisecond_and_a_run_holds_a_hundred() {
+    let mut scene = Scene::with_counting(100);
+    let round = terms(1);
+    scene.open(round.clone()).unwrap();
+    for leaf in scene.side_leaves() {
+        scene.ready(leaf, &round).unwrap();
+    }
+    let ends_ms = scene.state.open_round().unwrap().ends_ms;
+    let mut start_at = |time_ms| {
+        let started = Event::Started(round.id);
+        scene.state.apply(Some(Leaf(1)), time_ms, &started)
+    };
+    assert_eq!(start_at(ends_ms - 1), Err(Void::WindowIsOpen));
+    let started = Effect::RoundStarted {
+        round: round.id,
+        opening: 100,
+        floor: 80,
+    };
+    assert_eq!(start_at(ends_ms), Ok(started));
+}
+
+#[test]
+fn a_seat_that_leaves_while_people_write_is_ready_no_more_and_one_that_is_ready_stays_so() {
+    let mut scene = Scene::with_counting(6);
+    let round = terms(1);
+    scene.open(round.clone()).unwrap();
+    for leaf in scene.side_leaves() {
+        scene.ready(leaf, &round).unwrap();
+    }
+    let ready = |scene: &Scene| scene.state.open_round().unwrap().ready.clone();
+    let all: Vec<SeatId> = (1..=6).map(SeatId).collect();
+    assert_eq!(ready(&scene), all);
+    scene.remove(Leaf(3)).unwrap();
+    let left = [&all[..2], &all[3..]].concat();
+    assert_eq!(ready(&scene), left);
+    scene.remove(Leaf(6)).unwrap();
+    scene.close_window(&round).unwrap();
+    let ended = scene.state.ended_rounds().last().unwrap();
+    assert_eq!(ended.sequences[0].opening_roster, left[..4]);
+}
+
+#[test]
 fn a_seat_that_is_not_ready_is_not_in_the_opening_roster() {
     let mut scene = Scene::with_counting(7);
     let round = terms(1);

@@ -108,3 +108,23 @@ fn words_of_an_earlier_membership_confirm_nothing() {
         Err(Void::StaleWords)
     );
 }
+
+#[test]
+fn what_is_handed_over_for_a_caucus_has_a_limit() {
+    let mut scene = Scene::with_counting(4);
+    let mut key = |bytes: usize| {
+        let key_package = vec![7; bytes].into();
+        scene.say(Leaf(1), Event::CaucusKey(CaucusKey { key_package }))
+    };
+    assert!(key(limits::KEY_PACKAGE_BYTES_MAX).is_ok());
+    assert_eq!(key(limits::KEY_PACKAGE_BYTES_MAX + 1), Err(Void::TooLong));
+    let mut welcome = |bytes: usize| {
+        let welcome = CaucusWelcome {
+            seat: SeatId(3),
+            bytes: vec![7; bytes].into(),
+        };
+        scene.say(Leaf(1), Event::CaucusWelcome(welcome))
+    };
+    assert!(welcome(limits::WELCOME_BYTES_MAX).is_ok());
+    assert_eq!(welcome(limits::WELCOME_BYTES_MAX + 1), Err(Void::TooLong));
+}

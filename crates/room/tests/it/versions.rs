@@ -21,6 +21,22 @@ fn a_room_takes_up_a_version_that_every_program_knows() {
 }
 
 #[test]
+fn the_convenor_takes_up_a_version_in_the_plenary_and_any_seat_in_a_caucus() {
+    let mut scene = Scene::with_counting(2);
+    for leaf in scene.leaves() {
+        scene.say(leaf, Event::Speaks(TWO)).unwrap();
+    }
+    let by_a_seat = scene.say(Leaf(1), Event::Upgraded(TWO));
+    assert_eq!(by_a_seat, Err(Void::NotTheConvenor));
+    let version = TWO;
+    let upgraded = Ok(Effect::Upgraded { version });
+    assert_eq!(scene.say(CONVENOR, Event::Upgraded(TWO)), upgraded);
+    let mut caucus = Scene::caucus();
+    caucus.say(CONVENOR, Event::Speaks(TWO)).unwrap();
+    assert_eq!(caucus.say(CONVENOR, Event::Upgraded(TWO)), upgraded);
+}
+
+#[test]
 fn a_newcomer_speaks_what_its_room_speaks_and_no_more() {
     let mut scene = Scene::with_counting(2);
     for leaf in scene.leaves() {

@@ -216,6 +216,29 @@ fn terms_that_cannot_be_played_are_refused() {
 }
 
 #[test]
+fn every_bound_of_terms_is_allowed_and_one_more_is_not() {
+    use round::{BadTerms, limits};
+    let begin = |members, lanes, slot_bytes, phase_ms| {
+        let terms = round::Terms {
+            lanes,
+            phase_ms,
+            ..terms(members, 5, slot_bytes)
+        };
+        Sequence::begin(terms, START).err()
+    };
+    let most = limits::MAX_PHASE_MS;
+    assert_eq!(most, 86_400_000);
+    assert_eq!(limits::MAX_VECTOR_BYTES, 524_288);
+    assert_eq!(begin(100, 60, 64, most), None);
+    assert_eq!(begin(101, 60, 64, most), Some(BadTerms::Members));
+    assert_eq!(begin(100, 61, 64, most), Some(BadTerms::Lanes));
+    assert_eq!(begin(100, 60, 64, most + 1), Some(BadTerms::Phase));
+    assert_eq!(8 * 16 * 4096, limits::MAX_VECTOR_BYTES);
+    assert_eq!(begin(8, 16, 4096, most), None);
+    assert_eq!(begin(8, 17, 4096, most), Some(BadTerms::VectorBytes));
+}
+
+#[test]
 fn two_members_with_one_share_are_both_out() {
     let mut table = table(7, 5);
     let leaves = table.leaves();
