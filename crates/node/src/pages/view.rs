@@ -118,7 +118,7 @@ pub struct Table {
     pub held: Vec<Held>,
     /// Who left the dialogue and still reads in this caucus.
     pub gone: Vec<String>,
-    /// By whom the dialogue was led to the relay of now, and when; for a while.
+    /// By whom the dialogue was led to the present relay, and when; for a while.
     pub moved: Option<(String, Timestamp)>,
     /// How many sit in the caucus of the reader's side, where there is one.
     pub caucus: Option<usize>,
