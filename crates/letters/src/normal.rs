@@ -95,3 +95,23 @@ pub fn is_invisible(c: char) -> bool {
             | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}'
             | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{10FFFF}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The compiler's lists have been these for many versions of Unicode. Should they ever change, they do not
+    /// change here.
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what stands here is held against it"
+    )]
+    fn blanks_and_controls_are_those_of_the_pinned_version() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_blank(c), c.is_whitespace(), "{c:?}");
+            assert_eq!(is_control(c), c.is_control(), "{c:?}");
+        }
+        assert_eq!(trimmed("\u{3000} a b\t\u{200B}\n"), "a b\t\u{200B}");
+    }
+}

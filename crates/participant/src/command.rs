@@ -211,7 +211,7 @@ pub enum Refused {
     TooLate,
     /// The text was sent in a Round with other people in it.
     TextIsBound,
-    /// The relay of now does not answer: what is announced would reach nobody, and take the place of what was.
+    /// The present relay does not answer: what is announced would reach nobody, and take the place of what was.
     RelaySilent,
     /// No place to which the dialogue could move is known to all.
     NoPlace,

@@ -211,3 +211,29 @@ impl RoomLog {
         stands.then_some(own)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether PLACE is void must not hang on what a parser lets pass.
+    #[test]
+    fn an_event_names_a_relay_in_one_spelling_alone() {
+        let fingerprint = wire::Fingerprint::new([0xA5; 32]).to_string();
+        let named = |text: String| address_of(&text.into_bytes().into()).is_some();
+        for place in ["relay.example:443", "10.0.0.1:1", "[::1]:65535"] {
+            assert!(named(format!("{place}#{fingerprint}")), "{place}");
+        }
+        for place in [
+            " relay.example:443",
+            "relay.example:+443",
+            "relay.example:0443",
+            "[relay.example]:443",
+            "::1:443",
+        ] {
+            assert!(!named(format!("{place}#{fingerprint}")), "{place}");
+        }
+        let shouted = fingerprint.to_ascii_uppercase();
+        assert!(!named(format!("relay.example:443#{shouted}")));
+    }
+}

@@ -162,12 +162,12 @@ impl Participant {
     }
 
     /// What a changed program of the convenor's hands to a newcomer: the letter in this entry of its
-    /// invitation's mailbox, with another state or mailbox in it; `None` where there is no letter.
+    /// invitation's mailbox, with another state or place in it; `None` where there is no letter.
     pub fn forge_letter(
         &self,
         invitation: &str,
         entry: &wire::Entry,
-        forge: &mut dyn FnMut(&mut room::State, &mut [u8; 32]),
+        forge: &mut dyn FnMut(&mut room::State, &mut room::Place),
         rng: &mut dyn rand_core::CryptoRng,
     ) -> Option<Vec<u8>> {
         let envelope = Invitation::parse(invitation).ok()?.envelope();
@@ -178,7 +178,12 @@ impl Participant {
         let bytes = seal.open_inner(letter.snapshot.as_slice()).ok()?;
         let mut snapshot = Snapshot::tls_deserialize_exact_bytes(&bytes).ok()?;
         let mut state = room::State::decode(snapshot.state.as_slice()).ok()?;
-        forge(&mut state, &mut snapshot.mailbox);
+        let mut place = room::Place {
+            relay: snapshot.relay,
+            mailbox: room::MailboxName(snapshot.mailbox),
+        };
+        forge(&mut state, &mut place);
+        (snapshot.relay, snapshot.mailbox) = (place.relay, place.mailbox.0);
         snapshot.state = state.encode().into();
         let bytes = snapshot.tls_serialize_detached().ok()?;
         letter.snapshot = seal.seal_inner(&bytes, rng).into();

@@ -3,7 +3,7 @@
 
 use participant::Command;
 use rand_core::SeedableRng as _;
-use room::{Event, State, WordsConfirmed};
+use room::{Event, Place, State, WordsConfirmed};
 use sim::World;
 
 use crate::stage::{asked, invitation, seated, vouch};
@@ -13,7 +13,7 @@ fn words(world: &World, seat: usize) -> Vec<String> {
     view.plenary.unwrap().table_words
 }
 
-/// Seat 7 is let in on side 0, and its letter waits for it. Returns the invitation.
+/// A seat is let in on side 0, and its letter waits for it. Returns the invitation.
 fn waits_for_its_letter(world: &mut World, seat: usize) -> String {
     let expires = world.now.plus_ms(3_600_000);
     world.command(0, Command::Invite { side: 0, expires });
@@ -31,7 +31,7 @@ fn waits_for_its_letter(world: &mut World, seat: usize) -> String {
     invitation
 }
 
-fn comes_in(forge: &mut dyn FnMut(&mut State, &mut [u8; 32])) -> World {
+fn comes_in(forge: &mut dyn FnMut(&mut State, &mut Place)) -> World {
     let mut world = seated(6, 440);
     world.seats.push(sim::Seat::new(440_007));
     let invitation = waits_for_its_letter(&mut world, 7);
@@ -63,7 +63,7 @@ fn a_newcomer_that_was_handed_the_state_has_everybodys_words() {
 /// in its own program alone.
 #[test]
 fn a_newcomer_that_was_handed_another_state_has_other_words() {
-    let mut confirms_everything = |state: &mut State, _: &mut [u8; 32]| {
+    let mut confirms_everything = |state: &mut State, _: &mut Place| {
         let membership = state.membership();
         let leaves: Vec<_> = state.seats().iter().map(|seat| seat.leaf).collect();
         let before = state.digest();
@@ -83,7 +83,20 @@ fn a_newcomer_that_was_handed_another_state_has_other_words() {
 /// Else it would read everybody's words aloud, count for them, and sit in a log of the convenor's own.
 #[test]
 fn a_newcomer_that_was_handed_another_mailbox_has_other_words() {
-    let world = comes_in(&mut |_, mailbox| mailbox[0] ^= 1);
+    let world = comes_in(&mut |_, place| place.mailbox.0[0] ^= 1);
+    assert_ne!(words(&world, 2), words(&world, 7));
+    assert_eq!(words(&world, 2), words(&world, 0));
+}
+
+/// A convenor can make the same mailbox at a relay of its own.
+#[test]
+fn a_newcomer_that_was_handed_another_relay_has_other_words() {
+    let world = comes_in(&mut |_, place| {
+        let text = String::from_utf8(place.relay.as_slice().to_vec()).unwrap();
+        let mut relay: wire::RelayAddress = text.parse().unwrap();
+        relay.fingerprint = wire::Fingerprint::new([9; 32]);
+        place.relay = relay.to_string().into_bytes().into();
+    });
     assert_ne!(words(&world, 2), words(&world, 7));
     assert_eq!(words(&world, 2), words(&world, 0));
 }
