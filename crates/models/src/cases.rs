@@ -1,8 +1,10 @@
 //! All models by name, what each asks, and which rule is needed for which.
 
+use participant::rules::Rule as Clock;
 use round::Phase;
 use round::rules::Rule;
 
+use crate::clocks::Times;
 use crate::colluders::Colluders;
 use crate::explored::{Report, explore, explore_asking};
 use crate::forks::{self, Forks};
@@ -146,6 +148,15 @@ fn restores(
 
 fn relay(world: World, limit: Option<usize>) -> Report {
     explore(HonestRelay::new(world), limit)
+}
+
+fn times(entries: u8, pauses: u8, absences: u8) -> Times {
+    Times {
+        entries,
+        pauses,
+        absences,
+        is_new: false,
+    }
 }
 
 fn puppets(honest: [u32; 2], friends: [u32; 2], limit: Option<usize>) -> Report {
@@ -396,6 +407,31 @@ pub const CASES: &[Case] = &[
         explore_asking(asked, Crowds { rounds: 3 }, limit)
     }),
     tested(
+        "clocks",
+        "a relay that gives 5 entries any times, 2 pauses",
+        |asked, limit| explore_asking(asked, times(5, 2, 0), limit),
+    ),
+    tested(
+        "clocks-away",
+        "the same with 3 entries and a seat that is away once, its machine on or not",
+        |asked, limit| explore_asking(asked, times(3, 2, 1), limit),
+    ),
+    large("clocks-long", "clocks with 3 pauses", |asked, limit| {
+        explore_asking(asked, times(5, 3, 0), limit)
+    }),
+    broken(
+        "clocks-new",
+        "where the promise ends: a seat that comes anew, and reads late what was said before",
+        "window",
+        |asked, limit| {
+            let times = Times {
+                is_new: true,
+                ..times(3, 2, 1)
+            };
+            explore_asking(asked, times, limit)
+        },
+    ),
+    tested(
         "caucuses",
         "2 honest, 1 hostile of a side that founds, takes away, withholds and is removed, a relay that loses caucuses",
         |asked, limit| {
@@ -481,6 +517,14 @@ const fn needed_by_member(rule: Own, case: &'static str, property: &'static str)
     }
 }
 
+const fn needed_by_participant(rule: Clock, case: &'static str, property: &'static str) -> Needed {
+    Needed {
+        rule: Out::Participant(rule),
+        case,
+        property,
+    }
+}
+
 /// Which rule is needed for what.
 pub const NEEDED: &[Needed] = &[
     needed(Rule::BlameWithoutContent, "forks-two", "i2"),
@@ -524,6 +568,13 @@ pub const NEEDED: &[Needed] = &[
     needed_in_room(room::rules::Rule::TurnsRunOut, "caucuses", "together"),
     needed_in_room(room::rules::Rule::KeeperStays, "moves", "keeper"),
     needed_in_room(room::rules::Rule::PlacesAreAnnounced, "moves", "led"),
+    needed_by_participant(Clock::TheLogsClockIsJudged, "clocks", "gain"),
+    needed_by_participant(Clock::WhatIsReadLateCounts, "clocks-away", "gain"),
+    needed_by_participant(Clock::JumpsKeepQuiet, "clocks", "jump"),
+    needed_by_participant(Clock::WhatHoldsIsSteady, "clocks", "on: once"),
+    needed_by_participant(Clock::WindowsLastByOwnClocks, "clocks", "window"),
+    needed_by_participant(Clock::TheLogsClockGoesOn, "clocks", "on: START"),
+    needed_by_member(Own::ClocksAreKept, "clocks-away", "window"),
     needed_by_member(Own::CaucusesAreFoundedAnew, "caucuses", "together"),
     needed_by_member(Own::NobodySpeaksToTheGone, "caucuses", "gone"),
 ];

@@ -11,6 +11,7 @@
 )]
 
 pub mod cases;
+pub mod clocks;
 pub mod colluders;
 pub mod explored;
 pub mod forks;

@@ -23,6 +23,8 @@ pub enum Own {
     CaucusesAreFoundedAnew,
     /// Nobody speaks in a room in whose group somebody sits who is gone from the plenary.
     NobodySpeaksToTheGone,
+    /// What a vault knows of the clocks is there after a restart.
+    ClocksAreKept,
 }
 
 /// What is taken out.
@@ -32,6 +34,8 @@ pub enum Out {
     Round(Rule),
     /// A rule of the room's fold.
     Room(room::rules::Rule),
+    /// A rule of a participant.
+    Participant(participant::rules::Rule),
     /// A rule of a model.
     Own(Own),
 }
@@ -55,6 +59,7 @@ pub fn without(out: Out) -> OneOut {
     match out {
         Out::Round(rule) => round::rules::take_out(Some(rule)),
         Out::Room(rule) => room::rules::take_out(Some(rule)),
+        Out::Participant(rule) => participant::rules::take_out(Some(rule)),
         Out::Own(own) => OWN_OUT.store(own as u32, Ordering::Relaxed),
     }
     OneOut(turn)
@@ -64,6 +69,7 @@ impl Drop for OneOut {
     fn drop(&mut self) {
         round::rules::take_out(None);
         room::rules::take_out(None);
+        participant::rules::take_out(None);
         OWN_OUT.store(u32::MAX, Ordering::Relaxed);
     }
 }
@@ -78,6 +84,7 @@ impl fmt::Display for Out {
         match self {
             Self::Round(rule) => write!(f, "{rule:?}"),
             Self::Room(rule) => write!(f, "{rule:?}"),
+            Self::Participant(rule) => write!(f, "{rule:?}"),
             Self::Own(rule) => write!(f, "{rule:?}"),
         }
     }
@@ -92,6 +99,12 @@ impl From<Rule> for Out {
 impl From<room::rules::Rule> for Out {
     fn from(rule: room::rules::Rule) -> Self {
         Self::Room(rule)
+    }
+}
+
+impl From<participant::rules::Rule> for Out {
+    fn from(rule: participant::rules::Rule) -> Self {
+        Self::Participant(rule)
     }
 }
 

@@ -7,9 +7,10 @@ use wire::{Entry, LogHead, MailboxId, Timestamp};
 
 use crate::limits::{HEADS_KEPT, RELAY_TIME_END_MS};
 use crate::post::Seen;
+use crate::rules::{Rule, holds};
 
 /// A place in a log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Cursor {
     /// The first index that is not folded in.
     pub(crate) next: u64,
@@ -46,7 +47,11 @@ impl Cursor {
         }
         let believable = entry.time.ms() < RELAY_TIME_END_MS;
         let time = if believable { entry.time } else { self.time };
-        let forward = time.ms().saturating_sub(self.time.ms());
+        let from = match holds(Rule::TheLogsClockGoesOn) {
+            true => self.time,
+            false => self.clock,
+        };
+        let forward = time.ms().saturating_sub(from.ms());
         Some(Cursor {
             next: self.next.saturating_add(1),
             head: self.head.after(entry),

@@ -5,6 +5,8 @@ mod answers;
 mod asking;
 mod blocs;
 mod caucus_duty;
+#[cfg(feature = "liar")]
+pub mod clocks;
 mod close_phase;
 mod collect;
 pub mod command;

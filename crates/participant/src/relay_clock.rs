@@ -13,7 +13,7 @@ use crate::rules::{Rule, holds};
 const ROW_BYTES: usize = 40;
 
 /// Distances to this machine's clock, ms.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct RelayClock {
     /// The relay's, when it last held steady.
     steady: Option<i64>,
@@ -30,6 +30,21 @@ pub(crate) struct RelayClock {
 }
 
 impl RelayClock {
+    /// What is read late says only that the relay's clock was not behind it; but how the log's clock stands to
+    /// the relay's is in the log, whenever it is read. True where something changed that a restart must know.
+    pub(crate) fn reads(&mut self, place: &Cursor, is_live: bool, now: Timestamp) -> bool {
+        let apart = i128::from(place.time.ms()) - i128::from(now.ms());
+        let apart = i64::try_from(apart).unwrap_or(i64::MAX);
+        let known = self.last;
+        let apart = match (is_live, self.steady) {
+            (true, _) => apart,
+            (false, _) if apart > known => apart,
+            (false, Some(_)) if holds(Rule::WhatIsReadLateCounts) => known,
+            (false, _) => return false,
+        };
+        self.measure(apart, ahead(place), now)
+    }
+
     /// An entry stands in the log where the relay's clock is `apart` from this machine's, and the log's clock
     /// is `ahead` of the relay's. True where something changed that a restart must know.
     fn measure(&mut self, apart: i64, ahead: i64, now: Timestamp) -> bool {
@@ -45,6 +60,7 @@ impl RelayClock {
         let moved = |from: i64| apart.abs_diff(from) > CLOCK_JUMP_MS;
         // Back where it was is a move as well: the log's clock has gone on by all of it.
         let jumped = moved(last) || (moved(steady) && self.quiet_until.is_none());
+        let jumped = jumped && holds(Rule::JumpsKeepQuiet);
         let gained = gained(lead, self.judged_from) && holds(Rule::TheLogsClockIsJudged);
         if jumped || gained {
             self.quiet_until = Some(now.plus_ms(CLOCK_STEADY_MS));
@@ -57,14 +73,40 @@ impl RelayClock {
     }
 
     /// Time alone makes it steady again: nobody has to say anything for that.
-    fn settle(&mut self, ahead: i64, now: Timestamp) -> bool {
+    pub(crate) fn settle(&mut self, place: &Cursor, now: Timestamp) -> bool {
         let over = self.quiet_until.is_some_and(|until| until <= now);
         if over {
-            self.steady = Some(self.last);
-            self.judged_from = self.lead(ahead);
+            if holds(Rule::WhatHoldsIsSteady) {
+                self.steady = Some(self.last);
+            }
+            self.judged_from = self.lead(ahead(place));
             self.quiet_until = None;
         }
         over
+    }
+
+    /// A window was set at this place.
+    pub(crate) fn sets_window(&mut self, place: &Cursor) {
+        let known = self.steady.is_some();
+        self.window_from = known.then_some(self.lead(ahead(place)));
+    }
+
+    /// Judges whether the window that is open, if one is, is held open.
+    pub(crate) fn hold(&mut self, place: &Cursor, ends_ms: Option<u64>, now: Timestamp) {
+        let until = ends_ms.and_then(|ends| self.holds_until(ahead(place), ends));
+        let until = until.filter(|until| *until > now);
+        self.held_until = until.filter(|_| holds(Rule::WindowsLastByOwnClocks));
+    }
+
+    /// When the log's clock, as it stands at this place, reaches a time: by this machine's clock.
+    pub(crate) fn here(&self, place: &Cursor, log_ms: u64) -> Timestamp {
+        let here = i128::from(log_ms) - i128::from(ahead(place)) - i128::from(self.last);
+        Timestamp::from_ms(u64::try_from(here.max(0)).unwrap_or(u64::MAX))
+    }
+
+    /// When the next thing changes by time alone.
+    pub(crate) fn due(&self) -> impl Iterator<Item = Timestamp> {
+        [self.quiet_until, self.held_until].into_iter().flatten()
     }
 
     /// How far the log's clock is before this machine's.
@@ -99,7 +141,7 @@ impl RelayClock {
         self.last
     }
 
-    fn to_bytes(self) -> Vec<u8> {
+    pub(crate) fn to_bytes(self) -> Vec<u8> {
         let until = self.quiet_until.map_or(0, |until| until.ms());
         let steady = self.steady.unwrap_or(self.last);
         [
@@ -143,45 +185,32 @@ fn ahead(place: &Cursor) -> i64 {
 }
 
 impl RoomLog {
-    /// What is read late says only that the relay's clock was not behind it; but how the log's clock stands to
-    /// the relay's is in the log, whenever it is read.
+    /// An entry was read that stands at this place.
     pub(crate) fn watch_clock(&mut self, place: &Cursor, out: &mut Out) {
-        let now = out.now();
-        let apart = i128::from(place.time.ms()) - i128::from(now.ms());
-        let apart = i64::try_from(apart).unwrap_or(i64::MAX);
-        let known = self.relay_clock.last;
-        let apart = match (self.live_since, self.relay_clock.steady) {
-            (Some(_), _) => apart,
-            (None, _) if apart > known => apart,
-            (None, Some(_)) => known,
-            (None, None) => return,
-        };
-        if self.relay_clock.measure(apart, ahead(place), now) {
+        let is_live = self.live_since.is_some();
+        if self.relay_clock.reads(place, is_live, out.now()) {
             self.keep_clock(out);
         }
-        self.hold_window(place, now);
+        self.hold_window(place, out.now());
     }
 
     /// A window was set just now: it lasts as long as everybody's page says, by each own clock.
     pub(crate) fn watch_window(&mut self, place: &Cursor, out: &mut Out) {
-        let known = self.relay_clock.steady.is_some();
-        let lead = self.relay_clock.lead(ahead(place));
-        self.relay_clock.window_from = known.then_some(lead);
+        self.relay_clock.sets_window(place);
         self.keep_clock(out);
         self.hold_window(place, out.now());
     }
 
     fn hold_window(&mut self, place: &Cursor, now: Timestamp) {
         let ends_ms = self.state.open_round().map(|open| open.ends_ms);
-        let until = ends_ms.and_then(|ends| self.relay_clock.holds_until(ahead(place), ends));
-        self.relay_clock.held_until = until.filter(|until| *until > now);
+        self.relay_clock.hold(place, ends_ms, now);
     }
 
     /// Asks to be woken for the time at which it is steady again.
     pub(crate) fn settle_clock(&mut self, out: &mut Out) {
         let place = self.cursor;
         let held = self.relay_clock.held_until;
-        if self.relay_clock.settle(ahead(&place), out.now()) {
+        if self.relay_clock.settle(&place, out.now()) {
             self.keep_clock(out);
             self.changed(out);
         }
@@ -189,10 +218,7 @@ impl RoomLog {
         if held != self.relay_clock.held_until {
             self.changed(out);
         }
-        let due = [self.relay_clock.quiet_until, self.relay_clock.held_until];
-        for until in due.into_iter().flatten() {
-            out.wake_at(until);
-        }
+        self.relay_clock.due().for_each(|until| out.wake_at(until));
     }
 
     fn keep_clock(&self, out: &mut Out) {
@@ -201,9 +227,7 @@ impl RoomLog {
 
     /// When the log's clock reaches a time, by this machine's clock.
     pub(crate) fn here(&self, log_ms: u64) -> Timestamp {
-        let run_ahead = i128::from(self.cursor.clock.ms()) - i128::from(self.cursor.time.ms());
-        let here = i128::from(log_ms) - run_ahead - i128::from(self.relay_clock.last);
-        Timestamp::from_ms(u64::try_from(here.max(0)).unwrap_or(u64::MAX))
+        self.relay_clock.here(&self.cursor, log_ms)
     }
 
     /// What the log's clock shows now, as far as this machine can tell.
@@ -228,9 +252,19 @@ impl RoomLog {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::MailboxId;
 
     fn at(ms: u64) -> Timestamp {
         Timestamp::from_ms(ms)
+    }
+
+    /// A place where the log's clock is so far before the relay's.
+    fn place(ahead_ms: u64) -> Cursor {
+        let start = Cursor::start(&MailboxId::new([1; 32]));
+        Cursor {
+            clock: at(ahead_ms),
+            ..start
+        }
     }
 
     impl RelayClock {
@@ -262,8 +296,8 @@ mod tests {
         let later = at(100 * HOUR + 5_000);
         clock.sees(later, later);
         assert!(clock.has_jumped());
-        assert!(!clock.settle(0, later.plus_ms(CLOCK_STEADY_MS - 1)));
-        assert!(clock.settle(0, later.plus_ms(CLOCK_STEADY_MS)));
+        assert!(!clock.settle(&place(0), later.plus_ms(CLOCK_STEADY_MS - 1)));
+        assert!(clock.settle(&place(0), later.plus_ms(CLOCK_STEADY_MS)));
         assert!(!clock.has_jumped());
     }
 
@@ -275,7 +309,7 @@ mod tests {
         let mut noticed = 0;
         for step in 1..=40u64 {
             let now = at(100 * HOUR + step * CLOCK_STEADY_MS * 2);
-            noticed += u32::from(clock.settle(0, now));
+            noticed += u32::from(clock.settle(&place(0), now));
             clock.sees(now.plus_ms(step * CLOCK_JUMP_MS / 2), now);
         }
         assert!(noticed > 8, "{noticed}");
@@ -289,14 +323,14 @@ mod tests {
         clock.measure(0, 0, at(start));
         for swing in 1..=60 {
             let now = at(start + swing * 120_000);
-            assert!(!clock.settle(ahead, now));
+            assert!(!clock.settle(&place(ahead), now));
             clock.measure(300_000, ahead, now);
             assert_eq!(clock.has_jumped(), swing > 2);
             ahead += 300_000;
             clock.measure(0, ahead, now);
         }
         let end = at(start + 60 * 120_000 + CLOCK_STEADY_MS);
-        assert!(clock.settle(ahead, end));
+        assert!(clock.settle(&place(ahead), end));
         clock.measure(0, ahead, end);
         assert!(!clock.has_jumped(), "what was told once is told");
     }

@@ -16,18 +16,33 @@ pub enum Rule {
     WhoeverFoundedRotatesByThatRight,
     /// What the log's clock gained against the own one counts, by whatever steps it did.
     TheLogsClockIsJudged,
+    /// Where the relay's clock jumps, nothing is said that decides until it has held steady.
+    JumpsKeepQuiet,
+    /// What the relay's clock is once that is over is steady, and told no more.
+    WhatHoldsIsSteady,
+    /// What is read late tells how the log's clock stands to the relay's.
+    WhatIsReadLateCounts,
+    /// A window lasts by each own clock as well.
+    WindowsLastByOwnClocks,
+    /// The log's clock takes every step forward and none back, and so goes on after a leap.
+    TheLogsClockGoesOn,
 }
 
 #[cfg(feature = "liar")]
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::VoidRotationsAreUndone,
         Self::RepeatsAreNoCopies,
         Self::TheCaucusFollowsThePlenary,
         Self::CaucusesAreFoundedAnew,
         Self::WhoeverFoundedRotatesByThatRight,
         Self::TheLogsClockIsJudged,
+        Self::JumpsKeepQuiet,
+        Self::WhatHoldsIsSteady,
+        Self::WhatIsReadLateCounts,
+        Self::WindowsLastByOwnClocks,
+        Self::TheLogsClockGoesOn,
     ];
 }
 

@@ -39,7 +39,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "letters",
         ],
     ),
-    ("models", &["room", "round"]),
+    ("models", &["participant", "room", "round", "wire"]),
     ("fuzzed", &["sim", "participant", "room", "round", "wire"]),
     ("xtask", &[]),
     ("browser", &[]),

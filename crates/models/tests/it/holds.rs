@@ -61,6 +61,8 @@ tests! { holds:
     whoever_may_reset_the_plenary_is_in_it is "moves",
     no_puppet_counts_with_a_friend_on_either_side is "puppets",
     no_puppet_counts_with_two_friends_on_one_side is "puppets-one-side",
+    no_times_make_a_seat_speak_early_or_keep_it_quiet is "clocks",
+    nor_do_they_while_it_is_away_or_starts_anew is "clocks-away",
     no_puppet_counts_where_anybody_may_be_removed is "puppets-removed",
 }
 
@@ -72,6 +74,7 @@ mod weaker {
         a_lock_of_the_question_unmasks is "locks-question",
         a_lock_of_spoilt_rounds_alone_unmasks is "locks-spoilt",
         friends_who_come_first_fill_both_sides_with_puppets is "puppets-first",
+        who_hears_of_a_window_late_and_knows_no_clock_has_no_promise is "clocks-new",
         three_friends_of_the_convenor_make_a_puppet_count is "puppets-three",
     }
 }

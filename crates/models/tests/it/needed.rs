@@ -3,6 +3,7 @@
 use models::Report;
 use models::cases::{NEEDED, Needed, TRIED_ELSEWHERE, TRIED_IN_ROOMS, case};
 use models::rules::{self, Out};
+use participant::rules::Rule as Clock;
 use round::rules::Rule;
 
 fn report(needed: &Needed) -> Report {
@@ -64,6 +65,13 @@ rules_are_needed! {
     without_announced_places_a_room_is_led_to_nowhere is room::rules::Rule::PlacesAreAnnounced,
     without_another_caucus_a_removed_founder_keeps_it is models::rules::Own::CaucusesAreFoundedAnew,
     without_silence_whoever_is_gone_listens is models::rules::Own::NobodySpeaksToTheGone,
+    without_a_judge_of_the_logs_clock_swings_are_unseen is Clock::TheLogsClockIsJudged,
+    without_what_is_read_late_swings_are_unseen is Clock::WhatIsReadLateCounts,
+    without_quiet_a_seat_speaks_after_a_jump is Clock::JumpsKeepQuiet,
+    without_an_end_of_jumps_a_seat_is_quiet_for_ever is Clock::WhatHoldsIsSteady,
+    without_own_clocks_a_leap_ends_a_window is Clock::WindowsLastByOwnClocks,
+    without_a_clock_that_goes_on_a_leap_stops_deadlines is Clock::TheLogsClockGoesOn,
+    without_what_the_vault_knows_a_restart_ends_a_window is models::rules::Own::ClocksAreKept,
     without_an_own_minimum_a_relay_picks_the_crowd is models::rules::Own::OwnMinimum,
 }
 
