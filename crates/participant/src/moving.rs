@@ -198,7 +198,8 @@ impl RoomLog {
                 founder,
             },
         };
-        out.send(leaves, op);
+        let frame = out.send(leaves, op);
+        self.rotate_frame = Some(frame).filter(|_| leaves != to).or(self.rotate_frame);
         moving.again = out.now().plus_ms(moving.wait_ms);
         moving.wait_ms = moving.wait_ms.saturating_mul(2).min(RETRY_MAX_MS);
         out.wake_at(moving.again);
@@ -243,6 +244,13 @@ impl RoomLog {
         out.write(self.area, ROW, moving.to_row());
         self.moving = Some(moving);
         self.persist(out)
+    }
+
+    /// A MOVED that the relay does not take before then.
+    pub(crate) fn hold_move(&mut self, until: Timestamp) {
+        if let Some(moving) = &mut self.moving {
+            moving.again = until;
+        }
     }
 
     /// This seat's own MOVED, where the log shows it.
@@ -305,6 +313,7 @@ impl RoomLog {
         (self.full, self.exists, self.epoch_start) = (false, true, 0);
         (self.bytes, self.rotations) = (0, 0);
         (self.live_since, self.refused_since, self.reset) = (None, None, None);
+        (self.rotate_frame, self.reset_ms, self.guarded) = (None, None, None);
         (self.dark_since, self.searching) = (None, false);
         self.changed(out);
         out.durable();

@@ -47,6 +47,8 @@ pub(crate) struct Attempts {
     pub(crate) resets: Patience,
     /// The mailbox itself.
     pub(crate) creates: Patience,
+    /// What the relay's guard keeps out.
+    pub(crate) guards: Patience,
     /// START.
     pub(crate) starts: Patience,
     /// What waits for the log, as the same bytes.

@@ -134,6 +134,9 @@ pub const HANDSHAKE_TIMEOUT_MS: u64 = 10_000;
 /// A connection that was silent for this long is closed.
 pub const IDLE_TIMEOUT_MS: u64 = 120_000;
 
+/// After a reset that took a rotation back, time in which only the founder rotates.
+pub const GUARD_MS: u64 = 300_000;
+
 /// A client sends a ping after this long without anything of its own to send.
 pub const PING_INTERVAL_MS: u64 = 30_000;
 

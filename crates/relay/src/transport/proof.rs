@@ -124,7 +124,7 @@ fn shows_a_right(answer: &Answer) -> bool {
         | Answer::Entries { .. }
         | Answer::Subscribed => true,
         Answer::Refused(refusal) => match refusal {
-            Refusal::Exists | Refusal::WrongSize | Refusal::Quota => true,
+            Refusal::Exists | Refusal::WrongSize | Refusal::Quota | Refusal::Guarded => true,
             Refusal::Unauthorised
             | Refusal::DiskFull
             | Refusal::Busy

@@ -110,7 +110,7 @@ fn after_a_flood_the_convenor_is_heard_with_one_entry_a_message() {
 }
 
 /// All that a relay may answer.
-const REFUSALS: [Refusal; 8] = [
+const REFUSALS: [Refusal; 9] = [
     Refusal::Unauthorised,
     Refusal::Exists,
     Refusal::WrongSize,
@@ -119,6 +119,7 @@ const REFUSALS: [Refusal; 8] = [
     Refusal::Busy,
     Refusal::Malformed,
     Refusal::UnknownVersion,
+    Refusal::Guarded,
 ];
 
 #[test]
