@@ -412,7 +412,7 @@ impl Participant {
         if result.is_ok() {
             return Ok(());
         }
-        if result == Err(Refusal::Guarded) && log.rotate_frame == Some(id) {
+        if result == Err(Refusal::Guarded) && log.attempts.guard.frame == Some(id) {
             log.on_guarded(out);
             return Ok(());
         }

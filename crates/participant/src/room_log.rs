@@ -52,12 +52,6 @@ pub(crate) struct RoomLog {
     pub(crate) epoch_start: u64,
     /// The log's head before it.
     pub(crate) epoch_head: LogHead,
-    /// What this node last sent to rotate the token.
-    pub(crate) rotate_frame: Option<u64>,
-    /// The log's clock at the last reset.
-    pub(crate) reset_ms: Option<u64>,
-    /// The relay guards the log: until then a commit or a move of this node waits.
-    pub(crate) guarded: Option<Timestamp>,
     /// A reset of the token is due, and is asked for at this time again.
     pub(crate) reset: Option<Timestamp>,
     pub(crate) own_seat: SeatId,
@@ -167,9 +161,6 @@ impl RoomLog {
             roll: Roll::default(),
             epoch_start: cursor.next,
             epoch_head: cursor.head,
-            rotate_frame: None,
-            reset_ms: None,
-            guarded: None,
             reset: None,
             own_seat,
             standing: Standing::Member,

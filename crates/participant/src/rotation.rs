@@ -2,7 +2,6 @@
 //! back, for the whole epoch, and asks until the log shows it, after waiting longer each time.
 
 use room::RoomKind;
-use wire::limits::GUARD_MS;
 use wire::{Entry, EntryKind, FounderSecret, Timestamp, TokenHash};
 
 use crate::cursor::Cursor;
@@ -37,44 +36,10 @@ impl RoomLog {
     pub(crate) fn note_reset(&mut self, entry: &Entry, place: &Cursor) {
         match entry.kind {
             EntryKind::Reset { token, .. } => {
-                self.reset_ms = Some(place.clock.ms());
+                self.attempts.guard.note_reset(place);
                 self.reset.take_if(|_| token == self.keys.token.hash());
             }
             EntryKind::Append | EntryKind::Rotate { .. } => {}
-        }
-    }
-
-    /// The relay keeps rotations out for a while, because the log was reset: what this node sent waits until
-    /// that is over, and nothing is used up.
-    pub(crate) fn on_guarded(&mut self, out: &mut Out) {
-        let now = out.now();
-        self.attempts.guards.tried(now);
-        let ends_ms = self.reset_ms.map(|at| at.saturating_add(GUARD_MS));
-        let ends = ends_ms.map(|ends_ms| self.here(ends_ms));
-        // By this machine's clock, which is not the relay's, or by one that was never told here.
-        let ends = ends.filter(|ends| *ends > now && *ends <= now.plus_ms(GUARD_MS));
-        let until = ends.unwrap_or_else(|| self.attempts.guards.due(now));
-        self.guarded = Some(until);
-        self.hold_move(until);
-        self.changed(out);
-    }
-
-    /// Something that this node made waits for the guard's end.
-    pub(crate) fn waits_for_guard(&self) -> bool {
-        self.guarded.is_some() && (self.pending.is_some() || self.moving.is_some())
-    }
-
-    /// The guard is over, as far as this node can tell: what waited is sent at once, since whoever rotates to
-    /// nowhere waits for the same moment.
-    pub(crate) fn leave_guard(&mut self, out: &mut Out) {
-        match self.guarded {
-            Some(until) if out.now() < until => out.wake_at(until),
-            Some(_) => {
-                self.guarded = None;
-                self.changed(out);
-                self.send_pending(out);
-            }
-            None => {}
         }
     }
 

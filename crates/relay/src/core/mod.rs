@@ -213,6 +213,33 @@ impl Core {
         done.unwrap_or_else(Answer::Refused)
     }
 
+    /// Whether a request shows a right that holds now: a current token, a founder's secret, or one to have
+    /// something made. Who only reads what is over, or holds what has ended, has none.
+    pub fn shows_right(&self, write: &Write) -> bool {
+        match write {
+            Write::Create { creation, .. } => self.may_have_made(creation),
+            Write::Grant { creation, .. } => *creation == self.creation,
+            Write::Append { mailbox, token, .. } => self.is_current(mailbox, token),
+            Write::Rotate {
+                mailbox,
+                token,
+                founder,
+                ..
+            } => match founder {
+                Some(founder) => self.is_founded_by(mailbox, founder),
+                None => self.is_current(mailbox, token),
+            },
+            Write::Reset {
+                mailbox, founder, ..
+            } => self.is_founded_by(mailbox, founder),
+        }
+    }
+
+    fn is_current(&self, id: &MailboxId, token: &TokenHash) -> bool {
+        let mailbox = self.mailboxes.get(id);
+        mailbox.is_some_and(|mailbox| mailbox.is_current(token))
+    }
+
     /// Takes the rows of all requests since the last call, to be committed in one transaction.
     pub fn take_batch(&mut self) -> Batch {
         std::mem::take(&mut self.batch)

@@ -142,7 +142,8 @@ fn whatever_a_relay_refuses_for_ever_is_a_delay_and_little_is_sent() {
                 let waits = [2 + place, 0, 0, 1, 0, 0, 0][at];
                 assert!(
                     after - before <= waits * ATTEMPTS_IN_AN_HOUR,
-                    "seat {at}, {refusal:?}"
+                    "seat {at}, {refusal:?}: {}",
+                    after - before
                 );
             }
             before = after;
