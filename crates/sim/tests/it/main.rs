@@ -30,6 +30,8 @@ mod moving;
 #[cfg(not(feature = "paper"))]
 mod oddities;
 #[cfg(not(feature = "paper"))]
+mod places;
+#[cfg(not(feature = "paper"))]
 mod protections;
 mod relay_time;
 mod removing;
