@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{Effect, Event, Leaf, OpenHash, SeatId, State};
+use room::{Arrival, Effect, Event, Leaf, OpenHash, SeatId, State};
 use wire::{CreationRight, FounderSecret, LogHead, MailboxId, Refusal, RelayAddress, Timestamp};
 
 use crate::command::Place;
@@ -180,11 +180,21 @@ impl RoomLog {
             #[cfg(feature = "liar")]
             muted: false,
         };
+        log.state.await_seated(log.keys.begun_hash());
         log.history.note(&log.cursor, log.state.digest());
         log.call_the_roll(out);
         log.persist_state(out);
         log.persist(out)?;
+        log.say_arrived(out);
         Ok(log)
+    }
+
+    /// Whoever was handed another room than the others have says by it that it is not in theirs.
+    fn say_arrived(&mut self, out: &mut Out) {
+        let own = self.state.seat(self.own_seat).map(|seat| seat.arrival);
+        if let Some(Arrival::Awaited(begun)) = own {
+            self.post_event(Event::Arrived(begun), out);
+        }
     }
 
     /// Another group takes this room's place in the vault; what was read and what waits to be said stays.
