@@ -180,21 +180,23 @@ impl RoomLog {
             #[cfg(feature = "liar")]
             muted: false,
         };
-        log.state.await_seated(log.keys.begun_hash());
-        log.history.note(&log.cursor, log.state.digest());
-        log.call_the_roll(out);
-        log.persist_state(out);
-        log.persist(out)?;
-        log.say_arrived(out);
+        log.arrive(out)?;
         Ok(log)
     }
 
-    /// Whoever was handed another room than the others have says by it that it is not in theirs.
-    fn say_arrived(&mut self, out: &mut Out) {
+    /// Keeps what was entered, and says which room it is: whoever was handed another than the others have
+    /// says by it that it is not in theirs.
+    fn arrive(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        self.state.await_seated(self.keys.begun_hash());
+        self.history.note(&self.cursor, self.state.digest());
+        self.call_the_roll(out);
+        self.persist_state(out);
+        self.persist(out)?;
         let own = self.state.seat(self.own_seat).map(|seat| seat.arrival);
         if let Some(Arrival::Awaited(begun)) = own {
             self.post_event(Event::Arrived(begun), out);
         }
+        Ok(())
     }
 
     /// Another group takes this room's place in the vault; what was read and what waits to be said stays.
