@@ -80,7 +80,7 @@ impl RoomLog {
         if after.held.is_some() {
             return Ok(after);
         }
-        self.note_reset(entry);
+        self.note_reset(entry, &place);
         let bytes = u64::try_from(entry.bytes.len()).unwrap_or(u64::MAX);
         self.bytes = self.bytes.saturating_add(bytes);
         let rotates = matches!(entry.kind, EntryKind::Rotate { .. });
@@ -131,7 +131,9 @@ impl RoomLog {
                 let after = self.on_message(&signed, place, world.locks, out)?;
                 match entry.kind {
                     // It was to lead elsewhere, and led nowhere.
-                    EntryKind::Rotate { .. } if after.effects.is_empty() => self.reset_due(out),
+                    EntryKind::Rotate { next } if after.effects.is_empty() => {
+                        self.take_back(next, out);
+                    }
                     EntryKind::Rotate { .. } | EntryKind::Append | EntryKind::Reset { .. } => {}
                 }
                 Ok(after)
@@ -241,7 +243,7 @@ impl RoomLog {
         self.void_entries = self.void_entries.saturating_add(1);
         match entry.kind {
             EntryKind::Append | EntryKind::Reset { .. } => {}
-            EntryKind::Rotate { .. } => self.reset_due(out),
+            EntryKind::Rotate { next } => self.take_back(next, out),
         }
         Ok(After::default())
     }

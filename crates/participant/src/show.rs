@@ -155,6 +155,7 @@ impl Participant {
             left: left.collect(),
             own_seat: log.own_seat,
             gone: self.show_gone(log.place),
+            guarded: log.waits_for_guard(),
             table_words: words.clone(),
             word_lines: table_words::lines(&words, log.own_seat.0),
             awaited: state.awaited().collect(),

@@ -151,6 +151,9 @@ pub struct RoomView {
     pub own_seat: SeatId,
     /// In a caucus: who is gone from the plenary and can still read here. What is said waits meanwhile.
     pub gone: Vec<SeatId>,
+    /// A change of seats or a move that this seat's program made waits for the relay, which keeps others than
+    /// the mailbox's founder from rotating after a reset.
+    pub guarded: bool,
     /// Who was seated, and whose program has not been in this room yet.
     pub awaited: Vec<SeatId>,
     /// Six words; none while somebody is awaited.

@@ -47,6 +47,7 @@ pub fn room() -> RoomView {
         own_seat: SeatId(1),
         gone: Vec::new(),
         awaited: Vec::new(),
+        guarded: false,
         table_words: Vec::new(),
         word_lines: Vec::new(),
         words_confirmed: true,
