@@ -119,3 +119,60 @@ fn a_newcomer_that_was_handed_another_relay_has_other_words() {
     assert_ne!(words(&world, 2), words(&world, 7));
     assert_eq!(words(&world, 2), words(&world, 0));
 }
+
+/// Else keys would sit in its group that no state knows, and the words would not tell.
+#[test]
+fn a_newcomer_enters_no_room_whose_seats_are_not_its_groups() {
+    let mut without_one = |state: &mut State, _: &mut Place| {
+        let gone = room::SeatsChanged {
+            added: Vec::new(),
+            removed: vec![state.seats()[3].leaf],
+            by: room::Leaf(0),
+            follows: 0,
+        };
+        state.apply(None, 1, &Event::SeatsChanged(gone)).unwrap();
+    };
+    let mut with_another_key = |state: &mut State, _: &mut Place| {
+        let key = state.seats()[3].signature_key.clone();
+        let mut bytes = state.encode();
+        let found = bytes.windows(key.len()).position(|at| at == key).unwrap();
+        bytes[found] ^= 1;
+        *state = State::decode(&bytes).unwrap();
+    };
+    let mut with_a_ghost = |state: &mut State, _: &mut Place| {
+        let request = room::RequestId([7; 32]);
+        let (leaf, role) = (state.seats()[3].leaf, state.seats()[3].role);
+        let name = room::Name::parse("Ghost").unwrap();
+        let approved = Event::Approved(room::Approved {
+            request,
+            name,
+            role,
+        });
+        state.apply(Some(room::Leaf(0)), 1, &approved).unwrap();
+        let vouched = Event::Vouched(room::Vouched { request });
+        state.apply(Some(leaf), 1, &vouched).unwrap();
+        let ghost = room::Added {
+            leaf: room::Leaf(99),
+            signature_key: vec![9; 32],
+            request,
+            name: None,
+        };
+        let added = room::SeatsChanged {
+            added: vec![ghost],
+            removed: Vec::new(),
+            by: room::Leaf(0),
+            follows: 0,
+        };
+        state.apply(None, 1, &Event::SeatsChanged(added)).unwrap();
+    };
+    let forged = [
+        comes_in(&mut without_one),
+        comes_in(&mut with_another_key),
+        comes_in(&mut with_a_ghost),
+    ];
+    for world in forged {
+        let view = world.seats[7].core().view();
+        assert!(view.plenary.is_none(), "it enters no room");
+        assert_eq!(view.declined, Some(participant::Declined::Damaged));
+    }
+}
