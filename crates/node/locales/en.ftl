@@ -330,6 +330,14 @@ limit-audit-do = Do not stake a life on it.
 
 ## Table words
 
+words-awaiting = The words wait for somebody who is not here yet
+words-awaiting-hint = Each of them has a seat, but their program has not been in this room so far. It comes as soon as it runs and reaches the relay. Then the six words stand here.
+words-awaiting-say = If one of them tells you that they are in the room and see its people, trust neither that room nor these words: somebody may have led them into another. Tell the others.
+words-awaiting-remove = Whoever does not come can be given a new invitation: remove the seat first.
+words-awaiting-own = Your program is just arriving
+words-awaiting-own-hint = The six words stand here as soon as the others know that you are in this room.
+words-all-here = Everybody is here now
+words-see = See the words
 words-which = Which six words do you hear?
 words-which-hint = Somebody reads six words aloud, in the room or on the telephone. Choose the line that is exactly the same. If all hear the same words, nobody else is in the room.
 words-none = None of these

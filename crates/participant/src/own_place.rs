@@ -172,6 +172,7 @@ pub(crate) fn names_a_relay(event: &Event) -> bool {
         | Event::Upgraded(_)
         | Event::CaucusFounded(_)
         | Event::NotYet(_)
+        | Event::Arrived(_)
         | Event::RoundOpened(_)
         | Event::WindowEnds(_)
         | Event::Ready(_)

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{Effect, Event, Leaf, OpenHash, SeatId, State};
+use room::{Arrival, Effect, Event, Leaf, OpenHash, SeatId, State};
 use wire::{CreationRight, FounderSecret, LogHead, MailboxId, Refusal, RelayAddress, Timestamp};
 
 use crate::command::Place;
@@ -175,11 +175,23 @@ impl RoomLog {
             #[cfg(feature = "liar")]
             muted: false,
         };
-        log.history.note(&log.cursor, log.state.digest());
-        log.call_the_roll(out);
-        log.persist_state(out);
-        log.persist(out)?;
+        log.arrive(out)?;
         Ok(log)
+    }
+
+    /// Keeps what was entered, and says which room it is: whoever was handed another than the others have
+    /// says by it that it is not in theirs.
+    fn arrive(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        self.state.await_seated(self.keys.begun_hash());
+        self.history.note(&self.cursor, self.state.digest());
+        self.call_the_roll(out);
+        self.persist_state(out);
+        self.persist(out)?;
+        let own = self.state.seat(self.own_seat).map(|seat| seat.arrival);
+        if let Some(Arrival::Awaited(begun)) = own {
+            self.post_event(Event::Arrived(begun), out);
+        }
+        Ok(())
     }
 
     /// Another group takes this room's place in the vault; what was read and what waits to be said stays.

@@ -9,8 +9,23 @@ use sim::World;
 use crate::stage::{asked, invitation, seated, vouch};
 
 fn words(world: &World, seat: usize) -> Vec<String> {
+    world.seats[seat].core().words_of_the_epoch().to_vec()
+}
+
+/// The words that a page shows; none while somebody is awaited.
+fn shown(world: &World, seat: usize) -> Vec<String> {
     let view = world.seats[seat].core().view();
     view.plenary.unwrap().table_words
+}
+
+/// Whoever sought long enough could find a false room with the words of the true one.
+fn nobody_shows_any_words(world: &World) {
+    let newcomer = room::SeatId(7);
+    for seat in 0..7 {
+        let view = world.seats[seat].core().view().plenary.unwrap();
+        assert_eq!(view.awaited, [newcomer], "seat {seat}");
+        assert!(view.table_words.is_empty() && view.word_lines.is_empty());
+    }
 }
 
 /// A seat is let in on side 0, and its letter waits for it. Returns the invitation.
@@ -56,6 +71,7 @@ fn a_newcomer_that_was_handed_the_state_has_everybodys_words() {
     let world = comes_in(&mut |_, _| {});
     for seat in 0..7 {
         assert_eq!(words(&world, seat), words(&world, 7));
+        assert_eq!(shown(&world, seat), words(&world, 7));
     }
 }
 
@@ -78,12 +94,14 @@ fn a_newcomer_that_was_handed_another_state_has_other_words() {
         assert_ne!(words(&world, seat), words(&world, 7));
         assert_eq!(words(&world, seat), words(&world, 0));
     }
+    nobody_shows_any_words(&world);
 }
 
 /// Else it would read everybody's words aloud, count for them, and sit in a log of the convenor's own.
 #[test]
 fn a_newcomer_that_was_handed_another_mailbox_has_other_words() {
     let world = comes_in(&mut |_, place| place.mailbox.0[0] ^= 1);
+    nobody_shows_any_words(&world);
     assert_ne!(words(&world, 2), words(&world, 7));
     assert_eq!(words(&world, 2), words(&world, 0));
 }
@@ -97,6 +115,7 @@ fn a_newcomer_that_was_handed_another_relay_has_other_words() {
         relay.fingerprint = wire::Fingerprint::new([9; 32]);
         place.relay = relay.to_string().into_bytes().into();
     });
+    nobody_shows_any_words(&world);
     assert_ne!(words(&world, 2), words(&world, 7));
     assert_eq!(words(&world, 2), words(&world, 0));
 }
