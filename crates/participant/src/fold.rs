@@ -80,11 +80,12 @@ impl RoomLog {
         if after.held.is_some() {
             return Ok(after);
         }
-        self.note_reset(entry);
+        self.note_reset(entry, &place);
         let bytes = u64::try_from(entry.bytes.len()).unwrap_or(u64::MAX);
         self.bytes = self.bytes.saturating_add(bytes);
         let rotates = matches!(entry.kind, EntryKind::Rotate { .. });
         self.rotations = self.rotations.saturating_add(u64::from(rotates));
+        self.note_shut(entry);
         self.cursor = place;
         self.history.note(&self.cursor, self.state.digest());
         if !after.effects.is_empty() {
@@ -131,7 +132,9 @@ impl RoomLog {
                 let after = self.on_message(&signed, place, world.locks, out)?;
                 match entry.kind {
                     // It was to lead elsewhere, and led nowhere.
-                    EntryKind::Rotate { .. } if after.effects.is_empty() => self.reset_due(out),
+                    EntryKind::Rotate { next } if after.effects.is_empty() => {
+                        self.take_back(next, out);
+                    }
                     EntryKind::Rotate { .. } | EntryKind::Append | EntryKind::Reset { .. } => {}
                 }
                 Ok(after)
@@ -147,7 +150,7 @@ impl RoomLog {
         let kind = signed.kind_in(&entry.kind)?;
         if signed.is_move() && matches!(entry.kind, EntryKind::Append) {
             // It leads into a mailbox, for those alone who looked for it there.
-            self.came_from?;
+            self.dark.came_from?;
         }
         let author = self.state.by_leaf(Leaf(signed.leaf))?;
         signed
@@ -226,13 +229,9 @@ impl RoomLog {
         if to.0 != *self.mailbox.as_bytes() {
             return self.on_post(from, post, place, locks, out);
         }
-        match self.came_from.take() {
+        match self.dark.came_from.take() {
             Some(seen) if seen == post.seen => self.on_body(from, post.body, place, locks, out),
-            Some(_) => {
-                self.stand(Standing::MovedAway, out);
-                self.void_post()
-            }
-            None => self.void_post(),
+            Some(_) | None => self.void_post(),
         }
     }
 
@@ -241,7 +240,7 @@ impl RoomLog {
         self.void_entries = self.void_entries.saturating_add(1);
         match entry.kind {
             EntryKind::Append | EntryKind::Reset { .. } => {}
-            EntryKind::Rotate { .. } => self.reset_due(out),
+            EntryKind::Rotate { next } => self.take_back(next, out),
         }
         Ok(After::default())
     }

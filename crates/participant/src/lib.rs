@@ -21,6 +21,7 @@ mod epoch_keys;
 mod fold;
 mod founding;
 mod grants;
+mod guard;
 mod guests;
 mod held;
 mod invitation;
@@ -28,6 +29,7 @@ mod judging;
 pub mod limits;
 mod lobby;
 mod locks;
+mod looking;
 #[cfg(not(feature = "paper"))]
 mod mls;
 mod moving;

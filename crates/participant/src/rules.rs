@@ -26,12 +26,14 @@ pub enum Rule {
     WindowsLastByOwnClocks,
     /// The log's clock takes every step forward and none back, and so goes on after a leap.
     TheLogsClockGoesOn,
+    /// What leads to a place is judged before anybody goes there.
+    MovesAreJudgedFirst,
 }
 
 #[cfg(feature = "liar")]
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::VoidRotationsAreUndone,
         Self::RepeatsAreNoCopies,
         Self::TheCaucusFollowsThePlenary,
@@ -43,6 +45,7 @@ impl Rule {
         Self::WhatIsReadLateCounts,
         Self::WindowsLastByOwnClocks,
         Self::TheLogsClockGoesOn,
+        Self::MovesAreJudgedFirst,
     ];
 }
 

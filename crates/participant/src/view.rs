@@ -151,7 +151,12 @@ pub struct RoomView {
     pub own_seat: SeatId,
     /// In a caucus: who is gone from the plenary and can still read here. What is said waits meanwhile.
     pub gone: Vec<SeatId>,
-    /// Six words.
+    /// A change of seats or a move that this seat's program made waits for the relay, which keeps others than
+    /// the mailbox's founder from rotating after a reset.
+    pub guarded: bool,
+    /// Who was seated, and whose program has not been in this room yet.
+    pub awaited: Vec<SeatId>,
+    /// Six words; none while somebody is awaited.
     pub table_words: Vec<String>,
     /// The six words among two other lines, in an order of this seat's own.
     pub word_lines: Vec<Vec<String>>,

@@ -51,6 +51,8 @@ pub enum Ambush {
     Rubbish(u32, usize),
     /// Resets the mailbox to a token of its own.
     Reset(FounderSecret),
+    /// Rotates the mailbox to a token that nobody knows.
+    Rotates,
     /// Appends what somebody is about to append, sealed by itself.
     Copies(Box<(Rogue, ChaCha20Rng)>),
 }
@@ -82,6 +84,8 @@ pub struct Mood {
     pub loses_one_in: Option<u64>,
     /// A seat that is shown nothing new of a mailbox.
     pub kept_back: Option<(MailboxId, usize)>,
+    /// Seats that do not reach the relay of a mailbox.
+    pub cut_off: BTreeSet<(MailboxId, usize)>,
     /// Members that wait for somebody's requests.
     pub lurks: Vec<Lurks>,
     carried: u64,
@@ -171,6 +175,15 @@ fn acts(ambush: &mut Ambush, other: &Op, token: Option<Token>, number: &mut u32)
             token: Token::new([99; 32]).hash(),
             from: 0,
         }],
+        Ambush::Rotates => {
+            *number = number.wrapping_add(1);
+            vec![Op::Rotate {
+                bytes: rubbish(*number, 1024),
+                next: Token::new([66; 32]).hash(),
+                token,
+                founder: None,
+            }]
+        }
         Ambush::Copies(copies) => {
             let (rogue, rng) = &mut **copies;
             match other {

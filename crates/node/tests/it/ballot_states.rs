@@ -435,6 +435,7 @@ pub fn shown(room: &RoomView) -> Arc<Shown> {
         messages: Vec::new(),
         held: Vec::new(),
         gone: Vec::new(),
+        guarded: false,
         moved: None,
         caucus: None,
         live: true,

@@ -11,6 +11,7 @@ use wire::{EntryKind, Refusal, Token};
 
 use super::House;
 use super::people::WINDOW_MS;
+use super::poison::poison;
 use crate::mood::{Ambush, Lurks, Refusing, What, rubbish};
 
 /// An attack.
@@ -24,6 +25,8 @@ pub enum Attack {
     FloodWords,
     /// A member rotates a room's token away, again and again.
     VoidRotations,
+    /// A member rotates a room's token away before everything that is said, right after each reset.
+    ShutsAgain,
     /// A member makes commits that are not its own to make.
     VoidCommits,
     /// A member seals again what others said, before it and after it.
@@ -50,6 +53,8 @@ pub enum Attack {
     DeadCaucus,
     /// The relay refuses everything in one room for a while.
     RefusesAll,
+    /// A convenor's place holds a MOVED that leads nowhere, and its relay is not reached for a while.
+    PoisonedPlace,
     /// Answers are lost with their connections.
     LostAnswers,
     /// A seat is shown nothing new.
@@ -60,7 +65,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Attack; 20] = [
+    pub const ALL: [Attack; 22] = [
         Attack::CaucusRound,
         Attack::FloodCommits,
         Attack::FloodWords,
@@ -78,9 +83,11 @@ impl Attack {
         Attack::RefusedRotations,
         Attack::DeadCaucus,
         Attack::RefusesAll,
+        Attack::PoisonedPlace,
         Attack::LostAnswers,
         Attack::KeptBack,
         Attack::Crashes,
+        Attack::ShutsAgain,
     ];
 
     /// Its name.
@@ -90,6 +97,7 @@ impl Attack {
             Attack::FloodCommits => "flood-commits",
             Attack::FloodWords => "flood-words",
             Attack::VoidRotations => "void-rotations",
+            Attack::ShutsAgain => "shuts-again",
             Attack::VoidCommits => "void-commits",
             Attack::Repeats => "repeats",
             Attack::Fill => "fill",
@@ -103,6 +111,7 @@ impl Attack {
             Attack::RefusedRotations => "refused-rotations",
             Attack::DeadCaucus => "dead-caucus",
             Attack::RefusesAll => "refuses-all",
+            Attack::PoisonedPlace => "poisoned-place",
             Attack::LostAnswers => "lost-answers",
             Attack::KeptBack => "kept-back",
             Attack::Crashes => "crashes",
@@ -166,6 +175,7 @@ impl Live {
             Attack::FloodWords => {
                 self.lurk(house, What::Appends, Ambush::Rubbish(1, 1024), 300);
             }
+            Attack::ShutsAgain => self.lurk(house, What::Appends, Ambush::Rotates, 20_000),
             Attack::Fill => self.fill(house),
             Attack::FounderResets if self.when == 1 => {
                 let rogue = house.rogue(self.seat, Place::Caucus);
@@ -209,6 +219,7 @@ impl Live {
             | Attack::ClockGoesBack
             | Attack::ClockSwings
             | Attack::FewAfterAMonth
+            | Attack::PoisonedPlace
             | Attack::Crashes => {}
         }
     }
@@ -219,6 +230,7 @@ impl Live {
         match self.attack {
             Attack::CaucusRound if !gone => self.open_in_caucus(house),
             Attack::VoidRotations if !gone => self.rotate_away(house),
+            Attack::ShutsAgain if !gone => house.talk_on(self.seat, self.place),
             Attack::VoidCommits if !gone => self.commit_for_others(house),
             Attack::Repeats if !gone => self.repeat(house),
             Attack::Fill if !gone => self.fill(house),
@@ -229,9 +241,11 @@ impl Live {
             Attack::ClockGoesBack => self.leap(house, -1),
             Attack::ClockSwings => self.swing(house),
             Attack::FewAfterAMonth => few_after_a_month(house),
+            Attack::PoisonedPlace => poison(house, self.when),
             Attack::Crashes => crash(house),
             Attack::CaucusRound
             | Attack::VoidRotations
+            | Attack::ShutsAgain
             | Attack::VoidCommits
             | Attack::Repeats
             | Attack::Fill

@@ -59,10 +59,20 @@ pub fn cases() -> Vec<Case> {
             Attack::ClockSwings,
             Out::Participant(Rule::TheLogsClockIsJudged),
         ),
+        of(
+            "moves-not-judged",
+            Attack::PoisonedPlace,
+            Out::Participant(Rule::MovesAreJudgedFirst),
+        ),
         Case {
             name: "canary-house-without-reserves".into(),
             relay: Relay::WithoutReserves,
             ..case(&[Attack::Fill])
+        },
+        Case {
+            name: "canary-house-without-guard".into(),
+            relay: Relay::Unguarded,
+            ..case(&[Attack::ShutsAgain])
         },
     ]
 }
