@@ -12,11 +12,11 @@ use round::{
 
 use crate::cursor::Cursor;
 use crate::decide::share_key;
-use crate::fold::After;
+use crate::fold::{After, doubt};
 use crate::locks::Locks;
 use crate::mls::MlsError;
 use crate::mls::SUITE_NUMBER;
-use crate::notice::{Alarm, Notice};
+use crate::notice::Alarm;
 use crate::out::Out;
 use crate::play::Play;
 use crate::records::run_row;
@@ -122,7 +122,7 @@ impl RoomLog {
             // A head that is not in this log: its sender was shown another one. A process that
             // did not see the run begin cannot judge.
             if play.is_own_run() && !self.history.knows(&join.head) {
-                out.notify(Notice::Alarm(Alarm::HistoriesDiffer));
+                doubt(&self.state, from, Alarm::HistoriesDiffer, out);
             }
         }
         let entry = RoundEntry {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use room::{CommitName, Effect, Event, KNOWN_VERSION, Leaf, Posted};
+use room::{CommitName, Effect, Event, KNOWN_VERSION, Leaf, Posted, State};
 use round::rules::{Rule, holds};
 use wire::{Entry, EntryKind};
 
@@ -163,13 +163,13 @@ impl RoomLog {
         self.numbers.count(self.area, signed.leaf, place, out);
     }
 
-    /// Another head means that the relay shows two histories; another digest, that two nodes fold
-    /// differently.
-    pub(crate) fn compare(&self, seen: &Seen, out: &mut Out) {
+    /// Another head means that the relay shows two histories, another digest, that two nodes fold
+    /// differently; or each, that its author's program says what is not so.
+    pub(crate) fn compare(&self, by: Leaf, seen: &Seen, out: &mut Out) {
         match self.history.compare(seen) {
             Claim::Agrees => {}
-            Claim::OtherLog => out.notify(Notice::Alarm(Alarm::HistoriesDiffer)),
-            Claim::OtherState => out.notify(Notice::Alarm(Alarm::StatesDiffer)),
+            Claim::OtherLog => doubt(&self.state, by, Alarm::HistoriesDiffer, out),
+            Claim::OtherState => doubt(&self.state, by, Alarm::StatesDiffer, out),
         }
     }
 
@@ -256,7 +256,7 @@ impl RoomLog {
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        self.compare(&post.seen, out);
+        self.compare(from, &post.seen, out);
         self.on_body(from, post.body, place, locks, out)
     }
 
@@ -359,4 +359,14 @@ impl RoomLog {
                 && (&read.name, &read.text) == (&message.name, &message.text)
         })
     }
+}
+
+/// Nobody can know from here whether that seat's program or the relay is false, so the person is told by whom it
+/// came.
+pub(crate) fn doubt(state: &State, by: Leaf, alarm: Alarm, out: &mut Out) {
+    if let Some(seat) = state.by_leaf(by) {
+        let name = seat.name.as_str().to_owned();
+        out.notify(Notice::Doubted { alarm, name });
+    }
+    out.notify(Notice::Alarm(alarm));
 }

@@ -60,7 +60,7 @@ impl RoomLog {
         }
         self.count(Kind::Commit, signed, out);
         if let Some((_, aad)) = &read {
-            self.compare(&aad.seen(), out);
+            self.compare(by, &aad.seen(), out);
         }
         let is_own = by == self.own_leaf();
         let own = self

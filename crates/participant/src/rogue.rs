@@ -141,6 +141,18 @@ impl Rogue {
         self.say(&Post { seen, body }.to_bytes())
     }
 
+    /// An entry whose author says that it has read another log than everybody's.
+    pub fn claim_another_log(&mut self, rng: &mut dyn CryptoRng) -> Vec<u8> {
+        let seen = Seen {
+            head: LogHead::new([0xEE; 32]),
+            ..self.log.seen()
+        };
+        let posted = Posted::event_alone(Event::Speaks(room::KNOWN_VERSION));
+        let body = Body::Event(posted.expect("nothing derived").encode());
+        let content = self.say(&Post { seen, body }.to_bytes());
+        self.seal(&content, 0, rng)
+    }
+
     /// An event of the room, as a content.
     pub fn say_event(&mut self, event: Event) -> Vec<u8> {
         let posted = Posted::event_alone(event).expect("no message and nothing derived");

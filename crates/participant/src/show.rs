@@ -45,6 +45,7 @@ impl Participant {
                 .map(|(hash, guest)| (*hash, guest.name.as_str().to_owned(), guest.side()))
                 .collect(),
             alarms: self.show_alarms(),
+            doubted: self.doubted.iter().cloned().collect(),
         }
     }
 

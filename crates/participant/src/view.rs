@@ -45,6 +45,8 @@ pub struct View {
     pub present: bool,
     /// In order of weight.
     pub alarms: Vec<Alarm>,
+    /// Whose programs say that they have read another log, or come to another state.
+    pub doubted: Vec<(Alarm, String)>,
 }
 
 /// A plenary that goes through another relay than before.
