@@ -233,6 +233,7 @@ impl RoomLog {
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.keys =
             EpochKeys::beginning(&self.group, (&self.relay, self.mailbox), place, &self.state)?;
+        self.state.await_seated(self.keys.begun_hash());
         self.forget_moved(out);
         self.outbox.enter_epoch(self.area, out);
         self.numbers.enter_epoch(self.area, out);

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod oracle;
 pub mod people;
 pub mod play;
+mod poison;
 pub mod report;
 pub mod template;
 

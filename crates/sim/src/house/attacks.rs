@@ -11,6 +11,7 @@ use wire::{EntryKind, Refusal, Token};
 
 use super::House;
 use super::people::WINDOW_MS;
+use super::poison::poison;
 use crate::mood::{Ambush, Lurks, Refusing, What, rubbish};
 
 /// An attack.
@@ -52,6 +53,8 @@ pub enum Attack {
     DeadCaucus,
     /// The relay refuses everything in one room for a while.
     RefusesAll,
+    /// A convenor's place holds a MOVED that leads nowhere, and its relay is not reached for a while.
+    PoisonedPlace,
     /// Answers are lost with their connections.
     LostAnswers,
     /// A seat is shown nothing new.
@@ -62,7 +65,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Attack; 21] = [
+    pub const ALL: [Attack; 22] = [
         Attack::CaucusRound,
         Attack::FloodCommits,
         Attack::FloodWords,
@@ -80,6 +83,7 @@ impl Attack {
         Attack::RefusedRotations,
         Attack::DeadCaucus,
         Attack::RefusesAll,
+        Attack::PoisonedPlace,
         Attack::LostAnswers,
         Attack::KeptBack,
         Attack::Crashes,
@@ -107,6 +111,7 @@ impl Attack {
             Attack::RefusedRotations => "refused-rotations",
             Attack::DeadCaucus => "dead-caucus",
             Attack::RefusesAll => "refuses-all",
+            Attack::PoisonedPlace => "poisoned-place",
             Attack::LostAnswers => "lost-answers",
             Attack::KeptBack => "kept-back",
             Attack::Crashes => "crashes",
@@ -214,6 +219,7 @@ impl Live {
             | Attack::ClockGoesBack
             | Attack::ClockSwings
             | Attack::FewAfterAMonth
+            | Attack::PoisonedPlace
             | Attack::Crashes => {}
         }
     }
@@ -235,6 +241,7 @@ impl Live {
             Attack::ClockGoesBack => self.leap(house, -1),
             Attack::ClockSwings => self.swing(house),
             Attack::FewAfterAMonth => few_after_a_month(house),
+            Attack::PoisonedPlace => poison(house, self.when),
             Attack::Crashes => crash(house),
             Attack::CaucusRound
             | Attack::VoidRotations
