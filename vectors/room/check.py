@@ -101,7 +101,7 @@ def posts():
            "damaged", posted(u16(16) + other_kind))
 
 
-# --- sixteen events, folded by hand
+# --- eighteen events, folded by hand
 
 PLENARY = CONVENOR = u8(1)
 FIXED = (PLENARY + words("Talks about the estuary") + items([words("River"), words("Harbour")]) + u8(2))
@@ -135,7 +135,13 @@ EVENTS = [
     (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
     (0, u16(10) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
     (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\7" * 32),
+    (None, u16(0x8006)),
+    (None, u16(0x8007)),
 ]
+
+
+# Log time of the reset behind a rotation that led nowhere: the window of a minute lasts as long from there on.
+REOPENED = 1017
 
 
 def seat(n, name, role, joined, confirmed, counting, needs=0):
@@ -160,10 +166,10 @@ def fold():
     places = items([u32(0) + words("[::1]:9#" + "a" * 52) + b"\7" * 32])
     caucuses = items([u16(1) + b"\5" * 32 + u32(2) + u64(1012) + items([u32(2)])])
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
-    open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + items([]) + optional(None) + u8(1)
+    open_round = OPEN + u32(0) + u64(1009) + u64(REOPENED + 60_000) + optional(None) + items([u32(2)]) + items([]) + optional(None) + u8(1)
     state = (FIXED + u16(1) + u64(4) + u32(4) + u32(0) + seated + seats + departed + items([]) + u64(0) + optional(open_round)
-             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(16) + history + u64(1015))
-    comment = "Sixteen events from a founding to an open Round and a move; leaf or none, log time, event"
+             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(18) + history + u64(REOPENED) + optional(None))
+    comment = "Eighteen events from a founding to an open Round, a move, a rotation to nowhere and a reset; leaf or none, log time, event"
     return [("comment", comment), ("founding", founding.hex()), *lines,
             ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]
 

@@ -357,6 +357,7 @@ fn load_play(rows: &Rows, own_leaf: u32) -> Result<Option<Play>, DamagedVault> {
         debug_assert!(!matches!(folded.verdict, Verdict::Void(_)));
         play.rows.push((folded.sequence, key.clone()));
     }
+    play.load_reopening(rows)?;
     play.sealed_text = rows
         .get(b"sealed".as_slice())
         .and_then(|t| t.as_slice().try_into().ok());
@@ -439,7 +440,9 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     let state = state.and_then(|bytes| State::decode(bytes).ok());
     let cursor = place_of(&row);
     let relay = words(row.relay).and_then(|text| text.parse().ok());
+    let state = state.ok_or(DamagedVault("state"))?;
     let play = load_play(rows, group.own_leaf())?;
+    let play = play.map(|play| play.in_log_of(&state));
     let mut log = RoomLog {
         area,
         place: kind_of(row.place),
@@ -447,7 +450,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         mailbox,
         keys: EpochKeys::of(&group, mailbox, row.begun).map_err(|_| DamagedVault("mls"))?,
         group,
-        state: state.ok_or(DamagedVault("state"))?,
+        state,
         cursor,
         history: History::default(),
         outbox: Outbox::load(rows).ok_or(DamagedVault("out"))?,

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use rand_core::CryptoRng;
 use room::{
     Added, CaucusWelcome, Event, Founding, Leaf, Name, NewSeat, Posted, RequestId, Role, RoomKind,
-    SeatId, SeatsChanged, SideId, State,
+    RoundId, SeatId, SeatsChanged, SideId, State,
 };
+use round::Message;
 use tls_codec::Serialize as _;
 use wire::{LogHead, MailboxId, Token};
 
@@ -138,6 +139,16 @@ impl Rogue {
             digest: self.log.state.digest(),
         };
         let body = Body::Event(event.to_vec());
+        self.say(&Post { seen, body }.to_bytes())
+    }
+
+    /// A message of a Round, as a content.
+    pub fn say_round(&mut self, round: RoundId, message: &Message) -> Vec<u8> {
+        let body = Body::Round {
+            round,
+            message: message.encode(),
+        };
+        let seen = self.log.seen();
         self.say(&Post { seen, body }.to_bytes())
     }
 

@@ -25,10 +25,12 @@ impl RoomLog {
     }
 
     /// The log shows a reset to this epoch's token.
-    pub(crate) fn note_reset(&mut self, entry: &Entry) {
+    /// Or to another one: a commit stood where few could read it, and the reset came for the epoch before.
+    pub(crate) fn note_reset(&mut self, entry: &Entry, out: &mut Out) {
         match entry.kind {
             EntryKind::Reset { token, .. } if token == self.keys.token.hash() => self.reset = None,
-            EntryKind::Reset { .. } | EntryKind::Append | EntryKind::Rotate { .. } => {}
+            EntryKind::Reset { .. } => self.reset_due(out),
+            EntryKind::Append | EntryKind::Rotate { .. } => {}
         }
     }
 

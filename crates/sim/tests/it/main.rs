@@ -35,6 +35,8 @@ mod returned;
 #[cfg(not(feature = "paper"))]
 mod rotations;
 #[cfg(not(feature = "paper"))]
+mod shut_logs;
+#[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;
 #[cfg(not(feature = "paper"))]
