@@ -2,7 +2,7 @@
 //! public: convenors, newcomers and restarted nodes fold it alike. What this seat says is in `taking_part`.
 
 use room::{
-    Audience, Event, FailedWhy, Fate, Leaf, RoundFailed, RoundId, Run, RunEnded, RunReleased,
+    Audience, Event, FailedWhy, Fate, Leaf, Open, RoundFailed, RoundId, Run, RunEnded, RunReleased,
     SeatId, SideId,
 };
 use round::{
@@ -21,6 +21,7 @@ use crate::out::Out;
 use crate::play::Play;
 use crate::records::run_row;
 use crate::room_log::RoomLog;
+use crate::view::Holding;
 
 /// Where a verdict was reached.
 #[derive(Clone, Copy)]
@@ -52,11 +53,9 @@ impl RoomLog {
         self.persist_play(out);
     }
 
-    /// The frame of each sequence that may run, and whose it is.
-    fn terms(&self, place: &Cursor) -> Option<(Vec<Terms>, Vec<Option<SideId>>, u64)> {
-        let open_round = self.state.open_round()?;
-        let open = &open_round.open;
-        let ctx0 = round::ctx0(&Start {
+    /// What binds everything that is said in a Round to this OPEN, and to this START of it.
+    pub(crate) fn start_context(&self, open: &Open, place: &Cursor) -> Holding {
+        round::ctx0(&Start {
             group: self.group.id().to_vec(),
             epoch: self.group.epoch(),
             authenticator: self.group.epoch_authenticator(),
@@ -65,7 +64,14 @@ impl RoomLog {
             index: place.next.saturating_sub(1),
             head: *place.head.as_bytes(),
             suite: SUITE_NUMBER,
-        });
+        })
+    }
+
+    /// The frame of each sequence that may run, and whose it is.
+    fn terms(&self, place: &Cursor) -> Option<(Vec<Terms>, Vec<Option<SideId>>, u64)> {
+        let open_round = self.state.open_round()?;
+        let open = &open_round.open;
+        let ctx0 = self.start_context(open, place);
         let lanes = u16::try_from(open.kind.lanes()).ok()?;
         let member = |seat: &room::RosterSeat| Member {
             leaf: seat.leaf.0,
@@ -380,6 +386,7 @@ impl RoomLog {
 
     pub(crate) fn end_play(&mut self, out: &mut Out) {
         if let Some(play) = self.play.take() {
+            self.last_held = play.held();
             if let Some(own) = play.own() {
                 out.remove(self.area, share_key(&own.ctx_r()));
             }

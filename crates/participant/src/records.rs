@@ -225,7 +225,9 @@ fn words(bytes: VLBytes) -> Option<String> {
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
 struct OpeningRow {
     round: [u8; 16],
+    held: [u8; 32],
     side: Option<u16>,
+    one_side: Option<VLBytes>,
     question: VLBytes,
     floor: Option<u16>,
     opening_roster: u16,
@@ -242,10 +244,21 @@ struct OpeningRow {
     opened_ms: u64,
 }
 
+/// Under OPEN and START: an id can be given again, and its results are others.
+pub(crate) fn opening_key(opening: &Opening) -> Vec<u8> {
+    let side = opening.side.unwrap_or(u16::MAX).to_be_bytes();
+    [b"result/".as_slice(), &opening.held, &side].concat()
+}
+
 pub(crate) fn opening_row(opening: &Opening) -> Vec<u8> {
     encode(&OpeningRow {
         round: opening.round.0,
+        held: opening.held,
         side: opening.side,
+        one_side: opening
+            .one_side
+            .clone()
+            .map(|name| name.into_bytes().into()),
         question: opening.question.clone().into_bytes().into(),
         floor: opening.floor,
         opening_roster: opening.opening_roster,
@@ -267,7 +280,12 @@ fn opening_of(bytes: &[u8]) -> Option<Opening> {
     let row = OpeningRow::tls_deserialize_exact_bytes(bytes).ok()?;
     Some(Opening {
         round: RoundId(row.round),
+        held: row.held,
         side: row.side,
+        one_side: match row.one_side {
+            Some(name) => Some(words(name)?),
+            None => None,
+        },
         question: words(row.question)?,
         floor: row.floor,
         opening_roster: row.opening_roster,
@@ -477,6 +495,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         standing: standing_of(row.standing).ok_or(DamagedVault("room"))?,
         messages: load_all(rows, b"msg/", message_of).ok_or(DamagedVault("msg"))?,
         results: load_all(rows, b"result/", opening_of).ok_or(DamagedVault("result"))?,
+        last_held: None,
         void_entries: row.void_entries,
         relay_clock: clock_of(rows)?,
         gone_sits: false,

@@ -21,6 +21,7 @@ mod flood;
 mod founding_anew;
 #[cfg(not(feature = "paper"))]
 mod full_mailbox;
+mod given_again;
 mod hostile;
 mod house;
 mod invitations;
