@@ -76,7 +76,7 @@ pub(super) fn ballot(answers: &[Ballot]) -> RoundView {
         statements: STATEMENTS.map(str::to_owned).to_vec(),
         each_side: true,
         one_side: None,
-        held: None,
+        held: Some([1; 32]),
         bloc: None,
         answers: answers.to_vec(),
         phase: RoundPhase::Writing,
