@@ -92,7 +92,8 @@ def replies():
     yield "entries", answer(u8(3) + opaque(b"".join(ENTRIES)) + u8(1))
     yield "no_entries", answer(u8(3) + opaque(b"") + u8(0))
     yield "subscribed", answer(u8(4))
-    refusals = ("unauthorised", "exists", "wrong_size", "quota", "disk_full", "busy", "malformed", "unknown_version")
+    refusals = ("unauthorised", "exists", "wrong_size", "quota", "disk_full", "busy", "malformed", "unknown_version",
+                "guarded")
     for number, refusal in enumerate(refusals, 1):
         yield f"refused_{refusal}", answer(u8(5) + u8(number))
     yield "granted", answer(u8(6))

@@ -102,6 +102,7 @@ discussion-empty = Nothing has been said yet. What anybody says here carries the
 discussion-earlier = Only the newest { $shown } messages are shown.
 
 gone-still-sits = { $name } has left the dialogue and can still read in this caucus: what you say here waits on this computer until somebody’s program on your side has taken them out, and then leaves by itself.
+change-waits = Somebody’s program shut this room for a moment, and it was opened again. So that nobody can do that again and again, the relay takes changes of seats for a few minutes only from the program that opened it. Yours waits on this computer and leaves by itself; there is nothing to do.
 moved-banner = This dialogue goes through another relay now. { $name } moved it ({ $when }). There is nothing to do.
 
 not-live = Reading what was said while this computer was away.

@@ -386,7 +386,6 @@ impl RoomLog {
 
     pub(crate) fn end_play(&mut self, out: &mut Out) {
         if let Some(play) = self.play.take() {
-            self.last_held = play.held();
             if let Some(own) = play.own() {
                 out.remove(self.area, share_key(&own.ctx_r()));
             }

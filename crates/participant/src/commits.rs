@@ -241,8 +241,11 @@ impl RoomLog {
     /// while last messages are on their way; it is asked for again afterwards.
     pub(crate) fn send_pending(&mut self, out: &mut Out) {
         let Some(op) = self.pending_op() else { return };
+        if self.attempts.guard.keeps_back(out.now()) {
+            return;
+        }
         if self.is_past_waiting(out) {
-            out.send(self.mailbox, op);
+            self.attempts.guard.frame = Some(out.send(self.mailbox, op));
         } else {
             self.resend = true;
         }

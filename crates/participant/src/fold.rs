@@ -80,7 +80,7 @@ impl RoomLog {
         if after.held.is_some() {
             return Ok(after);
         }
-        self.note_reset(entry, out);
+        self.note_reset(entry, &place, out);
         let after = self.note_whether_it_is_open(entry, after, &place, out)?;
         self.begin_with_all(&after, &place)?;
         let bytes = u64::try_from(entry.bytes.len()).unwrap_or(u64::MAX);
@@ -133,7 +133,9 @@ impl RoomLog {
                 let after = self.on_message(&signed, place, world.locks, out)?;
                 match entry.kind {
                     // It was to lead elsewhere, and led nowhere.
-                    EntryKind::Rotate { .. } if after.effects.is_empty() => self.reset_due(out),
+                    EntryKind::Rotate { next } if after.effects.is_empty() => {
+                        self.take_back(next, out);
+                    }
                     EntryKind::Rotate { .. } | EntryKind::Append | EntryKind::Reset { .. } => {}
                 }
                 Ok(after)
@@ -247,7 +249,7 @@ impl RoomLog {
         self.void_entries = self.void_entries.saturating_add(1);
         match entry.kind {
             EntryKind::Append | EntryKind::Reset { .. } => {}
-            EntryKind::Rotate { .. } => self.reset_due(out),
+            EntryKind::Rotate { next } => self.take_back(next, out),
         }
         Ok(After::default())
     }

@@ -19,6 +19,7 @@ mod epoch_keys;
 mod fold;
 mod founding;
 mod grants;
+mod guard;
 mod guests;
 mod held;
 mod invitation;

@@ -14,6 +14,7 @@ use crate::command::Refused;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::{EpochKeys, envelope_in, token_for};
 use crate::fold::After;
+use crate::guard::Guard;
 use crate::limits::{
     DARK_MS, LOOKED_ENTRIES, MOVE_AT_BYTES, MOVE_AT_ROTATIONS, RETRY_MAX_MS, RETRY_MS,
 };
@@ -198,7 +199,10 @@ impl RoomLog {
                 founder,
             },
         };
-        out.send(leaves, op);
+        let frame = out.send(leaves, op);
+        if leaves != to {
+            self.attempts.guard.frame = Some(frame);
+        }
         moving.again = out.now().plus_ms(moving.wait_ms);
         moving.wait_ms = moving.wait_ms.saturating_mul(2).min(RETRY_MAX_MS);
         out.wake_at(moving.again);
@@ -243,6 +247,13 @@ impl RoomLog {
         out.write(self.area, ROW, moving.to_row());
         self.moving = Some(moving);
         self.persist(out)
+    }
+
+    /// A MOVED that the relay does not take before then.
+    pub(crate) fn hold_move(&mut self, until: Timestamp) {
+        if let Some(moving) = &mut self.moving {
+            moving.again = until;
+        }
     }
 
     /// This seat's own MOVED, where the log shows it.
@@ -305,6 +316,7 @@ impl RoomLog {
         (self.full, self.exists, self.epoch_start) = (false, true, 0);
         (self.bytes, self.rotations) = (0, 0);
         (self.live_since, self.refused_since, self.reset) = (None, None, None);
+        self.attempts.guard = Guard::default();
         (self.dark_since, self.searching) = (None, false);
         self.changed(out);
         out.durable();

@@ -61,7 +61,8 @@ impl RoomLog {
         let Some(id) = ended.map(|ended| ended.id) else {
             return false;
         };
-        let last = self.last_held;
+        // What it brought, if anything, is the latest that there is.
+        let last = self.results.last().map(|one| one.held);
         let brought = self.results.iter();
         let brought = brought.filter(|one| one.round == id && Some(one.held) == last);
         brought

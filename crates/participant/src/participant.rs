@@ -412,6 +412,10 @@ impl Participant {
         if result.is_ok() {
             return Ok(());
         }
+        if result == Err(Refusal::Guarded) && log.attempts.guard.frame == Some(id) {
+            log.on_guarded(out);
+            return Ok(());
+        }
         // The entry that ends the epoch may be on its way here; otherwise the same bytes again.
         log.resend = true;
         Ok(())

@@ -3,6 +3,7 @@
 
 use wire::Timestamp;
 
+use crate::guard::Guard;
 use crate::limits::{RETRY_MAX_MS, RETRY_MS};
 
 /// Of one thing that is tried again and again.
@@ -47,6 +48,8 @@ pub(crate) struct Attempts {
     pub(crate) resets: Patience,
     /// The mailbox itself.
     pub(crate) creates: Patience,
+    /// What the relay's guard keeps out.
+    pub(crate) guard: Guard,
     /// START.
     pub(crate) starts: Patience,
     /// What waits for the log, as the same bytes.

@@ -454,13 +454,10 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     let mailbox = MailboxId::new(row.mailbox);
     let group = Group::load(rows_under(rows, b"mls/"), &row.group);
     let group = group.map_err(|_| DamagedVault("mls"))?;
-    let state = rows.get(b"state".as_slice());
-    let state = state.and_then(|bytes| State::decode(bytes).ok());
+    let state = load_state(rows)?;
     let cursor = place_of(&row);
     let relay = words(row.relay).and_then(|text| text.parse().ok());
-    let state = state.ok_or(DamagedVault("state"))?;
-    let play = load_play(rows, group.own_leaf())?;
-    let play = play.map(|play| play.in_log_of(&state));
+    let play = load_play(rows, group.own_leaf())?.map(|play| play.in_log_of(&state));
     let mut log = RoomLog {
         area,
         place: kind_of(row.place),
@@ -495,7 +492,6 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         standing: standing_of(row.standing).ok_or(DamagedVault("room"))?,
         messages: load_all(rows, b"msg/", message_of).ok_or(DamagedVault("msg"))?,
         results: load_all(rows, b"result/", opening_of).ok_or(DamagedVault("result"))?,
-        last_held: None,
         void_entries: row.void_entries,
         relay_clock: clock_of(rows)?,
         gone_sits: false,
@@ -518,6 +514,12 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     }
     log.history.note(&log.cursor, log.state.digest());
     Ok(Some(log))
+}
+
+fn load_state(rows: &Rows) -> Result<State, DamagedVault> {
+    let row = rows.get(b"state".as_slice());
+    let state = row.and_then(|bytes| State::decode(bytes).ok());
+    state.ok_or(DamagedVault("state"))
 }
 
 fn load_all<T>(

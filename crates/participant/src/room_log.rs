@@ -26,7 +26,7 @@ use crate::relay_clock::RelayClock;
 use crate::roll::Roll;
 use crate::standing::Standing;
 use crate::step::{Area, Op, Row, Subscription};
-use crate::view::{Holding, Message, Opening};
+use crate::view::{Message, Opening};
 
 /// One room.
 pub(crate) struct RoomLog {
@@ -58,8 +58,6 @@ pub(crate) struct RoomLog {
     pub(crate) standing: Standing,
     pub(crate) messages: Vec<Arc<Message>>,
     pub(crate) results: Vec<Arc<Opening>>,
-    /// The Round that was collected last.
-    pub(crate) last_held: Option<Holding>,
     pub(crate) void_entries: u64,
     pub(crate) relay_clock: RelayClock,
     /// In a caucus: somebody whom the plenary shows as gone can still read here. What is to be said waits.
@@ -168,7 +166,6 @@ impl RoomLog {
             standing: Standing::Member,
             messages: Vec::new(),
             results: Vec::new(),
-            last_held: None,
             void_entries: 0,
             relay_clock: RelayClock::default(),
             gone_sits: false,

@@ -2,8 +2,9 @@
 //! back, for the whole epoch, and asks until the log shows it, after waiting longer each time.
 
 use room::RoomKind;
-use wire::{Entry, EntryKind, FounderSecret, Timestamp};
+use wire::{Entry, EntryKind, FounderSecret, Timestamp, TokenHash};
 
+use crate::cursor::Cursor;
 use crate::out::Out;
 use crate::room_log::RoomLog;
 use crate::rules::{Rule, holds};
@@ -18,6 +19,13 @@ impl RoomLog {
         }
     }
 
+    /// A void rotation to the token that reads here anyhow shuts nobody out, and nothing is to be undone.
+    pub(crate) fn take_back(&mut self, next: TokenHash, out: &mut Out) {
+        if next != self.keys.token.hash() {
+            self.reset_due(out);
+        }
+    }
+
     /// What is kept free in the mailbox for whoever founded it: no rotations of others keep its commits out.
     pub(crate) fn right_to_rotate(&self) -> Option<FounderSecret> {
         let founder = self.founder.clone();
@@ -26,10 +34,15 @@ impl RoomLog {
 
     /// The log shows a reset to this epoch's token.
     /// Or to another one: a commit stood where few could read it, and the reset came for the epoch before.
-    pub(crate) fn note_reset(&mut self, entry: &Entry, out: &mut Out) {
+    pub(crate) fn note_reset(&mut self, entry: &Entry, place: &Cursor, out: &mut Out) {
         match entry.kind {
-            EntryKind::Reset { token, .. } if token == self.keys.token.hash() => self.reset = None,
-            EntryKind::Reset { .. } => self.reset_due(out),
+            EntryKind::Reset { token, .. } => {
+                self.attempts.guard.note_reset(place);
+                match token == self.keys.token.hash() {
+                    true => self.reset = None,
+                    false => self.reset_due(out),
+                }
+            }
             EntryKind::Append | EntryKind::Rotate { .. } => {}
         }
     }

@@ -151,6 +151,7 @@ impl Participant {
             left: left.collect(),
             own_seat: log.own_seat,
             gone: self.show_gone(log.place),
+            guarded: log.waits_for_guard(),
             table_words: log.keys.words.clone(),
             word_lines: table_words::lines(&log.keys.words, log.own_seat.0),
             words_confirmed: state

@@ -32,6 +32,7 @@ impl RoomLog {
             self.settle_clock(out);
             self.say_ready(desk, out);
             self.close_window(out);
+            self.leave_guard(out);
             self.resend_due(out);
             self.play_on(desk, out);
             self.flush(desk.key, out)?;

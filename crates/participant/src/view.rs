@@ -151,6 +151,9 @@ pub struct RoomView {
     pub own_seat: SeatId,
     /// In a caucus: who is gone from the plenary and can still read here. What is said waits meanwhile.
     pub gone: Vec<SeatId>,
+    /// A change of seats or a move that this seat's program made waits for the relay, which keeps others than
+    /// the mailbox's founder from rotating after a reset.
+    pub guarded: bool,
     /// Six words.
     pub table_words: Vec<String>,
     /// The six words among two other lines, in an order of this seat's own.

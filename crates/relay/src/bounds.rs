@@ -3,6 +3,7 @@
 use crate::core::{Quotas, Rate};
 use std::time::Duration;
 use wire::limits::{
+    KEPT_ADDRESS_LARGE_FRAMES, KEPT_LARGE_FRAMES, LARGE_FRAME_BYTES_PER_SECOND, LARGE_FRAME_MS,
     MAX_ADDRESS_CONNECTIONS, MAX_ADDRESS_LARGE_FRAMES, MAX_ADDRESS_UNPROVEN, MAX_CONNECTIONS,
     MAX_LARGE_FRAMES, MAX_UNPROVEN, MAX_UNPROVEN_BYTES, PROOF_TIMEOUT_MS,
 };
@@ -22,6 +23,10 @@ pub struct Bounds {
     pub unproven: Crowd,
     /// Those that are in the middle of a large frame.
     pub large_frames: Crowd,
+    /// Places among them that only those take who follow a mailbox by its current token.
+    pub kept_large_frames: Crowd,
+    /// The time for a large frame: so much in any case, and for so many bytes a second more.
+    pub large_frame: Pace,
     /// What is read of a connection before it has shown a right.
     pub unproven_bytes: u64,
     /// The time for that.
@@ -35,6 +40,25 @@ pub struct Crowd {
     pub all: usize,
     /// From one address.
     pub of_address: usize,
+}
+
+/// How long something may take that comes in pieces.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// At least.
+    pub first: Duration,
+    /// For each of so many bytes that have come in, a second more.
+    pub bytes_per_second: u64,
+}
+
+impl Crowd {
+    /// What is left where some places are kept for others.
+    pub(crate) fn without(&self, kept: &Self) -> Self {
+        Self {
+            all: self.all.saturating_sub(kept.all),
+            of_address: self.of_address.saturating_sub(kept.of_address),
+        }
+    }
 }
 
 impl Default for Bounds {
@@ -54,6 +78,14 @@ impl Default for Bounds {
             large_frames: Crowd {
                 all: MAX_LARGE_FRAMES,
                 of_address: MAX_ADDRESS_LARGE_FRAMES,
+            },
+            kept_large_frames: Crowd {
+                all: KEPT_LARGE_FRAMES,
+                of_address: KEPT_ADDRESS_LARGE_FRAMES,
+            },
+            large_frame: Pace {
+                first: Duration::from_millis(LARGE_FRAME_MS),
+                bytes_per_second: LARGE_FRAME_BYTES_PER_SECOND,
             },
             unproven_bytes: MAX_UNPROVEN_BYTES,
             proof_timeout: Duration::from_millis(PROOF_TIMEOUT_MS),

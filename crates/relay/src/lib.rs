@@ -13,7 +13,7 @@ mod start;
 pub mod store;
 mod transport;
 
-pub use bounds::{Bounds, Crowd};
+pub use bounds::{Bounds, Crowd, Pace};
 pub use counts::Counts;
 pub use start::{
     RelayConfig, RelayHandle, STORE_FOLDER, StartError, start, start_bounded, start_with,

@@ -37,7 +37,12 @@ pub(crate) struct Return {
 /// What a connection does next about one of its requests.
 pub(crate) enum Outcome {
     /// Sends this answer.
-    Answered { id: u32, answer: Answer },
+    Answered {
+        id: u32,
+        answer: Answer,
+        /// Whoever asked has shown a right that holds now.
+        proves: bool,
+    },
     /// Says this and ends.
     Last(Answer),
     /// Reads, or refuses.
@@ -56,11 +61,12 @@ pub(crate) struct Opened {
 }
 
 impl Return {
-    fn answer(self, answer: Answer) {
+    fn answer(self, answer: Answer, proves: bool) {
         // An error means that the connection has gone; what was stored stays stored.
         let _ = self.outcomes.send(Outcome::Answered {
             id: self.id,
             answer,
+            proves,
         });
     }
 }
@@ -131,14 +137,16 @@ impl Log {
         let bytes = std::mem::take(&mut group.bytes) as u64;
         let writes = group.writes.drain(..);
         let Some(core) = self.core.as_mut().filter(|_| self.store.has_room(bytes)) else {
-            writes.for_each(|(_, _, to)| to.answer(Answer::Refused(Refusal::DiskFull)));
+            writes.for_each(|(_, _, to)| to.answer(Answer::Refused(Refusal::DiskFull), false));
             return;
         };
         let (now, stored) = (now(), Entries(&*self.store));
-        let answered: Vec<(Return, Answer)> = writes
+        let answered: Vec<(Return, Answer, bool)> = writes
             .map(|(write, frugal, to)| {
                 let arrival = Arrival { now, frugal };
-                (to, core.write(write, arrival, &stored))
+                // Before it is done: a rotation ends the right by which it was asked for.
+                let proves = core.shows_right(&write);
+                (to, core.write(write, arrival, &stored), proves)
             })
             .collect();
         let batch = core.take_batch();
@@ -148,7 +156,7 @@ impl Log {
             self.core = None;
             answered
                 .into_iter()
-                .for_each(|(to, _)| to.answer(Answer::Refused(Refusal::DiskFull)));
+                .for_each(|(to, _, _)| to.answer(Answer::Refused(Refusal::DiskFull), false));
             return;
         }
         self.count();
@@ -156,11 +164,11 @@ impl Log {
             .into_committed()
             .into_iter()
             .for_each(|new| self.feeds.publish(new));
-        for (to, answer) in answered {
+        for (to, answer, proves) in answered {
             if matches!(answer, Answer::Refused(_)) {
                 self.counters.refused.add_one();
             }
-            to.answer(answer);
+            to.answer(answer, proves);
         }
     }
 

@@ -39,6 +39,8 @@ pub struct House {
     pub ahead_ms: u64,
     /// Honest seats that followed a clock which ran away, and were not told.
     pub untold: BTreeSet<usize>,
+    /// Honest seats that did not hear what was said while a room was shut again and again.
+    pub unheard: BTreeSet<usize>,
     /// Most requests that a node wanted to send within an hour.
     pub busiest: u64,
     /// What happened, for whoever reads it.

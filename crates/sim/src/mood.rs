@@ -51,6 +51,8 @@ pub enum Ambush {
     Rubbish(u32, usize),
     /// Resets the mailbox to a token of its own.
     Reset(FounderSecret),
+    /// Rotates the mailbox to a token that nobody knows.
+    Rotates,
     /// Appends what somebody is about to append, sealed by itself.
     Copies(Box<(Rogue, ChaCha20Rng)>),
 }
@@ -171,6 +173,15 @@ fn acts(ambush: &mut Ambush, other: &Op, token: Option<Token>, number: &mut u32)
             token: Token::new([99; 32]).hash(),
             from: 0,
         }],
+        Ambush::Rotates => {
+            *number = number.wrapping_add(1);
+            vec![Op::Rotate {
+                bytes: rubbish(*number, 1024),
+                next: Token::new([66; 32]).hash(),
+                token,
+                founder: None,
+            }]
+        }
         Ambush::Copies(copies) => {
             let (rogue, rng) = &mut **copies;
             match other {

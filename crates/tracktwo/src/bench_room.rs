@@ -128,6 +128,7 @@ fn full_room() -> Shown {
         messages: (0..MESSAGES).map(message).collect(),
         held: Vec::new(),
         gone: Vec::new(),
+        guarded: false,
         moved: None,
         caucus: Some(30),
         live: true,

@@ -95,6 +95,8 @@ pub enum Refusal {
     Malformed = 7,
     /// The frame is of a version that this relay does not know.
     UnknownVersion = 8,
+    /// The mailbox was reset a short time ago: for a while only its founder rotates there. Nothing was stored.
+    Guarded = 9,
 }
 
 impl fmt::Display for Refusal {
@@ -108,6 +110,7 @@ impl fmt::Display for Refusal {
             Self::Busy => "the relay is busy",
             Self::Malformed => "the relay could not read the request",
             Self::UnknownVersion => "the relay is of another version",
+            Self::Guarded => "the relay guards the mailbox after a reset",
         })
     }
 }

@@ -104,6 +104,18 @@ pub const MAX_LARGE_FRAMES: usize = 256;
 /// Those of one address.
 pub const MAX_ADDRESS_LARGE_FRAMES: usize = 128;
 
+/// Places among [`MAX_LARGE_FRAMES`] for those alone who follow a mailbox by its current token.
+pub const KEPT_LARGE_FRAMES: usize = 64;
+
+/// Places among [`MAX_ADDRESS_LARGE_FRAMES`] for those alone.
+pub const KEPT_ADDRESS_LARGE_FRAMES: usize = 32;
+
+/// Time for a large frame, whatever its size.
+pub const LARGE_FRAME_MS: u64 = 8_000;
+
+/// For each of so many bytes of it that have come in, a second more.
+pub const LARGE_FRAME_BYTES_PER_SECOND: u64 = 32 << 10;
+
 /// Bytes of entries that one connection may write at once, and that come back each second.
 pub const CONNECTION_BYTES_AT_ONCE: u64 = 64 << 20;
 
@@ -133,6 +145,9 @@ pub const HANDSHAKE_TIMEOUT_MS: u64 = 10_000;
 
 /// A connection that was silent for this long is closed.
 pub const IDLE_TIMEOUT_MS: u64 = 120_000;
+
+/// After a reset that took a rotation back, time in which only the founder rotates.
+pub const GUARD_MS: u64 = 300_000;
 
 /// A client sends a ping after this long without anything of its own to send.
 pub const PING_INTERVAL_MS: u64 = 30_000;

@@ -80,6 +80,7 @@ impl Mirror {
             messages: self.messages(room),
             held: held.map(held_message).collect(),
             gone: names(room, &room.gone),
+            guarded: room.guarded,
             moved: match room.place {
                 Place::Plenary => moved(view, room),
                 Place::Caucus => None,

@@ -141,6 +141,9 @@ pub fn banners(pen: Pen<'_>, table: &Table) -> Markup {
         @for name in &table.gone {
             p.notice { (pen.name("gone-still-sits", "name", name)) }
         }
+        @if table.guarded {
+            p.notice { (pen.say("change-waits")) }
+        }
         @if let Some((name, at)) = moved {
             p.notice { (pen.say_with("moved-banner", &[("name", Text(name)), ("when", Text(&pen.hours.moment(*at, pen.now)))])) }
         }

@@ -209,8 +209,6 @@ fn answering() -> Vec<State> {
     let writing = |answers: &[Ballot]| ballot(RoundPhase::Writing, answers);
     let whole = RoundView {
         each_side: false,
-        one_side: None,
-        held: None,
         bloc: None,
         eligible: 12,
         is_in: false,
@@ -441,6 +439,7 @@ pub fn shown(room: &RoomView) -> Arc<Shown> {
         messages: Vec::new(),
         held: Vec::new(),
         gone: Vec::new(),
+        guarded: false,
         moved: None,
         caucus: None,
         live: true,

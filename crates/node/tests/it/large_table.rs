@@ -98,6 +98,7 @@ fn full_room() -> Shown {
             .collect(),
         held: Vec::new(),
         gone: Vec::new(),
+        guarded: false,
         moved: None,
         caucus: Some(30),
         live: true,

@@ -61,6 +61,17 @@ impl Core {
         valid.then_some(grant).ok_or(Refusal::Unauthorised)
     }
 
+    /// Whether this secret is the relay's own, or that of a grant which has not ended.
+    pub(super) fn may_have_made(&self, creation: &CreationRight) -> bool {
+        match creation {
+            CreationRight::Relay(secret) => *secret == self.creation,
+            CreationRight::Grant(secret) => {
+                let grant = self.grants.get(secret.hash().as_bytes());
+                grant.is_some_and(|grant| grant.mailboxes > 0)
+            }
+        }
+    }
+
     fn is_good_for_one_more(&self, hash: &GrantHash) -> Result<(), Refusal> {
         let grant = self.grants.get(hash.as_bytes());
         let grant = grant.ok_or(Refusal::Unauthorised)?;

@@ -17,6 +17,11 @@ pub struct MailboxRow {
     pub rotations: u64,
     /// Resets so far.
     pub resets: u64,
+    /// Where the last rotation stands that led to another token without the founder's secret, if no reset
+    /// has taken it back.
+    pub led_away: Option<u64>,
+    /// When the last guard began.
+    pub guard: Option<Timestamp>,
     /// By which grant it was made, if by one.
     pub grant: Option<GrantHash>,
     /// When it was made, or as long as it has no entry, when somebody with its token last came; to the day.
@@ -80,6 +85,8 @@ impl Mailbox {
             bytes: 0,
             rotations: 0,
             resets: 0,
+            led_away: None,
+            guard: None,
             grant,
             visited: now,
         };
@@ -90,7 +97,7 @@ impl Mailbox {
     }
 
     /// Moves on by one entry.
-    pub(super) fn follow(&mut self, entry: &Entry) -> Followed {
+    pub(super) fn follow(&mut self, entry: &Entry, by_founder: bool) -> Followed {
         let current = self.segments.last().map(|last| last.token);
         self.row.next = entry.index.saturating_add(1);
         self.row.bytes = self.row.bytes.saturating_add(entry.bytes.len() as u64);
@@ -98,6 +105,9 @@ impl Mailbox {
             EntryKind::Append => Vec::new(),
             EntryKind::Rotate { next: token } => {
                 self.row.rotations = self.row.rotations.saturating_add(1);
+                if !by_founder && current != Some(token) {
+                    self.row.led_away = Some(entry.index);
+                }
                 self.segments.push(Segment {
                     start: self.row.next,
                     token,
@@ -106,11 +116,31 @@ impl Mailbox {
             }
             EntryKind::Reset { token, from } => {
                 self.row.resets = self.row.resets.saturating_add(1);
+                if self.takes_back(&token, from) {
+                    self.row.led_away = None;
+                    self.row.guard = Some(entry.time);
+                }
                 self.merge(token, from)
             }
         };
         let ends_token = self.segments.last().map(|last| last.token) != current;
         Followed { ends_token, merged }
+    }
+
+    /// Whether a reset undoes a rotation that somebody made without the founder's secret.
+    fn takes_back(&self, token: &TokenHash, from: u64) -> bool {
+        let first = self.segments.get(self.first_reset(from));
+        let (Some(first), Some(index)) = (first, self.row.led_away) else {
+            return false;
+        };
+        let began = index.saturating_add(1);
+        began > first.start || began == first.start && first.token != *token
+    }
+
+    /// For a while after such a reset nobody else rotates. A clock that was put back ends that.
+    pub(super) fn is_guarded(&self, guard_ms: u64, now: Timestamp) -> bool {
+        let guard = self.row.guard.filter(|began| *began <= now);
+        guard.is_some_and(|began| now.since_ms(began) < guard_ms)
     }
 
     /// Whether anything was ever written to it.

@@ -12,6 +12,8 @@ mod tests;
 #[cfg(test)]
 mod tests_of_creation;
 #[cfg(test)]
+mod tests_of_guard;
+#[cfg(test)]
 mod tests_of_quotas;
 mod write;
 
@@ -26,7 +28,7 @@ pub use write::{Arrival, Lookup, Write};
 use crate::store::StoreError;
 use std::collections::BTreeMap;
 use wire::limits::{
-    MAX_GRANTS, MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_RESETS, MAX_ROTATIONS,
+    GUARD_MS, MAX_GRANTS, MAX_MAILBOX_BYTES, MAX_MAILBOXES, MAX_RESETS, MAX_ROTATIONS,
     RESERVED_FOUNDER_BYTES, RESERVED_FOUNDER_ROTATIONS, RESERVED_RESET_BYTES,
     RESERVED_ROTATION_BYTES, UNUSED_MS,
 };
@@ -60,6 +62,8 @@ pub struct Quotas {
     pub mailbox_rate: Rate,
     /// How fast mailboxes and grants are made by the relay's own secret.
     pub creation_rate: Rate,
+    /// How long nobody but the founder rotates after a reset that took a rotation back.
+    pub guard_ms: u64,
     /// After how long without a visit an unused mailbox or grant may give way.
     pub unused_ms: u64,
 }
@@ -78,6 +82,7 @@ impl Default for Quotas {
             resets: MAX_RESETS,
             mailbox_rate: Rate::MAILBOX,
             creation_rate: Rate::CREATIONS,
+            guard_ms: GUARD_MS,
             unused_ms: UNUSED_MS,
         }
     }
@@ -208,6 +213,33 @@ impl Core {
         done.unwrap_or_else(Answer::Refused)
     }
 
+    /// Whether a request shows a right that holds now: a current token, a founder's secret, or one to have
+    /// something made. Who only reads what is over, or holds what has ended, has none.
+    pub fn shows_right(&self, write: &Write) -> bool {
+        match write {
+            Write::Create { creation, .. } => self.may_have_made(creation),
+            Write::Grant { creation, .. } => *creation == self.creation,
+            Write::Append { mailbox, token, .. } => self.is_current(mailbox, token),
+            Write::Rotate {
+                mailbox,
+                token,
+                founder,
+                ..
+            } => match founder {
+                Some(founder) => self.is_founded_by(mailbox, founder),
+                None => self.is_current(mailbox, token),
+            },
+            Write::Reset {
+                mailbox, founder, ..
+            } => self.is_founded_by(mailbox, founder),
+        }
+    }
+
+    fn is_current(&self, id: &MailboxId, token: &TokenHash) -> bool {
+        let mailbox = self.mailboxes.get(id);
+        mailbox.is_some_and(|mailbox| mailbox.is_current(token))
+    }
+
     /// Takes the rows of all requests since the last call, to be committed in one transaction.
     pub fn take_batch(&mut self) -> Batch {
         std::mem::take(&mut self.batch)
@@ -261,6 +293,10 @@ impl Core {
         }
         if !is_bucket(new.bytes.len()) {
             return Err(Refusal::WrongSize);
+        }
+        let by_others = matches!(new.kind, EntryKind::Rotate { .. }) && !new.by_founder;
+        if by_others && mailbox.is_guarded(self.quotas.guard_ms, arrival.now) {
+            return Err(Refusal::Guarded);
         }
         // A rotation waits for no append: whoever floods a mailbox is removed by one.
         if matches!(new.kind, EntryKind::Append) && !self.may_grow(id, &new, arrival) {
@@ -325,7 +361,7 @@ impl Core {
             kind: new.kind,
             bytes: new.bytes,
         };
-        let Followed { ends_token, merged } = mailbox.follow(&entry);
+        let Followed { ends_token, merged } = mailbox.follow(&entry, new.by_founder);
         self.entries = self.entries.saturating_add(1);
         self.bytes = self.bytes.saturating_add(size);
         self.batch.mailboxes.insert(id, Some(mailbox.row));

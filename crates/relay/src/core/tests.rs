@@ -264,6 +264,7 @@ fn a_repeated_reset_is_one_reset_until_it_is_needed_again() {
     assert_eq!(world.rotate(b'a', 1, b'x'), at(0));
     assert_eq!(world.reset(b'a'), at(1));
     assert_eq!(world.reset(b'a'), at(1));
+    world.now += GUARD_MS;
     assert_eq!(world.rotate(b'a', 2, b'x'), at(2));
     assert_eq!(world.reset(b'a'), at(3));
     let stranger = FounderSecret::new([6; 32]);

@@ -21,6 +21,7 @@ pub(super) const SMALL: Quotas = Quotas {
     resets: 101,
     mailbox_rate: Rate::UNLIMITED,
     creation_rate: Rate::UNLIMITED,
+    guard_ms: 0,
     unused_ms: UNUSED_MS,
 };
 

@@ -123,9 +123,11 @@ impl Reader<'_> {
         let mut bad_frames = 0;
         while bad_frames < MAX_BAD_FRAMES {
             // Within a large frame, pings give no more time for the rest of it.
-            let large = self.proof.large_since();
-            let limit = large.map_or(idle, |since| idle.saturating_sub(since.elapsed()));
-            let Ok(Some(message)) = timeout(limit, self.stream.next()).await else {
+            let message = tokio::select! {
+                message = timeout(idle, self.stream.next()) => message,
+                () = self.proof.comes_too_slowly() => return Ok(()),
+            };
+            let Ok(Some(message)) = message else {
                 return Ok(());
             };
             match message {
@@ -221,7 +223,11 @@ impl Reader<'_> {
 
     fn refuse(&self, id: u32, refusal: Refusal) {
         let answer = Answer::Refused(refusal);
-        let _ = self.outcomes.send(Outcome::Answered { id, answer });
+        let _ = self.outcomes.send(Outcome::Answered {
+            id,
+            answer,
+            proves: false,
+        });
     }
 }
 
@@ -250,7 +256,10 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     async fn run(mut self, mut outcomes: mpsc::UnboundedReceiver<Outcome>) {
-        while self.turn(&mut outcomes).await.is_ok() {}
+        while self.turn(&mut outcomes).await.is_ok() {
+            let follows = self.following.as_ref().is_some_and(Following::is_live);
+            self.proof.follow(follows || self.reopening.is_some());
+        }
     }
 
     /// Waits for something to send, sends it with all that is ready, and flushes once.
@@ -280,7 +289,12 @@ impl Writer<'_> {
     /// Turns an outcome into the answer to send.
     fn settle(&mut self, outcome: Outcome) -> Result<Option<Bytes>, Ended> {
         let (id, answer) = match outcome {
-            Outcome::Answered { id, answer } => (id, answer),
+            Outcome::Answered { id, answer, proves } => {
+                if proves {
+                    self.proof.prove();
+                }
+                (id, answer)
+            }
             Outcome::Last(answer) => {
                 self.ends = true;
                 let last = Reply::Answer { id: NO_ID, answer };
@@ -290,19 +304,29 @@ impl Writer<'_> {
                 id,
                 reading,
                 opened,
-            } => match (reading.limit, self.reopening) {
-                (Some(limit), _) => (id, self.read(&reading, limit, opened)?),
-                (None, Some(says_caught_up)) if id == NO_ID => {
-                    return self.reopened(reading, opened, says_caught_up);
+            } => {
+                self.look_at(&opened);
+                match (reading.limit, self.reopening) {
+                    (Some(limit), _) => (id, self.read(&reading, limit, opened)?),
+                    (None, Some(says_caught_up)) if id == NO_ID => {
+                        return self.reopened(reading, opened, says_caught_up);
+                    }
+                    // The answer to a reopening that a new subscription has overtaken.
+                    (None, None) if id == NO_ID => return Ok(None),
+                    (None, _) => (id, self.subscribe(reading, opened)),
                 }
-                // The answer to a reopening that a new subscription has overtaken.
-                (None, None) if id == NO_ID => return Ok(None),
-                (None, _) => (id, self.subscribe(reading, opened)),
-            },
+            }
         };
         self.in_flight.add_permits(1);
-        self.proof.look_at(&answer);
         Ok(Some(encode_reply(&Reply::Answer { id, answer }).into()))
+    }
+
+    /// Only a current token reads into the segment that is open.
+    fn look_at(&self, opened: &Result<Opened, Refusal>) {
+        let current = |opened: &Opened| opened.readable.until.is_none();
+        if opened.as_ref().is_ok_and(current) {
+            self.proof.prove();
+        }
     }
 
     fn subscribe(&mut self, reading: Reading, opened: Result<Opened, Refusal>) -> Answer {

@@ -48,6 +48,11 @@ impl Following {
         }
     }
 
+    /// Whether its token is current, as far as it was told.
+    pub(super) fn is_live(&self) -> bool {
+        self.feed.is_some()
+    }
+
     /// Whether `CaughtUp` is still to be said.
     pub(super) fn says_caught_up(&self) -> bool {
         self.caught_up.is_some()

@@ -54,7 +54,8 @@ pub(crate) async fn serve(listener: TcpListener, tls: TlsAcceptor, shared: Share
             continue;
         };
         let (tls, shared) = (tls.clone(), shared.clone());
-        tokio::spawn(serve_one(tcp, tls, shared, Proof::new(place)));
+        let proof = Proof::new(place, shared.bounds.large_frame);
+        tokio::spawn(serve_one(tcp, tls, shared, proof));
     }
 }
 

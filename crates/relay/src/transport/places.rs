@@ -41,6 +41,8 @@ pub(super) struct Places {
     connections: Crowd,
     unproven: Crowd,
     large: Crowd,
+    /// Of them, for those who follow a mailbox.
+    kept_large: Crowd,
     book: Mutex<Book>,
 }
 
@@ -60,6 +62,7 @@ impl Places {
             connections: bounds.connections,
             unproven: bounds.unproven,
             large: bounds.large_frames,
+            kept_large: bounds.kept_large_frames,
             book: Mutex::default(),
         })
     }
@@ -117,13 +120,16 @@ impl Place {
 
 impl Place {
     /// A large frame begins, if there is a place for it.
-    pub(super) fn begin_large(&mut self) -> bool {
+    pub(super) fn begin_large(&mut self, follows: bool) -> bool {
         if self.large {
             return true;
         }
         let mut book = self.places.open();
         let of = book.of.get(&self.origin).copied().unwrap_or_default();
-        let crowd = self.places.large;
+        let crowd = match follows {
+            true => self.places.large,
+            false => self.places.large.without(&self.places.kept_large),
+        };
         if book.all.large >= crowd.all || of.large >= crowd.of_address {
             return false;
         }
@@ -170,6 +176,10 @@ mod tests {
             large_frames: Crowd {
                 all: 3,
                 of_address: 2,
+            },
+            kept_large_frames: Crowd {
+                all: 1,
+                of_address: 1,
             },
             ..Bounds::default()
         })
@@ -230,20 +240,34 @@ mod tests {
         let places = places();
         let [mut first, mut second, mut third] =
             ["192.0.2.1"; 3].map(|address| places.take_proven(address));
-        assert!(first.begin_large() && first.begin_large() && second.begin_large());
-        assert!(!third.begin_large(), "two of one address");
+        assert!(first.begin_large(true) && first.begin_large(true) && second.begin_large(true));
+        assert!(!third.begin_large(true), "two of one address");
         let mut other = places.take_proven("192.0.2.2");
-        assert!(other.begin_large());
+        assert!(other.begin_large(true));
         second.end_large();
         second.end_large();
-        assert!(third.begin_large());
+        assert!(third.begin_large(true));
         let mut last = places.take_proven("192.0.2.3");
-        assert!(!last.begin_large(), "three of all");
+        assert!(!last.begin_large(true), "three of all");
         drop(first);
-        assert!(last.begin_large());
+        assert!(last.begin_large(true));
         drop((second, third, other, last));
         assert_eq!(places.open().all.large, 0);
         assert!(places.open().of.is_empty());
+    }
+
+    #[test]
+    fn some_places_for_large_frames_are_kept_for_those_who_follow_a_mailbox() {
+        let places = places();
+        let addresses = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"];
+        let [mut first, mut second, mut third, mut last] =
+            addresses.map(|address| places.take_proven(address));
+        assert!(first.begin_large(false));
+        assert!(!second.begin_large(false), "one of the address is kept");
+        assert!(second.begin_large(true));
+        assert!(!third.begin_large(false), "one of all is kept");
+        assert!(third.begin_large(true));
+        assert!(!last.begin_large(true));
     }
 
     #[test]

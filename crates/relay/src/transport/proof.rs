@@ -3,24 +3,29 @@
 //! only so many may be in the middle of a large one.
 
 use super::places::Place;
+use crate::bounds::Pace;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll};
 use futures_util::task::AtomicWaker;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf, Take};
 use tokio::sync::Notify;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 use wire::limits::MAX_BEGUN_BYTES;
-use wire::{Answer, Refusal};
 
 /// Whether a connection has shown a right.
 pub(super) struct Proof {
     place: Mutex<Place>,
     shown: AtomicBool,
+    /// It follows a mailbox by its current token.
+    follows: AtomicBool,
     reader: AtomicWaker,
     waiting: Notify,
     begun: Mutex<Begun>,
+    pace: Pace,
+    large: Notify,
 }
 
 /// What has come in of a frame that is not there as a whole.
@@ -33,18 +38,30 @@ struct Begun {
     refused: bool,
 }
 
+impl Begun {
+    /// When more of it must have come in.
+    fn due(&self, pace: &Pace) -> Option<Instant> {
+        let ms = self.bytes.saturating_mul(1_000) / pace.bytes_per_second.max(1);
+        let more = Duration::from_millis(ms);
+        self.large_since.map(|since| since + pace.first + more)
+    }
+}
+
 /// There is no place for another large frame.
 #[derive(Debug)]
 struct Crowded;
 
 impl Proof {
-    pub(super) fn new(place: Place) -> Arc<Self> {
+    pub(super) fn new(place: Place, pace: Pace) -> Arc<Self> {
         Arc::new(Self {
             place: Mutex::new(place),
             shown: AtomicBool::new(false),
+            follows: AtomicBool::new(false),
             reader: AtomicWaker::new(),
             waiting: Notify::new(),
             begun: Mutex::default(),
+            pace,
+            large: Notify::new(),
         })
     }
 
@@ -53,11 +70,13 @@ impl Proof {
         let mut begun = open(&self.begun);
         begun.bytes = begun.bytes.saturating_add(bytes);
         if begun.bytes > MAX_BEGUN_BYTES && begun.large_since.is_none() {
-            if !open(&self.place).begin_large() {
+            let follows = self.follows.load(Ordering::Acquire);
+            if !open(&self.place).begin_large(follows) {
                 begun.refused = true;
                 return Err(Crowded);
             }
             begun.large_since = Some(Instant::now());
+            self.large.notify_one();
         }
         Ok(())
     }
@@ -78,9 +97,17 @@ impl Proof {
         begun.bytes = begun.bytes.saturating_sub(bytes);
     }
 
-    /// Since when the frame that has begun is a large one, if it is.
-    pub(super) fn large_since(&self) -> Option<Instant> {
-        open(&self.begun).large_since
+    /// Returns once the rest of a large frame comes in too slowly, and never otherwise: nobody keeps a place
+    /// for long without sending what fills it.
+    pub(super) async fn comes_too_slowly(&self) {
+        loop {
+            let due = open(&self.begun).due(&self.pace);
+            match due {
+                Some(due) if due <= Instant::now() => return,
+                Some(due) => sleep_until(due).await,
+                None => self.large.notified().await,
+            }
+        }
     }
 
     /// The connection began a large frame for which there was no place.
@@ -88,9 +115,14 @@ impl Proof {
         open(&self.begun).refused
     }
 
-    /// Looks at an answer: only some are given to those who have a right.
-    pub(super) fn look_at(&self, answer: &Answer) {
-        if shows_a_right(answer) && !self.shown.swap(true, Ordering::AcqRel) {
+    /// Whether it follows a mailbox by its current token now.
+    pub(super) fn follow(&self, follows: bool) {
+        self.follows.store(follows, Ordering::Release);
+    }
+
+    /// The connection has shown a right that holds now.
+    pub(super) fn prove(&self) {
+        if !self.shown.swap(true, Ordering::AcqRel) {
             open(&self.place).prove();
             self.reader.wake();
             self.waiting.notify_one();
@@ -114,24 +146,6 @@ const CONTROL_FRAME_BYTES: u64 = 6;
 
 fn open<T>(locked: &Mutex<T>) -> MutexGuard<'_, T> {
     locked.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn shows_a_right(answer: &Answer) -> bool {
-    match answer {
-        Answer::Created
-        | Answer::Granted
-        | Answer::Appended { .. }
-        | Answer::Entries { .. }
-        | Answer::Subscribed => true,
-        Answer::Refused(refusal) => match refusal {
-            Refusal::Exists | Refusal::WrongSize | Refusal::Quota => true,
-            Refusal::Unauthorised
-            | Refusal::DiskFull
-            | Refusal::Busy
-            | Refusal::Malformed
-            | Refusal::UnknownVersion => false,
-        },
-    }
 }
 
 /// A stream of which only the first bytes are read until a right was shown.

@@ -1,14 +1,24 @@
 //! What one connection, one address and strangers may cost.
 
-use crate::client::{Client, NO_ANSWER, append, bytes, create, founder, start, subscribe};
+use crate::client::{Client, NO_ANSWER, append, bytes, create, founder, rotate, start, subscribe};
 use relay::core::{Allowance, Rate};
-use relay::{Bounds, Crowd, RelayConfig, RelayHandle};
+use relay::{Bounds, Crowd, Pace, RelayConfig, RelayHandle};
 use std::path::Path;
 use std::time::Duration;
 use wire::{Answer, Call, FounderSecret, Refusal, encode_call};
 
 /// Longer than any test takes.
 const NEVER: Duration = Duration::from_secs(3_600);
+
+const NONE: Crowd = Crowd {
+    all: 0,
+    of_address: 0,
+};
+
+const UNHURRIED: Pace = Pace {
+    first: NEVER,
+    bytes_per_second: 1,
+};
 
 fn bounded(data: &Path, bounds: Bounds) -> RelayHandle {
     let config = RelayConfig {
@@ -179,6 +189,8 @@ async fn so_many_large_frames_come_in_at_once_and_another_one_is_refused() {
     };
     let bounds = Bounds {
         large_frames: one,
+        kept_large_frames: NONE,
+        large_frame: UNHURRIED,
         ..Bounds::default()
     };
     let relay = bounded(folder.path(), bounds);
@@ -271,4 +283,115 @@ async fn what_gave_way_is_gone_after_a_restart_as_well_and_can_be_made_again() {
         Answer::Appended { index: 0 },
         "what was written stays"
     );
+}
+
+/// What is over may be read, and nothing else comes of it: whoever was a member, and whoever holds what was handed
+/// over once, is a stranger.
+#[tokio::test]
+async fn an_old_token_takes_no_place_from_members() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounds = Bounds {
+        unproven: Crowd {
+            all: 1,
+            of_address: 1,
+        },
+        proof_timeout: Duration::from_millis(500),
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let (at, pin) = (relay.address(), relay.fingerprint());
+    let mut member = Client::of(&relay).await;
+    let made = create(&founder(), relay.creation_secret());
+    assert_eq!(member.ask(made).await, Answer::Created);
+    assert_eq!(
+        member.ask(append(b'a', bytes(1))).await,
+        Answer::Appended { index: 0 }
+    );
+    assert_eq!(
+        member.ask(rotate(b'a', bytes(2), b'b')).await,
+        Answer::Appended { index: 1 }
+    );
+    let mut former = Client::of(&relay).await;
+    assert_eq!(former.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
+    let found = Answer::Appended { index: 0 };
+    assert_eq!(former.ask(append(b'a', bytes(1))).await, found);
+    assert!(
+        Client::connect(at, pin).await.is_err(),
+        "it is counted as a stranger"
+    );
+    let large = append(b'a', [bytes(3), vec![7; (64 << 10) - 1024]].concat());
+    let frame = encode_call(&Call {
+        id: 9,
+        request: large,
+    });
+    let _ = former.send_frame(frame).await;
+    let ended = former.answer().await;
+    assert!(
+        ended.is_err(),
+        "its time is over, and nothing large was read"
+    );
+    assert_ne!(ended, Err(NO_ANSWER.into()));
+    let mut second = Client::of(&relay).await;
+    assert_eq!(second.ask(subscribe(b'b', 2)).await, Answer::Subscribed);
+    let mut third = Client::of(&relay).await;
+    assert_eq!(third.ask(subscribe(b'b', 2)).await, Answer::Subscribed);
+}
+
+#[tokio::test]
+async fn a_large_frame_that_comes_too_slowly_ends_its_connection() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounds = Bounds {
+        large_frame: Pace {
+            first: Duration::from_millis(300),
+            bytes_per_second: u64::MAX,
+        },
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let mut member = Client::of(&relay).await;
+    let made = create(&founder(), relay.creation_secret());
+    assert_eq!(member.ask(made).await, Answer::Created);
+    let large = |number: u64| {
+        let request = append(b'a', [bytes(number), vec![7; (64 << 10) - 1024]].concat());
+        encode_call(&Call { id: 9, request })
+    };
+    member.send_frame(large(1)).await.unwrap();
+    let whole = Ok((9, Answer::Appended { index: 0 }));
+    assert_eq!(member.answer().await, whole, "what comes in time is taken");
+    let frame = large(2);
+    let (begun, _) = frame.split_at(40 << 10);
+    member.begin_frame(begun).await;
+    let ended = member.answer().await;
+    assert!(ended.is_err());
+    assert_ne!(ended, Err(NO_ANSWER.into()));
+}
+
+#[tokio::test]
+async fn whoever_follows_a_mailbox_has_places_for_large_frames_that_others_do_not_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = Crowd {
+        all: 1,
+        of_address: 1,
+    };
+    let bounds = Bounds {
+        large_frames: one,
+        kept_large_frames: one,
+        ..Bounds::default()
+    };
+    let relay = bounded(folder.path(), bounds);
+    let large = |number: u64| {
+        let request = append(b'a', [bytes(number), vec![7; (64 << 10) - 1024]].concat());
+        encode_call(&Call { id: 9, request })
+    };
+    let mut first = Client::of(&relay).await;
+    first.ask(create(&founder(), relay.creation_secret())).await;
+    let _ = first.send_frame(large(1)).await;
+    let busy = Answer::Refused(Refusal::Busy);
+    assert_eq!(first.answer().await, Ok((0, busy)));
+    let mut follower = Client::of(&relay).await;
+    assert_eq!(follower.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
+    follower.push().await;
+    follower.send_frame(large(2)).await.unwrap();
+    let whole = Ok((9, Answer::Appended { index: 0 }));
+    assert_eq!(follower.answer().await, whole);
 }

@@ -1,6 +1,6 @@
 //! `kill -9` of a relay process at random moments of traffic. This test binary is also that process.
 
-use crate::client::{Client, bytes, create, token};
+use crate::client::{Client, append, bytes, create, founder, mailbox, rotate, token};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
@@ -9,7 +9,8 @@ use std::process::{Child, Command, Stdio};
 
 use tokio::sync::watch;
 use wire::{
-    Answer, CreationSecret, Entry, Fingerprint, FounderSecret, MailboxId, RelayAddress, Request,
+    Answer, CreationSecret, Entry, Fingerprint, FounderSecret, MailboxId, Refusal, RelayAddress,
+    Request,
 };
 
 const CHILD: &str = "TRACKTWO_TEST_RELAY_DATA";
@@ -149,6 +150,33 @@ impl Writer {
             assert_eq!(stored.bytes, bytes(*number), "acknowledged at {index}");
         }
     }
+}
+
+/// Whoever may reset needs not be there again at once.
+#[tokio::test]
+async fn a_guard_outlives_the_relays_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = Process::start(folder.path());
+    let mut client = Client::connect(relay.at, relay.pin).await.unwrap();
+    let made = client.ask(create(&founder(), relay.creation.clone())).await;
+    assert_eq!(made, Answer::Created);
+    let away = client.ask(rotate(b'a', bytes(1), b'x')).await;
+    assert_eq!(away, Answer::Appended { index: 0 });
+    let reset = Request::Reset {
+        mailbox: mailbox(),
+        founder: founder(),
+        token: token(b'a').hash(),
+        from: 0,
+    };
+    assert_eq!(client.ask(reset).await, Answer::Appended { index: 1 });
+    relay.kill();
+    let relay = Process::start(folder.path());
+    let mut client = Client::connect(relay.at, relay.pin).await.unwrap();
+    let again = client.ask(rotate(b'a', bytes(2), b'x')).await;
+    assert_eq!(again, Answer::Refused(Refusal::Guarded));
+    let words = client.ask(append(b'a', bytes(3))).await;
+    assert_eq!(words, Answer::Appended { index: 2 });
+    relay.kill();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

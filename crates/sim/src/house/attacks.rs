@@ -24,6 +24,8 @@ pub enum Attack {
     FloodWords,
     /// A member rotates a room's token away, again and again.
     VoidRotations,
+    /// A member rotates a room's token away before everything that is said, right after each reset.
+    ShutsAgain,
     /// A member makes commits that are not its own to make.
     VoidCommits,
     /// A member seals again what others said, before it and after it.
@@ -60,7 +62,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Attack; 20] = [
+    pub const ALL: [Attack; 21] = [
         Attack::CaucusRound,
         Attack::FloodCommits,
         Attack::FloodWords,
@@ -81,6 +83,7 @@ impl Attack {
         Attack::LostAnswers,
         Attack::KeptBack,
         Attack::Crashes,
+        Attack::ShutsAgain,
     ];
 
     /// Its name.
@@ -90,6 +93,7 @@ impl Attack {
             Attack::FloodCommits => "flood-commits",
             Attack::FloodWords => "flood-words",
             Attack::VoidRotations => "void-rotations",
+            Attack::ShutsAgain => "shuts-again",
             Attack::VoidCommits => "void-commits",
             Attack::Repeats => "repeats",
             Attack::Fill => "fill",
@@ -166,6 +170,7 @@ impl Live {
             Attack::FloodWords => {
                 self.lurk(house, What::Appends, Ambush::Rubbish(1, 1024), 300);
             }
+            Attack::ShutsAgain => self.lurk(house, What::Appends, Ambush::Rotates, 20_000),
             Attack::Fill => self.fill(house),
             Attack::FounderResets if self.when == 1 => {
                 let rogue = house.rogue(self.seat, Place::Caucus);
@@ -219,6 +224,7 @@ impl Live {
         match self.attack {
             Attack::CaucusRound if !gone => self.open_in_caucus(house),
             Attack::VoidRotations if !gone => self.rotate_away(house),
+            Attack::ShutsAgain if !gone => house.talk_on(self.seat, self.place),
             Attack::VoidCommits if !gone => self.commit_for_others(house),
             Attack::Repeats if !gone => self.repeat(house),
             Attack::Fill if !gone => self.fill(house),
@@ -232,6 +238,7 @@ impl Live {
             Attack::Crashes => crash(house),
             Attack::CaucusRound
             | Attack::VoidRotations
+            | Attack::ShutsAgain
             | Attack::VoidCommits
             | Attack::Repeats
             | Attack::Fill

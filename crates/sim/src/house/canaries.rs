@@ -64,6 +64,11 @@ pub fn cases() -> Vec<Case> {
             relay: Relay::WithoutReserves,
             ..case(&[Attack::Fill])
         },
+        Case {
+            name: "canary-house-without-guard".into(),
+            relay: Relay::Unguarded,
+            ..case(&[Attack::ShutsAgain])
+        },
     ]
 }
 

@@ -43,6 +43,8 @@ pub enum Oracle {
     Alarmed,
     /// Nobody honest follows a clock that runs away without being told.
     ClockUntold,
+    /// A member who shuts a room after each reset keeps nobody from being heard.
+    Unheard,
     /// Whoever was removed reads nothing later.
     RemovedReads,
     /// Nor writes.
@@ -76,6 +78,7 @@ impl Oracle {
             Oracle::RoundInCaucus => "round-in-caucus",
             Oracle::Alarmed => "alarmed",
             Oracle::ClockUntold => "clock-untold",
+            Oracle::Unheard => "unheard",
             Oracle::RemovedReads => "removed-reads",
             Oracle::RemovedWrites => "removed-writes",
             Oracle::RemovedResets => "removed-resets",
@@ -233,6 +236,14 @@ pub fn always(house: &House) -> Vec<Failure> {
         found.push(fails(Oracle::SendsWithoutEnd, what));
     }
     found
+}
+
+/// Asked where nothing else goes wrong at the same time.
+pub fn heard_meanwhile(house: &House) -> Vec<Failure> {
+    let unheard = house.unheard.iter();
+    unheard
+        .map(|seat| fails(Oracle::Unheard, format!("seat {seat}")))
+        .collect()
 }
 
 fn is_wrong(alarm: Alarm) -> bool {

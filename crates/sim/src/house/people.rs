@@ -84,6 +84,31 @@ impl House {
         done
     }
 
+    /// Somebody talks on in a room of this hostile seat, and whoever is there hears it within a minute, whatever
+    /// becomes of the log.
+    pub fn talk_on(&mut self, hostile: usize, place: Place) {
+        let listeners = match place {
+            Place::Plenary => self.honest(),
+            Place::Caucus => self.colleagues(hostile),
+        };
+        let speaker = listeners.last().copied();
+        if !speaker.is_some_and(|seat| self.say(seat, place)) {
+            return;
+        }
+        let words = self.said.last().map(|(_, _, text)| text.clone());
+        self.pass(60_000);
+        for seat in listeners {
+            let room = self.room(seat, place);
+            let read = room.is_some_and(|room| {
+                let mut texts = room.messages.iter().map(|message| &message.text);
+                texts.any(|text| Some(text) == words.as_ref())
+            });
+            if !read {
+                self.unheard.insert(seat);
+            }
+        }
+    }
+
     /// Time passes until something holds, as long as people wait for it.
     pub fn wait_until(&mut self, holds: impl Fn(&House) -> bool) -> bool {
         let until = self.world.now.plus_ms(PATIENCE_MS);

@@ -77,6 +77,7 @@ fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
         kept: Vec::new(),
         ahead_ms: 0,
         untold: BTreeSet::new(),
+        unheard: BTreeSet::new(),
         busiest: 0,
         trace: traced.then(Vec::new),
     };
@@ -92,6 +93,9 @@ fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
     house.note_circumstances();
     let after = caucuses(&house);
     let moved = [0, 1].map(|side| before[side] != after[side]);
+    if case.attacks.len() == 1 {
+        failures.extend(oracle::heard_meanwhile(&house));
+    }
     failures.extend(oracle::always(&house));
     if failures.is_empty() {
         failures.extend(oracle::said_once(&house, moved));

@@ -33,6 +33,8 @@ pub enum Relay {
     Small,
     /// The same, and nothing is kept free for rotations and resets: a rule taken out.
     WithoutReserves,
+    /// It guards no log after a reset: a rule taken out.
+    Unguarded,
 }
 
 impl Relay {
@@ -57,6 +59,10 @@ impl Relay {
                 for_resets: 0,
                 ..large
             },
+            Relay::Unguarded => Quotas {
+                guard_ms: 0,
+                ..large
+            },
         }
     }
 }
@@ -67,7 +73,7 @@ impl Template {
     /// # Panics
     /// There is none for that many.
     pub fn of(n: usize, relay: Relay) -> &'static Template {
-        static MADE: [[OnceLock<Template>; 3]; 13] = [const { [const { OnceLock::new() }; 3] }; 13];
+        static MADE: [[OnceLock<Template>; 4]; 13] = [const { [const { OnceLock::new() }; 4] }; 13];
         assert!(SEATS.contains(&n), "no template for {n} seats");
         MADE[n][relay as usize].get_or_init(|| Template::make(n, relay))
     }

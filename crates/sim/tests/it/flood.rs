@@ -110,7 +110,7 @@ fn after_a_flood_the_convenor_is_heard_with_one_entry_a_message() {
 }
 
 /// All that a relay may answer.
-const REFUSALS: [Refusal; 8] = [
+const REFUSALS: [Refusal; 9] = [
     Refusal::Unauthorised,
     Refusal::Exists,
     Refusal::WrongSize,
@@ -119,6 +119,7 @@ const REFUSALS: [Refusal; 8] = [
     Refusal::Busy,
     Refusal::Malformed,
     Refusal::UnknownVersion,
+    Refusal::Guarded,
 ];
 
 #[test]
@@ -141,7 +142,8 @@ fn whatever_a_relay_refuses_for_ever_is_a_delay_and_little_is_sent() {
                 let waits = [2 + place, 0, 0, 1, 0, 0, 0][at];
                 assert!(
                     after - before <= waits * ATTEMPTS_IN_AN_HOUR,
-                    "seat {at}, {refusal:?}"
+                    "seat {at}, {refusal:?}: {}",
+                    after - before
                 );
             }
             before = after;

@@ -3,13 +3,14 @@
 use participant::{Command, Op, Place};
 use relay::core::Quotas;
 use sim::World;
+use sim::mood::{Ambush, Lurks, What};
 use wire::limits::{
-    BUCKETS, ENTRY_OVERHEAD, MAX_ROTATIONS, RESERVED_FOUNDER_BYTES, RESERVED_FOUNDER_ROTATIONS,
-    RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES,
+    BUCKETS, ENTRY_OVERHEAD, GUARD_MS, MAX_ROTATIONS, RESERVED_FOUNDER_BYTES,
+    RESERVED_FOUNDER_ROTATIONS, RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES,
 };
-use wire::{MailboxId, Refusal, Token};
+use wire::{Entry, EntryKind, MailboxId, Refusal, Token};
 
-use crate::attack::{away, back, rogue};
+use crate::attack::{away, back, rogue, rotate};
 use crate::stage::{assert_agreed, read, say, seat_id, seated};
 
 /// From one token to the next, with entries of these sizes, until the relay takes no more of any.
@@ -130,4 +131,71 @@ fn who_uses_up_the_rotations_of_a_caucus_ends_no_caucus() {
     world.pass(60_000);
     assert_eq!(read(&world, 2, Place::Caucus), ["among us"]);
     assert!(read(&world, 4, Place::Caucus).is_empty());
+}
+
+/// Somebody rotates the log to nowhere before everything that anybody else appends, for an hour. Returns how often the
+/// log was shut, and what was heard of sixty words.
+fn shut_before_every_word(guard_ms: u64) -> (usize, usize) {
+    let mut world = seated(4, 7_604);
+    world.host.limit(Quotas {
+        guard_ms,
+        ..Quotas::default()
+    });
+    let mailbox = mailbox(&world, 2);
+    world.mood.lurks.push(Lurks {
+        seat: 2,
+        what: What::Appends,
+        mailbox,
+        ambush: Ambush::Rotates,
+        left: 20_000,
+    });
+    for minute in 0..60 {
+        let speaker = [1, 3, 4][minute % 3];
+        say(&mut world, speaker, Place::Plenary, &format!("{minute}"));
+        world.pass(60_000);
+    }
+    let rotates = |entry: &&Entry| matches!(entry.kind, EntryKind::Rotate { .. });
+    let log = world.host.logs[&mailbox].iter();
+    let shut = log.rev().take(1_000).filter(rotates).count();
+    assert!(world.seats[0].sent < 10_000, "{}", world.seats[0].sent);
+    (shut, read(&world, 3, Place::Plenary).len())
+}
+
+#[test]
+fn who_shuts_a_room_after_every_reset_keeps_nobody_from_being_heard() {
+    let (shut, heard) = shut_before_every_word(GUARD_MS);
+    assert_eq!(heard, 60);
+    // The first ones seated the room.
+    assert!((12..=20).contains(&shut), "{shut}");
+    let (shut, heard) = shut_before_every_word(0);
+    assert!(shut > 40 && heard == 0, "without a guard: {shut}, {heard}");
+}
+
+/// Whoever removes a colleague from a caucus while the relay guards it.
+#[test]
+fn a_change_of_seats_that_the_guard_keeps_out_waits_and_costs_nothing() {
+    let mut world = seated(6, 7_605);
+    let hostile = rogue(&world, 4, Place::Caucus);
+    rotate(&mut world, &hostile, vec![7; 1024], 66);
+    world.run();
+    away(&mut world, &[2]);
+    let seat = seat_id(&world, 4);
+    let caucus = |world: &World| world.seats[6].core().view().caucus.unwrap();
+    world.command(0, Command::Remove { seat });
+    let before = world.seats[6].sent;
+    world.pass(200_000);
+    assert!(caucus(&world).guarded, "its page says so");
+    assert_eq!(caucus(&world).seats.len(), 3);
+    world.pass(150_000);
+    assert!(!caucus(&world).guarded);
+    assert_eq!(caucus(&world).seats.len(), 2);
+    assert!(
+        world.seats[6].sent - before < 8,
+        "{}",
+        world.seats[6].sent - before
+    );
+    back(&mut world, &[2]);
+    say(&mut world, 6, Place::Caucus, "among us");
+    world.pass(1_000);
+    assert_eq!(read(&world, 2, Place::Caucus), ["among us"]);
 }

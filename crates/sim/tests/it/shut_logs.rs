@@ -3,6 +3,7 @@
 
 use participant::voice::Words;
 use participant::{Command, Op, Place};
+use relay::core::Quotas;
 use room::{FailedWhy, RoundId, SeatId};
 use round::{Close, GiveUp, Message, Nogo, Phase, Sequence};
 use sim::mood::rubbish;
@@ -80,8 +81,12 @@ fn is_open_again(world: &World, mailbox: MailboxId) -> bool {
     last.is_some_and(|last| matches!(last.kind, EntryKind::Reset { .. }))
 }
 
-/// It rotates, and again behind each reset, for so long.
+/// It rotates, and again behind each reset, for so long: by a relay that guards no log after a reset.
 fn shuts_the_log(world: &mut World, ms: u64) -> MailboxId {
+    world.host.limit(Quotas {
+        guard_ms: 0,
+        ..Quotas::default()
+    });
     let hostile = rogue(world, HOSTILE, Place::Plenary);
     let (mailbox, token) = (hostile.mailbox(), hostile.token());
     rotate(world, &hostile, rubbish(0, BUCKETS[0]), 66);

@@ -92,6 +92,7 @@ fn every_fault_says_in_words_of_its_own_what_it_is() {
         Refusal::Busy,
         Refusal::Malformed,
         Refusal::UnknownVersion,
+        Refusal::Guarded,
     ];
     let frames = [
         InvalidFrame::UnknownVersion,

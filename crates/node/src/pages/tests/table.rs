@@ -36,6 +36,7 @@ pub fn table() -> Table {
         messages: vec![said(4, "A first word.")],
         held: Vec::new(),
         gone: Vec::new(),
+        guarded: false,
         moved: None,
         caucus: Some(3),
         live: true,
