@@ -8,6 +8,7 @@ pub mod oracle;
 pub mod people;
 pub mod play;
 pub mod report;
+mod shut_phases;
 pub mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,8 @@ pub struct House {
     pub untold: BTreeSet<usize>,
     /// Honest seats that did not hear what was said while a room was shut again and again.
     pub unheard: BTreeSet<usize>,
+    /// Honest seats that were left out of a Round whose phase was closed behind a log that was shut.
+    pub left_out: BTreeSet<usize>,
     /// Most requests that a node wanted to send within an hour.
     pub busiest: u64,
     /// What happened, for whoever reads it.

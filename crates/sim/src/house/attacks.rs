@@ -26,6 +26,8 @@ pub enum Attack {
     VoidRotations,
     /// A member rotates a room's token away before everything that is said, right after each reset.
     ShutsAgain,
+    /// A member shuts the log for as long as a phase of a Round lasts, and closes that.
+    ClosesShutPhases,
     /// A member makes commits that are not its own to make.
     VoidCommits,
     /// A member seals again what others said, before it and after it.
@@ -62,7 +64,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Attack; 21] = [
+    pub const ALL: [Attack; 22] = [
         Attack::CaucusRound,
         Attack::FloodCommits,
         Attack::FloodWords,
@@ -84,6 +86,7 @@ impl Attack {
         Attack::KeptBack,
         Attack::Crashes,
         Attack::ShutsAgain,
+        Attack::ClosesShutPhases,
     ];
 
     /// Its name.
@@ -94,6 +97,7 @@ impl Attack {
             Attack::FloodWords => "flood-words",
             Attack::VoidRotations => "void-rotations",
             Attack::ShutsAgain => "shuts-again",
+            Attack::ClosesShutPhases => "closes-shut-phases",
             Attack::VoidCommits => "void-commits",
             Attack::Repeats => "repeats",
             Attack::Fill => "fill",
@@ -214,6 +218,7 @@ impl Live {
             | Attack::ClockGoesBack
             | Attack::ClockSwings
             | Attack::FewAfterAMonth
+            | Attack::ClosesShutPhases
             | Attack::Crashes => {}
         }
     }
@@ -225,6 +230,7 @@ impl Live {
             Attack::CaucusRound if !gone => self.open_in_caucus(house),
             Attack::VoidRotations if !gone => self.rotate_away(house),
             Attack::ShutsAgain if !gone => house.talk_on(self.seat, self.place),
+            Attack::ClosesShutPhases if !gone => house.close_shut_phase(self.seat),
             Attack::VoidCommits if !gone => self.commit_for_others(house),
             Attack::Repeats if !gone => self.repeat(house),
             Attack::Fill if !gone => self.fill(house),
@@ -239,6 +245,7 @@ impl Live {
             Attack::CaucusRound
             | Attack::VoidRotations
             | Attack::ShutsAgain
+            | Attack::ClosesShutPhases
             | Attack::VoidCommits
             | Attack::Repeats
             | Attack::Fill

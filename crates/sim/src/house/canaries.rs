@@ -2,6 +2,7 @@
 
 use participant::rules::Rule;
 use room::rules::Rule as RoomRule;
+use round::rules::Rule as RoundRule;
 
 use super::attacks::Attack;
 use super::cases::{Case, Out, case};
@@ -64,6 +65,11 @@ pub fn cases() -> Vec<Case> {
             relay: Relay::WithoutReserves,
             ..case(&[Attack::Fill])
         },
+        of(
+            "shut-time-counts",
+            Attack::ClosesShutPhases,
+            Out::Round(RoundRule::ShutLogsCountForNobody),
+        ),
         Case {
             name: "canary-house-without-guard".into(),
             relay: Relay::Unguarded,
