@@ -90,6 +90,7 @@ def posts():
            posted(u16(11) + b"\6" * 32 + optional(b"\5" * 32)))
     yield ("not_yet", "A commit of a caucus follows nothing that stands before this", "event",
            posted(u16(12) + b"\4" * 32))
+    yield ("arrived", "A newcomer is in the room that began so", "event", posted(u16(13) + b"\4" * 32))
     yield "open_ballot", "A ballot round on two statements, one sequence for each side", "event", posted(u16(16) + ballot)
     answers = items([u8(1), u8(2), u8(3), u8(0)])
     yield ("bloc_vote", "A seat of a caucus agrees, disagrees, passes and says nothing to four statements", "event",
@@ -101,7 +102,7 @@ def posts():
            "damaged", posted(u16(16) + other_kind))
 
 
-# --- eighteen events, folded by hand
+# --- nineteen events, folded by hand
 
 PLENARY = CONVENOR = u8(1)
 FIXED = (PLENARY + words("Talks about the estuary") + items([words("River"), words("Harbour")]) + u8(2))
@@ -135,19 +136,22 @@ EVENTS = [
     (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
     (0, u16(10) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
     (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\7" * 32),
+    (1, u16(13) + b"\x11" * 32),
     (None, u16(0x8006)),
     (None, u16(0x8007)),
 ]
+BEGUN = {1: b"\x11" * 32, 3: b"\x12" * 32}    # event: what the epoch that it begins is
+ARRIVED, AWAITED = u8(1), u8(3)
 
 
 # Log time of the reset behind a rotation that led nowhere: the window of a minute lasts as long from there on.
-REOPENED = 1017
+REOPENED = 1018
 
 
-def seat(n, name, role, joined, confirmed, counting, needs=0):
+def seat(n, name, role, joined, confirmed, counting, arrival=ARRIVED, needs=0):
     numbers = optional(confirmed and u64(confirmed)), optional(counting and u64(counting))
     return (u32(n) + words(name) + role + u32(n) + key(n or 200) + optional(None) + u8(needs) + u64(joined)
-            + b"".join(numbers) + u16(1) + optional(None))
+            + b"".join(numbers) + u16(1) + optional(None) + arrival)
 
 
 def fold():
@@ -156,11 +160,12 @@ def fold():
     for number, (leaf, event) in enumerate(EVENTS):
         sender, time = optional(None if leaf is None else u32(leaf)), 1000 + number
         history = hashed("history", history + sender + u64(time) + event)
-        lines.append(("apply", f"{'none' if leaf is None else leaf} {time} {event.hex()}"))
+        begun = f" {BEGUN[number].hex()}" if number in BEGUN else ""
+        lines.append(("apply", f"{'none' if leaf is None else leaf} {time} {event.hex()}{begun}"))
     seats = items([
         seat(0, "Convenor", CONVENOR, 0, None, None),
         seat(1, "Amara Lindqvist", side(0), 1, None, 2),
-        seat(2, "Benoit Okafor", side(1), 2, 3, 4),
+        seat(2, "Benoit Okafor", side(1), 2, 3, 4, AWAITED + BEGUN[3]),
     ])
     seated = items([u16(0) + u32(2), u16(1) + u32(1)])
     places = items([u32(0) + words("[::1]:9#" + "a" * 52) + b"\7" * 32])
@@ -168,8 +173,8 @@ def fold():
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
     open_round = OPEN + u32(0) + u64(1009) + u64(REOPENED + 60_000) + optional(None) + items([u32(2)]) + items([]) + optional(None) + u8(1)
     state = (FIXED + u16(1) + u64(4) + u32(4) + u32(0) + seated + seats + departed + items([]) + u64(0) + optional(open_round)
-             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(18) + history + u64(REOPENED) + optional(None))
-    comment = "Eighteen events from a founding to an open Round, a move, a rotation to nowhere and a reset; leaf or none, log time, event"
+             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(19) + history + u64(REOPENED) + optional(None))
+    comment = "Nineteen events from a founding to an open Round, a move, a rotation to nowhere and a reset; leaf or none, log time, event, what is begun"
     return [("comment", comment), ("founding", founding.hex()), *lines,
             ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]
 

@@ -14,6 +14,9 @@ use serde_json::Value;
 /// The driver answers sooner, or something is broken. Its own limits are thirty seconds.
 const PATIENCE: Duration = Duration::from_secs(40);
 
+/// How often a driver is started that did not get its port.
+const STARTS: usize = 5;
+
 /// A command that the driver understood and could not do.
 #[derive(Debug)]
 pub struct Refusal {
@@ -48,7 +51,21 @@ pub struct Driver {
 
 impl Driver {
     /// Starts it on a port that the system chooses. Whatever it and its browser leave lies in `place`.
+    /// It asks for the same port on both loopback addresses, and ends where another program has one of the
+    /// two by then: such a start is made again.
     pub fn start(place: &Path) -> Self {
+        let mut heard = String::new();
+        for _ in 0..STARTS {
+            match Self::try_start(place) {
+                Ok(driver) => return driver,
+                Err(said) => heard.push_str(&said),
+            }
+        }
+        panic!("the driver ended {STARTS} times before it named a port: {heard}");
+    }
+
+    /// What the driver said, where it ended before it named a port.
+    fn try_start(place: &Path) -> Result<Self, String> {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .env("TMPDIR", place)
@@ -58,12 +75,14 @@ impl Driver {
             .spawn()
             .expect("chromedriver is installed: apt-get install chromium chromium-driver");
         let mut speech = BufReader::new(process.stdout.take().expect("stdout is piped"));
-        let port = port_from(&mut speech);
-        Self {
+        let port = port_from(&mut speech).inspect_err(|_| {
+            let _ = process.wait();
+        })?;
+        Ok(Self {
             process,
             port,
             _speech: speech,
-        }
+        })
     }
 
     /// What it answers to a command.
@@ -104,17 +123,19 @@ impl Drop for Driver {
     }
 }
 
-/// The port, from the line in which the driver says it.
-fn port_from(speech: &mut impl BufRead) -> u16 {
+/// The port, from the line in which the driver says it; all it said, where it ended before.
+fn port_from(speech: &mut impl BufRead) -> Result<u16, String> {
     let mut heard = String::new();
     loop {
         let mut line = String::new();
         let read = speech.read_line(&mut line).expect("the driver speaks text");
-        assert!(read > 0, "the driver ended before it named a port: {heard}");
+        if read == 0 {
+            return Err(heard);
+        }
         let port = line.trim_end().split_once("successfully on port ");
         let port = port.and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
         if let Some(port) = port {
-            return port;
+            return Ok(port);
         }
         heard.push_str(&line);
     }
@@ -146,4 +167,18 @@ fn answer_from(reader: &mut impl BufRead) -> io::Result<Result<Value, Refusal>> 
         error: crate::text_of(&value["error"]),
         message: crate::text_of(&value["message"]),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::port_from;
+
+    #[test]
+    fn a_driver_that_ends_before_it_names_a_port_is_told_from_one_that_does() {
+        let mut named: &[u8] = b"Starting\nChromeDriver was started successfully on port 4321.\n";
+        assert_eq!(port_from(&mut named), Ok(4321));
+        let mut ended: &[u8] = b"Starting\nIPv4 port not available. Exiting...\n";
+        let said = "Starting\nIPv4 port not available. Exiting...\n";
+        assert_eq!(port_from(&mut ended), Err(said.to_owned()));
+    }
 }

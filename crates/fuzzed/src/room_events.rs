@@ -4,12 +4,12 @@
 use std::sync::LazyLock;
 
 use room::{
-    Added, Approved, Audience, CaucusFounded, CaucusKey, CaucusName, CaucusWelcome, CommitName,
-    Effect, Event, FailedWhy, Fate, Founding, Leaf, MailboxName, MessageId, MessageText, Name,
-    NewSeat, Open, OpenHash, Outcome, Place, Posted, Question, Ready, RequestId, Role, RoomKind,
-    RoomVersion, RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard, RunEnded, RunReleased,
-    SeatId, SeatsChanged, SideId, SideName, SlotSize, State, StatementText, Tally, Text, Title,
-    Void, Vouched, WordsConfirmed, floor,
+    Added, Approved, Audience, Begun, CaucusFounded, CaucusKey, CaucusName, CaucusWelcome,
+    CommitName, Effect, Event, FailedWhy, Fate, Founding, Leaf, MailboxName, MessageId,
+    MessageText, Name, NewSeat, Open, OpenHash, Outcome, Place, Posted, Question, Ready, RequestId,
+    Role, RoomKind, RoomVersion, RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard, RunEnded,
+    RunReleased, SeatId, SeatsChanged, SideId, SideName, SlotSize, State, StatementText, Tally,
+    Text, Title, Void, Vouched, WordsConfirmed, floor,
 };
 use tls_codec::{DeserializeBytes as _, VLBytes};
 
@@ -98,6 +98,11 @@ pub fn room_events(bytes: &[u8]) {
         } else {
             assert_eq!(newcomer.apply(from, time_ms, &event), result);
         }
+        if script.one_in(4) {
+            let begun = Begun([script.byte() % 2; 32]);
+            state.await_seated(begun);
+            newcomer.await_seated(begun);
+        }
         assert_eq!(newcomer, state);
         assert_floors_hold(&state);
     }
@@ -175,7 +180,7 @@ fn role(script: &mut Script) -> Role {
 fn sent(script: &mut Script) -> Event {
     let number = u32::from(script.byte() % 12);
     let round = RoundId([script.byte() % 3; 16]);
-    match script.byte() % 17 {
+    match script.byte() % 19 {
         0 => message(script.byte()).event().clone(),
         1 => Event::Approved(Approved {
             request: request(number),
@@ -215,6 +220,7 @@ fn sent(script: &mut Script) -> Event {
                 .then(|| CaucusName([script.byte() % 3; 32])),
         }),
         17 => Event::NotYet(CommitName([script.byte() % 2; 32])),
+        18 => Event::Arrived(Begun([script.byte() % 2; 32])),
         12 => Event::Speaks(RoomVersion(u16::from(script.byte() % 4))),
         _ => Event::Upgraded(RoomVersion(u16::from(script.byte() % 4))),
     }

@@ -1,7 +1,7 @@
 //! What a text is taken for by whoever looks at it and does not mind capitals, marks, blanks or punctuation.
 //! Never shown: it tells whether two texts look the same.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -31,12 +31,24 @@ pub fn looks_of(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A sign, not a letter, that is taken for nothing but l: a stroke in a word, and not noticed beside it.
+/// Scripts without capitals in which a letter that looks like an l is a letter of living words: Hebrew, Arabic
+/// and their neighbours, the syllabics of Canada, and the forms of Hebrew and Arabic letters.
+const STROKES_ARE_LETTERS: [RangeInclusive<char>; 3] = [
+    '\u{590}'..='\u{8FF}',
+    '\u{1400}'..='\u{167F}',
+    '\u{FB1D}'..='\u{FEFC}',
+];
+
+/// What is taken for nothing but l: a stroke in a word, and not noticed beside it. Signs, and letters or
+/// digits that are neither ASCII, nor have capitals or are capitals, nor belong to those scripts: the clicks
+/// U+01C0 and U+01C1, a raised digit one, a rune.
 #[must_use]
 pub fn is_stroke(c: char) -> bool {
     let read = TABLES.looks.get(&u32::from(c));
     let is_all_l = |read: &String| !read.is_empty() && read.bytes().all(|letter| letter == b'l');
-    !is_letter_or_digit(c) && read.is_some_and(is_all_l)
+    let has_case = lower(c) != c || upper(c) != c;
+    let in_words = c.is_ascii() || has_case || STROKES_ARE_LETTERS.iter().any(|s| s.contains(&c));
+    read.is_some_and(is_all_l) && !(is_letter_or_digit(c) && in_words)
 }
 
 /// Adds what a character is taken for. Other case may have brought marks with it.
@@ -124,8 +136,20 @@ mod tests {
         assert!(looks_of("?! -").is_empty());
         assert_eq!(looks_of("One bridge."), ["onebrldge"]);
         assert_eq!(looks_of("||"), ["ll"]);
-        let strokes = "|\u{5C0}\u{2016}\u{2223}\u{2225}\u{23FD}\u{FFE8}";
-        assert!(strokes.chars().all(is_stroke));
-        assert!(!"lI1!/-\u{20AC}%\u{1C3}".chars().any(is_stroke));
+    }
+
+    #[test]
+    fn a_stroke_is_what_could_be_read_as_an_l_and_be_overlooked() {
+        let signs = "|\u{5C0}\u{2016}\u{2223}\u{2225}\u{23FD}\u{FFE8}";
+        let letters = "\u{1C0}\u{1C1}\u{16C1}\u{2D4F}\u{107B6}\u{107B7}\u{A4F2}\u{10309}";
+        let digits = "\u{B9}\u{2081}\u{2474}\u{2488}\u{215F}";
+        for stroke in [signs, letters, digits].concat().chars() {
+            assert!(is_stroke(stroke), "{stroke:?}");
+        }
+        let words = "lIiL1!/-\u{20AC}%\u{1C3}\u{142}\u{131}\u{3B9}\u{456}\u{4CF}\u{2160}\u{2170}";
+        let other_scripts = "\u{5D5}\u{5DF}\u{627}\u{661}\u{6F1}\u{FE8D}\u{14AA}";
+        for letter in [words, other_scripts].concat().chars() {
+            assert!(!is_stroke(letter), "{letter:?}");
+        }
     }
 }

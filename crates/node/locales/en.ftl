@@ -117,7 +117,7 @@ alarm-update-program = Somebody in this room uses a newer Tracktwo. Update yours
 alarm-relay-full = The relay has no room left. What you write stays here and is sent when there is room again.
 alarm-removed = Your seat was removed. You read nothing that is said from now on. Telephone the convenor if you do not know why.
 alarm-left-behind = A change of seats cannot be followed on this computer, so nothing new is read or said here. If this does not pass within some minutes, telephone the others, and ask to be removed and invited again.
-alarm-moved-away = This dialogue now goes on at another place, from a moment that this computer had not reached. Nothing new is read or said here. Ask the convenor for a new invitation.
+alarm-moved-away = A convenor says that the room went on at another place; this program is elsewhere, and cannot follow from here. It stays, and goes on asking the relay that it knows and that place. If nothing new comes, telephone the others, and ask for a new invitation.
 alarm-false-caucus = Somebody of your side asked you into a caucus in which strangers sit, or which is not your side’s. You did not enter it. Telephone the others of your side.
 alarm-clock-jumped = The clock of the relay and the clock of this computer jumped apart. Nothing is opened in a Round until both have been steady for ten minutes; then it goes on by itself. If it happens again, telephone whoever runs the relay.
 alarm-too-large-to-join = This room has grown so large that nobody new can be let in. Whoever is in it can go on.
@@ -330,6 +330,14 @@ limit-audit-do = Do not stake a life on it.
 
 ## Table words
 
+words-awaiting = The words wait for somebody who is not here yet
+words-awaiting-hint = Each of them has a seat, but their program has not been in this room so far. It comes as soon as it runs and reaches the relay. Then the six words stand here.
+words-awaiting-say = If one of them tells you that they are in the room and see its people, trust neither that room nor these words: somebody may have led them into another. Tell the others.
+words-awaiting-remove = Whoever does not come can be given a new invitation: remove the seat first.
+words-awaiting-own = Your program is just arriving
+words-awaiting-own-hint = The six words stand here as soon as the others know that you are in this room.
+words-all-here = Everybody is here now
+words-see = See the words
 words-which = Which six words do you hear?
 words-which-hint = Somebody reads six words aloud, in the room or on the telephone. Choose the line that is exactly the same. If all hear the same words, nobody else is in the room.
 words-none = None of these

@@ -218,7 +218,8 @@ pub(crate) fn welcome_for(
 ) -> Result<Welcome, MlsError> {
     let sequence = log.play.as_ref().map(|play| play.to_bytes());
     let place = (log.relay.to_string(), log.mailbox);
-    let snapshot = Snapshot::at(place, &log.cursor, &log.state, sequence);
+    let state = log.state.before_awaiting(log.keys.begun_hash());
+    let snapshot = Snapshot::at(place, &log.cursor, &state, sequence);
     let bytes = tls_codec::Serialize::tls_serialize_detached(&snapshot);
     let bytes = bytes.map_err(|_| MlsError::too_large())?;
     let sealed = log.keys.snapshot.seal_inner(&bytes, out.ctx.rng);

@@ -84,7 +84,6 @@ impl Participant {
                 Standing::RestoredCopy
                 | Standing::Removed
                 | Standing::UpdateProgram
-                | Standing::MovedAway
                 | Standing::LogDamaged => {}
             }
         }

@@ -33,6 +33,15 @@ impl Cursor {
         }
     }
 
+    /// The place before the first entry of another mailbox, in which the log goes on from here.
+    pub(crate) fn continued(&self, mailbox: &MailboxId) -> Cursor {
+        Cursor {
+            next: 0,
+            head: LogHead::continued(mailbox, &self.head),
+            ..*self
+        }
+    }
+
     /// A time of the log's clock in the relay's time, as it runs at this place.
     pub(crate) fn shown_ms(&self, log_ms: u64) -> u64 {
         let ahead = self.clock.ms().saturating_sub(self.time.ms());

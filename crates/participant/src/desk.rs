@@ -180,7 +180,6 @@ impl Participant {
             Standing::LeftBehind => Err(Refused::LeftBehind),
             Standing::RestoredCopy => Err(Refused::RestoredCopy),
             Standing::UpdateProgram => Err(Refused::UpdateProgram),
-            Standing::MovedAway => Err(Refused::LeftBehind),
             Standing::LogDamaged => Err(Refused::Failed("the relay damaged the log".into())),
         }
     }

@@ -1,6 +1,7 @@
 //! What a room's current epoch gives, beside the MLS messages themselves.
 
-use room::State;
+use room::{Begun as BegunHash, State};
+use sha2::{Digest as _, Sha256};
 use tls_codec::{Serialize as _, TlsSerialize, TlsSize, VLBytes};
 use wire::{MailboxId, RelayAddress, Token};
 use zeroize::Zeroizing;
@@ -63,6 +64,15 @@ impl EpochKeys {
             words: table_words(&*group.export_for(WORDS, begun.as_slice())?),
             begun,
         })
+    }
+}
+
+impl EpochKeys {
+    /// Names what the epoch began with, for whoever says that it entered there.
+    pub(crate) fn begun_hash(&self) -> BegunHash {
+        let mut hash = Sha256::new_with_prefix(b"tracktwo/room/v1/begun");
+        hash.update(self.begun.as_slice());
+        BegunHash(hash.finalize().into())
     }
 }
 

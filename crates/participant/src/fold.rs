@@ -87,6 +87,7 @@ impl RoomLog {
         self.bytes = self.bytes.saturating_add(bytes);
         let rotates = matches!(entry.kind, EntryKind::Rotate { .. });
         self.rotations = self.rotations.saturating_add(u64::from(rotates));
+        self.note_shut(entry);
         self.cursor = place;
         self.history.note(&self.cursor, self.state.digest());
         if !after.effects.is_empty() {
@@ -151,7 +152,7 @@ impl RoomLog {
         let kind = signed.kind_in(&entry.kind)?;
         if signed.is_move() && matches!(entry.kind, EntryKind::Append) {
             // It leads into a mailbox, for those alone who looked for it there.
-            self.came_from?;
+            self.dark.came_from?;
         }
         let author = self.state.by_leaf(Leaf(signed.leaf))?;
         signed
@@ -234,13 +235,9 @@ impl RoomLog {
             }
             return self.on_post(from, post, place, locks, out);
         }
-        match self.came_from.take() {
+        match self.dark.came_from.take() {
             Some(seen) if seen == post.seen => self.on_body(from, post.body, place, locks, out),
-            Some(_) => {
-                self.stand(Standing::MovedAway, out);
-                self.void_post()
-            }
-            None => self.void_post(),
+            Some(_) | None => self.void_post(),
         }
     }
 

@@ -234,6 +234,7 @@ impl RoomLog {
         let effect = effect.map_err(|_| MlsError::inconsistent())?;
         self.keys =
             EpochKeys::beginning(&self.group, (&self.relay, self.mailbox), place, &self.state)?;
+        self.state.await_seated(self.keys.begun_hash());
         self.forget_moved(out);
         self.outbox.enter_epoch(self.area, out);
         self.numbers.enter_epoch(self.area, out);
@@ -260,8 +261,10 @@ impl RoomLog {
         let mut effects = after.effects.iter();
         let begins = effects.any(|(_, event, _)| matches!(event, Event::SeatsChanged(_)));
         if begins && after.effects.len() > 1 {
+            self.state = self.state.before_awaiting(self.keys.begun_hash());
             let here = (&self.relay, self.mailbox);
             self.keys = EpochKeys::beginning(&self.group, here, place, &self.state)?;
+            self.state.await_seated(self.keys.begun_hash());
         }
         Ok(())
     }

@@ -27,6 +27,7 @@ mod judging;
 pub mod limits;
 mod lobby;
 mod locks;
+mod looking;
 #[cfg(not(feature = "paper"))]
 mod mls;
 mod moving;

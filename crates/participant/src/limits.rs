@@ -84,8 +84,8 @@ pub const FOUND_FIRST_MS: u64 = 3_600_000;
 /// announced, ms.
 pub const DARK_MS: u64 = 600_000;
 
-/// Resets that may stand in a place before the room arrives there.
-pub const LOOKED_ENTRIES: usize = 64;
+/// MOVEDs of its convenor that are opened in one place while a node looks there.
+pub const LOOKED_MOVES: usize = 64;
 
 /// Bytes in the plenary's mailbox from which on its convenor's program moves it: half of what a relay takes.
 pub const MOVE_AT_BYTES: u64 = 2 << 30;

@@ -6,18 +6,15 @@ use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
 use wire::{
-    CreationRight, CreationSecret, Entry, EntryKind, LogHead, MailboxId, RelayAddress, Timestamp,
-    Token, TokenHash,
+    CreationRight, CreationSecret, LogHead, MailboxId, RelayAddress, Timestamp, Token, TokenHash,
 };
 
 use crate::command::Refused;
-use crate::cursor::{Cursor, History};
+use crate::cursor::History;
 use crate::epoch_keys::{EpochKeys, envelope_in, token_for};
 use crate::fold::After;
 use crate::guard::Guard;
-use crate::limits::{
-    DARK_MS, LOOKED_ENTRIES, MOVE_AT_BYTES, MOVE_AT_ROTATIONS, RETRY_MAX_MS, RETRY_MS,
-};
+use crate::limits::{MOVE_AT_BYTES, MOVE_AT_ROTATIONS, RETRY_MAX_MS, RETRY_MS};
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
 use crate::own_place::{ROW as PLACE_ROW, address_of};
@@ -27,7 +24,7 @@ use crate::records::{DamagedVault, Rows};
 use crate::room_log::RoomLog;
 use crate::signed::Signed;
 use crate::standing::Standing;
-use crate::step::{Op, Subscription};
+use crate::step::Op;
 
 /// The row of a MOVED that is on its way.
 const ROW: &[u8] = b"moved";
@@ -110,6 +107,13 @@ impl Moving {
         }))
     }
 
+    fn post(&self) -> Post {
+        Post {
+            seen: self.seen,
+            body: Body::Event(self.body.clone()),
+        }
+    }
+
     fn to_row(&self) -> Vec<u8> {
         let row = MovingRow {
             number: self.number,
@@ -126,23 +130,8 @@ impl Moving {
 }
 
 impl RoomLog {
-    /// Since when nothing comes from the relay, and whether to look where the log may go on.
-    pub(crate) fn note_darkness(&mut self, out: &mut Out) {
-        let reads = matches!(self.standing, Standing::Member | Standing::LeftBehind);
-        if self.live_since.is_some() || !reads {
-            self.dark_since = None;
-            self.searching = false;
-            return;
-        }
-        let due = self.dark_since.get_or_insert(out.now()).plus_ms(DARK_MS);
-        self.searching = due <= out.now();
-        if !self.searching {
-            out.wake_at(due);
-        }
-    }
-
     /// The mailbox takes nothing more, or soon will not.
-    fn is_used_up(&self) -> bool {
+    pub(crate) fn is_used_up(&self) -> bool {
         self.is_full() || self.bytes >= MOVE_AT_BYTES || self.rotations >= MOVE_AT_ROTATIONS
     }
 
@@ -168,16 +157,15 @@ impl RoomLog {
     }
 
     fn say_moved(&mut self, to: MailboxId, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
-        let leaves = match (self.may_speak(), self.searching) {
+        let leaves = match (self.may_speak(), self.dark.searching) {
             (true, _) if self.play.is_none() => self.mailbox,
             (false, true) => to,
             (true, _) | (false, false) => return Ok(()),
         };
-        if self
-            .moving
-            .as_ref()
-            .is_none_or(|moving| moving.mailbox != leaves)
-        {
+        // In the dark it says where the log ended: it is another one once anything more was read.
+        let stale = |moving: &Moving| leaves == to && moving.seen != self.seen();
+        let sealed = self.moving.as_ref();
+        if sealed.is_none_or(|moving| moving.mailbox != leaves || stale(moving)) {
             self.seal_moved(leaves, key, out)?;
         }
         let token = token_for(&self.group, to)?;
@@ -260,10 +248,15 @@ impl RoomLog {
     pub(crate) fn echo_moved(&mut self, number: u32, out: &mut Out) -> Option<Post> {
         let moving = self.moving.take_if(|moving| moving.number == number)?;
         out.remove(self.area, ROW);
-        Some(Post {
-            seen: moving.seen,
-            body: Body::Event(moving.body),
-        })
+        Some(moving.post())
+    }
+
+    /// What this seat's own MOVED says, while it is on its way.
+    pub(crate) fn moving_post(&self, number: u32) -> Option<Post> {
+        let moving = self.moving.as_ref();
+        moving
+            .filter(|moving| moving.number == number)
+            .map(Moving::post)
     }
 
     /// What was sealed for another epoch gets into no log any more.
@@ -288,7 +281,12 @@ impl RoomLog {
 
     /// The log goes on at index 0 of another mailbox: same group, epoch and state. What the one before does
     /// not show is said anew.
-    fn go_to(&mut self, place: &room::Place, by: SeatId, out: &mut Out) -> Result<(), MlsError> {
+    pub(crate) fn go_to(
+        &mut self,
+        place: &room::Place,
+        by: SeatId,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
         let relay = address_of(&place.relay).ok_or_else(MlsError::inconsistent)?;
         if relay != self.relay {
             let led = Led { by, at: out.now() };
@@ -302,11 +300,7 @@ impl RoomLog {
         self.base = self.base.saturating_add(self.cursor.next);
         self.mailbox = MailboxId::new(place.mailbox.0);
         self.relay = relay;
-        self.cursor = Cursor {
-            next: 0,
-            head: LogHead::continued(&self.mailbox, &self.cursor.head),
-            ..self.cursor
-        };
+        self.cursor = self.cursor.continued(&self.mailbox);
         self.history = History::default();
         self.history.note(&self.cursor, self.state.digest());
         let begun = self.keys.begun.clone();
@@ -317,7 +311,8 @@ impl RoomLog {
         (self.bytes, self.rotations) = (0, 0);
         (self.live_since, self.refused_since, self.reset) = (None, None, None);
         self.attempts.guard = Guard::default();
-        (self.dark_since, self.searching) = (None, false);
+        self.dark.shut = false;
+        self.leave_the_dark();
         self.changed(out);
         out.durable();
         Ok(())
@@ -330,55 +325,6 @@ impl RoomLog {
             self.founder = Some(own.founder);
             out.remove(self.area, PLACE_ROW);
         }
-    }
-
-    /// Where this node asks beside its own mailbox: at the place that it moves the room to, and, while it
-    /// hears nothing, at those that convenors announced.
-    pub(crate) fn places_to_look(&self) -> Vec<Subscription> {
-        let own = self
-            .own_place
-            .as_ref()
-            .filter(|own| own.wanted || self.is_used_up());
-        let own = own.map(|own| (own.relay.clone(), own.mailbox(), own.made.is_some()));
-        let announced = self.state.places().iter().filter(|_| self.searching);
-        let announced = announced.filter_map(|announced| {
-            let mailbox = MailboxId::new(announced.place.mailbox.0);
-            Some((address_of(&announced.place.relay)?, mailbox, true))
-        });
-        let mut places: Vec<Subscription> = Vec::new();
-        for (relay, mailbox, exists) in own.into_iter().chain(announced) {
-            let Ok(token) = token_for(&self.group, mailbox) else {
-                continue;
-            };
-            if mailbox != self.mailbox && places.iter().all(|one| one.mailbox != mailbox) {
-                places.push(Subscription {
-                    relay,
-                    mailbox,
-                    token,
-                    from: 0,
-                    exists: exists && self.searching,
-                });
-            }
-        }
-        places
-    }
-
-    /// Did whoever announced this place say there that the log goes on in it?
-    fn is_told_to_come(&self, announced: &room::Announced, entry: &Entry) -> bool {
-        let mailbox = MailboxId::new(announced.place.mailbox.0);
-        let Ok(envelope) = envelope_in(&self.group, mailbox) else {
-            return false;
-        };
-        let content = envelope.open(&entry.bytes).ok();
-        let signed = content.and_then(|content| Signed::parse(&content));
-        let (Some(signed), Some(seat)) = (signed, self.state.seat(announced.seat)) else {
-            return false;
-        };
-        let is_first = matches!(entry.kind, EntryKind::Append);
-        is_first
-            && signed.is_move()
-            && signed.leaf == seat.leaf.0
-            && signed.is_by(&seat.signature_key, &self.group, mailbox)
     }
 }
 
@@ -413,42 +359,6 @@ impl Participant {
         if let Some(own) = own.filter(|own| own.mailbox() == mailbox) {
             own.on_answer(id, result, out);
         }
-    }
-
-    /// The first append of a place at which this node looks, because it hears nothing any more.
-    pub(crate) fn on_place_entry(
-        &mut self,
-        mailbox: MailboxId,
-        entry: &Entry,
-        out: &mut Out,
-    ) -> Result<(), MlsError> {
-        let Some(log) = self.plenary.as_mut().filter(|log| log.searching) else {
-            return Ok(());
-        };
-        let mut places = log.state.places().iter();
-        let announced = places.find(|one| one.place.mailbox.0 == *mailbox.as_bytes());
-        let Some(announced) = announced.cloned() else {
-            return Ok(());
-        };
-        let looked = self.looked.entry(mailbox).or_default();
-        if matches!(entry.kind, EntryKind::Reset { .. }) && looked.len() < LOOKED_ENTRIES {
-            // Made in an earlier epoch, and given the token of this one.
-            looked.push(entry.clone());
-            return Ok(());
-        }
-        if !log.is_told_to_come(&announced, entry) {
-            return Ok(());
-        }
-        let before = self.looked.remove(&mailbox).unwrap_or_default();
-        log.came_from = Some(log.seen());
-        let echoes = log.moving.take();
-        log.go_to(&announced.place, announced.seat, out)?;
-        log.moving = echoes;
-        log.stand(Standing::Member, out);
-        for reset in &before {
-            self.on_plenary_entry(reset, out)?;
-        }
-        self.on_plenary_entry(entry, out)
     }
 
     /// Where the relay is silent, what was announced before is all that anybody knows: it is kept.

@@ -109,7 +109,7 @@ pub enum Alarm {
     Removed,
     /// A change of seats cannot be followed on this machine.
     LeftBehind,
-    /// The room goes on elsewhere, and this seat cannot follow it there.
+    /// A convenor says that the room went on elsewhere, and nothing leads there from where this seat stands.
     MovedAway,
     /// The room has grown too large to be handed to newcomers.
     TooLargeToJoin,

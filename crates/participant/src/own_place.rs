@@ -126,6 +126,10 @@ impl OwnPlace {
 
     pub(crate) fn on_answer(&mut self, id: u64, result: Result<u64, Refusal>, out: &Out) {
         let Some((_, token)) = self.asked.take_if(|(asked, _)| *asked == id) else {
+            if result == Err(Refusal::Unauthorised) {
+                // Somebody rotated its token away before the room was there.
+                self.made = None;
+            }
             return;
         };
         match result {
@@ -168,6 +172,7 @@ pub(crate) fn names_a_relay(event: &Event) -> bool {
         | Event::Upgraded(_)
         | Event::CaucusFounded(_)
         | Event::NotYet(_)
+        | Event::Arrived(_)
         | Event::RoundOpened(_)
         | Event::WindowEnds(_)
         | Event::Ready(_)

@@ -69,8 +69,6 @@ pub struct Participant {
     pub(crate) without_caucus_since: Option<Timestamp>,
     /// Foundings of a caucus that had no effect.
     pub(crate) foundings: Patience,
-    /// What stands in places at which this seat looks, before the room arrives there.
-    pub(crate) looked: BTreeMap<MailboxId, Vec<Entry>>,
     pub(crate) locks: Locks,
     pub(crate) drafts: Drafts,
     pub(crate) answers: Answers,
@@ -110,7 +108,6 @@ impl Participant {
             planned: Planned::load(&seat)?,
             without_caucus_since: None,
             foundings: Patience::default(),
-            looked: BTreeMap::new(),
             locks: Locks::load(&seat).ok_or(DamagedVault("lock"))?,
             drafts: Drafts::load(&seat).ok_or(DamagedVault("draft"))?,
             answers: Answers::load(&seat).ok_or(DamagedVault("answers"))?,
@@ -132,10 +129,8 @@ impl Participant {
         }
         let rooms = [&participant.plenary, &participant.caucus];
         let rooms = rooms.into_iter().flatten();
-        let alarms: Vec<Alarm> = rooms
-            .clone()
-            .filter_map(|log| log.standing.alarm())
-            .collect();
+        let alarms = rooms.clone().flat_map(RoomLog::alarms_of_now);
+        let alarms: Vec<Alarm> = alarms.collect();
         participant.unread = Unread::all(rooms);
         participant.alarms.extend(alarms);
         Ok(participant)
@@ -192,10 +187,10 @@ impl Participant {
     /// What a page has to show longer than for a moment.
     fn remember(&mut self, step: &Step) {
         let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
-        let standing: Vec<Standing> = rooms.map(|log| log.standing).collect();
-        for passing in [Standing::Removed, Standing::LeftBehind] {
-            let alarm = passing.alarm().filter(|_| !standing.contains(&passing));
-            self.alarms.retain(|known| Some(*known) != alarm);
+        let now: Vec<Alarm> = rooms.flat_map(RoomLog::alarms_of_now).collect();
+        for passing in [Alarm::Removed, Alarm::LeftBehind, Alarm::MovedAway] {
+            let stays = now.contains(&passing);
+            self.alarms.retain(|known| stays || *known != passing);
         }
         for notice in &step.notify {
             match notice {
@@ -222,14 +217,20 @@ impl Participant {
                 if let Some(asking) = &mut self.asking {
                     asking.lost(mailbox);
                 }
+                if let Some(log) = &mut self.plenary {
+                    log.note_place(mailbox, false);
+                }
                 if let Some(log) = self.room_mut(mailbox) {
-                    log.live_since = None;
+                    log.lost();
                 }
                 Ok(())
             }
             Input::Refused { mailbox } => {
                 // All that the token reads was read.
                 self.unread.read(mailbox, out.now());
+                if let Some(log) = &mut self.plenary {
+                    log.note_place(mailbox, false);
+                }
                 if let Some(log) = self.room_mut(mailbox) {
                     log.refused(out);
                     log.may_have_given_way();
@@ -290,6 +291,9 @@ impl Participant {
         }
         let now = out.now();
         self.unread.read(mailbox, now);
+        if let Some(log) = &mut self.plenary {
+            log.note_place(mailbox, true);
+        }
         if let Some(log) = self.room_mut(mailbox) {
             log.log_goes_on(out);
             log.live_since = Some(now);

@@ -17,6 +17,7 @@ use crate::commits::{Made, Pending};
 use crate::cursor::{Cursor, History};
 use crate::decide::{decision_key, share_key};
 use crate::epoch_keys::{EpochKeys, home_of};
+use crate::looking::Dark;
 use crate::mls::Group;
 use crate::moving::{Led, Moving};
 use crate::numbers::Numbers;
@@ -66,6 +67,8 @@ struct RoomRow {
     epoch_head: [u8; 32],
     begun: VLBytes,
     reset_due: u8,
+    shut: u8,
+    elsewhere: u8,
     own_seat: u32,
     base: u64,
     bytes: u64,
@@ -95,6 +98,8 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         epoch_head: *log.epoch_head.as_bytes(),
         begun: log.keys.begun.clone(),
         reset_due: u8::from(log.reset.is_some()),
+        shut: u8::from(log.dark.shut),
+        elsewhere: u8::from(log.dark.elsewhere),
         own_seat: log.own_seat.0,
         base: log.base,
         bytes: log.bytes,
@@ -114,7 +119,6 @@ fn standing_code(standing: Standing) -> u8 {
         Standing::LogDamaged => 5,
         Standing::LeftBehind => 6,
         Standing::Over => 7,
-        Standing::MovedAway => 8,
     }
 }
 
@@ -128,7 +132,6 @@ fn standing_of(code: u8) -> Option<Standing> {
         5 => Some(Standing::LogDamaged),
         6 => Some(Standing::LeftBehind),
         7 => Some(Standing::Over),
-        8 => Some(Standing::MovedAway),
         _ => None,
     }
 }
@@ -478,9 +481,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         own_place: OwnPlace::load(rows)?,
         moving: Moving::load(rows)?,
         led: Led::load(rows)?,
-        came_from: None,
-        dark_since: None,
-        searching: false,
+        dark: Dark::of(row.shut == 1, row.elsewhere == 1),
         gathers_until: None,
         bytes: row.bytes,
         rotations: row.rotations,

@@ -5,19 +5,22 @@ use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use room::{
-    Added, CaucusWelcome, Event, Founding, Leaf, Name, NewSeat, Posted, RequestId, Role, RoomKind,
-    RoundId, SeatId, SeatsChanged, SideId, State,
+    Added, CaucusWelcome, Event, Founding, Leaf, Name, NewSeat, Place, Posted, RequestId, Role,
+    RoomKind, RoundId, SeatId, SeatsChanged, SideId, State,
 };
 use round::Message;
 use tls_codec::Serialize as _;
 use wire::{LogHead, MailboxId, Token};
 
-use crate::command::Place;
+use crate::command;
 use crate::cursor::Cursor;
 use crate::envelope::OVERHEAD;
-use crate::epoch_keys::{snapshot_seal, staged_token};
+use crate::epoch_keys::{envelope_in, snapshot_seal, staged_token, token_for};
 use crate::invitation::Invitation;
+use crate::limits::NUMBERS_AHEAD;
 use crate::lobby::{LobbyMessage, Request, Snapshot, Welcome};
+#[cfg(not(feature = "paper"))]
+pub use crate::mls::rogue::Oddity;
 #[cfg(not(feature = "paper"))]
 use crate::mls::rogue::key_package_until;
 use crate::mls::rogue::unchecked;
@@ -29,6 +32,21 @@ use crate::room_log::RoomLog;
 use crate::signed::Signed;
 use crate::step::Area;
 
+/// What is wrong with a MOVED in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lie {
+    /// Nothing is.
+    Nothing,
+    /// It leads on from a state that is not the room's.
+    OtherDigest,
+    /// It leads on from another place in the log.
+    OtherPlace,
+    /// Its number does not count.
+    NumberFarAhead,
+    /// Its message does not open.
+    Unreadable,
+}
+
 /// One seat's keys to one room, as its vault held them at some moment.
 pub struct Rogue {
     log: RoomLog,
@@ -39,10 +57,10 @@ pub struct Rogue {
 
 impl Rogue {
     /// Takes a seat's vault as it is.
-    pub fn of(vault: &BTreeMap<Area, Rows>, place: Place) -> Rogue {
+    pub fn of(vault: &BTreeMap<Area, Rows>, place: command::Place) -> Rogue {
         let area = match place {
-            Place::Plenary => PLENARY_AREA,
-            Place::Caucus => CAUCUS_AREA,
+            command::Place::Plenary => PLENARY_AREA,
+            command::Place::Caucus => CAUCUS_AREA,
         };
         let rows = vault.get(&area).expect("the seat is in the room");
         let seat = vault.get(&SEAT_AREA).expect("the seat has keys");
@@ -174,6 +192,68 @@ impl Rogue {
         signed.expect("the key signs").to_bytes()
     }
 
+    /// By which whoever looks for the room in a place asks there.
+    pub fn token_at(&self, mailbox: MailboxId) -> Token {
+        token_for(&self.log.group, mailbox).expect("an epoch")
+    }
+
+    /// By which this seat makes the place that it announced.
+    pub fn place_founder(&self) -> Option<wire::FounderSecret> {
+        let own = self.log.own_place.as_ref();
+        own.map(|own| own.founder.clone())
+    }
+
+    /// The place that the room knows as this seat's.
+    pub fn announced(&self) -> Option<Place> {
+        self.log.state.place_of(self.log.own_seat).cloned()
+    }
+
+    /// MOVED of this seat in a place, sealed: as its program would say it, or with a lie.
+    pub fn moved_at(&mut self, place: &Place, lie: Lie, rng: &mut dyn CryptoRng) -> Vec<u8> {
+        let posted = Posted::event_alone(Event::Moved(place.clone())).expect("nothing derived");
+        let mut seen = self.log.seen();
+        match lie {
+            Lie::OtherDigest => seen.digest.0 = [7; 32],
+            Lie::OtherPlace => seen.next = seen.next.saturating_sub(1),
+            Lie::Nothing | Lie::NumberFarAhead | Lie::Unreadable => {}
+        }
+        let body = Body::Event(posted.encode());
+        let post = Post { seen, body }.to_bytes();
+        let message = match lie {
+            Lie::Unreadable => vec![7; 300],
+            Lie::Nothing | Lie::OtherDigest | Lie::OtherPlace | Lie::NumberFarAhead => {
+                let message = self.log.group.encrypt(&self.key, &post);
+                message.expect("the group encrypts")
+            }
+        };
+        let [messages, _] = &mut self.made;
+        let number = match lie {
+            Lie::NumberFarAhead => messages.saturating_add(NUMBERS_AHEAD),
+            Lie::Nothing | Lie::OtherDigest | Lie::OtherPlace | Lie::Unreadable => *messages,
+        };
+        *messages = messages.saturating_add(1);
+        let mailbox = MailboxId::new(place.mailbox.0);
+        let signed = Signed::sign_move(&self.key, &self.log.group, mailbox, number, message);
+        self.seal_at(mailbox, &signed.expect("the key signs").to_bytes(), rng)
+    }
+
+    /// Any words of this seat in a place, as if the room were there.
+    pub fn said_at(&mut self, place: &Place, rng: &mut dyn CryptoRng) -> Vec<u8> {
+        let mailbox = MailboxId::new(place.mailbox.0);
+        let message = self.log.group.encrypt(&self.key, b"anything");
+        let [messages, _] = &mut self.made;
+        let message = message.expect("the group encrypts");
+        let (group, number) = (&self.log.group, *messages);
+        let signed = Signed::sign(&self.key, group, mailbox, number, Kind::Message, message);
+        *messages = messages.saturating_add(1);
+        self.seal_at(mailbox, &signed.expect("the key signs").to_bytes(), rng)
+    }
+
+    fn seal_at(&self, mailbox: MailboxId, content: &[u8], rng: &mut dyn CryptoRng) -> Vec<u8> {
+        let envelope = envelope_in(&self.log.group, mailbox).expect("an epoch");
+        envelope.seal(content, rng).expect("it fits")
+    }
+
     /// A commit by this seat, as a content, and the token of the epoch that it would begin.
     pub fn commit(&mut self, adds: &[Vec<u8>], removes: &[Leaf], follows: u64) -> (Vec<u8>, Token) {
         let (adds, removes) = (packages(adds), leaves(removes));
@@ -202,6 +282,15 @@ impl Rogue {
         self.sign(Kind::Commit, commit)
     }
 
+    /// A commit that removes somebody and does something that no room uses.
+    #[cfg(not(feature = "paper"))]
+    pub fn odd_commit(&mut self, oddity: Oddity, removes: &[Leaf]) -> Vec<u8> {
+        let aad = self.log.aad(0);
+        let group = &mut self.log.group;
+        let commit = group.odd_commit(&self.key, oddity, &leaves(removes), aad);
+        self.sign(Kind::Commit, commit)
+    }
+
     /// Up to which event of the plenary a caucus' commit may follow now.
     pub fn follows(&self) -> u64 {
         self.log.roll.last_change()
@@ -217,33 +306,82 @@ impl Rogue {
     /// under a colleague's name.
     pub fn false_caucus(
         &self,
-        (guest, key_package): (SeatId, &[u8]),
+        guest: (SeatId, &[u8]),
         colleague: &str,
         side: SideId,
         rng: &mut dyn CryptoRng,
     ) -> Event {
         let stranger = SeatKey::generate().expect("there is randomness");
-        let mut group = Group::found(&stranger, &[77; 32]).expect("a group");
+        self.welcome_into(guest, (&stranger, colleague), None, side, rng)
+    }
+
+    /// The same into one that this seat founded in its own name, and says to be in this mailbox.
+    pub fn another_caucus(
+        &self,
+        guest: (SeatId, &[u8]),
+        mailbox: Option<MailboxId>,
+        side: SideId,
+        rng: &mut dyn CryptoRng,
+    ) -> Event {
+        let own = self.log.state.seat(self.log.own_seat).expect("a seat");
+        let name = own.name.as_str().to_owned();
+        self.welcome_into(guest, (&self.key, &name), mailbox, side, rng)
+    }
+
+    fn welcome_into(
+        &self,
+        (guest, key_package): (SeatId, &[u8]),
+        founder: (&SeatKey, &str),
+        mailbox: Option<MailboxId>,
+        side: SideId,
+        rng: &mut dyn CryptoRng,
+    ) -> Event {
+        let mut group = Group::found(founder.0, &[77; 32]).expect("a group");
+        let adds = packages(&[key_package.to_vec()]);
+        let made = group.commit(founder.0, &adds, &[], Vec::new());
+        let welcome = made.expect("the library commits").welcome;
+        group.merge(ReceivedCommit::Pending).expect("it is merged");
+        let request = request_hash(key_package);
+        let state = self.state_of_two(founder, (guest, &adds, request), side);
+        let mailbox = mailbox.unwrap_or(MailboxId::new([77; 32]));
+        let place = (self.log.relay.to_string(), mailbox);
+        let snapshot = Snapshot::at(place, &Cursor::start(&mailbox), &state, None);
+        let seal = snapshot_seal(&group).expect("an epoch");
+        let snapshot = snapshot.tls_serialize_detached().expect("a small state");
+        let letter = Welcome {
+            request,
+            welcome: welcome.expect("somebody was added").into(),
+            snapshot: seal.seal_inner(&snapshot, rng).into(),
+        };
+        let bytes = letter.tls_serialize_detached().expect("a small letter");
+        Event::CaucusWelcome(CaucusWelcome {
+            seat: guest,
+            bytes: bytes.into(),
+        })
+    }
+
+    /// The state of a caucus in which its founder and a guest sit.
+    fn state_of_two(
+        &self,
+        (key, called): (&SeatKey, &str),
+        (guest, adds, request): (SeatId, &[CheckedKeyPackage], [u8; 32]),
+        side: SideId,
+    ) -> State {
         let state = &self.log.state;
         let name = state.seat(guest).expect("a seat").name.clone();
-        let mut false_state = State::found(Founding {
+        let mut caucus = State::found(Founding {
             room: RoomKind::Caucus(side),
             title: state.title().clone(),
             sides: state.sides().to_vec(),
             rule_card: state.rule_card(),
             founder: NewSeat {
-                name: Name::parse(colleague).expect("a name"),
+                name: Name::parse(called).expect("a name"),
                 role: Role::Side(side),
                 leaf: Leaf(0),
-                signature_key: stranger.public().to_vec(),
+                signature_key: key.public().to_vec(),
             },
         })
         .expect("a caucus");
-        let adds = packages(&[key_package.to_vec()]);
-        let made = group.commit(&stranger, &adds, &[], Vec::new());
-        let welcome = made.expect("the library commits").welcome;
-        group.merge(ReceivedCommit::Pending).expect("it is merged");
-        let request = request_hash(key_package);
         let added = Added {
             leaf: Leaf(1),
             signature_key: adds
@@ -259,23 +397,9 @@ impl Rogue {
             by: Leaf(0),
             follows: 0,
         };
-        let seated = false_state.apply(None, 1, &Event::SeatsChanged(change));
+        let seated = caucus.apply(None, 1, &Event::SeatsChanged(change));
         seated.expect("the guest is seated");
-        let mailbox = MailboxId::new([77; 32]);
-        let place = (self.log.relay.to_string(), mailbox);
-        let snapshot = Snapshot::at(place, &Cursor::start(&mailbox), &false_state, None);
-        let seal = snapshot_seal(&group).expect("an epoch");
-        let snapshot = snapshot.tls_serialize_detached().expect("a small state");
-        let letter = Welcome {
-            request,
-            welcome: welcome.expect("somebody was added").into(),
-            snapshot: seal.seal_inner(&snapshot, rng).into(),
-        };
-        let bytes = letter.tls_serialize_detached().expect("a small letter");
-        Event::CaucusWelcome(CaucusWelcome {
-            seat: guest,
-            bytes: bytes.into(),
-        })
+        caucus
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use room::{Effect, Event, Leaf, OpenHash, SeatId, State};
+use room::{Arrival, Effect, Event, Leaf, OpenHash, SeatId, State};
 use wire::{CreationRight, FounderSecret, LogHead, MailboxId, Refusal, RelayAddress, Timestamp};
 
 use crate::command::Place;
@@ -12,6 +12,7 @@ use crate::commits::Pending;
 use crate::cursor::{Cursor, History};
 use crate::epoch_keys::EpochKeys;
 use crate::fold::After;
+use crate::looking::Dark;
 use crate::mls::{Group, MlsError};
 use crate::moving::{Led, Moving};
 use crate::notice::Notice;
@@ -76,12 +77,8 @@ pub(crate) struct RoomLog {
     pub(crate) moving: Option<Moving>,
     /// Who led the room to the relay on which it is, where it was on another one before.
     pub(crate) led: Option<Led>,
-    /// Where this node stood when it found that the room had moved.
-    pub(crate) came_from: Option<Seen>,
-    /// Since when nothing comes from the relay.
-    pub(crate) dark_since: Option<Timestamp>,
-    /// For so long that it looks where convenors announced places.
-    pub(crate) searching: bool,
+    /// How the log is looked for where nothing comes from its relay.
+    pub(crate) dark: Dark,
     /// Until then what waits to be said in a caucus waits for colleagues.
     pub(crate) gathers_until: Option<Timestamp>,
     /// Bytes that this node has seen in the mailbox.
@@ -152,9 +149,7 @@ impl RoomLog {
             own_place: None,
             moving: None,
             led: None,
-            came_from: None,
-            dark_since: None,
-            searching: false,
+            dark: Dark::default(),
             gathers_until: None,
             bytes: 0,
             rotations: 0,
@@ -180,11 +175,23 @@ impl RoomLog {
             #[cfg(feature = "liar")]
             muted: false,
         };
-        log.history.note(&log.cursor, log.state.digest());
-        log.call_the_roll(out);
-        log.persist_state(out);
-        log.persist(out)?;
+        log.arrive(out)?;
         Ok(log)
+    }
+
+    /// Keeps what was entered, and says which room it is: whoever was handed another than the others have
+    /// says by it that it is not in theirs.
+    fn arrive(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        self.state.await_seated(self.keys.begun_hash());
+        self.history.note(&self.cursor, self.state.digest());
+        self.call_the_roll(out);
+        self.persist_state(out);
+        self.persist(out)?;
+        let own = self.state.seat(self.own_seat).map(|seat| seat.arrival);
+        if let Some(Arrival::Awaited(begun)) = own {
+            self.post_event(Event::Arrived(begun), out);
+        }
+        Ok(())
     }
 
     /// Another group takes this room's place in the vault; what was read and what waits to be said stays.

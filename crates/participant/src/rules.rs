@@ -16,18 +16,21 @@ pub enum Rule {
     WhoeverFoundedRotatesByThatRight,
     /// What the log's clock gained against the own one counts, by whatever steps it did.
     TheLogsClockIsJudged,
+    /// What leads to a place is judged before anybody goes there.
+    MovesAreJudgedFirst,
 }
 
 #[cfg(feature = "liar")]
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::VoidRotationsAreUndone,
         Self::RepeatsAreNoCopies,
         Self::TheCaucusFollowsThePlenary,
         Self::CaucusesAreFoundedAnew,
         Self::WhoeverFoundedRotatesByThatRight,
         Self::TheLogsClockIsJudged,
+        Self::MovesAreJudgedFirst,
     ];
 }
 

@@ -136,6 +136,7 @@ impl Participant {
             | Effect::PlaceAnnounced { .. }
             | Effect::Moved { .. }
             | Effect::NotYet { .. }
+            | Effect::Arrived { .. }
             | Effect::RoundOpened { .. }
             | Effect::WindowBroughtForward { .. }
             | Effect::ReadyCounted { .. }

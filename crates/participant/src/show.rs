@@ -138,6 +138,11 @@ impl Participant {
             counts: false,
             confirmed: false,
         });
+        // Whoever is awaited could be in another room, with the same words if somebody sought long enough.
+        let words = match state.awaited().next() {
+            None => log.keys.words.clone(),
+            Some(_) => Vec::new(),
+        };
         RoomView {
             place: log.place,
             title: state.title().as_str().to_owned(),
@@ -152,8 +157,9 @@ impl Participant {
             own_seat: log.own_seat,
             gone: self.show_gone(log.place),
             guarded: log.waits_for_guard(),
-            table_words: log.keys.words.clone(),
-            word_lines: table_words::lines(&log.keys.words, log.own_seat.0),
+            table_words: words.clone(),
+            word_lines: table_words::lines(&words, log.own_seat.0),
+            awaited: state.awaited().collect(),
             words_confirmed: state
                 .seat(log.own_seat)
                 .is_some_and(|seat| seat.confirmed == Some(state.membership())),

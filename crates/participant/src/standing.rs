@@ -22,8 +22,6 @@ pub(crate) enum Standing {
     UpdateProgram,
     /// The side has founded its caucus anew: this seat waits to be added to that one.
     Over,
-    /// The room goes on elsewhere, from a place in its log that this seat had not reached.
-    MovedAway,
     /// The relay broke the log: nothing after the break is believed.
     LogDamaged,
 }
@@ -35,10 +33,7 @@ impl Standing {
             | Standing::Removed
             | Standing::LeftBehind
             | Standing::RestoredCopy => true,
-            Standing::UpdateProgram
-            | Standing::LogDamaged
-            | Standing::Over
-            | Standing::MovedAway => false,
+            Standing::UpdateProgram | Standing::LogDamaged | Standing::Over => false,
         }
     }
 
@@ -50,7 +45,6 @@ impl Standing {
             | Standing::RestoredCopy
             | Standing::UpdateProgram
             | Standing::Over
-            | Standing::MovedAway
             | Standing::LogDamaged => false,
         }
     }
@@ -63,7 +57,6 @@ impl Standing {
             | Standing::Removed
             | Standing::LeftBehind
             | Standing::Over
-            | Standing::MovedAway
             | Standing::LogDamaged => false,
         }
     }
@@ -76,7 +69,6 @@ impl Standing {
             Standing::RestoredCopy => Some(Alarm::RestoredCopy),
             Standing::UpdateProgram => Some(Alarm::UpdateProgram),
             Standing::LogDamaged => Some(Alarm::LogDamaged),
-            Standing::MovedAway => Some(Alarm::MovedAway),
         }
     }
 }
@@ -96,16 +88,26 @@ impl RoomLog {
 
     /// The log goes on by the token that this seat has.
     pub(crate) fn log_goes_on(&mut self, out: &mut Out) {
-        self.refused_since = None;
+        (self.refused_since, self.dark.is_refused) = (None, false);
+        self.leave_the_dark();
+        if std::mem::take(&mut self.dark.elsewhere) {
+            out.durable();
+            self.changed(out);
+        }
         if self.standing.is_undecided() {
             self.stand(Standing::Member, out);
             self.changed(out);
         }
     }
 
+    /// The connection to the relay is gone.
+    pub(crate) fn lost(&mut self) {
+        (self.live_since, self.dark.is_refused) = (None, false);
+    }
+
     /// The relay does not let this seat's token read.
     pub(crate) fn refused(&mut self, out: &Out) {
-        self.live_since = None;
+        (self.live_since, self.dark.is_refused) = (None, true);
         self.refused_since.get_or_insert(out.now());
     }
 

@@ -24,7 +24,10 @@ pub fn request_words(request: &[u8; 32]) -> Vec<String> {
 }
 
 /// The words among two other lines, for whoever hears them read aloud: a person who cannot pick the
-/// right line has not heard it. The order differs between seats and stays the same on every reading.
+/// right line has not heard it. In each place two of the three lines have one word, and each two lines
+/// share a third of the places: so no line stands out for whoever has heard nothing, and one that has
+/// most of the words is not the right one. The order differs between seats and stays the same on every
+/// reading.
 pub fn lines(words: &[String], seat: u32) -> Vec<Vec<String>> {
     let draw = |number: u8| -> [u8; 32] {
         let mut hash = Sha256::new_with_prefix(b"tracktwo/other-words/v1");
@@ -39,10 +42,33 @@ pub fn lines(words: &[String], seat: u32) -> Vec<Vec<String>> {
     if words.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![table_words(&draw(1)), table_words(&draw(2))];
+    let other = words_other_than(words, &draw(1));
+    let mut order: Vec<(u8, usize)> = draw(2).into_iter().zip(0..words.len()).collect();
+    order.sort_unstable();
+    let mut thirds = order.chunks(words.len().div_ceil(3));
+    let mut line = || {
+        let right = thirds.next().unwrap_or_default();
+        let is_right = |place| right.iter().any(|(_, of)| *of == place);
+        let pairs = words.iter().zip(&other).enumerate();
+        let word = |(place, (word, other))| if is_right(place) { word } else { other };
+        pairs.map(word).cloned().collect()
+    };
+    let mut lines: Vec<Vec<String>> = vec![line(), line()];
     let place = usize::from(draw(0).first().copied().unwrap_or(0)) % (lines.len() + 1);
     lines.insert(place, words.to_vec());
     lines
+}
+
+/// A drawn word for each place, none as it is there.
+fn words_other_than(words: &[String], drawn: &[u8; 32]) -> Vec<String> {
+    let list = Language::English.word_list();
+    let after = |at: usize| list.get((at + 1) % list.len());
+    let other = |(place, word): (usize, &String)| {
+        let at = eleven_bits(drawn, place * 11);
+        let drawn = list.get(at).filter(|drawn| **drawn != word.as_str());
+        drawn.or_else(|| after(at)).map(|other| (*other).to_owned())
+    };
+    words.iter().enumerate().filter_map(other).collect()
 }
 
 fn eleven_bits(secret: &[u8; 32], from: usize) -> usize {
@@ -78,6 +104,22 @@ mod tests {
             .collect();
         assert_eq!(places.len(), 3, "every place is used by some seat");
         assert!(lines(&[], 1).is_empty());
+    }
+
+    #[test]
+    fn no_line_stands_out_and_each_is_told_from_each_by_most_of_its_words() {
+        for seat in 0..200 {
+            let words = table_words(&[u8::try_from(seat % 7).unwrap(); 32]);
+            let lines = lines(&words, seat);
+            let mut shared_by_any = std::collections::BTreeSet::new();
+            for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+                let is_shared = |n: &usize| lines[a][*n] == lines[b][*n];
+                let shared: Vec<usize> = (0..WORDS).filter(is_shared).collect();
+                assert_eq!(shared.len(), WORDS / 3, "seat {seat}");
+                shared_by_any.extend(shared);
+            }
+            assert_eq!(shared_by_any.len(), WORDS, "each place has one word twice");
+        }
     }
 
     #[test]

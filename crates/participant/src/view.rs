@@ -154,7 +154,9 @@ pub struct RoomView {
     /// A change of seats or a move that this seat's program made waits for the relay, which keeps others than
     /// the mailbox's founder from rotating after a reset.
     pub guarded: bool,
-    /// Six words.
+    /// Who was seated, and whose program has not been in this room yet.
+    pub awaited: Vec<SeatId>,
+    /// Six words; none while somebody is awaited.
     pub table_words: Vec<String>,
     /// The six words among two other lines, in an order of this seat's own.
     pub word_lines: Vec<Vec<String>>,

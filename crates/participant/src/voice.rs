@@ -161,6 +161,11 @@ impl Participant {
         })
     }
 
+    /// The plenary's table words, also while nobody is shown them.
+    pub fn words_of_the_epoch(&self) -> &[String] {
+        self.plenary.as_ref().map_or(&[], |log| &log.keys.words)
+    }
+
     /// What a changed program of the convenor's hands to a newcomer: the letter in this entry of its
     /// invitation's mailbox, with another state or place in it; `None` where there is no letter.
     pub fn forge_letter(

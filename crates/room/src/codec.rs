@@ -45,8 +45,8 @@ pub struct Posted {
 
 /// Bit 15 of the kind marks what is derived and never sent.
 const DERIVED: u16 = 0x8000;
-const SENT_KINDS: [u16; 18] = [
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 17, 18, 19, 20, 21,
+const SENT_KINDS: [u16; 19] = [
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20, 21,
 ];
 
 impl Posted {
@@ -146,6 +146,7 @@ impl Event {
             | Self::Moved(_)
             | Self::CaucusFounded(_)
             | Self::NotYet(_)
+            | Self::Arrived(_)
             | Self::RoundOpened(_)
             | Self::WindowEnds(_)
             | Self::Ready(_)

@@ -12,7 +12,7 @@ use crate::membership::Seated;
 use crate::open_round::{Audience, Open, OpenRound, Progress, RoundKind, SlotSize};
 use crate::places::{Announced, Caucus, Place};
 use crate::rounds::EndedRound;
-use crate::seat::{DepartedSeat, Seat};
+use crate::seat::{Arrival, DepartedSeat, Seat};
 use crate::snapshot::SnapshotError;
 use crate::state::{Approval, FIRST_VERSION, State};
 use crate::text::{Name, Question, SideName, StatementText, Title};
@@ -43,6 +43,7 @@ fn seat(number: u32) -> Seat {
         counting_since: None,
         speaks: FIRST_VERSION,
         key_package: None,
+        arrival: Arrival::Here,
     }
 }
 

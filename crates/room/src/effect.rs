@@ -82,6 +82,11 @@ pub enum Effect {
         /// Which commit.
         commit: CommitName,
     },
+    /// A newcomer is in the room as the others have it.
+    Arrived {
+        /// Who.
+        seat: SeatId,
+    },
     /// A Round's writing window began.
     RoundOpened {
         /// Which Round.

@@ -6,7 +6,7 @@ use crate::bloc::BlocAnswer;
 use crate::commitment::Commitment;
 use crate::founding::Role;
 use crate::ids::{
-    CommitName, Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId,
+    Begun, CommitName, Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId,
 };
 use crate::open_round::{FailedWhy, Open};
 use crate::places::{CaucusFounded, Place};
@@ -53,6 +53,9 @@ pub enum Event {
     /// A commit of the caucus of the sender's side follows an event that does not stand before this.
     #[tls_codec(discriminant = 12)]
     NotYet(CommitName),
+    /// A newcomer's program is in the room, and entered it as the others have it.
+    #[tls_codec(discriminant = 13)]
+    Arrived(Begun),
     /// A Round was opened: its writing window begins.
     #[tls_codec(discriminant = 16)]
     RoundOpened(Open),

@@ -76,6 +76,10 @@ bytes! {
     CaucusName(32)
 }
 bytes! {
+    /// What a room is where an epoch of it begins: hash of place, relay, mailbox and state.
+    Begun(32)
+}
+bytes! {
     /// Names a commit of a caucus to those who do not sit in it: the hash of what its author signed.
     CommitName(32)
 }

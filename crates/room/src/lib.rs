@@ -42,8 +42,8 @@ pub use event::{
 pub use floor::{default_own_minimum, floor};
 pub use founding::{Founding, NewSeat, RefusedFounding, Role, RoomKind, RuleCard};
 pub use ids::{
-    CaucusName, CommitName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId, RoomVersion,
-    RoundId, SeatId, SideId, StatementKey,
+    Begun, CaucusName, CommitName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId,
+    RoomVersion, RoundId, SeatId, SideId, StatementKey,
 };
 pub use looks::StatementKeys;
 pub use open_round::{
@@ -51,7 +51,7 @@ pub use open_round::{
 };
 pub use places::{Announced, Caucus, CaucusFounded, Place};
 pub use rounds::{Crowd, EndedRound, EndedSequence, Outcome};
-pub use seat::{DepartedSeat, RosterSeat, Seat};
+pub use seat::{Arrival, DepartedSeat, RosterSeat, Seat};
 pub use snapshot::SnapshotError;
 pub use state::{Approval, KNOWN_VERSION, State};
 pub use text::{MessageText, Name, Question, RefusedText, SideName, StatementText, Title};

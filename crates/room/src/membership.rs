@@ -7,7 +7,7 @@ use crate::ids::{Leaf, RequestId, RoomVersion, SeatId, SideId};
 use crate::limits;
 use crate::looks::look_the_same;
 use crate::rules::{Rule, holds};
-use crate::seat::{DepartedSeat, Seat};
+use crate::seat::{Arrival, DepartedSeat, Seat};
 use crate::state::{Approval, FIRST_VERSION};
 use crate::text::Name;
 use crate::void::Void;
@@ -58,6 +58,7 @@ impl Membership {
             confirmed: None,
             speaks: FIRST_VERSION,
             key_package: None,
+            arrival: Arrival::Here,
         };
         let seated = seat.role.side().map(|side| Seated { side, ever: 1 });
         Self {
@@ -274,6 +275,10 @@ impl Membership {
             key_package: match room {
                 RoomKind::Plenary => None,
                 RoomKind::Caucus(_) => Some(new.request),
+            },
+            arrival: match room {
+                RoomKind::Plenary => Arrival::Seated,
+                RoomKind::Caucus(_) => Arrival::Here,
             },
         });
         Ok(id)

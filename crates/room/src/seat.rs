@@ -1,7 +1,7 @@
 //! A person's place in the room, and what is left of it afterwards.
 
 use crate::founding::Role;
-use crate::ids::{Leaf, RequestId, RoomVersion, SeatId};
+use crate::ids::{Begun, Leaf, RequestId, RoomVersion, SeatId};
 use crate::text::Name;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
@@ -33,6 +33,24 @@ pub struct Seat {
     /// In the plenary: the key package for its caucus that it published last. In a caucus: the one by
     /// which it sits; none for the founder.
     pub key_package: Option<RequestId>,
+    /// Whether its program has been in the room since it was seated.
+    pub arrival: Arrival,
+}
+
+/// How far a seat is in the room. One member makes a newcomer's Welcome and the state that goes with it, and
+/// could hand it another room with the same keys: so it says which one it entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum Arrival {
+    /// Here. In a caucus everybody is, and so is a founder.
+    #[tls_codec(discriminant = 1)]
+    Here,
+    /// The commit that seats it is being folded.
+    #[tls_codec(discriminant = 2)]
+    Seated,
+    /// It has to say that it entered the room which began so.
+    #[tls_codec(discriminant = 3)]
+    Awaited(Begun),
 }
 
 /// A seat that left or was removed.

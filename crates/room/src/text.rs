@@ -204,7 +204,12 @@ mod tests {
 
     #[test]
     fn a_statement_has_no_stroke_that_can_be_read_as_a_letter() {
-        for (words, stroke) in [("No to|| here.", '|'), ("One bridge \u{2223}", '\u{2223}')] {
+        for (words, stroke) in [
+            ("No to|| here.", '|'),
+            ("One bridge \u{2223}", '\u{2223}'),
+            ("One \u{1C0} bridge", '\u{1C0}'),
+            ("One bridge.\u{B9}", '\u{B9}'),
+        ] {
             let refused = Err(RefusedText::Forbidden(stroke));
             assert_eq!(StatementText::parse(words), refused);
             assert!(MessageText::parse(words).is_ok() && Name::parse(words).is_ok());

@@ -36,6 +36,8 @@ pub enum Void {
     NotVouched,
     /// The membership changed since the words were read.
     StaleWords,
+    /// The newcomer entered something else than this room.
+    EnteredAnother,
     /// No commit is valid between START and the N-th GO.
     RunIsOn,
     /// Whose last message a Round awaits is not removed before phase 6 has lasted its length.
@@ -120,7 +122,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 56] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -136,6 +138,7 @@ impl Void {
         Self::AlreadyVouched,
         Self::NotVouched,
         Self::StaleWords,
+        Self::EnteredAnother,
         Self::RunIsOn,
         Self::IsAwaited,
         Self::OwnSeat,

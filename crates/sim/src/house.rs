@@ -4,9 +4,11 @@
 pub mod attacks;
 pub mod canaries;
 pub mod cases;
+mod machines;
 pub mod oracle;
 pub mod people;
 pub mod play;
+mod poison;
 pub mod report;
 mod shut_phases;
 pub mod template;

@@ -84,6 +84,8 @@ pub struct Mood {
     pub loses_one_in: Option<u64>,
     /// A seat that is shown nothing new of a mailbox.
     pub kept_back: Option<(MailboxId, usize)>,
+    /// Seats that do not reach the relay of a mailbox.
+    pub cut_off: BTreeSet<(MailboxId, usize)>,
     /// Members that wait for somebody's requests.
     pub lurks: Vec<Lurks>,
     carried: u64,

@@ -6,6 +6,7 @@ use chacha20::ChaCha20Rng;
 use participant::voice::Words;
 use participant::{
     Command, Ctx, Frame, Input, MlsError, Notice, Participant, Place, Refused, Row, Rows, Step,
+    Subscription,
 };
 use rand_core::SeedableRng;
 use wire::{MailboxId, Timestamp, Token};
@@ -100,6 +101,15 @@ impl Seat {
         self.refused.remove(&mailbox);
         self.followed.remove(&mailbox);
         self.input(Input::Lost { mailbox }, now);
+    }
+
+    /// Connections that are not asked for any more are closed.
+    pub fn close_links(&mut self, wanted: &[Subscription]) {
+        let asked = |mailbox: &MailboxId| wanted.iter().any(|one| one.mailbox == *mailbox);
+        self.connected.retain(asked);
+        self.caught_up.retain(asked);
+        self.refused.retain(asked);
+        self.followed.retain(|mailbox, _| asked(mailbox));
     }
 
     /// The running core.

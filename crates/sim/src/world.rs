@@ -165,12 +165,15 @@ impl World {
         }
         if !seat.outgoing.is_empty() {
             let frame = seat.outgoing.remove(0);
-            if seat.connected.contains(&frame.mailbox) && !self.host.gone.contains(&frame.mailbox) {
+            let reached = !self.host.gone.contains(&frame.mailbox)
+                && !self.mood.cut_off.contains(&(frame.mailbox, index));
+            if seat.connected.contains(&frame.mailbox) && reached {
                 self.carry(index, frame);
             }
             return true;
         }
         let subscriptions = seat.core().subscriptions();
+        seat.close_links(&subscriptions);
         subscriptions
             .iter()
             .any(|subscription| self.follow(index, subscription, now))
@@ -219,7 +222,7 @@ impl World {
         } = self;
         let seat = &mut seats[index];
         let mailbox = subscription.mailbox;
-        if host.gone.contains(&mailbox) {
+        if host.gone.contains(&mailbox) || mood.cut_off.contains(&(mailbox, index)) {
             let was = seat.connected.remove(&mailbox);
             if was {
                 seat.caught_up.remove(&mailbox);
@@ -232,6 +235,8 @@ impl World {
             return true;
         }
         if !subscription.exists {
+            seat.caught_up.remove(&mailbox);
+            seat.followed.remove(&mailbox);
             return false;
         }
         let token = subscription.token.clone();

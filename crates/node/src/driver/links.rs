@@ -59,6 +59,9 @@ impl Links {
             if exists && followed.token.as_ref() != Some(&token) {
                 followed.link.follow(token.clone(), from);
                 followed.token = Some(token);
+            } else if !exists {
+                // What comes now is not wanted: it is read anew, from where that is wanted again.
+                followed.token = None;
             }
         }
     }

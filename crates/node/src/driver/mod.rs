@@ -1,7 +1,7 @@
 //! One task owns one participant: input, step, vault, links, notices, view, in this order.
 //! Must never send anything of a step whose rows are not in the vault.
 
-mod links;
+pub(crate) mod links;
 mod mirror;
 mod outlook;
 

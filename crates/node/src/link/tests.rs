@@ -1,6 +1,8 @@
 //! Links to a real relay, which is stopped, restarted and replaced under them.
 
 use super::{Link, LinkEvent, Lost, What};
+use crate::driver::links::Links;
+use participant::Subscription;
 use relay::{RelayConfig, RelayHandle};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -257,6 +259,35 @@ async fn a_token_that_ended_is_tried_until_the_founder_resets() {
     };
     assert_eq!(linked.ask(reset).await, Ok(1));
     other.until(What::CaughtUp { next: 2 }).await;
+}
+
+/// What was pushed in between was thrown away: whoever wants it again would else find a gap.
+#[tokio::test]
+async fn what_was_not_wanted_for_a_while_is_read_anew_from_where_it_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = new_relay(folder.path());
+    let mut other = connected(&relay).await;
+    other.ask(create(&relay)).await.unwrap();
+    other.ask(append(b'a', 1)).await.unwrap();
+    let (sender, events) = mpsc::channel(64);
+    let mut links = Links::new(sender);
+    let wanted = |exists: bool| {
+        vec![Subscription {
+            relay: address(&relay),
+            mailbox: mailbox(),
+            token: token(b'a'),
+            from: 0,
+            exists,
+        }]
+    };
+    links.follow(wanted(true));
+    let link = Link::open(address(&relay), mailbox(), mpsc::channel(1).0);
+    let mut linked = Linked { link, events };
+    linked.until(What::CaughtUp { next: 1 }).await;
+    links.follow(wanted(false));
+    links.follow(wanted(true));
+    assert_eq!(linked.entry().await.index, 0);
+    linked.until(What::CaughtUp { next: 1 }).await;
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ fn kept(page: &str) -> Option<Kept> {
         "home" => Kept::Part(home_show::live),
         "waiting" => Kept::Part(waiting_show::live),
         "words" => Kept::Part(words_show::live),
+        "awaited" => Kept::Part(words_show::live_awaiting),
         "seats" => Kept::Part(seats_show::live),
         "round" => Kept::Part(round_show::live),
         "bloc" => Kept::Part(bloc_show::live),

@@ -103,6 +103,7 @@ fn rule(void: Void) -> &'static str {
         | Void::NoSuchSeat
         | Void::NotApproved
         | Void::NotVouched
+        | Void::EnteredAnother
         | Void::OwnSeat
         | Void::KeeperStays
         | Void::NotAnnounced

@@ -29,6 +29,9 @@ pub async fn page(visit: Visit) -> Response {
 
 /// The page, and why a choice was not taken.
 pub fn sheet(pen: Pen<'_>, room: &RoomView, why: Option<&str>) -> Sheet<'static> {
+    if !room.awaited.is_empty() {
+        return awaiting_sheet(pen, room);
+    }
     let reads_aloud = convenes(room) || room.words_confirmed;
     let main = html! {
         div.task {
@@ -48,6 +51,23 @@ pub fn sheet(pen: Pen<'_>, room: &RoomView, why: Option<&str>) -> Sheet<'static>
     }
 }
 
+/// While somebody was seated who is not here yet.
+fn awaiting_sheet(pen: Pen<'_>, room: &RoomView) -> Sheet<'static> {
+    Sheet {
+        title: "table-words",
+        way: Way::Seats,
+        stream: Some("awaited"),
+        main: html! { div.wide.measure { div #live .stack { (awaiting(pen, room)) } } },
+    }
+}
+
+/// What a stream keeps fresh there: who is awaited, and then the way to the words.
+pub fn live_awaiting(pen: Pen<'_>, shown: &Shown) -> Markup {
+    html! {
+        @if let Some(room) = &shown.view.plenary { (awaiting(pen, room)) }
+    }
+}
+
 /// What a stream keeps fresh: who has checked. The words themselves stay as they were asked for.
 pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
     html! {
@@ -58,6 +78,28 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
 fn convenes(room: &RoomView) -> bool {
     let own = room.seats.iter().find(|seat| seat.seat == room.own_seat);
     own.is_some_and(|seat| seat.side.is_none())
+}
+
+/// Whoever is not in this very room is not to hear its words: it may have been led into another.
+fn awaiting(pen: Pen<'_>, room: &RoomView) -> Markup {
+    let is_awaited = |seat: &&SeatView| room.awaited.contains(&seat.seat);
+    let awaited: Vec<_> = room.seats.iter().filter(is_awaited).collect();
+    html! {
+        @if awaited.is_empty() {
+            h1 { (pen.say("words-all-here")) }
+            p { a.btn href="/words" { (pen.say("words-see")) } }
+        } @else if room.awaited == [room.own_seat] {
+            h1 { (pen.say("words-awaiting-own")) }
+            p { (pen.say("words-awaiting-own-hint")) }
+        } @else {
+            h1 { (pen.say("words-awaiting")) }
+            (names(pen, room, &awaited))
+            p { (pen.say("words-awaiting-hint")) }
+            p { (pen.say("words-awaiting-say")) }
+            @if convenes(room) { p { (pen.say("words-awaiting-remove")) } }
+            p { a.btn.quiet href="/seats" { (pen.say("go-to-seats")) } }
+        }
+    }
 }
 
 fn aloud(pen: Pen<'_>, room: &RoomView, why: Option<&str>) -> Markup {

@@ -165,6 +165,19 @@ fn rooms() -> Vec<State> {
             says: &["Throw this text away?", OWN_TEXT, "Keep it"],
         },
         State {
+            name: "words-awaited",
+            path: "/words",
+            shown: seen(0, |view| {
+                if let Some(room) = &mut view.plenary {
+                    room.awaited = vec![SeatId(2)];
+                }
+            }),
+            says: &[
+                "The words wait for somebody who is not here yet",
+                "remove the seat first",
+            ],
+        },
+        State {
             name: "settings-clock",
             path: "/settings",
             shown: seen(0, |view| view.clock_apart_ms = -32_400_000),

@@ -46,6 +46,7 @@ pub fn room() -> RoomView {
         left: Vec::new(),
         own_seat: SeatId(1),
         gone: Vec::new(),
+        awaited: Vec::new(),
         guarded: false,
         table_words: Vec::new(),
         word_lines: Vec::new(),

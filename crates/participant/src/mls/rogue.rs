@@ -1,8 +1,9 @@
 //! What a member with a changed library can make, for tests alone.
 
 use openmls::prelude::{
-    KeyPackage, KeyPackageIn, LeafNodeIndex, Lifetime, NewSignerBundle, OpenMlsProvider,
-    ProtocolVersion,
+    ApplicationIdExtension, BasicCredential, Capabilities, Ciphersuite, CredentialWithKey,
+    Extension, Extensions, KeyPackage, KeyPackageIn, LeafNodeIndex, LeafNodeParameters, Lifetime,
+    NewSignerBundle, OpenMlsProvider, ProtocolVersion,
 };
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 
@@ -28,7 +29,81 @@ pub fn unchecked(bytes: &[u8]) -> CheckedKeyPackage {
     CheckedKeyPackage(valid.expect("it has not ended yet"))
 }
 
+/// What a commit does that no room uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// It puts another credential, with the same key, into its author's leaf.
+    Credential,
+    /// It changes what its author's leaf says that its program can do.
+    Capabilities,
+    /// It puts an extension into its author's leaf.
+    Extensions,
+    /// It proposes something else than to add or to remove.
+    Proposal,
+}
+
+impl Oddity {
+    /// All of them.
+    pub const ALL: [Oddity; 4] = [
+        Oddity::Credential,
+        Oddity::Capabilities,
+        Oddity::Extensions,
+        Oddity::Proposal,
+    ];
+
+    fn leaf(self, key: &SeatKey) -> LeafNodeParameters {
+        let leaf = LeafNodeParameters::builder();
+        match self {
+            Oddity::Credential => leaf.with_credential_with_key(CredentialWithKey {
+                credential: BasicCredential::new(b"somebody else".to_vec()).into(),
+                signature_key: key.public().into(),
+            }),
+            Oddity::Capabilities => {
+                let suites = [
+                    SUITE,
+                    Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519,
+                ];
+                let can = Capabilities::new(None, Some(&suites), None, None, None);
+                leaf.with_capabilities(can)
+            }
+            Oddity::Extensions => {
+                let id = Extension::ApplicationId(ApplicationIdExtension::new(b"anything"));
+                leaf.with_extensions(Extensions::single(id).expect("leaves may have it"))
+            }
+            Oddity::Proposal => leaf,
+        }
+        .build()
+    }
+}
+
 impl Group {
+    /// A commit that removes somebody and does something odd beside.
+    pub fn odd_commit(
+        &mut self,
+        key: &SeatKey,
+        oddity: Oddity,
+        removes: &[u32],
+        aad: Vec<u8>,
+    ) -> Vec<u8> {
+        self.group.set_aad(aad);
+        let removes = removes.iter().map(|leaf| LeafNodeIndex::new(*leaf));
+        let mut builder = self.group.commit_builder().propose_removals(removes);
+        builder = builder
+            .force_self_update(true)
+            .leaf_node_parameters(oddity.leaf(key));
+        if oddity == Oddity::Proposal {
+            let proposed = builder.propose_group_context_extensions(Extensions::empty());
+            builder = proposed.expect("it is proposed");
+        }
+        let builder = builder.load_psks(self.provider.storage());
+        let builder = builder.expect("no secrets are shared before");
+        let (rand, crypto) = (self.provider.rand(), self.provider.crypto());
+        let built = builder.build(rand, crypto, &key.0, |_| true);
+        let staged = built.expect("it is made").stage_commit(&self.provider);
+        let (commit, _, _) = staged.expect("it is kept").into_messages();
+        commit.tls_serialize_detached().expect("it is encoded")
+    }
+
     /// A commit that puts another signature key into its author's own leaf.
     pub fn commit_with_another_key(
         &mut self,

@@ -2,6 +2,7 @@
 //! Every handler refuses first and changes afterwards, so a void event
 //! leaves no trace.
 
+mod arrivals;
 mod blocs;
 mod joining;
 mod places;
@@ -93,6 +94,7 @@ impl State {
             | Event::Moved(_)
             | Event::CaucusFounded(_)
             | Event::NotYet(_)
+            | Event::Arrived(_)
             | Event::RoundOpened(_)
             | Event::WindowEnds(_)
             | Event::Ready(_)
@@ -117,6 +119,7 @@ impl State {
             Event::Moved(place) => self.moved(&sender, at, place),
             Event::CaucusFounded(founded) => self.caucus_founded(&sender, at, founded),
             Event::NotYet(commit) => self.not_yet(&sender, *commit),
+            Event::Arrived(begun) => self.arrived(&sender, *begun),
             Event::RoundOpened(open) => self.round_opened(&sender, at, open),
             Event::WindowEnds(round) => self.window_ends(&sender, at, *round),
             Event::Ready(ready) => self.ready(&sender, ready),

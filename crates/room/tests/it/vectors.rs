@@ -126,6 +126,9 @@ fn a_known_log_folds_to_the_known_state_and_digest() {
         state
             .apply(from, parts[1].parse().unwrap(), &event)
             .unwrap();
+        if let Some(begun) = parts.get(3) {
+            state.await_seated(Begun(unhex(begun).try_into().unwrap()));
+        }
     }
     assert_eq!(state.encode(), unhex(&fields["state"][0]));
     assert_eq!(state.digest().to_string(), fields["digest"][0]);

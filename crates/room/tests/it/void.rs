@@ -133,6 +133,16 @@ fn of_a_caucus() -> Vec<Void> {
     reasons
 }
 
+fn of_arrivals() -> Vec<Void> {
+    let scene = &mut Scene::with_counting(2);
+    scene.state.await_seated(Begun([5; 32]));
+    let other = Event::Arrived(Begun([6; 32]));
+    vec![
+        why(scene, Some(CONVENOR), other.clone()),
+        why(scene, Some(Leaf(1)), other),
+    ]
+}
+
 fn of_talk() -> Vec<Void> {
     let scene = &mut Scene::with_counting(2);
     let long = |bytes: usize| vec![0; bytes].into();
@@ -328,6 +338,7 @@ fn every_reason_is_reached_and_leaves_no_trace() {
         of_membership(),
         of_a_full_room(),
         of_a_caucus(),
+        of_arrivals(),
         of_talk(),
         of_places(),
         of_versions(),

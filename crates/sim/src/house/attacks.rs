@@ -10,7 +10,9 @@ use round::Phase;
 use wire::{EntryKind, Refusal, Token};
 
 use super::House;
+use super::machines::{crash, drop_subscribers};
 use super::people::WINDOW_MS;
+use super::poison::poison;
 use crate::mood::{Ambush, Lurks, Refusing, What, rubbish};
 
 /// An attack.
@@ -54,6 +56,8 @@ pub enum Attack {
     DeadCaucus,
     /// The relay refuses everything in one room for a while.
     RefusesAll,
+    /// A convenor's place holds a MOVED that leads nowhere, and its relay is not reached for a while.
+    PoisonedPlace,
     /// Answers are lost with their connections.
     LostAnswers,
     /// A seat is shown nothing new.
@@ -64,7 +68,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Attack; 22] = [
+    pub const ALL: [Attack; 23] = [
         Attack::CaucusRound,
         Attack::FloodCommits,
         Attack::FloodWords,
@@ -82,6 +86,7 @@ impl Attack {
         Attack::RefusedRotations,
         Attack::DeadCaucus,
         Attack::RefusesAll,
+        Attack::PoisonedPlace,
         Attack::LostAnswers,
         Attack::KeptBack,
         Attack::Crashes,
@@ -111,6 +116,7 @@ impl Attack {
             Attack::RefusedRotations => "refused-rotations",
             Attack::DeadCaucus => "dead-caucus",
             Attack::RefusesAll => "refuses-all",
+            Attack::PoisonedPlace => "poisoned-place",
             Attack::LostAnswers => "lost-answers",
             Attack::KeptBack => "kept-back",
             Attack::Crashes => "crashes",
@@ -219,6 +225,7 @@ impl Live {
             | Attack::ClockSwings
             | Attack::FewAfterAMonth
             | Attack::ClosesShutPhases
+            | Attack::PoisonedPlace
             | Attack::Crashes => {}
         }
     }
@@ -241,6 +248,7 @@ impl Live {
             Attack::ClockGoesBack => self.leap(house, -1),
             Attack::ClockSwings => self.swing(house),
             Attack::FewAfterAMonth => few_after_a_month(house),
+            Attack::PoisonedPlace => poison(house, self.when),
             Attack::Crashes => crash(house),
             Attack::CaucusRound
             | Attack::VoidRotations
@@ -552,48 +560,6 @@ fn few_after_a_month(house: &mut House) {
     house.pass(2 * WINDOW_MS);
     for seat in away {
         house.world.seats[seat].offline = house.kept.iter().any(|kept| kept.seat == seat);
-    }
-    house.world.run();
-}
-
-/// An honest machine stops in the middle of what it was asked for, and goes on now or later.
-fn crash(house: &mut House) {
-    let honest = house.honest();
-    let at = usize::try_from(house.draw.below(honest.len() as u64)).unwrap_or(0);
-    let seat = honest.get(at).copied().unwrap_or(0);
-    if house.world.seats[seat].participant.is_none() {
-        house.world.seats[seat].start();
-        house.world.run();
-        return;
-    }
-    let number = house.said.len();
-    let text = format!("Word {number} of seat {seat}");
-    let command = Command::Say {
-        place: Place::Plenary,
-        text: text.clone(),
-    };
-    let now = house.world.now;
-    if house.world.seats[seat].command(command, now).is_ok() {
-        house.said.push((Place::Plenary, seat, text));
-    }
-    house.world.seats[seat].crash();
-    house.note(|| format!("seat {seat} stops"));
-    if house.draw.one_in(2) {
-        house.world.seats[seat].start();
-    }
-    house.world.run();
-}
-
-/// Whoever follows a log that is gone is told so.
-fn drop_subscribers(house: &mut House) {
-    let now = house.world.now;
-    for seat in &mut house.world.seats {
-        let gone: Vec<_> = house.world.mood.forgotten.iter().copied().collect();
-        for mailbox in gone {
-            if seat.participant.is_some() && seat.connected.contains(&mailbox) {
-                seat.lose(mailbox, now);
-            }
-        }
     }
     house.world.run();
 }

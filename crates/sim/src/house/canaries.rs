@@ -60,6 +60,11 @@ pub fn cases() -> Vec<Case> {
             Attack::ClockSwings,
             Out::Participant(Rule::TheLogsClockIsJudged),
         ),
+        of(
+            "moves-not-judged",
+            Attack::PoisonedPlace,
+            Out::Participant(Rule::MovesAreJudgedFirst),
+        ),
         Case {
             name: "canary-house-without-reserves".into(),
             relay: Relay::WithoutReserves,

@@ -9,8 +9,23 @@ use sim::World;
 use crate::stage::{asked, invitation, seated, vouch};
 
 fn words(world: &World, seat: usize) -> Vec<String> {
+    world.seats[seat].core().words_of_the_epoch().to_vec()
+}
+
+/// The words that a page shows; none while somebody is awaited.
+fn shown(world: &World, seat: usize) -> Vec<String> {
     let view = world.seats[seat].core().view();
     view.plenary.unwrap().table_words
+}
+
+/// Whoever sought long enough could find a false room with the words of the true one.
+fn nobody_shows_any_words(world: &World) {
+    let newcomer = room::SeatId(7);
+    for seat in 0..7 {
+        let view = world.seats[seat].core().view().plenary.unwrap();
+        assert_eq!(view.awaited, [newcomer], "seat {seat}");
+        assert!(view.table_words.is_empty() && view.word_lines.is_empty());
+    }
 }
 
 /// A seat is let in on side 0, and its letter waits for it. Returns the invitation.
@@ -56,6 +71,7 @@ fn a_newcomer_that_was_handed_the_state_has_everybodys_words() {
     let world = comes_in(&mut |_, _| {});
     for seat in 0..7 {
         assert_eq!(words(&world, seat), words(&world, 7));
+        assert_eq!(shown(&world, seat), words(&world, 7));
     }
 }
 
@@ -78,12 +94,14 @@ fn a_newcomer_that_was_handed_another_state_has_other_words() {
         assert_ne!(words(&world, seat), words(&world, 7));
         assert_eq!(words(&world, seat), words(&world, 0));
     }
+    nobody_shows_any_words(&world);
 }
 
 /// Else it would read everybody's words aloud, count for them, and sit in a log of the convenor's own.
 #[test]
 fn a_newcomer_that_was_handed_another_mailbox_has_other_words() {
     let world = comes_in(&mut |_, place| place.mailbox.0[0] ^= 1);
+    nobody_shows_any_words(&world);
     assert_ne!(words(&world, 2), words(&world, 7));
     assert_eq!(words(&world, 2), words(&world, 0));
 }
@@ -97,6 +115,64 @@ fn a_newcomer_that_was_handed_another_relay_has_other_words() {
         relay.fingerprint = wire::Fingerprint::new([9; 32]);
         place.relay = relay.to_string().into_bytes().into();
     });
+    nobody_shows_any_words(&world);
     assert_ne!(words(&world, 2), words(&world, 7));
     assert_eq!(words(&world, 2), words(&world, 0));
+}
+
+/// Else keys would sit in its group that no state knows, and the words would not tell.
+#[test]
+fn a_newcomer_enters_no_room_whose_seats_are_not_its_groups() {
+    let mut without_one = |state: &mut State, _: &mut Place| {
+        let gone = room::SeatsChanged {
+            added: Vec::new(),
+            removed: vec![state.seats()[3].leaf],
+            by: room::Leaf(0),
+            follows: 0,
+        };
+        state.apply(None, 1, &Event::SeatsChanged(gone)).unwrap();
+    };
+    let mut with_another_key = |state: &mut State, _: &mut Place| {
+        let key = state.seats()[3].signature_key.clone();
+        let mut bytes = state.encode();
+        let found = bytes.windows(key.len()).position(|at| at == key).unwrap();
+        bytes[found] ^= 1;
+        *state = State::decode(&bytes).unwrap();
+    };
+    let mut with_a_ghost = |state: &mut State, _: &mut Place| {
+        let request = room::RequestId([7; 32]);
+        let (leaf, role) = (state.seats()[3].leaf, state.seats()[3].role);
+        let name = room::Name::parse("Ghost").unwrap();
+        let approved = Event::Approved(room::Approved {
+            request,
+            name,
+            role,
+        });
+        state.apply(Some(room::Leaf(0)), 1, &approved).unwrap();
+        let vouched = Event::Vouched(room::Vouched { request });
+        state.apply(Some(leaf), 1, &vouched).unwrap();
+        let ghost = room::Added {
+            leaf: room::Leaf(99),
+            signature_key: vec![9; 32],
+            request,
+            name: None,
+        };
+        let added = room::SeatsChanged {
+            added: vec![ghost],
+            removed: Vec::new(),
+            by: room::Leaf(0),
+            follows: 0,
+        };
+        state.apply(None, 1, &Event::SeatsChanged(added)).unwrap();
+    };
+    let forged = [
+        comes_in(&mut without_one),
+        comes_in(&mut with_another_key),
+        comes_in(&mut with_a_ghost),
+    ];
+    for world in forged {
+        let view = world.seats[7].core().view();
+        assert!(view.plenary.is_none(), "it enters no room");
+        assert_eq!(view.declined, Some(participant::Declined::Damaged));
+    }
 }

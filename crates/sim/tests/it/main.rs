@@ -29,6 +29,10 @@ mod itself;
 #[cfg(not(feature = "paper"))]
 mod moving;
 #[cfg(not(feature = "paper"))]
+mod oddities;
+#[cfg(not(feature = "paper"))]
+mod places;
+#[cfg(not(feature = "paper"))]
 mod protections;
 mod relay_time;
 mod removing;

@@ -10,7 +10,7 @@ use crate::stage::{asked, assert_agreed, invitation, join, read, say, seat_id, s
 
 /// The caucus of seats 1, 3 and 5, a seat 7 that has joined the plenary alone, and its key package: its
 /// colleagues were away, so that it waits to be added.
-fn somebody_waits(seed: u64) -> (World, Vec<u8>) {
+pub(crate) fn somebody_waits(seed: u64) -> (World, Vec<u8>) {
     let mut world = seated(6, seed);
     let expires = world.now.plus_ms(3_600_000);
     world.command(0, Command::Invite { side: 0, expires });

@@ -40,6 +40,7 @@ pub(super) fn room(sides: [u32; 2], own: u32) -> RoomView {
         left: Vec::new(),
         own_seat: SeatId(own),
         gone: Vec::new(),
+        awaited: Vec::new(),
         guarded: false,
         table_words: Vec::new(),
         word_lines: Vec::new(),

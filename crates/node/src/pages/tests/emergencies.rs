@@ -308,3 +308,44 @@ fn nothing_is_offered_where_the_view_is_empty() {
     let page = with_pen(|pen| relay_show::live(pen, &Shown::default()).into_string());
     assert_eq!(page, "");
 }
+
+#[tokio::test]
+async fn while_somebody_has_not_arrived_nobody_reads_the_words() {
+    let house = House::open().await;
+    let awaits = |own: u32, awaited: Vec<SeatId>| {
+        seen(own, |view| {
+            let room = view.plenary.as_mut().unwrap();
+            room.awaited = awaited;
+            room.table_words = ["one", "two", "six", "ten", "add", "ask"]
+                .map(String::from)
+                .into();
+            room.word_lines = vec![room.table_words.clone()];
+        })
+    };
+    for own in [0, 1] {
+        house
+            .show
+            .send_replace(Arc::new(awaits(own, vec![SeatId(2)])));
+        let page = asks(&house, "/words").await;
+        assert!(
+            page.contains("The words wait for somebody who is not here yet"),
+            "{page}"
+        );
+        assert!(
+            !page.contains("<span>six</span>") && !page.contains(">six</li>"),
+            "{page}"
+        );
+        let told = page.contains("remove the seat first");
+        assert_eq!(told, own == 0, "only the convenor removes");
+    }
+    house
+        .show
+        .send_replace(Arc::new(awaits(2, vec![SeatId(2)])));
+    assert!(
+        asks(&house, "/words")
+            .await
+            .contains("Your program is just arriving")
+    );
+    house.show.send_replace(Arc::new(awaits(1, Vec::new())));
+    assert!(asks(&house, "/words").await.contains(">six</li>"));
+}
