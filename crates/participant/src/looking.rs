@@ -263,7 +263,7 @@ impl RoomLog {
 
     /// The log goes on at a place, right before the entry that leads there: what stands before that is void, and
     /// uses up nothing of anybody's.
-    fn arrive(
+    fn enter_place(
         &mut self,
         announced: &Announced,
         looked: &Looked,
@@ -317,7 +317,7 @@ impl Participant {
         }
         match log.judge_place(&announced, &mut looked, entry, out)? {
             Leads::On => {
-                log.arrive(&announced, &looked, out)?;
+                log.enter_place(&announced, &looked, out)?;
                 self.on_plenary_entry(entry, out)?;
                 // Nothing else tells it: the connection goes on as it was.
                 return match looked.is_live {
