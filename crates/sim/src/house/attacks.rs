@@ -3,7 +3,7 @@
 
 use chacha20::ChaCha20Rng;
 use participant::voice::Words;
-use participant::{Command, Op, Place};
+use participant::{Op, Place};
 use rand_core::SeedableRng as _;
 use room::{Audience, Event, Open, Question, RoundId, RoundKind, SlotSize, WordsConfirmed};
 use round::Phase;
