@@ -509,6 +509,18 @@ round-not-yours = { $kind ->
     [answers] You do not answer in this Round: only seats with a side do.
    *[texts] You do not write in this Round: only seats with a side do.
 }
+round-not-your-side = { $kind ->
+    [answers] You do not answer in this Round: only { $side } does.
+   *[texts] You do not write in this Round: only { $side } does.
+}
+one-side-asked = { $kind ->
+    [answers] Only { $side } is asked here. What comes of it is the answer of { $side }, not of the room.
+   *[texts] Only { $side } is asked here. What comes of it are the texts of { $side }, not of the room.
+}
+one-side-result = { $kind ->
+    [answers] Only { $side } was asked. This is the answer of { $side }, not of the room.
+   *[texts] Only { $side } was asked. These are the texts of { $side }, not of the room.
+}
 round-as-one = Your side has too few seats for anonymous answers. It answers as one, agreed in your caucus and by name.
 round-soon = { $kind ->
     [answers] The result appears by itself, on every screen at once.

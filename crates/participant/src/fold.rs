@@ -80,7 +80,9 @@ impl RoomLog {
         if after.held.is_some() {
             return Ok(after);
         }
-        self.note_reset(entry, &place);
+        self.note_reset(entry, &place, out);
+        let after = self.note_whether_it_is_open(entry, after, &place, out)?;
+        self.begin_with_all(&after, &place)?;
         let bytes = u64::try_from(entry.bytes.len()).unwrap_or(u64::MAX);
         self.bytes = self.bytes.saturating_add(bytes);
         let rotates = matches!(entry.kind, EntryKind::Rotate { .. });
@@ -227,6 +229,10 @@ impl RoomLog {
             return self.void_post();
         }
         if to.0 != *self.mailbox.as_bytes() {
+            if self.state.shut_since_ms().is_some() {
+                // Whoever shut the log would be ahead of everybody in the new one as well.
+                return self.void_post();
+            }
             return self.on_post(from, post, place, locks, out);
         }
         match self.dark.came_from.take() {

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use rand_core::CryptoRng;
 use room::{
     Added, CaucusWelcome, Event, Founding, Leaf, Name, NewSeat, Place, Posted, RequestId, Role,
-    RoomKind, SeatId, SeatsChanged, SideId, State,
+    RoomKind, RoundId, SeatId, SeatsChanged, SideId, State,
 };
+use round::Message;
 use tls_codec::Serialize as _;
 use wire::{LogHead, MailboxId, Token};
 
@@ -169,6 +170,16 @@ impl Rogue {
         let body = Body::Event(posted.expect("nothing derived").encode());
         let content = self.say(&Post { seen, body }.to_bytes());
         self.seal(&content, 0, rng)
+    }
+
+    /// A message of a Round, as a content.
+    pub fn say_round(&mut self, round: RoundId, message: &Message) -> Vec<u8> {
+        let body = Body::Round {
+            round,
+            message: message.encode(),
+        };
+        let seen = self.log.seen();
+        self.say(&Post { seen, body }.to_bytes())
     }
 
     /// An event of the room, as a content.
