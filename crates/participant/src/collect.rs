@@ -121,7 +121,7 @@ impl RoomLog {
         let Ok(message) = Message::decode(bytes) else {
             return self.void_post();
         };
-        let from = self.speaker(from, &message);
+        let (by, from) = (from, self.speaker(from, &message));
         let Some(play) = &mut self.play else {
             return self.void_post();
         };
@@ -132,7 +132,7 @@ impl RoomLog {
             // A head that is not in this log: its sender was shown another one. A process that
             // did not see the run begin cannot judge.
             if play.is_own_run() && !self.history.knows(&join.head) {
-                doubt(&self.state, from, Alarm::HistoriesDiffer, out);
+                doubt(&self.state, by, Alarm::HistoriesDiffer, out);
             }
         }
         let entry = RoundEntry {
