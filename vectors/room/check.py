@@ -102,7 +102,7 @@ def posts():
            "damaged", posted(u16(16) + other_kind))
 
 
-# --- seventeen events, folded by hand
+# --- nineteen events, folded by hand
 
 PLENARY = CONVENOR = u8(1)
 FIXED = (PLENARY + words("Talks about the estuary") + items([words("River"), words("Harbour")]) + u8(2))
@@ -137,9 +137,15 @@ EVENTS = [
     (0, u16(10) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
     (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\7" * 32),
     (1, u16(13) + b"\x11" * 32),
+    (None, u16(0x8006)),
+    (None, u16(0x8007)),
 ]
 BEGUN = {1: b"\x11" * 32, 3: b"\x12" * 32}    # event: what the epoch that it begins is
 ARRIVED, AWAITED = u8(1), u8(3)
+
+
+# Log time of the reset behind a rotation that led nowhere: the window of a minute lasts as long from there on.
+REOPENED = 1018
 
 
 def seat(n, name, role, joined, confirmed, counting, arrival=ARRIVED, needs=0):
@@ -165,10 +171,10 @@ def fold():
     places = items([u32(0) + words("[::1]:9#" + "a" * 52) + b"\7" * 32])
     caucuses = items([u16(1) + b"\5" * 32 + u32(2) + u64(1012) + items([u32(2)])])
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
-    open_round = OPEN + u32(0) + u64(1009) + u64(61009) + optional(None) + items([u32(2)]) + items([]) + optional(None) + u8(1)
+    open_round = OPEN + u32(0) + u64(1009) + u64(REOPENED + 60_000) + optional(None) + items([u32(2)]) + items([]) + optional(None) + u8(1)
     state = (FIXED + u16(1) + u64(4) + u32(4) + u32(0) + seated + seats + departed + items([]) + u64(0) + optional(open_round)
-             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(17) + history + u64(1016))
-    comment = "Seventeen events from a founding to an open Round and a move; leaf or none, log time, event, what is begun"
+             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(19) + history + u64(REOPENED) + optional(None))
+    comment = "Nineteen events from a founding to an open Round, a move, a rotation to nowhere and a reset; leaf or none, log time, event, what is begun"
     return [("comment", comment), ("founding", founding.hex()), *lines,
             ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]
 

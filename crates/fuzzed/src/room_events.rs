@@ -278,7 +278,7 @@ fn tallies(script: &mut Script) -> Vec<Tally> {
 /// What whoever folds the log derives, rightly or wrongly.
 fn derived(script: &mut Script) -> Event {
     let round = RoundId([script.byte() % 3; 16]);
-    match script.byte() % 6 {
+    match script.byte() % 8 {
         0 | 1 => {
             let new = script.byte() % 3;
             let added = |script: &mut Script| {
@@ -311,6 +311,8 @@ fn derived(script: &mut Script) -> Event {
             blanks: u16::from(script.byte() % 8),
             tallies: tallies(script),
         }),
+        5 => Event::LogShut,
+        6 => Event::LogReopened,
         _ => Event::RoundFailed(RoundFailed {
             round,
             side: side(script),

@@ -302,6 +302,7 @@ fn notice(notice: Notice) -> Value {
         Notice::RoundClosed(opening) => {
             json!({ "round_closed": HEXLOWER.encode(&opening.round.0) })
         }
+        Notice::Doubted { name, .. } => json!({ "doubted": name }),
         Notice::StayedHome { why, .. } => json!({ "stayed_home": format!("{why:?}") }),
         Notice::Alarm(alarm) => json!({ "alarm": format!("{alarm:?}") }),
     }

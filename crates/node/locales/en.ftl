@@ -109,9 +109,11 @@ not-live = Reading what was said while this computer was away.
 
 alarms = What you must know
 alarm-restored-copy = This is an older copy of your vault. It sends nothing in this dialogue any more, because it could repeat what was said and show who said it. Ask the convenor for a new seat.
-alarm-histories-differ = The relay shows different histories to different people. Do not rely on what you read here. Telephone the others.
+alarm-histories-differ = Somebody’s program has not read what yours has read. Do not rely on what you read here. Telephone the others.
+alarm-histories-by = It is what the program of { $names } says. Either the relay shows different histories to different people, or that program was changed and says what is not so; from here nobody can tell which. Ask on the telephone what stands there.
 alarm-log-damaged = The relay changed what had been said before. What you see stops there. Telephone the others.
-alarm-states-differ = Your program’s picture of this room differs from the others’. Compare the table words by voice before you go on.
+alarm-states-differ = Your program’s picture of this room differs from somebody else’s. Compare the table words by voice before you go on.
+alarm-states-by = It is what the program of { $names } says. One of the two is wrong, or was changed; from here nobody can tell which.
 alarm-wrong-relay-key = The relay is not the one in your invitation. Nothing was sent to it. Telephone the convenor.
 alarm-update-program = Somebody in this room uses a newer Tracktwo. Update yours to go on; nothing is lost.
 alarm-relay-full = The relay has no room left. What you write stays here and is sent when there is room again.
@@ -506,6 +508,18 @@ round-nobody-sees = { $kind ->
 round-not-yours = { $kind ->
     [answers] You do not answer in this Round: only seats with a side do.
    *[texts] You do not write in this Round: only seats with a side do.
+}
+round-not-your-side = { $kind ->
+    [answers] You do not answer in this Round: only { $side } does.
+   *[texts] You do not write in this Round: only { $side } does.
+}
+one-side-asked = { $kind ->
+    [answers] Only { $side } is asked here. What comes of it is the answer of { $side }, not of the room.
+   *[texts] Only { $side } is asked here. What comes of it are the texts of { $side }, not of the room.
+}
+one-side-result = { $kind ->
+    [answers] Only { $side } was asked. This is the answer of { $side }, not of the room.
+   *[texts] Only { $side } was asked. These are the texts of { $side }, not of the room.
 }
 round-as-one = Your side has too few seats for anonymous answers. It answers as one, agreed in your caucus and by name.
 round-soon = { $kind ->

@@ -187,6 +187,7 @@ pub(crate) fn enter(waiting: &Waiting, welcome: &Welcome) -> Option<Entered> {
         Some(bytes) => Some(play_of(bytes.as_slice(), group.own_leaf())?),
         None => None,
     };
+    let play = play.map(|play| play.in_log_of(&state));
     describes(&state, &group).then_some(())?;
     Some(Entered {
         relay: address_of(&snapshot.relay)?,

@@ -10,9 +10,10 @@ use crate::command::{Place, Refused};
 use crate::cursor::Cursor;
 use crate::out::Out;
 use crate::participant::Participant;
-use crate::records::opening_row;
+use crate::play::Play;
+use crate::records::{opening_key, opening_row};
 use crate::room_log::RoomLog;
-use crate::view::{BlocView, Opening};
+use crate::view::{BlocView, Holding, Opening};
 
 impl Participant {
     /// Says in the caucus how this seat would answer for its side.
@@ -101,10 +102,12 @@ impl RoomLog {
         let with_blocs = open_round.filter(|round| !round.blocs.is_empty()).cloned();
         let effect = self.state.apply(from, place.clock.ms(), event)?;
         if let (Some(round), None) = (with_blocs, self.state.open_round()) {
+            // A Round that does not run ends at its START.
+            let held = self.play.as_ref().and_then(Play::held);
             for bloc in &round.blocs {
-                let opening = Arc::new(opening(&round, bloc, place));
-                let side = bloc.side.0.to_be_bytes();
-                let key = [b"result/".as_slice(), &round.open.id.0, &side].concat();
+                let held = held.unwrap_or_else(|| self.start_context(&round.open, place));
+                let opening = Arc::new(opening(&round, held, bloc, place));
+                let key = opening_key(&opening);
                 out.write(self.area, key, opening_row(&opening));
                 self.results.push(opening);
             }
@@ -113,11 +116,13 @@ impl RoomLog {
     }
 }
 
-fn opening(round: &OpenRound, bloc: &Bloc, place: &Cursor) -> Opening {
+fn opening(round: &OpenRound, held: Holding, bloc: &Bloc, place: &Cursor) -> Opening {
     let asked = round.open.kind.statements().iter();
     Opening {
         round: round.open.id,
+        held,
         side: Some(bloc.side.0),
+        one_side: None,
         question: round.open.question.as_str().to_owned(),
         floor: round.open.floor,
         opening_roster: 0,

@@ -2,7 +2,7 @@
 //! public: convenors, newcomers and restarted nodes fold it alike. What this seat says is in `taking_part`.
 
 use room::{
-    Audience, Event, FailedWhy, Fate, Leaf, RoundFailed, RoundId, Run, RunEnded, RunReleased,
+    Audience, Event, FailedWhy, Fate, Leaf, Open, RoundFailed, RoundId, Run, RunEnded, RunReleased,
     SeatId, SideId,
 };
 use round::{
@@ -12,15 +12,16 @@ use round::{
 
 use crate::cursor::Cursor;
 use crate::decide::share_key;
-use crate::fold::After;
+use crate::fold::{After, doubt};
 use crate::locks::Locks;
 use crate::mls::MlsError;
 use crate::mls::SUITE_NUMBER;
-use crate::notice::{Alarm, Notice};
+use crate::notice::Alarm;
 use crate::out::Out;
 use crate::play::Play;
 use crate::records::run_row;
 use crate::room_log::RoomLog;
+use crate::view::Holding;
 
 /// Where a verdict was reached.
 #[derive(Clone, Copy)]
@@ -52,11 +53,9 @@ impl RoomLog {
         self.persist_play(out);
     }
 
-    /// The frame of each sequence that may run, and whose it is.
-    fn terms(&self, place: &Cursor) -> Option<(Vec<Terms>, Vec<Option<SideId>>, u64)> {
-        let open_round = self.state.open_round()?;
-        let open = &open_round.open;
-        let ctx0 = round::ctx0(&Start {
+    /// What binds everything that is said in a Round to this OPEN, and to this START of it.
+    pub(crate) fn start_context(&self, open: &Open, place: &Cursor) -> Holding {
+        round::ctx0(&Start {
             group: self.group.id().to_vec(),
             epoch: self.group.epoch(),
             authenticator: self.group.epoch_authenticator(),
@@ -65,7 +64,14 @@ impl RoomLog {
             index: place.next.saturating_sub(1),
             head: *place.head.as_bytes(),
             suite: SUITE_NUMBER,
-        });
+        })
+    }
+
+    /// The frame of each sequence that may run, and whose it is.
+    fn terms(&self, place: &Cursor) -> Option<(Vec<Terms>, Vec<Option<SideId>>, u64)> {
+        let open_round = self.state.open_round()?;
+        let open = &open_round.open;
+        let ctx0 = self.start_context(open, place);
         let lanes = u16::try_from(open.kind.lanes()).ok()?;
         let member = |seat: &room::RosterSeat| Member {
             leaf: seat.leaf.0,
@@ -112,7 +118,11 @@ impl RoomLog {
         out: &mut Out,
     ) -> Result<After, MlsError> {
         let position = self.position(place);
-        let (Some(play), Ok(message)) = (&mut self.play, Message::decode(bytes)) else {
+        let Ok(message) = Message::decode(bytes) else {
+            return self.void_post();
+        };
+        let (by, from) = (from, self.speaker(from, &message));
+        let Some(play) = &mut self.play else {
             return self.void_post();
         };
         if play.round != round {
@@ -122,11 +132,11 @@ impl RoomLog {
             // A head that is not in this log: its sender was shown another one. A process that
             // did not see the run begin cannot judge.
             if play.is_own_run() && !self.history.knows(&join.head) {
-                out.notify(Notice::Alarm(Alarm::HistoriesDiffer));
+                doubt(&self.state, by, Alarm::HistoriesDiffer, out);
             }
         }
         let entry = RoundEntry {
-            from: Some(from.0),
+            from,
             time_ms: place.clock.ms(),
             head: *place.head.as_bytes(),
         };
@@ -157,6 +167,72 @@ impl RoomLog {
         if gate_opened {
             self.persist_play(out);
             self.pass_gate(out);
+        }
+        Ok(after)
+    }
+
+    /// Whose word it is. Behind the last GO seats come and go, and a newcomer on the leaf of somebody who was in the
+    /// Round is not that one. CLOSE is everybody's, and a share proves itself, whoever posts it.
+    fn speaker(&self, from: Leaf, message: &Message) -> Option<u32> {
+        let is_of_all = match message {
+            Message::Close(_) | Message::Release(_) => true,
+            Message::Join(_)
+            | Message::Kem(_)
+            | Message::Slot(_)
+            | Message::Dc(_)
+            | Message::Go(_)
+            | Message::Nogo(_)
+            | Message::Leave(_)
+            | Message::GiveUp(_)
+            | Message::Reveal(_) => false,
+        };
+        let sequences = self
+            .play
+            .iter()
+            .flat_map(|play| play.collection.sequences());
+        let mut opening = sequences.flat_map(|sequence| &sequence.terms().opening);
+        let at_start = opening.find(|member| member.leaf == from.0);
+        let is_other = at_start.is_some_and(|member| !self.still_sits(member));
+        (is_of_all || !is_other).then_some(from.0)
+    }
+
+    /// Whether a member of an opening roster holds its leaf now.
+    fn still_sits(&self, member: &Member) -> bool {
+        let seat = self.state.by_leaf(Leaf(member.leaf));
+        seat.is_some_and(|seat| seat.signature_key == member.signature_key)
+    }
+
+    /// A commit stands: where it removed the last of an opening roster nobody is left who could give the sequence
+    /// up, and it is over.
+    pub(crate) fn end_deserted(
+        &mut self,
+        place: &Cursor,
+        out: &mut Out,
+    ) -> Result<After, MlsError> {
+        let Some(play) = &self.play else {
+            return Ok(After::default());
+        };
+        let (round, sides) = (play.round, play.sides.clone());
+        let is_deserted = |sequence: &Sequence| {
+            let mut opening = sequence.terms().opening.iter();
+            !sequence.is_over() && !opening.any(|member| self.still_sits(member))
+        };
+        let sequences = play.collection.sequences().iter().zip(sides).enumerate();
+        let deserted = sequences.filter(|(_, (sequence, _))| is_deserted(sequence));
+        let deserted: Vec<_> = deserted.map(|(at, (_, side))| (at, side)).collect();
+        let mut after = After::default();
+        for (sequence, side) in deserted {
+            let at = At {
+                round,
+                sequence,
+                side,
+                place,
+            };
+            if let Some(play) = &mut self.play {
+                let dropped = play.collection.drop_out(sequence);
+                dropped.map_err(|_| MlsError::inconsistent())?;
+            }
+            after = after.and(self.sequence_failed(at, FailedWhy::GaveUp, out)?);
         }
         Ok(after)
     }
@@ -317,6 +393,7 @@ impl RoomLog {
                 out.remove(self.area, row);
             }
             out.remove(self.area, "play");
+            self.forget_reopening(out);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use room::{CommitName, Effect, Event, KNOWN_VERSION, Leaf, Posted};
+use room::{CommitName, Effect, Event, KNOWN_VERSION, Leaf, Posted, State};
 use round::rules::{Rule, holds};
 use wire::{Entry, EntryKind};
 
@@ -80,7 +80,9 @@ impl RoomLog {
         if after.held.is_some() {
             return Ok(after);
         }
-        self.note_reset(entry, &place);
+        self.note_reset(entry, &place, out);
+        let after = self.note_whether_it_is_open(entry, after, &place, out)?;
+        self.begin_with_all(&after, &place)?;
         let bytes = u64::try_from(entry.bytes.len()).unwrap_or(u64::MAX);
         self.bytes = self.bytes.saturating_add(bytes);
         let rotates = matches!(entry.kind, EntryKind::Rotate { .. });
@@ -164,13 +166,13 @@ impl RoomLog {
         self.numbers.count(self.area, signed.leaf, place, out);
     }
 
-    /// Another head means that the relay shows two histories; another digest, that two nodes fold
-    /// differently.
-    pub(crate) fn compare(&self, seen: &Seen, out: &mut Out) {
+    /// Another head means that the relay shows two histories, another digest, that two nodes fold
+    /// differently; or each, that its author's program says what is not so.
+    pub(crate) fn compare(&self, by: Leaf, seen: &Seen, out: &mut Out) {
         match self.history.compare(seen) {
             Claim::Agrees => {}
-            Claim::OtherLog => out.notify(Notice::Alarm(Alarm::HistoriesDiffer)),
-            Claim::OtherState => out.notify(Notice::Alarm(Alarm::StatesDiffer)),
+            Claim::OtherLog => doubt(&self.state, by, Alarm::HistoriesDiffer, out),
+            Claim::OtherState => doubt(&self.state, by, Alarm::StatesDiffer, out),
         }
     }
 
@@ -227,6 +229,10 @@ impl RoomLog {
             return self.void_post();
         }
         if to.0 != *self.mailbox.as_bytes() {
+            if self.state.shut_since_ms().is_some() {
+                // Whoever shut the log would be ahead of everybody in the new one as well.
+                return self.void_post();
+            }
             return self.on_post(from, post, place, locks, out);
         }
         match self.dark.came_from.take() {
@@ -253,7 +259,7 @@ impl RoomLog {
         locks: &mut Locks,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        self.compare(&post.seen, out);
+        self.compare(from, &post.seen, out);
         self.on_body(from, post.body, place, locks, out)
     }
 
@@ -356,4 +362,14 @@ impl RoomLog {
                 && (&read.name, &read.text) == (&message.name, &message.text)
         })
     }
+}
+
+/// Nobody can know from here whether that seat's program or the relay is false, so the person is told by whom it
+/// came.
+pub(crate) fn doubt(state: &State, by: Leaf, alarm: Alarm, out: &mut Out) {
+    if let Some(seat) = state.by_leaf(by) {
+        let name = seat.name.as_str().to_owned();
+        out.notify(Notice::Doubted { alarm, name });
+    }
+    out.notify(Notice::Alarm(alarm));
 }

@@ -1,10 +1,14 @@
-//! What an invitation hands over ends with the seat that came by it: nobody makes mailboxes by the right of a
-//! seat that is gone, or was turned away.
+//! What an invitation hands over ends with the seat that came by it, and with its time where nobody came: nobody
+//! makes mailboxes by the right of a seat that is gone or was turned away, nor by an old invitation.
 
 use room::State;
-use wire::{CreationRight, CreationSecret, MailboxId};
+use wire::{CreationRight, CreationSecret, MailboxId, Timestamp};
 
 use crate::guests::Lobby;
+use crate::limits::EXPIRED_MS;
+use crate::lobby::LobbyMessage;
+use crate::mls::MlsError;
+use crate::notice::Declined;
 use crate::out::Out;
 use crate::participant::Participant;
 use crate::step::Op;
@@ -14,6 +18,19 @@ impl Lobby {
     fn is_left(&self, state: &State) -> bool {
         let sits = |seat: &room::Seat| seat.signature_key == self.guest_key;
         self.done && self.granted && !self.ended && !state.seats().iter().any(sits)
+    }
+
+    /// When nobody can come by it any more, in the relay's time: a moment after its end, since whoever asked in
+    /// time may still be on the way here.
+    fn over_at(&self) -> Option<Timestamp> {
+        let waits = self.granted && !self.ended && self.request.is_none() && self.live;
+        waits.then(|| self.invitation.expires.plus_ms(EXPIRED_MS))
+    }
+
+    /// Its time was over, and nobody has asked: whoever finds it reads nothing, and writes nothing.
+    fn is_to_be_closed(&self) -> bool {
+        let over = self.ended && self.request.is_none() && !self.done;
+        over && self.live && self.answer.is_none()
     }
 
     fn end_grant(&mut self, over: MailboxId, creation: &CreationSecret, out: &mut Out) {
@@ -44,11 +61,33 @@ impl Participant {
         if !log.may_speak() || *identity.relays.first() != log.relay {
             return;
         }
-        for lobby in self.lobbies.values_mut() {
-            if lobby.is_left(&log.state) && *lobby.invitation.relays.first() == log.relay {
+        let relay_now = Timestamp::from_ms(log.shown_ms(log.log_now_ms(out.now())));
+        let here = |lobby: &&mut Lobby| *lobby.invitation.relays.first() == log.relay;
+        for lobby in self.lobbies.values_mut().filter(here) {
+            let over = lobby.over_at();
+            if let Some(over) = over.filter(|over| relay_now < *over) {
+                out.wake_at(out.now().plus_ms(over.since_ms(relay_now)));
+            } else if over.is_some() || lobby.is_left(&log.state) {
                 lobby.end_grant(log.mailbox, creation, out);
             }
         }
+    }
+
+    /// The mailbox of an invitation that expired is shut as one is that was answered.
+    pub(crate) fn close_lobbies(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        let closed = self
+            .lobbies
+            .values()
+            .filter(|lobby| lobby.is_to_be_closed());
+        let closed: Vec<MailboxId> = closed.map(|lobby| lobby.invitation.mailbox).collect();
+        for mailbox in closed {
+            self.answer(
+                mailbox,
+                &LobbyMessage::declined([0; 32], Declined::Expired),
+                out,
+            )?;
+        }
+        Ok(())
     }
 
     /// Whether this was the answer to such a request, which is about no room.

@@ -8,7 +8,7 @@ use room::{Approved, Event, Name, RequestId, Role, SeatId};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
-use wire::{CreationRight, Entry, FounderSecret, MailboxId, Timestamp};
+use wire::{CreationRight, Entry, FounderSecret, MailboxId, Timestamp, TokenHash};
 
 use crate::asking::{open_lobby, welcome_for};
 use crate::commits::{Made, Wanted};
@@ -46,8 +46,12 @@ pub(crate) struct Lobby {
     /// The key of whoever made it.
     pub(crate) guest_key: Vec<u8>,
     /// The answer, until it stands in the log.
-    answer: Option<Vec<u8>>,
+    pub(crate) answer: Option<Vec<u8>>,
+    /// Nobody else is answered after it.
+    last: bool,
     pub(crate) done: bool,
+    /// All that stands in it was read, and the connection lives.
+    pub(crate) live: bool,
 }
 
 /// Somebody who asks.
@@ -70,6 +74,7 @@ struct LobbyRow {
     done: bool8,
     granted: bool8,
     ended: bool8,
+    last: bool8,
     guest_key: VLBytes,
 }
 
@@ -135,7 +140,9 @@ impl Lobby {
             request: None,
             guest_key: Vec::new(),
             answer: None,
+            last: false,
             done: false,
+            live: false,
         }
     }
 
@@ -182,6 +189,7 @@ impl Lobby {
 
     /// A mailbox that nobody ever wrote to gives way where the relay has no place for another one.
     pub(crate) fn may_have_given_way(&mut self) {
+        self.live = false;
         if self.next == 0 {
             self.exists = false;
             self.refused = true;
@@ -223,14 +231,23 @@ impl Lobby {
         self.resend(out);
     }
 
+    /// The last answer leads to a token that nobody has: the invitation reads it, and opens nothing any more.
     pub(crate) fn resend(&self, out: &mut Out) {
-        if let Some(answer) = &self.answer {
-            let op = Op::Append {
-                token: self.invitation.token(),
-                bytes: answer.clone(),
-            };
-            out.send(self.invitation.mailbox, op);
-        }
+        let Some(bytes) = self.answer.clone() else {
+            return;
+        };
+        let token = self.invitation.token();
+        let op = match self.last {
+            // The same each time, and the hash of no token.
+            true => Op::Rotate {
+                token,
+                bytes,
+                next: TokenHash::new(*self.founder.hash().as_bytes()),
+                founder: Some(self.founder.clone()),
+            },
+            false => Op::Append { token, bytes },
+        };
+        out.send(self.invitation.mailbox, op);
     }
 
     pub(crate) fn store(&self, out: &mut Out) {
@@ -243,6 +260,7 @@ impl Lobby {
             done: u8::from(self.done),
             granted: u8::from(self.granted),
             ended: u8::from(self.ended),
+            last: u8::from(self.last),
             guest_key: self.guest_key.as_slice().into(),
         };
         let key = [b"lobby/".as_slice(), self.invitation.mailbox.as_bytes()].concat();
@@ -265,6 +283,7 @@ impl Lobby {
             done: row.done == 1,
             granted: row.granted == 1,
             ended: row.ended == 1,
+            last: row.last == 1,
             guest_key: row.guest_key.into(),
             ..Lobby::new(invitation, founder)
         })
@@ -334,9 +353,7 @@ impl Participant {
         lobby.next = entry.index.saturating_add(1);
         if lobby.answer.as_deref() == Some(entry.bytes.as_slice()) {
             lobby.answer = None;
-            lobby.done = lobby
-                .request
-                .is_none_or(|request| !self.guests.contains_key(&request));
+            lobby.done = lobby.last;
         }
         lobby.store(out);
         match open_lobby(&lobby.invitation.envelope(), entry) {
@@ -365,7 +382,7 @@ impl Participant {
         if lobby.request.is_some() {
             return self.decline(mailbox, hash, Declined::Used, out);
         }
-        if time > lobby.invitation.expires {
+        if time > lobby.invitation.expires || lobby.ended {
             return self.decline(mailbox, hash, Declined::Expired, out);
         }
         let name = String::from_utf8(request.name.into())
@@ -417,7 +434,7 @@ impl Participant {
         self.answer(mailbox, &LobbyMessage::declined(request, why), out)
     }
 
-    fn answer(
+    pub(crate) fn answer(
         &mut self,
         mailbox: MailboxId,
         message: &LobbyMessage,
@@ -433,6 +450,9 @@ impl Participant {
             return Ok(());
         };
         lobby.answer = Some(sealed);
+        lobby.last = lobby
+            .request
+            .is_none_or(|request| !self.guests.contains_key(&request));
         lobby.store(out);
         lobby.resend(out);
         Ok(())

@@ -60,7 +60,7 @@ impl RoomLog {
         }
         self.count(Kind::Commit, signed, out);
         if let Some((_, aad)) = &read {
-            self.compare(&aad.seen(), out);
+            self.compare(by, &aad.seen(), out);
         }
         let is_own = by == self.own_leaf();
         let own = self
@@ -214,6 +214,7 @@ impl RoomLog {
         let token = staged_token(&self.group, self.mailbox, &commit)?.hash();
         self.group.merge(commit)?;
         let after = self.enter_epoch(event, place, out)?;
+        let after = after.and(self.end_deserted(place, out)?);
         if !names_token(entry, token) {
             self.reset_due(out);
         }
@@ -253,6 +254,19 @@ impl RoomLog {
             effects: vec![(by, event, effect)],
             ..After::default()
         })
+    }
+
+    /// An epoch begins with everything that its commit's entry did: so whoever was added by it finds it.
+    pub(crate) fn begin_with_all(&mut self, after: &After, place: &Cursor) -> Result<(), MlsError> {
+        let mut effects = after.effects.iter();
+        let begins = effects.any(|(_, event, _)| matches!(event, Event::SeatsChanged(_)));
+        if begins && after.effects.len() > 1 {
+            self.state = self.state.before_awaiting(self.keys.begun_hash());
+            let here = (&self.relay, self.mailbox);
+            self.keys = EpochKeys::beginning(&self.group, here, place, &self.state)?;
+            self.state.await_seated(self.keys.begun_hash());
+        }
+        Ok(())
     }
 
     /// Others may be able to follow this commit, and this node cannot: it says so, and waits. Where the

@@ -48,6 +48,7 @@ mod post;
 mod records;
 mod relay_clock;
 mod relays;
+mod reopened;
 mod retractable;
 mod returned;
 #[cfg(feature = "liar")]

@@ -59,6 +59,9 @@ pub const MAILBOXES_OF_A_SEAT: u8 = 8;
 /// Requests that are turned down in the mailbox of one invitation; later ones are not answered.
 pub const DECLINED_REQUESTS: u32 = 16;
 
+/// So long after an invitation's end, by the relay's time, what it handed over ends where nobody came, ms.
+pub const EXPIRED_MS: u64 = 60_000;
+
 /// Seats that one commit adds.
 pub const ADDS_IN_A_COMMIT: usize = 16;
 

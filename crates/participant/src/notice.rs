@@ -57,6 +57,13 @@ pub enum Notice {
         /// Why.
         why: StayedHome,
     },
+    /// Whose entry tells of another log or state than this node's: an alarm of its own tells the person.
+    Doubted {
+        /// Which of the two.
+        alarm: Alarm,
+        /// The name of the seat.
+        name: String,
+    },
     /// Something that the person must know.
     Alarm(Alarm),
 }

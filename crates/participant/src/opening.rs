@@ -10,7 +10,7 @@ use crate::fold::After;
 use crate::mls::MlsError;
 use crate::notice::Notice;
 use crate::out::Out;
-use crate::records::opening_row;
+use crate::records::{opening_key, opening_row};
 use crate::room_log::RoomLog;
 use crate::round_name::RoundName;
 use crate::view::Opening;
@@ -38,13 +38,13 @@ impl RoomLog {
             tallies: content.tallies.clone(),
         };
         let opening = Opening {
+            held: play.held().unwrap_or_default(),
             window_end_ms: at.place.shown_ms(play.window_end_ms),
             opened_ms: at.place.time.ms(),
             ..self.opening(open_round, run, &closed, content)
         };
         let opening = Arc::new(opening);
-        let side = at.side.map_or(u16::MAX, |side| side.0).to_be_bytes();
-        let key = [b"result/".as_slice(), &at.round.0, &side].concat();
+        let key = opening_key(&opening);
         out.write(self.area, key, opening_row(&opening));
         self.results.push(Arc::clone(&opening));
         out.notify(Notice::RoundClosed(opening));
@@ -61,7 +61,10 @@ impl RoomLog {
         let Some(id) = ended.map(|ended| ended.id) else {
             return false;
         };
-        let brought = self.results.iter().filter(|opening| opening.round == id);
+        // What it brought, if anything, is the latest that there is.
+        let last = self.results.last().map(|one| one.held);
+        let brought = self.results.iter();
+        let brought = brought.filter(|one| one.round == id && Some(one.held) == last);
         brought
             .flat_map(|opening| &opening.statements)
             .any(|statement| *statement == text)
@@ -76,9 +79,12 @@ impl RoomLog {
     ) -> Opening {
         let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
         let asked = open_round.open.kind.statements().iter();
+        let one_side = open_round.open.audience.one_side();
         Opening {
             round: closed.round,
-            side: closed.side.map(|side| side.0),
+            held: [0; 32],
+            side: closed.side.or(one_side).map(|side| side.0),
+            one_side: self.name_of_side(one_side),
             question: open_round.open.question.as_str().to_owned(),
             floor: open_round.open.floor,
             opening_roster: count(run.opening_roster.len()),

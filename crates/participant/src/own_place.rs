@@ -183,7 +183,9 @@ pub(crate) fn names_a_relay(event: &Event) -> bool {
         | Event::RunEnded(_)
         | Event::RunReleased(_)
         | Event::RoundClosed(_)
-        | Event::RoundFailed(_) => true,
+        | Event::RoundFailed(_)
+        | Event::LogShut
+        | Event::LogReopened => true,
     }
 }
 

@@ -80,6 +80,8 @@ pub struct Participant {
     /// Why the last request for a seat led to none.
     pub(crate) declined: Option<Declined>,
     pub(crate) alarms: BTreeSet<Alarm>,
+    /// By whose entries the alarms about histories and states came.
+    pub(crate) doubted: BTreeSet<(Alarm, String)>,
     pub(crate) held: HeldEntries,
     /// When the plenary may be hurried once more, and when another key package for the caucus published.
     pub(crate) hurries: Patience,
@@ -117,6 +119,7 @@ impl Participant {
             stayed_home: None,
             declined: None,
             alarms: BTreeSet::new(),
+            doubted: BTreeSet::new(),
             held: HeldEntries::default(),
             hurries: Patience::default(),
             renewals: Patience::default(),
@@ -195,6 +198,9 @@ impl Participant {
         for notice in &step.notify {
             match notice {
                 Notice::Alarm(alarm) => drop(self.alarms.insert(*alarm)),
+                Notice::Doubted { alarm, name } => {
+                    self.doubted.insert((*alarm, name.clone()));
+                }
                 Notice::StayedHome { round, why } => self.stayed_home = Some((*round, *why)),
                 Notice::Declined(why) => self.declined = Some(*why),
                 Notice::Invited { .. }
@@ -222,6 +228,8 @@ impl Participant {
                 }
                 if let Some(log) = self.room_mut(mailbox) {
                     log.lost();
+                } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
+                    lobby.live = false;
                 }
                 Ok(())
             }
@@ -300,6 +308,7 @@ impl Participant {
             log.resend = true;
             log.changed(out);
         } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
+            lobby.live = true;
             lobby.resend(out);
         } else if let Some(asking) = &self.asking {
             asking.resend(out);
@@ -436,6 +445,7 @@ impl Participant {
         self.keep_asking(out);
         self.seat_guests(out)?;
         self.end_grants(out);
+        self.close_lobbies(out)?;
         self.keep_places(out)?;
         self.keep_founding(out);
         self.look_who_sits(out);

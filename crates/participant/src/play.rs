@@ -8,6 +8,7 @@ use wire::Timestamp;
 
 use crate::close_phase::Watch;
 use crate::locks::TextHash;
+use crate::view::Holding;
 
 /// The Round that is being collected.
 pub(crate) struct Play {
@@ -84,6 +85,12 @@ impl Play {
     /// The sequence that this seat takes part in.
     pub(crate) fn own(&self) -> Option<&Sequence> {
         self.collection.sequences().get(self.own?)
+    }
+
+    /// Which holding of the Round it is: all sequences go by one START.
+    pub(crate) fn held(&self) -> Option<Holding> {
+        let first = self.collection.sequences().first();
+        first.map(|sequence| sequence.terms().ctx0)
     }
 
     /// Whether the own sequence's current run began while this process was running.

@@ -228,7 +228,9 @@ fn words(bytes: VLBytes) -> Option<String> {
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
 struct OpeningRow {
     round: [u8; 16],
+    held: [u8; 32],
     side: Option<u16>,
+    one_side: Option<VLBytes>,
     question: VLBytes,
     floor: Option<u16>,
     opening_roster: u16,
@@ -245,10 +247,21 @@ struct OpeningRow {
     opened_ms: u64,
 }
 
+/// Under OPEN and START: an id can be given again, and its results are others.
+pub(crate) fn opening_key(opening: &Opening) -> Vec<u8> {
+    let side = opening.side.unwrap_or(u16::MAX).to_be_bytes();
+    [b"result/".as_slice(), &opening.held, &side].concat()
+}
+
 pub(crate) fn opening_row(opening: &Opening) -> Vec<u8> {
     encode(&OpeningRow {
         round: opening.round.0,
+        held: opening.held,
         side: opening.side,
+        one_side: opening
+            .one_side
+            .clone()
+            .map(|name| name.into_bytes().into()),
         question: opening.question.clone().into_bytes().into(),
         floor: opening.floor,
         opening_roster: opening.opening_roster,
@@ -270,7 +283,12 @@ fn opening_of(bytes: &[u8]) -> Option<Opening> {
     let row = OpeningRow::tls_deserialize_exact_bytes(bytes).ok()?;
     Some(Opening {
         round: RoundId(row.round),
+        held: row.held,
         side: row.side,
+        one_side: match row.one_side {
+            Some(name) => Some(words(name)?),
+            None => None,
+        },
         question: words(row.question)?,
         floor: row.floor,
         opening_roster: row.opening_roster,
@@ -360,6 +378,7 @@ fn load_play(rows: &Rows, own_leaf: u32) -> Result<Option<Play>, DamagedVault> {
         debug_assert!(!matches!(folded.verdict, Verdict::Void(_)));
         play.rows.push((folded.sequence, key.clone()));
     }
+    play.load_reopening(rows)?;
     play.sealed_text = rows
         .get(b"sealed".as_slice())
         .and_then(|t| t.as_slice().try_into().ok());
@@ -438,11 +457,10 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     let mailbox = MailboxId::new(row.mailbox);
     let group = Group::load(rows_under(rows, b"mls/"), &row.group);
     let group = group.map_err(|_| DamagedVault("mls"))?;
-    let state = rows.get(b"state".as_slice());
-    let state = state.and_then(|bytes| State::decode(bytes).ok());
+    let state = load_state(rows)?;
     let cursor = place_of(&row);
     let relay = words(row.relay).and_then(|text| text.parse().ok());
-    let play = load_play(rows, group.own_leaf())?;
+    let play = load_play(rows, group.own_leaf())?.map(|play| play.in_log_of(&state));
     let mut log = RoomLog {
         area,
         place: kind_of(row.place),
@@ -450,7 +468,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         mailbox,
         keys: EpochKeys::of(&group, mailbox, row.begun).map_err(|_| DamagedVault("mls"))?,
         group,
-        state: state.ok_or(DamagedVault("state"))?,
+        state,
         cursor,
         history: History::default(),
         outbox: Outbox::load(rows).ok_or(DamagedVault("out"))?,
@@ -497,6 +515,12 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
     }
     log.history.note(&log.cursor, log.state.digest());
     Ok(Some(log))
+}
+
+fn load_state(rows: &Rows) -> Result<State, DamagedVault> {
+    let row = rows.get(b"state".as_slice());
+    let state = row.and_then(|bytes| State::decode(bytes).ok());
+    state.ok_or(DamagedVault("state"))
 }
 
 fn load_all<T>(

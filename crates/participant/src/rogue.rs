@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use rand_core::CryptoRng;
 use room::{
     Added, CaucusWelcome, Event, Founding, Leaf, Name, NewSeat, Place, Posted, RequestId, Role,
-    RoomKind, SeatId, SeatsChanged, SideId, State,
+    RoomKind, RoundId, SeatId, SeatsChanged, SideId, State,
 };
+use round::Message;
 use tls_codec::Serialize as _;
 use wire::{LogHead, MailboxId, Token};
 
@@ -156,6 +157,28 @@ impl Rogue {
             digest: self.log.state.digest(),
         };
         let body = Body::Event(event.to_vec());
+        self.say(&Post { seen, body }.to_bytes())
+    }
+
+    /// An entry whose author says that it has read another log than everybody's.
+    pub fn claim_another_log(&mut self, rng: &mut dyn CryptoRng) -> Vec<u8> {
+        let seen = Seen {
+            head: LogHead::new([0xEE; 32]),
+            ..self.log.seen()
+        };
+        let posted = Posted::event_alone(Event::Speaks(room::KNOWN_VERSION));
+        let body = Body::Event(posted.expect("nothing derived").encode());
+        let content = self.say(&Post { seen, body }.to_bytes());
+        self.seal(&content, 0, rng)
+    }
+
+    /// A message of a Round, as a content.
+    pub fn say_round(&mut self, round: RoundId, message: &Message) -> Vec<u8> {
+        let body = Body::Round {
+            round,
+            message: message.encode(),
+        };
+        let seen = self.log.seen();
         self.say(&Post { seen, body }.to_bytes())
     }
 

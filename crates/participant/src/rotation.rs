@@ -33,11 +33,15 @@ impl RoomLog {
     }
 
     /// The log shows a reset to this epoch's token.
-    pub(crate) fn note_reset(&mut self, entry: &Entry, place: &Cursor) {
+    /// Or to another one: a commit stood where few could read it, and the reset came for the epoch before.
+    pub(crate) fn note_reset(&mut self, entry: &Entry, place: &Cursor, out: &mut Out) {
         match entry.kind {
             EntryKind::Reset { token, .. } => {
                 self.attempts.guard.note_reset(place);
-                self.reset.take_if(|_| token == self.keys.token.hash());
+                match token == self.keys.token.hash() {
+                    true => self.reset = None,
+                    false => self.reset_due(out),
+                }
             }
             EntryKind::Append | EntryKind::Rotate { .. } => {}
         }

@@ -144,6 +144,8 @@ impl Participant {
             | Effect::BlocAnswered { .. }
             | Effect::RoundStarted { .. }
             | Effect::RoundFailed { .. }
+            | Effect::LogShut
+            | Effect::LogReopened
             | Effect::RunEnded { .. }
             | Effect::RunReleased { .. }
             | Effect::SequenceOver { .. }

@@ -1,11 +1,12 @@
 //! Turns the core's state into what a page may show.
 
-use room::{Audience, EndedSequence, Fate, OpenRound, Role, RoundKind, Run, SeatId};
+use room::{Audience, EndedSequence, Fate, OpenRound, Role, RoundKind, Run, SeatId, SideId};
 use round::{Phase, Sequence};
 
 use crate::command::Place;
 use crate::notice::Alarm;
 use crate::participant::Participant;
+use crate::play::Play;
 use crate::room_log::RoomLog;
 use crate::round_name::RoundName;
 use crate::table_words;
@@ -45,6 +46,7 @@ impl Participant {
                 .map(|(hash, guest)| (*hash, guest.name.as_str().to_owned(), guest.side()))
                 .collect(),
             alarms: self.show_alarms(),
+            doubted: self.doubted.iter().cloned().collect(),
         }
     }
 
@@ -249,6 +251,8 @@ impl Participant {
             disruptors: out(|run| &run.disruptors),
             statements: statements.map(|text| text.as_str().to_owned()).collect(),
             each_side: open.audience == Audience::EachSide,
+            one_side: log.name_of_side(open.audience.one_side()),
+            held: log.play.as_ref().and_then(Play::held),
             bloc: self.show_bloc(log, open_round),
             answers: self.answers.of(&name).to_vec(),
         })
@@ -270,6 +274,14 @@ impl Participant {
         let seat_of = |leaf: u32| members().find(|member| member.leaf.0 == leaf);
         let awaited = opening.flat_map(Sequence::awaited).filter_map(seat_of);
         awaited.map(|member| member.seat).collect()
+    }
+}
+
+impl RoomLog {
+    /// As people call it.
+    pub(crate) fn name_of_side(&self, side: Option<SideId>) -> Option<String> {
+        let name = self.state.side_name(side?);
+        name.map(|name| name.as_str().to_owned())
     }
 }
 

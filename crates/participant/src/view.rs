@@ -45,6 +45,8 @@ pub struct View {
     pub present: bool,
     /// In order of weight.
     pub alarms: Vec<Alarm>,
+    /// Whose programs say that they have read another log, or come to another state.
+    pub doubted: Vec<(Alarm, String)>,
 }
 
 /// A plenary that goes through another relay than before.
@@ -289,6 +291,10 @@ pub struct RoundView {
     pub statements: Vec<String>,
     /// Each side is a roster of its own, with a result of its own.
     pub each_side: bool,
+    /// The one side that is asked, where it is not the whole room.
+    pub one_side: Option<String>,
+    /// Which holding of this Round it is, from START on: an id can be given again.
+    pub held: Option<Holding>,
     /// For a seat whose side is too small for ballots and can answer as one.
     pub bloc: Option<BlocView>,
     /// What this seat has answered so far.
@@ -345,13 +351,20 @@ pub enum RoundPhase {
     },
 }
 
+/// The context of START, with which H(OPEN) is bound: no two Rounds of a room have the same.
+pub type Holding = [u8; 32];
+
 /// A Round's result, or that of one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
     /// Which Round.
     pub round: RoundId,
-    /// Whose; none where the whole audience was one roster.
+    /// Which holding of it.
+    pub held: Holding,
+    /// Whose; none where the whole room was one roster.
     pub side: Option<u16>,
+    /// The name of the one side that was asked, where it was not the whole room.
+    pub one_side: Option<String>,
     /// What was asked.
     pub question: String,
     /// The smallest crowd that was asked for, where that was more than the rule.

@@ -157,7 +157,9 @@ impl Event {
             | Self::RunEnded(_)
             | Self::RunReleased(_)
             | Self::RoundClosed(_)
-            | Self::RoundFailed(_) => true,
+            | Self::RoundFailed(_)
+            | Self::LogShut
+            | Self::LogReopened => true,
         }
     }
 }

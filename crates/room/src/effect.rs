@@ -172,6 +172,10 @@ pub enum Effect {
         /// Whose sequence.
         side: Option<SideId>,
     },
+    /// Nothing ends by the log's clock until it goes on.
+    LogShut,
+    /// It goes on, and what ends by its clock ends later.
+    LogReopened,
     /// The Round is over, and something was shown.
     RoundClosed {
         /// Which Round.

@@ -1,4 +1,4 @@
-//! What can happen in a room. Seats send the first kinds; the last five are
+//! What can happen in a room. Seats send the first kinds; the last seven are
 //! derived from the log by whoever folds it, and are never read from the wire.
 
 use crate::ballots::Tally;
@@ -89,6 +89,12 @@ pub enum Event {
     /// Derived when the Round ended without texts.
     #[tls_codec(discriminant = 0x8005)]
     RoundFailed(RoundFailed),
+    /// Derived where a rotation or a reset takes the plenary's log away from its members.
+    #[tls_codec(discriminant = 0x8006)]
+    LogShut,
+    /// Derived where it is given back to them.
+    #[tls_codec(discriminant = 0x8007)]
+    LogReopened,
 }
 
 /// A named message.

@@ -64,6 +64,9 @@ pub const CROWD_MEMORY_MS: u64 = 30 * DAY_MS;
 pub const CROWD_MEMORY_ROUNDS: u8 = 8;
 /// So long after a founding nobody waits for turns that were not taken, in milliseconds: 6 hours.
 pub const TURNS_END_MS: u64 = 6 * 60 * 60 * 1000;
+/// How long what a log's clock ends lasts at least after a log that was shut goes on, in milliseconds; what is
+/// shorter lasts its length.
+pub const REOPENED_MS: u64 = 120_000;
 /// Bytes of an encoded state.
 pub const SNAPSHOT_BYTES_MAX: usize = 900 * 1024;
 

@@ -78,6 +78,16 @@ impl Audience {
     }
 }
 
+impl Audience {
+    /// The side that alone is asked.
+    pub fn one_side(self) -> Option<SideId> {
+        match self {
+            Self::Side(side) => Some(side),
+            Self::Room | Self::EachSide => None,
+        }
+    }
+}
+
 /// Bytes of a slot before sealing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 #[repr(u8)]

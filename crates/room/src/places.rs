@@ -95,7 +95,9 @@ impl State {
         if is_orphan || is_its_turn || !holds(Rule::FoundersTakeTurns) {
             return Some(0);
         }
-        holds(Rule::TurnsRunOut).then(|| caucus.since_ms.saturating_add(limits::TURNS_END_MS))
+        // In a log that is shut nobody else could take its turn.
+        let runs_out = holds(Rule::TurnsRunOut) && !self.is_shut();
+        runs_out.then(|| caucus.since_ms.saturating_add(limits::TURNS_END_MS))
     }
 
     pub(crate) fn all_had_their_turn(&self, caucus: &Caucus) -> bool {

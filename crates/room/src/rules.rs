@@ -30,11 +30,13 @@ pub enum Rule {
     FoundersTakeTurns,
     /// Nobody waits for ever for a turn that is not taken.
     TurnsRunOut,
+    /// The time in which nobody could write ends nothing.
+    ShutLogsCountForNobody,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NoCommitDuringRuns,
         Self::BallotCells,
         Self::CellsKeepPromises,
@@ -48,6 +50,7 @@ impl Rule {
         Self::LooksAreOne,
         Self::FoundersTakeTurns,
         Self::TurnsRunOut,
+        Self::ShutLogsCountForNobody,
     ];
 }
 

@@ -48,6 +48,7 @@ pub struct State {
     pub(crate) events: u64,
     pub(crate) history: [u8; 32],
     pub(crate) time_ms: u64,
+    pub(crate) shut_ms: Option<u64>,
 }
 
 /// A request that the convenor approved and that is not seated yet.
@@ -95,6 +96,7 @@ impl State {
             events: 0,
             history,
             time_ms: 0,
+            shut_ms: None,
         })
     }
 
@@ -263,6 +265,16 @@ impl State {
         self.time_ms
     }
 
+    /// Since when, by the log's clock, nobody writes in the log but whoever shut it; none while it is open.
+    pub fn shut_since_ms(&self) -> Option<u64> {
+        self.shut_ms
+    }
+
+    /// Whether nothing ends by the log's clock, because few or none can write in the log.
+    pub(crate) fn is_shut(&self) -> bool {
+        self.shut_ms.is_some() && holds(Rule::ShutLogsCountForNobody)
+    }
+
     /// Which rosters have voted on which statements.
     pub fn ballots(&self) -> &Ballots {
         &self.ballots
@@ -286,7 +298,8 @@ impl State {
         let Some(round) = self.open_round.as_ref() else {
             return Ok(());
         };
-        let is_young = round.awaited_until_ms().is_some_and(|end| time_ms < end);
+        let until_ms = round.awaited_until_ms();
+        let is_young = until_ms.is_some_and(|end| time_ms < end || self.is_shut());
         let is_awaited = is_young && removed.iter().any(|leaf| round.awaits(*leaf));
         match is_awaited {
             true => Err(Void::IsAwaited),

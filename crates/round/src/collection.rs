@@ -139,6 +139,20 @@ impl Collection {
         }
     }
 
+    /// An entry behind which nobody writes but whoever shut the log by it.
+    pub fn shut(&mut self) {
+        for sequence in &mut self.sequences {
+            sequence.shut();
+        }
+    }
+
+    /// An entry by which the log goes on for those who could not write: a reset, or the first one in another mailbox.
+    pub fn reopened(&mut self, time_ms: u64) {
+        for sequence in &mut self.sequences {
+            sequence.reopened(time_ms);
+        }
+    }
+
     /// A rule of the room forbids the sequence's next run: it is over. Says whether that opened the
     /// gate.
     ///

@@ -22,5 +22,7 @@ pub const CT_BYTES: usize = 1120;
 pub const SPLIT_TRIES: u32 = 256;
 /// Longest signature key of a member, in bytes.
 pub const MAX_SIGNATURE_KEY: usize = 256;
+/// How long a phase lasts at least after a log that was shut goes on, in milliseconds; a shorter one lasts its length.
+pub const REOPENED_MS: u64 = 120_000;
 /// Longest phase, in milliseconds: one day.
 pub const MAX_PHASE_MS: u64 = 24 * 60 * 60 * 1000;

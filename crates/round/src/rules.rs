@@ -38,6 +38,8 @@ pub enum Rule {
     AbsenceRevealsNothing,
     /// A CLOSE or GIVE-UP counts only once its phase has lasted its length.
     PhasesHaveTheirLength,
+    /// The time in which nobody could write counts for nobody's silence.
+    ShutLogsCountForNobody,
     /// What follows from a root is bound to one member: nobody can share one to any effect.
     RootsOfOneMember,
     /// Whoever has a tag that somebody else has is left out.
@@ -52,7 +54,7 @@ pub enum Rule {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::FreshPads,
         Self::BlameWithoutContent,
         Self::SlotsByTag,
@@ -70,6 +72,7 @@ impl Rule {
         Self::GateBeforeRelease,
         Self::AbsenceRevealsNothing,
         Self::PhasesHaveTheirLength,
+        Self::ShutLogsCountForNobody,
         Self::RootsOfOneMember,
         Self::OneTagCosts,
         Self::SlotsOpenAlone,

@@ -30,6 +30,7 @@ use awaiting_joins::AwaitingJoins;
 use awaiting_reveals::Charge;
 
 use crate::hash::Hash;
+use crate::limits::REOPENED_MS;
 use crate::message::{Close, Message, Nogo, Phase, Release, Reveal};
 use crate::roster::MemberIndex;
 use crate::rules::{Rule, holds};
@@ -77,6 +78,8 @@ pub struct Sequence {
     run: Run,
     stage: Stage,
     latest: Time,
+    /// What the room knows of its log: it is told again after a restart.
+    is_shut: bool,
 }
 
 impl Sequence {
@@ -93,6 +96,7 @@ impl Sequence {
             run,
             stage: Stage::Joins(AwaitingJoins::default()),
             latest: at,
+            is_shut: false,
         })
     }
 
@@ -142,6 +146,26 @@ impl Sequence {
     pub(crate) fn pass(&mut self, entry: Entry) {
         self.latest.head = entry.head;
         self.latest.time_ms = self.latest.time_ms.max(entry.time_ms);
+    }
+
+    /// Nobody but whoever shut the log writes in it from here on: nothing ends by time.
+    pub fn shut(&mut self) {
+        self.is_shut = holds(Rule::ShutLogsCountForNobody);
+    }
+
+    /// The log goes on after it was shut, or in another mailbox: who could not write until now has the phase's length to
+    /// do so, or `REOPENED_MS` of a longer one. Nobody gains by shutting a log.
+    pub fn reopened(&mut self, time_ms: u64) {
+        self.is_shut = false;
+        self.latest.time_ms = self.latest.time_ms.max(time_ms);
+        if !holds(Rule::ShutLogsCountForNobody) {
+            return;
+        }
+        let length = self.terms.phase_ms;
+        let lasts_ms = length.min(REOPENED_MS);
+        let ends_ms = self.latest.time_ms.saturating_add(lasts_ms);
+        let began_ms = ends_ms.saturating_sub(length);
+        self.run.phase_began_ms = self.run.phase_began_ms.max(began_ms);
     }
 
     /// The last sequence of the Round is decided: phase 6 begins here, for all of them.
@@ -323,9 +347,10 @@ impl Sequence {
         })
     }
 
-    /// Whether the phase has not lasted its length.
+    /// Whether the phase has not lasted its length, or cannot end by time because the log is shut.
     fn phase_is_young(&self) -> bool {
-        self.latest.time_ms < self.deadline_ms() && holds(Rule::PhasesHaveTheirLength)
+        let is_young = self.is_shut || self.latest.time_ms < self.deadline_ms();
+        is_young && holds(Rule::PhasesHaveTheirLength)
     }
 
     /// A root counts only after a counting NOGO, and only where its sender answers the same one.

@@ -4,11 +4,13 @@
 pub mod attacks;
 pub mod canaries;
 pub mod cases;
+mod machines;
 pub mod oracle;
 pub mod people;
 pub mod play;
 mod poison;
 pub mod report;
+mod shut_phases;
 pub mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +44,8 @@ pub struct House {
     pub untold: BTreeSet<usize>,
     /// Honest seats that did not hear what was said while a room was shut again and again.
     pub unheard: BTreeSet<usize>,
+    /// Honest seats that were left out of a Round whose phase was closed behind a log that was shut.
+    pub left_out: BTreeSet<usize>,
     /// Most requests that a node wanted to send within an hour.
     pub busiest: u64,
     /// What happened, for whoever reads it.

@@ -75,6 +75,7 @@ pub fn invitation(world: &World) -> String {
         | Notice::Changed(_)
         | Notice::RoundClosed(_)
         | Notice::StayedHome { .. }
+        | Notice::Doubted { .. }
         | Notice::Alarm(_) => None,
     });
     found.expect("the convenor has invited")
@@ -93,6 +94,7 @@ pub fn asked(world: &World) -> [u8; 32] {
         | Notice::Changed(_)
         | Notice::RoundClosed(_)
         | Notice::StayedHome { .. }
+        | Notice::Doubted { .. }
         | Notice::Alarm(_) => None,
     });
     found.expect("somebody has asked")

@@ -123,6 +123,25 @@ impl World {
         false
     }
 
+    /// Lets time pass; somebody looks after every small step, and may do something at once.
+    pub fn pass_watched(&mut self, ms: u64, mut each: impl FnMut(&mut World)) {
+        let until = self.now.plus_ms(ms);
+        loop {
+            for _ in 0..STEPS_MAX {
+                if !(0..self.seats.len()).any(|seat| self.advance(seat)) {
+                    break;
+                }
+                each(self);
+            }
+            let Some(next) = self.next_wake().filter(|next| *next <= until) else {
+                break;
+            };
+            self.now = next.max(self.now);
+            self.wake_due();
+        }
+        self.now = until;
+    }
+
     fn next_wake(&self) -> Option<Timestamp> {
         let running = self.seats.iter().filter(|seat| seat.participant.is_some());
         running.filter_map(|seat| seat.wake_at).min()

@@ -187,6 +187,27 @@ def _ends():
     close("close_of_another_context", "A member's CLOSE of a context that is no run's makes it absent", 2, ctx=bytes(32))
     close("close_after_the_last_go", "There is no CLOSE after the N-th GO", 6)
 
+    @check("close_in_a_shut_log", "A log that was shut in a phase: a CLOSE is void until it is open again, and then for the phase's length", 2)
+    def _(scene):
+        began = scene.now_ms
+        for who in (0, 5):
+            scene.post(who, dict(scene.said("kem"))[who], began)
+        scene.shut(began + 1000)
+        scene.say(2, "CLOSE", began + 3000, phase=2)
+        scene.reopen(began + 4000)
+        for after in (4001, 6999, 7000):
+            scene.say(2, "CLOSE", began + after, phase=2)
+
+    @check("a_phase_that_follows_in_a_shut_log", "A log that goes on puts off the phase under way then, also one that began while it was shut", 2)
+    def _(scene):
+        began = scene.now_ms
+        scene.shut(began + 100)
+        for who, kem in scene.said("kem"):
+            scene.post(who, kem, began + 200)
+        scene.reopen(began + 2500)
+        for after in (5499, 5500):
+            scene.say(2, "CLOSE", began + after, phase=3)
+
     @check("time_runs_back", "Log time never runs backwards: an earlier time is the last one again", 2)
     def _(scene):
         said = scene.said("kem")
@@ -243,6 +264,15 @@ def _releases():
     @check("give_up_early", "A GIVE-UP before phase 6 has lasted its length is void", 6)
     def _(scene):
         scene.say(2, "GIVE-UP", scene.now_ms + 2999)
+
+    @check("give_up_in_a_shut_log", "A log that was shut in phase 6: a GIVE-UP is void until it is open again, and then for the phase's length", 6)
+    def _(scene):
+        began = scene.now_ms
+        scene.shut(began + 2000)
+        scene.say(2, "GIVE-UP", began + 4000)
+        scene.reopen(began + 5000)
+        for after in (5001, 7999, 8000):
+            scene.say(2, "GIVE-UP", began + after)
 
     @check("give_up_by_a_stranger", "Only the opening roster gives up", 6)
     def _(scene):

@@ -72,7 +72,32 @@ def runs():
     scene.post(2, scene.members[2].release())
     yield "given_up", scene.file("A RELEASE stays away, and the Round is given up; one that comes later is void")
 
+    yield "reopened", reopened().file("Long phases: one lasts two minutes at least once the log is open again, and no shorter than before")
+
     yield from found()
+
+
+def reopened(upto=None):
+    """Phases of ten minutes; the log is shut early and late in phase 2, and late in phase 6."""
+    scene = Scene([terms([0, 2], 2, side=1, slot_bytes=64) | {"phase_ms": 600_000}], {0: ["a"]}, seed="reopened")
+    scene.play("kem")
+    began = scene.now_ms
+    scene.shut(began + 100_000)
+    scene.reopen(began + 200_000)
+    scene.shut(began + 300_000)
+    scene.reopen(began + 599_000)
+    for after in (600_000, 718_999):
+        scene.say(0, "CLOSE", began + after, phase=2)
+    for step in ("kem", "slot", "vector", "judge"):
+        scene.step(step)
+    began = scene.now_ms
+    scene.reopen(began + 550_000)
+    if upto == "release":
+        return scene
+    scene.say(0, "GIVE-UP", began + 600_000)
+    scene.say(0, "GIVE-UP", began + 669_999)
+    scene.step("release")
+    return scene
 
 
 # --- attacks that worked once

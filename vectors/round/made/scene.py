@@ -47,6 +47,18 @@ class Scene:
         self.log.append(entry | ({"gate_opened": True} if gate else {}))
         return verdict
 
+    def shut(self, time_ms):
+        """The log is taken away from its members."""
+        self.now_ms = time_ms
+        self.fold.shut()
+        self.log.append({"time_ms": time_ms, "shut": True})
+
+    def reopen(self, time_ms):
+        """It is given back."""
+        self.now_ms = time_ms
+        self.fold.reopened(time_ms)
+        self.log.append({"time_ms": time_ms, "reopened": True})
+
     def say(self, leaf, name, time_ms=None, **fields):
         fields = {"ctx": self.sequence_of(leaf).ctx} | fields
         return self.post(leaf, messages.encode(name, **fields), time_ms)

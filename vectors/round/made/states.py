@@ -2,7 +2,7 @@
 from second import state
 
 from .facts import fact
-from .runs import TEXTS, three_members, two_sides
+from .runs import TEXTS, reopened, three_members, two_sides
 from .scene import STEPS, Scene, terms
 
 
@@ -34,6 +34,8 @@ def states():
     for step in STEPS[1:5]:
         scene.step(step, 0)
     yield "gate", _of(scene, "One side waits at the gate, the other is in its first run", "run/two_sides.json")
+
+    yield "reopened", _of(reopened("release"), "In phase 6, after the log was shut", "run/reopened.json")
 
     scene = Scene([terms([0, 2, 5], 2, side=1)], TEXTS, cheats=[2], seed="repeated")
     scene.play("vector")

@@ -7,6 +7,7 @@ from .x_wing import CT_BYTES, is_key
 CONTRIBUTIONS = ("JOIN", "KEM", "SLOT", "DC", "GO", "NOGO")
 PHASE_OF = {"JOIN": 1, "KEM": 2, "SLOT": 3, "DC": 4, "GO": 5}
 RELEASES, REVEALS = 6, 7
+REOPENED_MS = 120_000
 
 
 def void(why):
@@ -28,7 +29,7 @@ class Sequence:
 
     def __init__(self, terms, time_ms, head):
         self.terms, self.time_ms, self.head = terms, time_ms, head
-        self.ended, self.over = [], False
+        self.ended, self.over, self.shut = [], False, False
         self._begin(1, terms["opening"], bytes(32))
 
     # --- a run
@@ -56,10 +57,20 @@ class Sequence:
     def deadline_ms(self):
         return min(self.began_ms + self.terms["phase_ms"], 2**64 - 1)
 
+    def _is_young(self):
+        """Nothing ends by time while the log is shut."""
+        return self.shut or self.time_ms < self.deadline_ms()
+
     # --- one entry
 
     def note(self, entry):
         self.time_ms, self.head = max(self.time_ms, entry["time_ms"]), entry["head"]
+
+    def reopened(self, time_ms):
+        """The phase ends no sooner than a phase's length, or REOPENED_MS, after the log went on."""
+        self.time_ms, length, self.shut = max(self.time_ms, time_ms), self.terms["phase_ms"], False
+        ends_ms = min(self.time_ms + min(length, REOPENED_MS), 2**64 - 1)
+        self.began_ms = max(self.began_ms, ends_ms - length)
 
     def apply(self, entry, name, fields):
         self.note(entry)
@@ -209,7 +220,7 @@ class Sequence:
         refused = self._control(leaf, fields["ctx"], True)
         if refused:
             return refused
-        if fields["phase"] != self.phase or self.time_ms < self.deadline_ms():
+        if fields["phase"] != self.phase or self._is_young():
             return void("early")
         if self.phase == RELEASES:
             return void("decided")
@@ -232,7 +243,7 @@ class Sequence:
         refused = self._control(leaf, fields["ctx"], leaf in [other for other, _ in self.terms["opening"]])
         if refused:
             return refused
-        if self.phase != RELEASES or self.time_ms < self.deadline_ms():
+        if self.phase != RELEASES or self._is_young():
             return void("early")
         awaited, self.over = self.awaited(), True
         return {"gave_up": {"run": self.run, "awaited": awaited}}
@@ -316,6 +327,14 @@ class Collection:
         if name in ("RELEASE", "GIVE-UP") and sequence.phase == RELEASES and not sequence.over and not self.gate_is_open:
             return at, void("early"), False
         return at, sequence.apply(entry, name, fields), self._open_gate()
+
+    def shut(self):
+        for sequence in self.sequences:
+            sequence.shut = True
+
+    def reopened(self, time_ms):
+        for sequence in self.sequences:
+            sequence.reopened(time_ms)
 
     def _open_gate(self):
         if self.gate_is_open or not all(s.over or s.phase == RELEASES for s in self.sequences):

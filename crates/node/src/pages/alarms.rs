@@ -2,6 +2,7 @@
 //! Must never soften: what is not safe is said at once, with what to do.
 
 use maud::{Markup, html};
+use participant::Alarm as Known;
 
 use super::{
     layout::Pen,
@@ -17,13 +18,39 @@ pub fn alarms(pen: Pen<'_>, shown: &Shown) -> Markup {
     html! {
         @if !shown.alarms.is_empty() || failed.is_some() {
             section.notice.alarm.stack role="alert" aria-label=(pen.say("alarms")) {
-                @for alarm in &shown.alarms { p { (sentence(pen, *alarm)) } }
+                @for alarm in &shown.alarms { p { (sentence(pen, *alarm)) (doubted(pen, shown, *alarm)) } }
                 @if let Some(failed) = failed { p { (failed) } }
             }
         }
         @if shown.unreachable {
             section.notice.stack role="status" aria-label=(pen.say("relay")) { p { (pen.say("relay-unreachable")) } }
         }
+    }
+}
+
+/// By whose entries an alarm came: nobody can know from here whether that program or the relay is false.
+fn doubted(pen: Pen<'_>, shown: &Shown, alarm: Alarm) -> Markup {
+    let (known, id) = match alarm {
+        Alarm::HistoriesDiffer => (Known::HistoriesDiffer, "alarm-histories-by"),
+        Alarm::StatesDiffer => (Known::StatesDiffer, "alarm-states-by"),
+        Alarm::RestoredCopy
+        | Alarm::LogDamaged
+        | Alarm::WrongRelayKey
+        | Alarm::UpdateProgram
+        | Alarm::RelayFull
+        | Alarm::Removed
+        | Alarm::LeftBehind
+        | Alarm::MovedAway
+        | Alarm::FalseCaucus
+        | Alarm::ClockJumped
+        | Alarm::TooLargeToJoin
+        | Alarm::DiskFull
+        | Alarm::VaultFailed => return html! {},
+    };
+    let by = shown.view.doubted.iter().filter(|(by, _)| *by == known);
+    let names: Vec<&str> = by.map(|(_, name)| name.as_str()).collect();
+    html! {
+        @if !names.is_empty() { " " (pen.name(id, "names", &names.join(", "))) }
     }
 }
 

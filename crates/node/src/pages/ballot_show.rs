@@ -7,7 +7,7 @@ use round::Ballot;
 
 use super::{
     layout::{Pen, Sheet, Way, trouble},
-    round_draft, round_show,
+    one_side, round_draft, round_show,
     words::Argument::{Number, Text},
 };
 
@@ -108,6 +108,7 @@ pub fn progress(pen: Pen<'_>, round: &RoundView, here: Option<usize>) -> Markup 
     html! {
         div.stack {
             p.soft.written dir="auto" { (round.question) }
+            (one_side::asked(pen, round))
             p.row {
                 b.num { (count(pen, round)) }
                 span.soft { (pen.name("ballot-until", "hour", &hour)) }
@@ -190,11 +191,12 @@ fn ways(pen: Pen<'_>, round: &RoundView, place: usize, given: Ballot, reviewing:
 /// Who can know what, and when.
 fn promise(pen: Pen<'_>, round: &RoundView) -> Markup {
     let hour = round_show::hour(pen, round);
+    let of_a_side = round.each_side || round.one_side.is_some();
     let numbers = [
         ("crowd", Number(round.eligible.into())),
         ("least", Number(round_draft::least(round).into())),
         ("guaranteed", Number(round.guaranteed.into())),
-        ("whose", Text(if round.each_side { "side" } else { "room" })),
+        ("whose", Text(if of_a_side { "side" } else { "room" })),
     ];
     html! {
         div.stack.measure {

@@ -39,15 +39,15 @@ impl<'a> Brought<'a> {
 
 /// All of them. A side whose sequence came to nothing has no result among its Round's.
 pub fn brought(room: &RoomView) -> Vec<Brought<'_>> {
-    let open = room.round.as_ref().map(|round| round.round);
+    let open = room.round.as_ref().and_then(|round| round.held);
     let mut all: Vec<Brought<'_>> = Vec::new();
     for opening in &room.results {
         let answers = !opening.asked.is_empty();
-        if answers && Some(opening.round) == open {
+        if answers && Some(opening.held) == open {
             continue;
         }
         match all.last_mut() {
-            Some(Brought::Answers(last)) if last.first.round == opening.round => {
+            Some(Brought::Answers(last)) if last.first.held == opening.held => {
                 last.others.push(opening);
             }
             Some(Brought::Answers(_) | Brought::Texts(_)) | None if answers => {

@@ -15,7 +15,7 @@ use super::{
     ground_told::{self, Told},
     ground_words,
     layout::{Pen, Sheet, Way},
-    round_over,
+    one_side, round_over,
     visit::Visit,
     words::Argument::{Number, Text},
 };
@@ -88,6 +88,7 @@ fn head(pen: Pen<'_>, round: &Brought<'_>, told: &Told) -> Markup {
     html! {
         header.stack {
             p.written.soft dir="auto" { (first.question) }
+            (one_side::result(pen, first))
             h1 { @for sentence in ground_words::headline(pen, report) { (sentence) " " } }
             p.soft {
                 (pen.say_with("ground-facts", &facts))

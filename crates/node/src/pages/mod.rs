@@ -42,6 +42,7 @@ mod limits_show;
 mod live;
 mod lock;
 mod marks;
+mod one_side;
 mod people;
 mod refusals;
 mod relay_announce;

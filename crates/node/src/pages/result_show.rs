@@ -12,7 +12,7 @@ use super::{
     brought::{Brought, brought},
     ground_show,
     layout::{Sheet, Way},
-    round_over,
+    one_side, round_over,
     visit::Visit,
     words::Argument::{Number, Text},
 };
@@ -44,6 +44,7 @@ pub async fn page(visit: Visit, Path(number): Path<usize>) -> Response {
             header.stack.measure {
                 p.soft { (pen.say_with("result-facts", &facts)) }
                 h1.written.question dir="auto" { (ended.question) }
+                (one_side::result(pen, ended))
                 p { (pen.say("result-meaning")) }
             }
             ul.statements.flow {

@@ -9,7 +9,7 @@ use super::{
     ballot_show,
     kinds::Kind,
     layout::Pen,
-    people, round_clock,
+    one_side, people, round_clock,
     round_draft::{heads, least},
     round_left_out::{self, Went},
     round_show, seats_show,
@@ -29,6 +29,7 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
                 div.stack {
                     h1 { (heading(pen, round)) }
                     p.written.said dir="auto" { (round.question) }
+                    (one_side::asked(pen, round))
                     (round_left_out::names(pen, Went::Again(Kind::of(round)), room, &round.absent, &round.disruptors))
                     p { (meaning(pen, round)) }
                     @if writing && ballot_show::gave(round) && Kind::of(round) == Kind::Answers {
@@ -77,7 +78,10 @@ fn heading(pen: Pen<'_>, round: &RoundView) -> String {
 fn meaning(pen: Pen<'_>, round: &RoundView) -> String {
     let (kind, hour) = (Kind::of(round), round_show::hour(pen, round));
     match round.phase {
-        RoundPhase::Writing if !round.writes => pen.of_kind("round-not-yours", kind),
+        RoundPhase::Writing if !round.writes => match &round.one_side {
+            Some(side) => pen.name_of_kind("round-not-your-side", kind, "side", side),
+            None => pen.of_kind("round-not-yours", kind),
+        },
         RoundPhase::Writing if !round.is_in => pen.of_kind("round-not-in", kind),
         RoundPhase::Writing if ballot_show::gave(round) => {
             pen.name_of_kind("collect-ready", kind, "hour", &hour)

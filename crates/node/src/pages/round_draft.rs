@@ -8,7 +8,7 @@ use super::{
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
-    round_clock, round_show, text_drop,
+    one_side, round_clock, round_show, text_drop,
     view::Shown,
     words::Argument::{Number, Text},
 };
@@ -30,6 +30,7 @@ pub fn sheet(
                 input type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
                 p.soft { (pen.name("write-until", "hour", &hour)) }
                 h1.written.question { label for="text" dir="auto" { (round.question) } }
+                (one_side::asked(pen, round))
                 (trouble(why))
                 (not_in(pen, round))
                 textarea #text .written.tall name="text" rows="10" dir="auto" aria-describedby="room-for" autofocus {

@@ -7,7 +7,7 @@ use wire::Timestamp;
 use super::{
     brought::{Brought, brought},
     layout::{Pen, Sheet, Way},
-    seats_show,
+    one_side, seats_show,
     view::Shown,
     visit::Visit,
 };
@@ -51,6 +51,7 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
                 @for (number, round) in (1_u64..).zip(&brought).collect::<Vec<_>>().into_iter().rev() {
                     li.stack {
                         h2.written dir="auto" { a href={ "/rounds/" (number) } { (round.first().question) } }
+                        (one_side::result(pen, round.first()))
                         p.soft {
                             (gave(pen, round)) " "
                             (pen.name("round-closed", "when", &pen.hours.moment(Timestamp::from_ms(round.first().window_end_ms), pen.now)))

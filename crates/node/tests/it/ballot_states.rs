@@ -74,6 +74,8 @@ fn ballot(phase: RoundPhase, answers: &[Ballot]) -> RoundView {
         draft: None,
         statements: asked(),
         each_side: true,
+        one_side: None,
+        held: None,
         bloc: None,
         answers: answers.to_vec(),
         ..round_states::round(phase, &[])
@@ -96,7 +98,9 @@ fn openings(id: u8, seats: u16, factor: u16, counts: &Counts) -> Vec<Arc<Opening
         };
         Arc::new(Opening {
             round: RoundId([id; 16]),
+            held: [id; 32],
             side: Some(side),
+            one_side: None,
             question: QUESTION.to_owned(),
             floor: None,
             opening_roster: seats,

@@ -88,6 +88,8 @@ pub fn round(phase: RoundPhase, awaited: &[u32]) -> RoundView {
         disruptors: Vec::new(),
         statements: Vec::new(),
         each_side: false,
+        one_side: None,
+        held: None,
         bloc: None,
         answers: Vec::new(),
     }
@@ -96,7 +98,9 @@ pub fn round(phase: RoundPhase, awaited: &[u32]) -> RoundView {
 fn ended() -> Opening {
     Opening {
         round: ROUND,
+        held: [1; 32],
         side: None,
+        one_side: None,
         question: QUESTION.to_owned(),
         floor: None,
         opening_roster: 12,

@@ -6,6 +6,7 @@ mod arrivals;
 mod blocs;
 mod joining;
 mod places;
+mod reopened;
 mod runs;
 mod talk;
 mod versions;
@@ -79,6 +80,8 @@ impl State {
             Event::RunReleased(released) => self.run_released(at, released),
             Event::RoundClosed(closed) => self.round_closed(at, closed),
             Event::RoundFailed(failed) => self.round_failed(at, failed),
+            Event::LogShut => self.log_shut(at),
+            Event::LogReopened => self.log_reopened(at),
             Event::Said(_)
             | Event::Approved(_)
             | Event::Vouched(_)
@@ -113,7 +116,7 @@ impl State {
             Event::Speaks(version) => self.speaks(&sender, *version),
             Event::Upgraded(version) => self.upgraded(&sender, *version),
             Event::PlaceAnnounced(place) => self.place_announced(&sender, place),
-            Event::Moved(place) => self.moved(&sender, place),
+            Event::Moved(place) => self.moved(&sender, at, place),
             Event::CaucusFounded(founded) => self.caucus_founded(&sender, at, founded),
             Event::NotYet(commit) => self.not_yet(&sender, *commit),
             Event::Arrived(begun) => self.arrived(&sender, *begun),
@@ -127,7 +130,9 @@ impl State {
             | Event::RunEnded(_)
             | Event::RunReleased(_)
             | Event::RoundClosed(_)
-            | Event::RoundFailed(_) => Err(Void::WrongSource),
+            | Event::RoundFailed(_)
+            | Event::LogShut
+            | Event::LogReopened => Err(Void::WrongSource),
         }
     }
 

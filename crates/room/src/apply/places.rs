@@ -31,13 +31,19 @@ impl State {
 
     /// From here on the log goes on in another mailbox. Nobody is led where its author cannot make one:
     /// the name of a place follows from a secret of whoever announced it.
-    pub(super) fn moved(&mut self, sender: &Seat, place: &Place) -> Result<Effect, Void> {
+    pub(super) fn moved(
+        &mut self,
+        sender: &Seat,
+        at: super::Place,
+        place: &Place,
+    ) -> Result<Effect, Void> {
         self.check_convenor(sender)?;
         if self.place_of(sender.id) != Some(place) && holds(Rule::PlacesAreAnnounced) {
             return Err(Void::NotAnnounced);
         }
         self.forget_place(sender);
         self.membership.keeper = sender.id;
+        self.put_off(at);
         Ok(Effect::Moved { by: sender.id })
     }
 

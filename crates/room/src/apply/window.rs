@@ -180,9 +180,10 @@ impl State {
         id: RoundId,
     ) -> Result<Effect, Void> {
         self.check_rounds_are_held()?;
+        let is_shut = self.is_shut();
         let round = self.window_of(id)?;
         check_takes_part(sender, round)?;
-        if at.time_ms < round.ends_ms {
+        if at.time_ms < round.ends_ms || is_shut {
             return Err(Void::WindowIsOpen);
         }
         let sequences = self.sequences_at_start(at);

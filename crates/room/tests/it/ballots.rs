@@ -16,12 +16,12 @@ pub fn ballot(number: u8, audience: Audience, words: &[&str]) -> Open {
     }
 }
 
-fn run_of(scene: &Scene, side: Option<SideId>) -> Run {
+pub fn run_of(scene: &Scene, side: Option<SideId>) -> Run {
     let round = scene.state.open_round().unwrap();
     round.run_of(side).unwrap().clone()
 }
 
-fn released_of(open: &Open, side: Option<SideId>) -> Event {
+pub fn released_of(open: &Open, side: Option<SideId>) -> Event {
     let round = open.id;
     Event::RunReleased(RunReleased { round, side })
 }

@@ -10,6 +10,7 @@ mod joining;
 mod places;
 mod properties;
 mod queries;
+mod reopened;
 mod rounds;
 mod scene;
 mod talk;

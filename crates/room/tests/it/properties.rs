@@ -132,13 +132,14 @@ fn derived() -> impl Strategy<Value = Event> {
 fn entry() -> impl Strategy<Value = Entry> {
     let sent = (proptest::option::weighted(0.9, leaf()), talk());
     let known = (proptest::option::weighted(0.1, leaf()), derived());
-    (prop_oneof![3 => sent.boxed(), 1 => known.boxed()], 0u64..40).prop_map(
-        |((from, event), wait_ms)| Entry {
-            from,
-            wait_ms,
-            event,
-        },
-    )
+    let of_the_log = prop_oneof![Just(Event::LogShut), Just(Event::LogReopened)];
+    let of_the_log = (Just(None), of_the_log);
+    let any = prop_oneof![90 => sent.boxed(), 30 => known.boxed(), 1 => of_the_log.boxed()];
+    (any, 0u64..40).prop_map(|((from, event), wait_ms)| Entry {
+        from,
+        wait_ms,
+        event,
+    })
 }
 
 fn entries() -> impl Strategy<Value = Vec<Entry>> {

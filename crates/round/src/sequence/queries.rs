@@ -71,13 +71,13 @@ impl Sequence {
     #[must_use]
     pub fn close_allowed(&self, time_ms: u64) -> bool {
         let closable = self.phase().is_some_and(|phase| phase != Phase::Releases);
-        closable && time_ms >= self.deadline_ms()
+        closable && !self.is_shut && time_ms >= self.deadline_ms()
     }
 
     /// Whether a GIVE-UP, or a new OPEN, with this log time would end the Round.
     #[must_use]
     pub fn give_up_allowed(&self, time_ms: u64) -> bool {
-        self.phase() == Some(Phase::Releases) && time_ms >= self.deadline_ms()
+        self.phase() == Some(Phase::Releases) && !self.is_shut && time_ms >= self.deadline_ms()
     }
 
     /// The leaves of the current run's roster, ascending.

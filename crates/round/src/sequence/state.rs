@@ -187,6 +187,7 @@ impl Sequence {
                 time_ms: state.time_ms,
                 head: state.head,
             },
+            is_shut: false,
         })
     }
 }

@@ -176,3 +176,53 @@ fn runs_never_exceed_the_members_above_the_floor() {
     assert!(table.fold.is_over());
     assert!(runs <= 9 - 6 + 2);
 }
+
+/// Nobody could write in between: nobody is silent because of it.
+#[test]
+fn the_time_in_which_a_log_was_shut_counts_for_nobody() {
+    let mut table = table(7, 5);
+    let leaves = table.leaves();
+    table.go_away(leaves[2], Phase::Kems);
+    let began = table.fold.phase_began_ms();
+    table.fold.shut();
+    table.now_ms = began + 10 * PHASE_MS;
+    let close = Message::Close(Close {
+        ctx: table.fold.ctx_r(),
+        phase: Phase::Kems,
+    });
+    let shut = table.post(leaves[0], close.clone());
+    assert_eq!(shut, Verdict::Void(Void::Early));
+    assert!(!table.fold.close_allowed(u64::MAX));
+    table.fold.reopened(table.now_ms);
+    let ends = table.now_ms + PHASE_MS;
+    assert_eq!(table.fold.deadline_ms(), ends);
+    assert!(!table.fold.close_allowed(ends - 1) && table.fold.close_allowed(ends));
+    let early = table.post(leaves[0], close.clone());
+    assert_eq!(early, Verdict::Void(Void::Early));
+    table.now_ms = ends - 1;
+    let Verdict::RunEnded(end) = table.post(leaves[0], close) else {
+        panic!()
+    };
+    assert_eq!(end.out, [(leaves[2], Cause::Silent)]);
+    // A reset says nothing of what came after it.
+    table.fold.reopened(began);
+    assert_eq!(table.fold.phase_began_ms(), ends);
+}
+
+#[test]
+fn a_long_phase_that_has_gone_by_lasts_two_minutes_more() {
+    const HOUR_MS: u64 = 3_600_000;
+    let terms = round::Terms {
+        phase_ms: HOUR_MS,
+        ..crate::table::terms(5, 5, 1024)
+    };
+    let mut fold = round::Sequence::begin(terms, crate::table::START).unwrap();
+    let (start, first) = (crate::table::START.time_ms, fold.deadline_ms());
+    fold.reopened(start + 1_000);
+    fold.reopened(first - round::limits::REOPENED_MS);
+    assert_eq!(fold.deadline_ms(), first, "there was time before");
+    fold.reopened(first - 1);
+    assert_eq!(fold.deadline_ms(), first - 1 + round::limits::REOPENED_MS);
+    fold.reopened(u64::MAX);
+    assert_eq!(fold.deadline_ms(), u64::MAX);
+}

@@ -3,13 +3,14 @@
 
 use chacha20::ChaCha20Rng;
 use participant::voice::Words;
-use participant::{Command, Op, Place};
+use participant::{Op, Place};
 use rand_core::SeedableRng as _;
 use room::{Audience, Event, Open, Question, RoundId, RoundKind, SlotSize, WordsConfirmed};
 use round::Phase;
 use wire::{EntryKind, Refusal, Token};
 
 use super::House;
+use super::machines::{crash, drop_subscribers};
 use super::people::WINDOW_MS;
 use super::poison::poison;
 use crate::mood::{Ambush, Lurks, Refusing, What, rubbish};
@@ -27,6 +28,8 @@ pub enum Attack {
     VoidRotations,
     /// A member rotates a room's token away before everything that is said, right after each reset.
     ShutsAgain,
+    /// A member shuts the log for as long as a phase of a Round lasts, and closes that.
+    ClosesShutPhases,
     /// A member makes commits that are not its own to make.
     VoidCommits,
     /// A member seals again what others said, before it and after it.
@@ -65,7 +68,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Attack; 22] = [
+    pub const ALL: [Attack; 23] = [
         Attack::CaucusRound,
         Attack::FloodCommits,
         Attack::FloodWords,
@@ -88,6 +91,7 @@ impl Attack {
         Attack::KeptBack,
         Attack::Crashes,
         Attack::ShutsAgain,
+        Attack::ClosesShutPhases,
     ];
 
     /// Its name.
@@ -98,6 +102,7 @@ impl Attack {
             Attack::FloodWords => "flood-words",
             Attack::VoidRotations => "void-rotations",
             Attack::ShutsAgain => "shuts-again",
+            Attack::ClosesShutPhases => "closes-shut-phases",
             Attack::VoidCommits => "void-commits",
             Attack::Repeats => "repeats",
             Attack::Fill => "fill",
@@ -219,6 +224,7 @@ impl Live {
             | Attack::ClockGoesBack
             | Attack::ClockSwings
             | Attack::FewAfterAMonth
+            | Attack::ClosesShutPhases
             | Attack::PoisonedPlace
             | Attack::Crashes => {}
         }
@@ -231,6 +237,7 @@ impl Live {
             Attack::CaucusRound if !gone => self.open_in_caucus(house),
             Attack::VoidRotations if !gone => self.rotate_away(house),
             Attack::ShutsAgain if !gone => house.talk_on(self.seat, self.place),
+            Attack::ClosesShutPhases if !gone => house.close_shut_phase(self.seat),
             Attack::VoidCommits if !gone => self.commit_for_others(house),
             Attack::Repeats if !gone => self.repeat(house),
             Attack::Fill if !gone => self.fill(house),
@@ -246,6 +253,7 @@ impl Live {
             Attack::CaucusRound
             | Attack::VoidRotations
             | Attack::ShutsAgain
+            | Attack::ClosesShutPhases
             | Attack::VoidCommits
             | Attack::Repeats
             | Attack::Fill
@@ -552,48 +560,6 @@ fn few_after_a_month(house: &mut House) {
     house.pass(2 * WINDOW_MS);
     for seat in away {
         house.world.seats[seat].offline = house.kept.iter().any(|kept| kept.seat == seat);
-    }
-    house.world.run();
-}
-
-/// An honest machine stops in the middle of what it was asked for, and goes on now or later.
-fn crash(house: &mut House) {
-    let honest = house.honest();
-    let at = usize::try_from(house.draw.below(honest.len() as u64)).unwrap_or(0);
-    let seat = honest.get(at).copied().unwrap_or(0);
-    if house.world.seats[seat].participant.is_none() {
-        house.world.seats[seat].start();
-        house.world.run();
-        return;
-    }
-    let number = house.said.len();
-    let text = format!("Word {number} of seat {seat}");
-    let command = Command::Say {
-        place: Place::Plenary,
-        text: text.clone(),
-    };
-    let now = house.world.now;
-    if house.world.seats[seat].command(command, now).is_ok() {
-        house.said.push((Place::Plenary, seat, text));
-    }
-    house.world.seats[seat].crash();
-    house.note(|| format!("seat {seat} stops"));
-    if house.draw.one_in(2) {
-        house.world.seats[seat].start();
-    }
-    house.world.run();
-}
-
-/// Whoever follows a log that is gone is told so.
-fn drop_subscribers(house: &mut House) {
-    let now = house.world.now;
-    for seat in &mut house.world.seats {
-        let gone: Vec<_> = house.world.mood.forgotten.iter().copied().collect();
-        for mailbox in gone {
-            if seat.participant.is_some() && seat.connected.contains(&mailbox) {
-                seat.lose(mailbox, now);
-            }
-        }
     }
     house.world.run();
 }

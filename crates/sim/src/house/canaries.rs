@@ -2,6 +2,7 @@
 
 use participant::rules::Rule;
 use room::rules::Rule as RoomRule;
+use round::rules::Rule as RoundRule;
 
 use super::attacks::Attack;
 use super::cases::{Case, Out, case};
@@ -9,6 +10,16 @@ use super::template::Relay;
 
 /// All of them.
 pub fn cases() -> Vec<Case> {
+    let mut all = of_rooms();
+    all.push(Case {
+        name: "canary-house-shut-time-counts".into(),
+        without: Some(Out::Round(RoundRule::ShutLogsCountForNobody)),
+        ..case(&[Attack::ClosesShutPhases])
+    });
+    all
+}
+
+fn of_rooms() -> Vec<Case> {
     let of = |name: &str, attack: Attack, without: Out| Case {
         name: format!("canary-house-{name}"),
         without: Some(without),

@@ -25,6 +25,8 @@ pub struct Case {
 /// A rule that is taken out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Out {
+    /// Of the Round.
+    Round(round::rules::Rule),
     /// Of the room.
     Room(RoomRule),
     /// Of a participant.
@@ -60,7 +62,12 @@ pub fn case(attacks: &[Attack]) -> Case {
         name: format!("house-{}", names.join("-and-")),
         attacks: attacks.to_vec(),
         seats: 0,
-        relay: if fills { Relay::Small } else { Relay::Large },
+        relay: match (fills, attacks) {
+            (true, _) => Relay::Small,
+            // A guard alone would leave nothing to see.
+            (false, [Attack::ClosesShutPhases]) => Relay::Unguarded,
+            (false, _) => Relay::Large,
+        },
         waits_for_time: true,
         without: None,
     }

@@ -241,9 +241,10 @@ pub fn always(house: &House) -> Vec<Failure> {
 /// Asked where nothing else goes wrong at the same time.
 pub fn heard_meanwhile(house: &House) -> Vec<Failure> {
     let unheard = house.unheard.iter();
-    unheard
-        .map(|seat| fails(Oracle::Unheard, format!("seat {seat}")))
-        .collect()
+    let unheard = unheard.map(|seat| fails(Oracle::Unheard, format!("seat {seat}")));
+    let left_out = house.left_out.iter();
+    let left_out = left_out.map(|seat| fails(Oracle::HonestLeftOut, format!("seat {seat}")));
+    unheard.chain(left_out).collect()
 }
 
 fn is_wrong(alarm: Alarm) -> bool {

@@ -78,6 +78,7 @@ fn play_out(seed: u64, case: &Case, traced: bool) -> Played {
         ahead_ms: 0,
         untold: BTreeSet::new(),
         unheard: BTreeSet::new(),
+        left_out: BTreeSet::new(),
         busiest: 0,
         trace: traced.then(Vec::new),
     };
@@ -323,11 +324,13 @@ fn last_round(house: &mut House) -> Vec<Failure> {
 }
 
 fn take_out(rule: Option<Out>) {
-    let (of_room, of_participant) = match rule {
-        None => (None, None),
-        Some(Out::Room(rule)) => (Some(rule), None),
-        Some(Out::Participant(rule)) => (None, Some(rule)),
+    let (of_round, of_room, of_participant) = match rule {
+        None => (None, None, None),
+        Some(Out::Round(rule)) => (Some(rule), None, None),
+        Some(Out::Room(rule)) => (None, Some(rule), None),
+        Some(Out::Participant(rule)) => (None, None, Some(rule)),
     };
+    round::rules::take_out(of_round);
     room::rules::take_out(of_room);
     participant::rules::take_out(of_participant);
 }

@@ -4,7 +4,7 @@ use participant::{Alarm, Command, Notice, Op, Place, Refused, Subscription};
 use sim::{Seat, World};
 use wire::{Token, limits::BUCKETS};
 
-use crate::stage::{asked, assert_agreed, invitation, read, say, seated, vouch};
+use crate::stage::{asked, assert_agreed, invitation, name_of, read, say, seated, vouch};
 
 /// Seat 2's key to the plenary, as a member gone bad would use it.
 fn plenary_of(world: &World, seat: usize) -> Subscription {
@@ -38,6 +38,9 @@ fn a_changed_entry_is_void_and_the_next_message_tells_of_it() {
     assert!(!alarmed(&world, 2, Alarm::HistoriesDiffer));
     say(&mut world, 1, Place::Plenary, "and then");
     assert!(alarmed(&world, 2, Alarm::HistoriesDiffer));
+    let name = name_of(&world, 1);
+    let doubted = world.seats[2].core().view().doubted;
+    assert_eq!(doubted, [(Alarm::HistoriesDiffer, name)]);
 }
 
 #[test]

@@ -244,6 +244,100 @@ fn whoever_was_removed_makes_no_mailbox_by_its_invitation() {
     assert_eq!(world.seats[0].sent, sent, "it is asked for once");
 }
 
+/// Whoever holds the invitation makes a mailbox by its right.
+fn make_by(world: &mut World, grant: &GrantSecret, number: u8) -> Result<u64, Refusal> {
+    let founder = FounderSecret::new([number; 32]).hash();
+    let op = Op::Create {
+        creation: CreationRight::Grant(grant.clone()),
+        token: Token::new([number; 32]).hash(),
+        founder,
+    };
+    let now = world.now;
+    world.host.request(MailboxId::of(&founder), op, now)
+}
+
+#[test]
+fn an_invitation_that_expired_unused_makes_no_mailbox() {
+    let mut world = seated(2, 973);
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let found = parsed(&world);
+    world.pass(3_600_000);
+    assert_eq!(make_by(&mut world, &found.grant, 210), Ok(0), "in its time");
+    world.pass(61_000);
+    assert_eq!(make_by(&mut world, &found.grant, 211), Err(Refusal::Quota));
+    assert_eq!(writes_by(&mut world, &found, 1), Err(Refusal::Unauthorised));
+    let sent = world.seats[0].sent;
+    world.pass(3_600_000);
+    assert_eq!(world.seats[0].sent, sent, "it is asked for once");
+}
+
+fn writes_by(world: &mut World, invitation: &Invitation, content: u8) -> Result<u64, Refusal> {
+    let op = Op::Append {
+        token: invitation.token(),
+        bytes: vec![content; 1024],
+    };
+    let now = world.now;
+    world.host.request(invitation.mailbox, op, now)
+}
+
+/// A newcomer may read its answer long after that.
+#[test]
+fn an_invitation_that_was_answered_writes_nothing_and_its_answer_is_read() {
+    let mut world = seated(2, 975);
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let found = parsed(&world);
+    let text = invitation(&world);
+    world.seats.push(Seat::new(975_003));
+    let join = Command::Join {
+        invitation: text,
+        name: "Patient".into(),
+    };
+    world.command(3, join);
+    assert_eq!(writes_by(&mut world, &found, 2), Ok(1), "while it is open");
+    let request = asked(&world);
+    let words = words_of(&world, 3);
+    world.seats[3].crash();
+    world.command(0, Command::Approve { request });
+    world.command(1, Command::Vouch { request, words });
+    world.pass(86_400_000);
+    assert_eq!(writes_by(&mut world, &found, 3), Err(Refusal::Unauthorised));
+    world.seats[3].start();
+    world.pass(10_000);
+    assert!(world.seats[3].core().view().plenary.is_some());
+    say(&mut world, 3, Place::Plenary, "here at last");
+    assert_eq!(read(&world, 1, Place::Plenary), ["here at last"]);
+}
+
+/// Its convenor's program was away when its time was over, and somebody had asked before, or nobody.
+#[test]
+fn an_invitation_ends_for_nobody_who_asked_in_its_time() {
+    for asks in [true, false] {
+        let mut world = seated(2, 974);
+        let expires = world.now.plus_ms(60_000);
+        world.command(0, Command::Invite { side: 0, expires });
+        let grant = parsed(&world).grant;
+        let text = invitation(&world);
+        world.seats[0].crash();
+        if asks {
+            world.seats.push(Seat::new(974_003));
+            let join = Command::Join {
+                invitation: text,
+                name: "In time".into(),
+            };
+            world.command(3, join);
+        }
+        world.pass(600_000);
+        let open = make_by(&mut world, &grant, 212);
+        assert_eq!(open, Ok(0), "nobody was there to end it");
+        world.seats[0].start();
+        world.pass(600_000);
+        let made = make_by(&mut world, &grant, 213);
+        assert_eq!(made.is_ok(), asks, "{made:?}");
+    }
+}
+
 /// The relay has no place for another mailbox but that of one that nobody ever wrote to.
 fn give_way(world: &mut World, number: u8) {
     world.host.limit(Quotas {

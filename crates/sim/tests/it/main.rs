@@ -21,6 +21,7 @@ mod flood;
 mod founding_anew;
 #[cfg(not(feature = "paper"))]
 mod full_mailbox;
+mod given_again;
 mod hostile;
 mod house;
 mod invitations;
@@ -38,6 +39,8 @@ mod removing;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod rotations;
+#[cfg(not(feature = "paper"))]
+mod shut_logs;
 #[cfg(not(feature = "paper"))]
 mod silencing;
 mod stage;

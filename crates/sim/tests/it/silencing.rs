@@ -11,7 +11,7 @@ use crate::attack::{
     alarmed, append, away, back, cannot_read_commits, everybody_reads, everybody_reads_of, rng,
     rogue, rotate,
 };
-use crate::stage::{asked, invitation, join, read, say, seat_id, seated};
+use crate::stage::{asked, invitation, join, name_of, read, say, seat_id, seated};
 
 /// What seat 3 says next, sealed and not sent yet.
 fn on_its_way(world: &mut World, text: &str) -> Vec<u8> {
@@ -362,5 +362,21 @@ fn whoever_a_void_commit_would_remove_finds_it_void_like_everybody() {
         let room = world.seats[seat].core().view().plenary.unwrap();
         assert_eq!((room.void_entries, room.seats.len()), (1, seats));
         assert!(!alarmed(&world, seat, Alarm::Removed));
+    }
+}
+
+/// One changed program says that it has read another log. All are told, and by whom.
+#[test]
+fn whoever_says_that_it_read_another_log_is_named_to_all() {
+    let mut world = seated(4, 402);
+    let name = name_of(&world, 3);
+    let mut hostile = rogue(&world, 3, Place::Plenary);
+    let bytes = hostile.claim_another_log(&mut rng());
+    append(&mut world, &hostile, bytes);
+    world.run();
+    for seat in [0, 1, 2, 4] {
+        assert!(alarmed(&world, seat, Alarm::HistoriesDiffer), "seat {seat}");
+        let doubted = world.seats[seat].core().view().doubted;
+        assert_eq!(doubted, [(Alarm::HistoriesDiffer, name.clone())]);
     }
 }

@@ -74,3 +74,9 @@ pub fn awaited(world: &World) -> Vec<String> {
         .map(|seat| room.seat(seat).unwrap().name.clone())
         .collect()
 }
+
+/// What a seat is called.
+pub(crate) fn name_of(world: &World, seat: usize) -> String {
+    let room = world.seats[seat].core().view().plenary.unwrap();
+    room.seat(room.own_seat).unwrap().name.clone()
+}

@@ -77,6 +77,8 @@ pub(super) fn ballot(answers: &[Ballot]) -> RoundView {
         disruptors: Vec::new(),
         statements: STATEMENTS.map(str::to_owned).to_vec(),
         each_side: true,
+        one_side: None,
+        held: Some([1; 32]),
         bloc: None,
         answers: answers.to_vec(),
         phase: RoundPhase::Writing,
@@ -103,7 +105,9 @@ pub(super) fn opening(
     };
     Arc::new(Opening {
         round: RoundId([round; 16]),
+        held: [round; 32],
         side,
+        one_side: None,
         question: "How shall we cross?".to_owned(),
         floor: None,
         opening_roster: seats,

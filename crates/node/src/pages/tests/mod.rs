@@ -3,6 +3,7 @@
 mod ballots;
 mod emergencies;
 mod house;
+mod one_side;
 mod promises;
 mod served;
 mod table;

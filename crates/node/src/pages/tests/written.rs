@@ -111,6 +111,28 @@ fn every_state_of_the_page_has_its_words() {
     );
 }
 
+/// One changed program can bring the alarm about: the page does not say that it is the relay.
+#[test]
+fn an_alarm_about_another_log_says_by_whom_it_came() {
+    let shown = Shown {
+        alarms: vec![Alarm::HistoriesDiffer, Alarm::StatesDiffer],
+        ..shows(table())
+    };
+    let view = participant::view::View {
+        doubted: vec![(participant::Alarm::HistoriesDiffer, "Runa".into())],
+        ..participant::view::View::clone(&shown.view)
+    };
+    let page = written(&Shown {
+        view: view.into(),
+        ..shown
+    });
+    let mut told = page.split("It is what the program of ").skip(1);
+    let by = told.next().expect("it says by whom");
+    let (name, rest) = by.split_once(" says. ").expect("a name");
+    assert!(name.contains("Runa") && rest.starts_with("Either the relay shows"));
+    assert!(told.next().is_none(), "nobody brought the other one");
+}
+
 /// Every file of the pages, with its name.
 fn sources() -> Vec<(String, String)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");

@@ -52,6 +52,18 @@ pub fn entry(value: &Value) -> (Entry, Message) {
     (place, Message::decode(&bytes(&value["message"])).unwrap())
 }
 
+/// Whether an entry shuts the log or opens it again: then it is folded here.
+pub fn is_of_the_log(fold: &mut Collection, value: &Value) -> bool {
+    let (shuts, opens) = (value["shut"] == true, value["reopened"] == true);
+    if shuts {
+        fold.shut();
+    }
+    if opens {
+        fold.reopened(number(&value["time_ms"]));
+    }
+    shuts || opens
+}
+
 /// What an entry did, as the files say it.
 pub fn shown(folded: &Folded) -> [Value; 3] {
     let gate = match folded.gate_opened {
@@ -141,6 +153,9 @@ fn after(sequence: &Sequence) -> Value {
 /// Reads a log, and says whether it means what the file says.
 pub fn read(fold: &mut Collection, entries: &[Value], path: &str) {
     for (at, value) in entries.iter().enumerate() {
+        if is_of_the_log(fold, value) {
+            continue;
+        }
         let (place, message) = entry(value);
         let expected =
             [&value["sequence"], &value["verdict"], &value["gate_opened"]].map(Clone::clone);

@@ -8,7 +8,7 @@ use round::{Collection, Contributor, Message, Payload, Said};
 use serde_json::Value;
 
 use super::files::{File, bytes, folder, number};
-use super::logs::{begin, entry, list};
+use super::logs::{begin, entry, is_of_the_log, list};
 
 /// Deals the bytes that a file lists, draw by draw.
 struct Dealt(VecDeque<Vec<u8>>);
@@ -113,6 +113,9 @@ fn whoever_is_honest_says_every_byte_of_its_part_in_a_log() {
             honest.map(Seat::of).map(|seat| (seat.leaf, seat)).collect();
         seats.values_mut().for_each(|seat| seat.join(&fold));
         for (at, value) in list(&content["log"]).iter().enumerate() {
+            if is_of_the_log(&mut fold, value) {
+                continue;
+            }
             let (place, message) = entry(value);
             let seat = place.from.and_then(|leaf| seats.get_mut(&leaf));
             if let (Some(seat), true) = (seat, is_contribution(&message)) {

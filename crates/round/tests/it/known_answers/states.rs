@@ -29,7 +29,7 @@ fn states_are_kept_as_known() {
         }
         kept += 1;
     }
-    assert_eq!(kept, 6);
+    assert_eq!(kept, 7);
 }
 
 #[test]
