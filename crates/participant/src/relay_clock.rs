@@ -259,10 +259,10 @@ mod tests {
     }
 
     /// A place where the log's clock is so far before the relay's.
-    fn place(ahead_ms: u64) -> Cursor {
+    fn place(ahead_ms: i64) -> Cursor {
         let start = Cursor::start(&MailboxId::new([1; 32]));
         Cursor {
-            clock: at(ahead_ms),
+            clock: at(u64::try_from(ahead_ms).unwrap()),
             ..start
         }
     }
