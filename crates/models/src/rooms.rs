@@ -170,6 +170,15 @@ pub fn commit_is_valid_during_a_run() -> bool {
     room.state.may_commit(&change, now).is_ok()
 }
 
+/// Whether a window ends by the log's clock while nobody can write in the log.
+pub fn a_round_starts_in_a_shut_log() -> bool {
+    let mut room = Room::of(6);
+    let leaves: Vec<Leaf> = room.all_leaves().into_iter().skip(1).collect();
+    room.derive(&Event::LogShut).expect("it was open");
+    room.start(RoundKind::Statement(room::SlotSize::OneKib), &leaves)
+        .is_ok()
+}
+
 fn key_of(leaf: Leaf) -> Vec<u8> {
     [vec![7; 28], leaf.0.to_be_bytes().to_vec()].concat()
 }

@@ -91,6 +91,18 @@ fn every_rule_is_needed_here_or_tried_elsewhere() {
     }
 }
 
+/// No history is needed for it: a window ends while nobody can write, or does not.
+#[test]
+fn without_a_stop_of_time_a_round_starts_in_a_shut_log() {
+    let starts = models::rooms::a_round_starts_in_a_shut_log;
+    {
+        let _all = rules::all_hold();
+        assert!(!starts());
+    }
+    let _out = rules::without(room::rules::Rule::ShutLogsCountForNobody.into());
+    assert!(starts());
+}
+
 /// Within one run a node that has restarted harms nobody, however old its vault is: it takes no step.
 #[test]
 fn in_one_run_even_old_copies_that_speak_unmask_nobody() {
