@@ -102,7 +102,7 @@ def posts():
            "damaged", posted(u16(16) + other_kind))
 
 
-# --- nineteen events, folded by hand
+# --- twenty-three events, folded by hand
 
 PLENARY = CONVENOR = u8(1)
 FIXED = (PLENARY + words("Talks about the estuary") + items([words("River"), words("Harbour")]) + u8(2))
@@ -122,8 +122,10 @@ def changed(added, removed):
 EVENTS = [
     (0, approved(1, "Amara Lindqvist", side(0))),
     (None, changed([1], [])),
+    (1, u16(13) + b"\x11" * 32),
     (0, approved(2, "Benoit Okafor", side(1))),
     (None, changed([2], [])),
+    (2, u16(13) + b"\x12" * 32),
     (0, approved(3, "Carmen Petrov", side(0))),
     (1, u16(3) + request(3)),
     (None, changed([3], [])),
@@ -136,21 +138,23 @@ EVENTS = [
     (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
     (0, u16(10) + words("[::1]:9#" + "a" * 52) + b"\6" * 32),
     (0, u16(9) + words("[::1]:9#" + "a" * 52) + b"\7" * 32),
-    (1, u16(13) + b"\x11" * 32),
     (None, u16(0x8006)),
     (None, u16(0x8007)),
+    (0, approved(4, "Dora Halvorsen", side(1))),
+    (2, u16(3) + request(4)),
+    (None, changed([4], [])),
 ]
-BEGUN = {1: b"\x11" * 32, 3: b"\x12" * 32}    # event: what the epoch that it begins is
+BEGUN = {1: b"\x11" * 32, 4: b"\x12" * 32, 22: b"\x13" * 32}    # event: what the epoch that it begins is
 ARRIVED, AWAITED = u8(1), u8(3)
 
 
 # Log time of the reset behind a rotation that led nowhere: the window of a minute lasts as long from there on.
-REOPENED = 1018
+REOPENED = 1019
 
 
-def seat(n, name, role, joined, confirmed, counting, arrival=ARRIVED, needs=0):
+def seat(n, name, role, joined, confirmed, counting, arrival=ARRIVED, needs=0, voucher=None):
     numbers = optional(confirmed and u64(confirmed)), optional(counting and u64(counting))
-    return (u32(n) + words(name) + role + u32(n) + key(n or 200) + optional(None) + u8(needs) + u64(joined)
+    return (u32(n) + words(name) + role + u32(n) + key(n or 200) + optional(voucher and u32(voucher)) + u8(needs) + u64(joined)
             + b"".join(numbers) + u16(1) + optional(None) + arrival)
 
 
@@ -165,16 +169,17 @@ def fold():
     seats = items([
         seat(0, "Convenor", CONVENOR, 0, None, None),
         seat(1, "Amara Lindqvist", side(0), 1, None, 2),
-        seat(2, "Benoit Okafor", side(1), 2, 3, 4, AWAITED + BEGUN[3]),
+        seat(2, "Benoit Okafor", side(1), 2, 3, 5),
+        seat(4, "Dora Halvorsen", side(1), 5, None, None, AWAITED + BEGUN[22], needs=1, voucher=2),
     ])
-    seated = items([u16(0) + u32(2), u16(1) + u32(1)])
+    seated = items([u16(0) + u32(2), u16(1) + u32(2)])
     places = items([u32(0) + words("[::1]:9#" + "a" * 52) + b"\7" * 32])
-    caucuses = items([u16(1) + b"\5" * 32 + u32(2) + u64(1012) + items([u32(2)])])
+    caucuses = items([u16(1) + b"\5" * 32 + u32(2) + u64(1014) + items([u32(2)])])
     departed = items([u32(3) + words("Carmen Petrov") + side(0) + key(3)])
-    open_round = OPEN + u32(0) + u64(1009) + u64(REOPENED + 60_000) + optional(None) + items([u32(2)]) + items([]) + optional(None) + u8(1)
-    state = (FIXED + u16(1) + u64(4) + u32(4) + u32(0) + seated + seats + departed + items([]) + u64(0) + optional(open_round)
-             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(19) + history + u64(REOPENED) + optional(None))
-    comment = "Nineteen events from a founding to an open Round, a move, a rotation to nowhere and a reset; leaf or none, log time, event, what is begun"
+    open_round = OPEN + u32(0) + u64(1011) + u64(REOPENED + 60_000) + optional(None) + items([u32(2)]) + items([]) + optional(None) + u8(1)
+    state = (FIXED + u16(1) + u64(5) + u32(5) + u32(0) + seated + seats + departed + items([]) + u64(0) + optional(open_round)
+             + items([]) + items([]) + items([]) + items([]) + items([]) + places + caucuses + items([b"\1" * 16]) + u64(1) + u64(23) + history + u64(1022) + optional(None))
+    comment = "Twenty-three events from a founding to an open Round, a move, a rotation to nowhere and a reset; leaf or none, log time, event, what is begun"
     return [("comment", comment), ("founding", founding.hex()), *lines,
             ("state", (u8(1) + state).hex()), ("digest", hashed("digest", state).hex())]
 

@@ -36,6 +36,8 @@ pub enum Void {
     NotVouched,
     /// The membership changed since the words were read.
     StaleWords,
+    /// The newcomer has not said yet that it entered this room.
+    NotArrived,
     /// The newcomer entered something else than this room.
     EnteredAnother,
     /// No commit is valid between START and the N-th GO.
@@ -122,7 +124,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 57] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -138,6 +140,7 @@ impl Void {
         Self::AlreadyVouched,
         Self::NotVouched,
         Self::StaleWords,
+        Self::NotArrived,
         Self::EnteredAnother,
         Self::RunIsOn,
         Self::IsAwaited,

@@ -103,6 +103,7 @@ fn rule(void: Void) -> &'static str {
         | Void::NoSuchSeat
         | Void::NotApproved
         | Void::NotVouched
+        | Void::NotArrived
         | Void::EnteredAnother
         | Void::OwnSeat
         | Void::KeeperStays

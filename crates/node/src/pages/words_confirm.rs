@@ -29,7 +29,8 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
     if line == words_show::NONE || (is_a_line && line != right) {
         return stop(pen).page(pen, &visit.shown).into_response();
     }
-    if line != right {
+    // While somebody is awaited there are no words, and so no line is right.
+    if line.is_empty() || line != right {
         // Not one of these lines: none was chosen, or somebody came or went since.
         let id = if line.is_empty() {
             "sorry-no-line"

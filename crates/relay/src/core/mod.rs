@@ -298,6 +298,13 @@ impl Core {
         if by_others && mailbox.is_guarded(self.quotas.guard_ms, arrival.now) {
             return Err(Refusal::Guarded);
         }
+        // Whoever follows by a token that comes again would go on behind what it cannot read.
+        if let EntryKind::Rotate { next } = &new.kind
+            && mailbox.knows(next)
+            && !mailbox.is_current(next)
+        {
+            return Err(Refusal::Exists);
+        }
         // A rotation waits for no append: whoever floods a mailbox is removed by one.
         if matches!(new.kind, EntryKind::Append) && !self.may_grow(id, &new, arrival) {
             return Err(Refusal::Busy);

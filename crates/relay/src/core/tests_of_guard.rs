@@ -63,10 +63,20 @@ fn a_reset_that_takes_no_rotation_back_begins_no_guard() {
 }
 
 #[test]
-fn a_rotation_to_and_fro_is_taken_back_as_well() {
+fn nobody_rotates_back_to_a_token_that_was() {
     let mut world = World::new();
     assert_eq!(world.rotate(b'a', 1, b'x'), at(0));
-    assert_eq!(world.rotate(b'x', 2, b'a'), at(1));
+    let back = world.rotate(b'x', 2, b'a');
+    assert_eq!(
+        back,
+        refused(Refusal::Exists),
+        "its readers would miss what stands between"
+    );
+    assert_eq!(
+        world.rotate(b'x', 2, b'x'),
+        at(1),
+        "the current one shuts nobody out"
+    );
     assert_eq!(world.reset_from(b'a', 0), at(2));
     assert_eq!(world.rotate(b'a', 3, b'x'), refused(Refusal::Guarded));
 }

@@ -2,10 +2,20 @@
 //! them, and could hand them others.
 
 use crate::effect::Effect;
+use crate::event::Event;
 use crate::ids::{Begun, SeatId};
 use crate::seat::{Arrival, Seat};
 use crate::state::State;
 use crate::void::Void;
+
+/// Whoever does not say that it entered this room says nothing else in it: else it could keep the table words
+/// from everybody, and speak meanwhile.
+pub(super) fn check(sender: &Seat, event: &Event) -> Result<(), Void> {
+    match (sender.arrival, event) {
+        (Arrival::Here | Arrival::Seated, _) | (_, Event::Arrived(_)) => Ok(()),
+        (Arrival::Awaited(_), _) => Err(Void::NotArrived),
+    }
+}
 
 impl State {
     /// Of those whom the last commit seated it is awaited from here on that they name this. Called by

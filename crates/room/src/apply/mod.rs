@@ -106,6 +106,7 @@ impl State {
 
     fn act_from_seat(&mut self, leaf: Leaf, at: Place, event: &Event) -> Result<Effect, Void> {
         let sender = self.by_leaf(leaf).ok_or(Void::NotSeated)?.clone();
+        arrivals::check(&sender, event)?;
         match event {
             Event::Said(said) => self.said(&sender, said),
             Event::Approved(approved) => self.approved(&sender, approved),

@@ -275,6 +275,8 @@ fn a_newcomer_is_awaited_until_it_names_what_its_epoch_began_with() {
     assert_eq!(awaited(&scene), [SeatId(1), SeatId(2)]);
     let of_another = scene.say(second, Event::Arrived(begun));
     assert_eq!(of_another, Err(Void::EnteredAnother));
+    let speaks = scene.say(second, message(1).event().clone());
+    assert_eq!(speaks, Err(Void::NotArrived));
     let arrived = scene.say(first, Event::Arrived(begun));
     assert_eq!(arrived, Ok(Effect::Arrived { seat: SeatId(1) }));
     assert_eq!(awaited(&scene), [SeatId(2)]);

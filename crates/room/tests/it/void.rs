@@ -140,6 +140,7 @@ fn of_arrivals() -> Vec<Void> {
     vec![
         why(scene, Some(CONVENOR), other.clone()),
         why(scene, Some(Leaf(1)), other),
+        why(scene, Some(Leaf(1)), message(1).event().clone()),
     ]
 }
 
