@@ -96,7 +96,8 @@ impl RoomLog {
 }
 
 impl Play {
-    /// After its messages were read again: what is later than the log's last reopening is not put off by it.
+    /// After its messages were read again. It counts from its own time, so that a phase which began later is not put
+    /// off by it, and one in which something was said since then is put off no further.
     pub(crate) fn load_reopening(&mut self, rows: &Rows) -> Result<(), DamagedVault> {
         let Some(row) = rows.get(ROW) else {
             return Ok(());

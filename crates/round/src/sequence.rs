@@ -154,7 +154,8 @@ impl Sequence {
     }
 
     /// The log goes on after it was shut, or in another mailbox: who could not write until now has the phase's length to
-    /// do so, or `REOPENED_MS` of a longer one. Nobody gains by shutting a log.
+    /// do so, or `REOPENED_MS` of a longer one. Nobody gains by shutting a log. It counts from that time and no later
+    /// one: after a restart it is told behind the messages that followed it.
     pub fn reopened(&mut self, time_ms: u64) {
         self.is_shut = false;
         self.latest.time_ms = self.latest.time_ms.max(time_ms);
@@ -163,7 +164,7 @@ impl Sequence {
         }
         let length = self.terms.phase_ms;
         let lasts_ms = length.min(REOPENED_MS);
-        let ends_ms = self.latest.time_ms.saturating_add(lasts_ms);
+        let ends_ms = time_ms.saturating_add(lasts_ms);
         let began_ms = ends_ms.saturating_sub(length);
         self.run.phase_began_ms = self.run.phase_began_ms.max(began_ms);
     }

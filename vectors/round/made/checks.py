@@ -208,6 +208,15 @@ def _ends():
         for after in (5499, 5500):
             scene.say(2, "CLOSE", began + after, phase=3)
 
+    @check("replayed_then_reopened", "A node that restarted is told after the run's messages when the log was opened: the phase ends when it ends for everybody", 2)
+    def _(scene):
+        began, kems = scene.now_ms, dict(scene.said("kem"))
+        scene.post(0, kems[0], began + 100)
+        scene.post(5, kems[5], began + 2000)
+        scene.tell_reopened(began + 200)
+        for after in (3199, 3200):
+            scene.say(2, "CLOSE", began + after, phase=2)
+
     @check("time_runs_back", "Log time never runs backwards: an earlier time is the last one again", 2)
     def _(scene):
         said = scene.said("kem")

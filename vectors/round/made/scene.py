@@ -59,6 +59,11 @@ class Scene:
         self.fold.reopened(time_ms)
         self.log.append({"time_ms": time_ms, "reopened": True})
 
+    def tell_reopened(self, time_ms):
+        """A node that restarted has replayed the run's messages, and tells the fold after them what opened the log last."""
+        self.fold.reopened(time_ms)
+        self.log.append({"time_ms": time_ms, "reopened": True})
+
     def say(self, leaf, name, time_ms=None, **fields):
         fields = {"ctx": self.sequence_of(leaf).ctx} | fields
         return self.post(leaf, messages.encode(name, **fields), time_ms)

@@ -67,9 +67,10 @@ class Sequence:
         self.time_ms, self.head = max(self.time_ms, entry["time_ms"]), entry["head"]
 
     def reopened(self, time_ms):
-        """The phase ends no sooner than a phase's length, or REOPENED_MS, after the log went on."""
+        """The phase ends no sooner than a phase's length, or REOPENED_MS, after the log went on, also where it is
+        told after what came later."""
         self.time_ms, length, self.shut = max(self.time_ms, time_ms), self.terms["phase_ms"], False
-        ends_ms = min(self.time_ms + min(length, REOPENED_MS), 2**64 - 1)
+        ends_ms = min(time_ms + min(length, REOPENED_MS), 2**64 - 1)
         self.began_ms = max(self.began_ms, ends_ms - length)
 
     def apply(self, entry, name, fields):

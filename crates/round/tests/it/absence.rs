@@ -209,6 +209,19 @@ fn the_time_in_which_a_log_was_shut_counts_for_nobody() {
     assert_eq!(table.fold.phase_began_ms(), ends);
 }
 
+/// A node that restarts replays what counted, and is told after it when the log was opened last.
+#[test]
+fn who_is_told_of_the_reopening_afterwards_goes_by_the_same_time() {
+    let mut table = table(7, 5);
+    let leaves = table.leaves();
+    table.go_away(leaves[2], Phase::Kems);
+    let opened = table.fold.phase_began_ms() - 100;
+    let ends = table.fold.deadline_ms();
+    assert!(opened + PHASE_MS < ends);
+    table.fold.reopened(opened);
+    assert_eq!(table.fold.deadline_ms(), ends, "the phase began after it");
+}
+
 #[test]
 fn a_long_phase_that_has_gone_by_lasts_two_minutes_more() {
     const HOUR_MS: u64 = 3_600_000;

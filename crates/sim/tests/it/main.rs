@@ -36,8 +36,10 @@ mod places;
 mod protections;
 mod relay_time;
 mod removing;
-mod returned;
 #[cfg(not(feature = "paper"))]
+#[cfg(not(feature = "paper"))]
+mod restarts;
+mod returned;
 mod rotations;
 #[cfg(not(feature = "paper"))]
 mod shut_logs;

@@ -14,13 +14,13 @@ use wire::{EntryKind, MailboxId, Timestamp, Token};
 use crate::attack::{rng, rogue, rotate};
 use crate::stage::{assert_agreed, join, open_round, seat_id, seated, write};
 
-const SEATS: u64 = 7;
-const PHASE_MS: u64 = 30_000;
+pub(crate) const SEATS: u64 = 7;
+pub(crate) const PHASE_MS: u64 = 30_000;
 /// Whose program was changed. Of what needs no time it does its part before all others but the convenor.
-const HOSTILE: usize = 1;
+pub(crate) const HOSTILE: usize = 1;
 
 /// A Round on its way, for which everybody has written.
-fn begun(seed: u64) -> (World, RoundId) {
+pub(crate) fn begun(seed: u64) -> (World, RoundId) {
     let mut world = seated(SEATS, seed);
     let round = open_round(&mut world, 60_000, PHASE_MS);
     for seat in 1..=SEATS {
@@ -30,7 +30,7 @@ fn begun(seed: u64) -> (World, RoundId) {
     (world, round)
 }
 
-fn runs(world: &World, seat: usize) -> Option<&Sequence> {
+pub(crate) fn runs(world: &World, seat: usize) -> Option<&Sequence> {
     world.seats[seat].core().sequence().map(|(_, runs)| runs)
 }
 
@@ -38,12 +38,12 @@ fn leaf(world: &World, seat: usize) -> u32 {
     world.seats[seat].core().leaf().unwrap()
 }
 
-fn is_at(world: &World, seat: usize, phase: Phase) -> bool {
+pub(crate) fn is_at(world: &World, seat: usize, phase: Phase) -> bool {
     runs(world, seat).and_then(Sequence::phase) == Some(phase)
 }
 
 /// Nothing reaches these seats and nothing comes from them: what the others do is done in one go.
-fn hold(world: &mut World, seats: impl Iterator<Item = usize>, held: bool) {
+pub(crate) fn hold(world: &mut World, seats: impl Iterator<Item = usize>, held: bool) {
     for seat in seats {
         world.seats[seat].offline = held;
     }
@@ -76,7 +76,7 @@ fn speaks_last_and_first(world: &mut World, next: Phase) {
     assert!(spoken);
 }
 
-fn is_open_again(world: &World, mailbox: MailboxId) -> bool {
+pub(crate) fn is_open_again(world: &World, mailbox: MailboxId) -> bool {
     let last = world.host.logs[&mailbox].last();
     last.is_some_and(|last| matches!(last.kind, EntryKind::Reset { .. }))
 }
@@ -120,7 +120,7 @@ fn closes(world: &mut World, round: RoundId, phase: Phase) {
 }
 
 /// What everybody reads of the Round: who was left out as absent and as a disruptor, and how many texts there are.
-fn brought(world: &World) -> (Vec<SeatId>, Vec<SeatId>, usize) {
+pub(crate) fn brought(world: &World) -> (Vec<SeatId>, Vec<SeatId>, usize) {
     assert_agreed(world);
     let view = world.seats[2].core().view().plenary.unwrap();
     assert!(view.round.is_none(), "{:?}", view.round);

@@ -1,0 +1,137 @@
+//! What a node reads from its own vault after a restart is what everybody knows, also where the log was shut in between.
+
+use participant::{Participant, Place};
+use relay::core::Quotas;
+use round::{Phase, Sequence};
+use sim::World;
+use sim::mood::rubbish;
+use wire::limits::BUCKETS;
+
+use crate::attack::{rogue, rotate};
+use crate::shut_logs::{HOSTILE, PHASE_MS, begun, brought, hold, is_at, is_open_again, runs};
+use crate::stage::seat_id;
+
+/// Two seats, none of which is the keeper or hostile: their messages of a phase come late.
+const LATE: [usize; 2] = [5, 6];
+
+/// The public fold of a Round, and what the room puts off with it.
+fn folded(core: &Participant) -> String {
+    let state = core.state().unwrap();
+    let round = state.open_round();
+    let until = round.map(|round| (round.ends_ms, round.awaited_until_ms()));
+    let room = (state.digest(), state.shut_since_ms(), until);
+    let of_run = |runs: &Sequence| {
+        let run = (runs.run_number(), runs.run_began_ms(), runs.ctx_r());
+        let times = (runs.phase_began_ms(), runs.deadline_ms());
+        let ends = (runs.close_allowed(u64::MAX), runs.give_up_allowed(u64::MAX));
+        (run, runs.phase(), times, ends, runs.awaited())
+    };
+    let runs = core.sequence().map(|(_, runs)| of_run(runs));
+    format!("{room:?} {runs:?}")
+}
+
+/// How far each seat's log was read when its vault was looked at last, and how often one was.
+struct Looked {
+    entries: Vec<u64>,
+    times: usize,
+}
+
+impl Looked {
+    fn at(world: &World) -> Looked {
+        Looked {
+            entries: vec![0; world.seats.len()],
+            times: 0,
+        }
+    }
+
+    /// Behind each entry that a seat has read: another process on its vault.
+    fn look(&mut self, world: &World) {
+        for (seat, seen) in world.seats.iter().zip(&mut self.entries) {
+            let entries = seat.core().view().plenary.unwrap().entries;
+            if entries == *seen {
+                continue;
+            }
+            *seen = entries;
+            self.times += 1;
+            let again = Participant::load(seat.vault.clone()).unwrap();
+            assert_eq!(folded(&again), folded(seat.core()), "behind {entries}");
+        }
+    }
+
+    fn pass(&mut self, world: &mut World, ms: u64) {
+        world.pass_watched(ms, |world| self.look(world));
+        world.pass(0);
+        self.look(world);
+    }
+}
+
+/// The hostile seat takes the log away, and the keeper gives it back.
+fn shut_and_reset(world: &mut World) {
+    let hostile = rogue(world, HOSTILE, Place::Plenary);
+    rotate(world, &hostile, rubbish(0, BUCKETS[0]), 66);
+    let mailbox = hostile.mailbox();
+    let reset = world.pass_until(120_000, |world| is_open_again(world, mailbox));
+    assert!(reset);
+}
+
+fn is_shut(world: &World) -> bool {
+    let state = world.seats[2].core().state().unwrap();
+    state.shut_since_ms().is_some()
+}
+
+fn without_guard(world: &mut World) {
+    world.host.limit(Quotas {
+        guard_ms: 0,
+        ..Quotas::default()
+    });
+}
+
+#[test]
+fn whoever_restarts_behind_a_reset_closes_when_everybody_does() {
+    let (mut world, _) = begun(8_230);
+    assert!(world.pass_until(200_000, |world| is_at(world, HOSTILE, Phase::Kems)));
+    hold(&mut world, LATE.into_iter(), true);
+    world.pass(1_000);
+    shut_and_reset(&mut world);
+    world.pass(PHASE_MS / 3);
+    hold(&mut world, std::iter::once(LATE[1]), false);
+    world.pass(1_000);
+    // The convenor takes no part: it need not leave the run.
+    world.seats[0].crash();
+    world.seats[0].start();
+    world.pass(1_000);
+    let ends = |world: &World, seat: usize| runs(world, seat).unwrap().deadline_ms();
+    assert_eq!(ends(&world, 0), ends(&world, 2));
+    world.pass(240_000);
+    let silent = seat_id(&world, LATE[0]);
+    hold(&mut world, LATE.into_iter(), false);
+    world.pass(5_000);
+    assert_eq!(brought(&world), (vec![silent], vec![], 6));
+}
+
+#[test]
+fn whoever_restarts_at_any_entry_folds_as_who_did_not() {
+    let (mut world, _) = begun(8_231);
+    without_guard(&mut world);
+    let mut looked = Looked::at(&world);
+    for phase in [Phase::Kems, Phase::Vectors, Phase::Releases] {
+        assert!(world.pass_until(200_000, |world| is_at(world, HOSTILE, phase)));
+        hold(&mut world, LATE.into_iter(), true);
+        looked.pass(&mut world, 1_000);
+        for late in LATE {
+            let hostile = rogue(&world, HOSTILE, Place::Plenary);
+            rotate(&mut world, &hostile, rubbish(0, BUCKETS[0]), 66);
+            looked.pass(&mut world, 100);
+            assert!(world.pass_until(120_000, |world| !is_shut(world)));
+            looked.pass(&mut world, 2_000);
+            // The last one brings the phase to its end: from there on the next one is waited for.
+            hold(&mut world, std::iter::once(late), false);
+            if late == LATE[0] {
+                looked.pass(&mut world, 2_000);
+            }
+        }
+    }
+    looked.pass(&mut world, 240_000);
+    assert_eq!(brought(&world), (vec![], vec![], 7));
+    assert!(looked.times > 150, "{} times", looked.times);
+}
