@@ -295,7 +295,7 @@ impl RoomLog {
         place: &Cursor,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        if !names_a_relay(posted.event()) {
+        if !names_a_relay(posted.event()) || self.takes_own_mailbox(posted.event()) {
             return self.void_post();
         }
         let effect = match self.apply(Some(from), place, posted.event(), out) {

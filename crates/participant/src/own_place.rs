@@ -11,6 +11,8 @@ use wire::{
 };
 
 use crate::command;
+use crate::epoch_keys::home_of;
+use crate::founding::name_of;
 use crate::limits::{RETRY_MAX_MS, RETRY_MS};
 use crate::out::Out;
 use crate::records::{DamagedVault, Rows};
@@ -190,6 +192,19 @@ pub(crate) fn names_a_relay(event: &Event) -> bool {
 }
 
 impl RoomLog {
+    /// Whether an event says that something else is in this room's own mailbox: the one where it is, or the one
+    /// in which it was founded. Everybody knows both, and the room's state neither.
+    pub(crate) fn takes_own_mailbox(&self, event: &Event) -> bool {
+        let mut own = [self.mailbox, home_of(&self.group)].into_iter();
+        if let Event::CaucusFounded(founded) = event {
+            return own.any(|mailbox| name_of(mailbox) == founded.caucus);
+        }
+        if let Event::PlaceAnnounced(place) = event {
+            return own.any(|mailbox| *mailbox.as_bytes() == place.mailbox.0);
+        }
+        false
+    }
+
     pub(crate) fn is_convened_here(&self) -> bool {
         let own = self.state.seat(self.own_seat);
         self.place == command::Place::Plenary && own.is_some_and(|seat| seat.role == Role::Convenor)

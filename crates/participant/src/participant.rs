@@ -153,11 +153,11 @@ impl Participant {
         let places = self.plenary.iter().flat_map(RoomLog::places_to_look);
         let lobbies = self.lobbies.values().filter(|lobby| !lobby.done);
         let asking = self.asking.iter().map(Asking::subscription);
-        rooms
+        let wanted = rooms
             .chain(places)
             .chain(lobbies.map(Lobby::subscription))
-            .chain(asking)
-            .collect()
+            .chain(asking);
+        Subscription::one_each(wanted)
     }
 
     /// Takes one input. An error means that the step must not be used: the driver drops this

@@ -47,6 +47,31 @@ pub enum Lie {
     Unreadable,
 }
 
+/// A group of two that a member made, with any id.
+pub struct Trap {
+    group: Group,
+    mailbox: MailboxId,
+}
+
+impl Trap {
+    /// By which the guest reads and writes.
+    pub fn token(&self) -> Token {
+        token_for(&self.group, self.mailbox).expect("an epoch")
+    }
+
+    /// What stands in an entry of the group's epoch.
+    pub fn open(&self, entry: &[u8]) -> Option<Vec<u8>> {
+        let envelope = envelope_in(&self.group, self.mailbox).expect("an epoch");
+        Some(envelope.open(entry).ok()?.to_vec())
+    }
+
+    /// Seals any content for this group's epoch.
+    pub fn seal(&self, content: &[u8], rng: &mut dyn CryptoRng) -> Vec<u8> {
+        let envelope = envelope_in(&self.group, self.mailbox).expect("an epoch");
+        envelope.seal(content, rng).expect("it fits")
+    }
+}
+
 /// One seat's keys to one room, as its vault held them at some moment.
 pub struct Rogue {
     log: RoomLog,
@@ -340,15 +365,64 @@ impl Rogue {
         self.welcome_into(guest, (&self.key, &name), mailbox, side, rng)
     }
 
+    /// The same, and what its maker keeps of the group.
+    pub fn trap(
+        &self,
+        guest: (SeatId, &[u8]),
+        mailbox: MailboxId,
+        side: SideId,
+        rng: &mut dyn CryptoRng,
+    ) -> (Event, Trap) {
+        let own = self.log.state.seat(self.log.own_seat).expect("a seat");
+        let name = own.name.as_str().to_owned();
+        let id = *mailbox.as_bytes();
+        let founder = (&self.key, name.as_str());
+        let (event, group) = self.welcome_and_group(&id, guest, founder, Some(mailbox), side, rng);
+        (event, Trap { group, mailbox })
+    }
+
+    /// CAUCUS-FOUNDED that names any mailbox.
+    pub fn founds(&self, mailbox: MailboxId, side: SideId) -> Event {
+        Event::CaucusFounded(room::CaucusFounded {
+            caucus: crate::founding::name_of(mailbox),
+            replaces: self.log.state.caucus(side).map(|caucus| caucus.name),
+        })
+    }
+
     fn welcome_into(
         &self,
-        (guest, key_package): (SeatId, &[u8]),
+        guest: (SeatId, &[u8]),
         founder: (&SeatKey, &str),
         mailbox: Option<MailboxId>,
         side: SideId,
         rng: &mut dyn CryptoRng,
     ) -> Event {
-        let mut group = Group::found(founder.0, &[77; 32]).expect("a group");
+        self.welcome_into_group(&[77; 32], guest, founder, mailbox, side, rng)
+    }
+
+    fn welcome_into_group(
+        &self,
+        id: &[u8; 32],
+        guest: (SeatId, &[u8]),
+        founder: (&SeatKey, &str),
+        mailbox: Option<MailboxId>,
+        side: SideId,
+        rng: &mut dyn CryptoRng,
+    ) -> Event {
+        self.welcome_and_group(id, guest, founder, mailbox, side, rng)
+            .0
+    }
+
+    fn welcome_and_group(
+        &self,
+        id: &[u8; 32],
+        (guest, key_package): (SeatId, &[u8]),
+        founder: (&SeatKey, &str),
+        mailbox: Option<MailboxId>,
+        side: SideId,
+        rng: &mut dyn CryptoRng,
+    ) -> (Event, Group) {
+        let mut group = Group::found(founder.0, id).expect("a group");
         let adds = packages(&[key_package.to_vec()]);
         let made = group.commit(founder.0, &adds, &[], Vec::new());
         let welcome = made.expect("the library commits").welcome;
@@ -366,10 +440,11 @@ impl Rogue {
             snapshot: seal.seal_inner(&snapshot, rng).into(),
         };
         let bytes = letter.tls_serialize_detached().expect("a small letter");
-        Event::CaucusWelcome(CaucusWelcome {
+        let event = Event::CaucusWelcome(CaucusWelcome {
             seat: guest,
             bytes: bytes.into(),
-        })
+        });
+        (event, group)
     }
 
     /// The state of a caucus in which its founder and a guest sit.

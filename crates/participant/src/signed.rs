@@ -8,12 +8,16 @@ use tls_codec::{
     VLBytes,
 };
 use wire::{EntryKind, MailboxId};
+use zeroize::Zeroizing;
 
 use crate::mls::{Group, Kind, MlsError, SeatKey};
 use crate::outbox::EntryHash;
 
 const VERSION: u8 = 1;
 const LABEL: &[u8] = b"tracktwo/room/v1/entry";
+
+/// The exporter label of what names an epoch in a signature.
+const EPOCH: &str = "tracktwo/room/v1/signed";
 
 /// The number in an entry of MOVED, which is a message, and leads out of a mailbox or into one.
 const MOVE: u8 = 3;
@@ -31,13 +35,14 @@ pub(crate) struct Signed {
     signature: VLBytes,
 }
 
-/// What the signature is over. The mailbox is the group's id.
+/// What the signature is over. A group's id and the number of an epoch are anybody's choice: what is exported
+/// from the epoch is that of this one alone.
 #[derive(TlsSerialize, TlsSize)]
 struct Statement<'a> {
     label: VLByteSlice<'a>,
     version: u8,
     mailbox: MailboxId,
-    epoch: u64,
+    epoch: [u8; 32],
     leaf: u32,
     number: u32,
     kind: u8,
@@ -102,7 +107,7 @@ impl Signed {
             message: message.into(),
             signature: VLBytes::new(Vec::new()),
         };
-        let signature = key.sign(&signed.statement(mailbox, group.epoch()))?;
+        let signature = key.sign(&signed.statement(mailbox, *epoch_of(group)?))?;
         signed.signature = signature.into();
         Ok(signed)
     }
@@ -141,7 +146,10 @@ impl Signed {
 
     /// Is the signature that of the seat with this key, in this epoch of this room?
     pub(crate) fn is_by(&self, signature_key: &[u8], group: &Group, mailbox: MailboxId) -> bool {
-        let statement = self.statement(mailbox, group.epoch());
+        let Ok(epoch) = epoch_of(group) else {
+            return false;
+        };
+        let statement = self.statement(mailbox, *epoch);
         group.is_signed_by(signature_key, &statement, self.signature.as_slice())
     }
 
@@ -154,7 +162,7 @@ impl Signed {
         Sha256::digest(self.message.as_slice()).into()
     }
 
-    fn statement(&self, mailbox: MailboxId, epoch: u64) -> Vec<u8> {
+    fn statement(&self, mailbox: MailboxId, epoch: [u8; 32]) -> Vec<u8> {
         let statement = Statement {
             label: VLByteSlice(LABEL),
             version: VERSION,
@@ -169,4 +177,9 @@ impl Signed {
             .tls_serialize_detached()
             .expect("a fixed and short structure")
     }
+}
+
+/// Names the present epoch of this very group, for its members alone.
+fn epoch_of(group: &Group) -> Result<Zeroizing<[u8; 32]>, MlsError> {
+    group.export(EPOCH)
 }

@@ -1,6 +1,8 @@
 //! What goes into the core and what comes out: one input, one step.
 //! A core never does IO: the driver commits `persist` before anything of `send` leaves.
 
+use std::collections::BTreeSet;
+
 use rand_core::CryptoRng;
 use wire::{
     CreationRight, CreationSecret, Entry, FounderHash, FounderSecret, GrantHash, MailboxId,
@@ -174,4 +176,40 @@ pub struct Subscription {
     pub from: u64,
     /// Whether the mailbox exists already: until then the driver only connects.
     pub exists: bool,
+}
+
+impl Subscription {
+    /// A mailbox is followed by one token. Where two rooms claim one, the first has it: a link that changes
+    /// between two tokens would read by neither, and ask without end.
+    #[must_use]
+    pub fn one_each(wanted: impl IntoIterator<Item = Subscription>) -> Vec<Subscription> {
+        let mut taken = BTreeSet::new();
+        let is_first = |wanted: &Subscription| taken.insert(wanted.mailbox);
+        wanted.into_iter().filter(is_first).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailbox_is_followed_by_one_token_and_the_first_has_it() {
+        let wanted = |mailbox: u8, token: u8| Subscription {
+            relay: wire::RelayAddress {
+                host: "192.0.2.1".into(),
+                port: 1,
+                fingerprint: wire::Fingerprint::new([1; 32]),
+            },
+            mailbox: MailboxId::new([mailbox; 32]),
+            token: Token::new([token; 32]),
+            from: 0,
+            exists: true,
+        };
+        let all = [wanted(1, 1), wanted(2, 2), wanted(1, 3), wanted(3, 4)];
+        let one_each = Subscription::one_each(all);
+        let tokens = one_each.iter().map(|one| one.token.hash());
+        let expected = [1, 2, 4].map(|token| Token::new([token; 32]).hash());
+        assert_eq!(tokens.collect::<Vec<_>>(), expected);
+    }
 }

@@ -50,6 +50,8 @@ pub enum Void {
     KeeperStays,
     /// Its author has not announced this place, or has moved to it.
     NotAnnounced,
+    /// A place or a caucus is in this mailbox.
+    MailboxTaken,
     /// The side's caucus is another one than this was to replace.
     OtherCaucus,
     /// This seat founded the caucus before, and others have not yet.
@@ -124,7 +126,7 @@ pub enum Void {
 
 impl Void {
     /// Every reason, for tests and documents.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 58] = [
         Self::WrongSource,
         Self::NotSeated,
         Self::Repeated,
@@ -147,6 +149,7 @@ impl Void {
         Self::OwnSeat,
         Self::KeeperStays,
         Self::NotAnnounced,
+        Self::MailboxTaken,
         Self::OtherCaucus,
         Self::NotItsTurn,
         Self::LeafTaken,

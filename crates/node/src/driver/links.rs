@@ -45,7 +45,7 @@ impl Links {
             token,
             from,
             exists,
-        } in wanted
+        } in Subscription::one_each(wanted)
         {
             let followed = self.open.entry(mailbox).or_insert_with(|| {
                 let link = Link::open(relay.clone(), mailbox, self.events.clone());

@@ -108,6 +108,7 @@ fn rule(void: Void) -> &'static str {
         | Void::OwnSeat
         | Void::KeeperStays
         | Void::NotAnnounced
+        | Void::MailboxTaken
         | Void::OtherCaucus
         | Void::NotItsTurn
         | Void::LeafTaken

@@ -2,7 +2,7 @@
 
 use crate::effect::Effect;
 use crate::founding::Role;
-use crate::ids::CommitName;
+use crate::ids::{CaucusName, CommitName};
 use crate::limits;
 use crate::places::{Announced, Caucus, CaucusFounded, Place};
 use crate::rules::{Rule, holds};
@@ -18,6 +18,9 @@ impl State {
         }
         if self.place_of(sender.id) == Some(place) {
             return Err(Void::Repeated);
+        }
+        if self.is_a_caucus(CaucusName::of(place.mailbox)) {
+            return Err(Void::MailboxTaken);
         }
         self.forget_place(sender);
         let at = self.places.partition_point(|one| one.seat < sender.id);
@@ -60,6 +63,11 @@ impl State {
         if present.map(|caucus| caucus.name) != founded.replaces {
             return Err(Void::OtherCaucus);
         }
+        let mut places = self.places.iter();
+        let is_place = places.any(|one| CaucusName::of(one.place.mailbox) == founded.caucus);
+        if is_place || self.is_a_caucus(founded.caucus) {
+            return Err(Void::MailboxTaken);
+        }
         let from_ms = self.may_found_caucus_from(sender.id);
         if from_ms.is_none_or(|from_ms| at.time_ms < from_ms) {
             return Err(Void::NotItsTurn);
@@ -96,6 +104,11 @@ impl State {
         self.check_plenary()?;
         let side = sender.role.side().ok_or(Void::WrongSide)?;
         Ok(Effect::NotYet { side, commit })
+    }
+
+    /// A mailbox is one room's: whoever followed two in one would read neither.
+    fn is_a_caucus(&self, name: CaucusName) -> bool {
+        self.caucuses.iter().any(|caucus| caucus.name == name)
     }
 
     fn check_convenor(&self, sender: &Seat) -> Result<(), Void> {

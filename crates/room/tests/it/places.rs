@@ -235,6 +235,32 @@ fn the_name_of_a_caucus_does_not_tell_its_mailbox() {
     assert_ne!(name, CaucusName::of(MailboxName([2; 32])));
 }
 
+/// Whoever followed two rooms in one mailbox would read neither.
+#[test]
+fn no_caucus_is_founded_where_a_place_or_a_caucus_is_and_no_place_is_announced_in_a_caucus() {
+    let scene = &mut Scene::with_counting(4);
+    let (one, two) = (Leaf(1), Leaf(2));
+    let in_mailbox = |number: u8, replaces| {
+        Event::CaucusFounded(CaucusFounded {
+            caucus: CaucusName::of(place(number).mailbox),
+            replaces,
+        })
+    };
+    let announced = Event::PlaceAnnounced(place(1));
+    scene.say(CONVENOR, announced).unwrap();
+    let taken = Err(Void::MailboxTaken);
+    assert_eq!(scene.say(one, in_mailbox(1, None)), taken, "a place");
+    scene.say(one, in_mailbox(2, None)).unwrap();
+    assert_eq!(scene.say(two, in_mailbox(2, None)), taken, "a caucus");
+    let present = Some(CaucusName::of(place(2).mailbox));
+    let colleague = Leaf(3);
+    let again = scene.say(colleague, in_mailbox(2, present));
+    assert_eq!(again, taken, "the same caucus");
+    let announced = Event::PlaceAnnounced(place(2));
+    assert_eq!(scene.say(CONVENOR, announced), taken, "a caucus");
+    scene.say(two, in_mailbox(3, None)).unwrap();
+}
+
 /// A newcomer is handed the state: in another order than the one it demands, it could not read it.
 #[test]
 fn places_and_caucuses_are_in_order_whoever_is_first() {
@@ -250,7 +276,8 @@ fn places_and_caucuses_are_in_order_whoever_is_first() {
     for order in [[1, 2], [2, 1]] {
         let scene = &mut Scene::with_counting(4);
         for leaf in order {
-            scene.say(Leaf(leaf), founded(7, None)).unwrap();
+            let number = u8::try_from(leaf).unwrap();
+            scene.say(Leaf(leaf), founded(number, None)).unwrap();
             assert!(is_read(scene));
         }
     }

@@ -7,6 +7,8 @@
 
 // What only the real MLS can be made to do.
 #[cfg(not(feature = "paper"))]
+mod aliased_caucus;
+#[cfg(not(feature = "paper"))]
 mod asked_again;
 #[cfg(not(feature = "paper"))]
 mod attack;
@@ -36,7 +38,6 @@ mod places;
 mod protections;
 mod relay_time;
 mod removing;
-#[cfg(not(feature = "paper"))]
 #[cfg(not(feature = "paper"))]
 mod restarts;
 mod returned;
