@@ -1,10 +1,12 @@
 //! What an invitation hands over ends with the seat that came by it, and with its time where nobody came: nobody
 //! makes mailboxes by the right of a seat that is gone or was turned away, nor by an old invitation.
 
+use std::collections::BTreeMap;
+
 use room::State;
 use wire::{CreationRight, CreationSecret, MailboxId, Timestamp};
 
-use crate::guests::Lobby;
+use crate::guests::{Guest, Lobby};
 use crate::limits::EXPIRED_MS;
 use crate::lobby::LobbyMessage;
 use crate::mls::MlsError;
@@ -14,38 +16,40 @@ use crate::participant::Participant;
 use crate::step::Op;
 
 impl Lobby {
-    /// It was answered, and whoever came by it has no seat, now or any more.
-    fn is_left(&self, state: &State) -> bool {
+    /// Whoever came by it waits no more, and has no seat, now or any more. Nothing that its holder does to the mailbox
+    /// puts that off.
+    fn is_left(&self, state: &State, guests: &BTreeMap<[u8; 32], Guest>) -> bool {
         let sits = |seat: &room::Seat| seat.signature_key == self.guest_key;
-        self.done && self.granted && !self.ended && !state.seats().iter().any(sits)
+        let went = |request| !guests.contains_key(&request) && !state.seats().iter().any(sits);
+        self.granted && !self.ended && self.request.is_some_and(went)
     }
 
     /// When nobody can come by it any more, in the relay's time: a moment after its end, since whoever asked in
     /// time may still be on the way here.
     fn over_at(&self) -> Option<Timestamp> {
-        let waits = self.granted && !self.ended && self.request.is_none() && self.live;
+        let waits = self.granted && !self.ended && self.request.is_none() && self.is_read;
         waits.then(|| self.invitation.expires.plus_ms(EXPIRED_MS))
     }
 
     /// Its time was over, and nobody has asked: whoever finds it reads nothing, and writes nothing.
     fn is_to_be_closed(&self) -> bool {
         let over = self.ended && self.request.is_none() && !self.done;
-        over && self.live && self.answer.is_none()
+        over && self.is_read && self.answer.is_none()
     }
 
     fn end_grant(&mut self, over: MailboxId, creation: &CreationSecret, out: &mut Out) {
-        let due = self.again.due(out.now());
+        let due = self.ends.due(out.now());
         if out.now() < due {
             return out.wake_at(due);
         }
-        self.again.tried(out.now());
+        self.ends.tried(out.now());
         let op = Op::Grant {
             creation: creation.clone(),
             grant: self.invitation.grant.hash(),
             mailboxes: 0,
         };
         self.end_frame = Some(out.send(over, op));
-        out.wake_at(self.again.due(out.now()));
+        out.wake_at(self.ends.due(out.now()));
     }
 }
 
@@ -67,7 +71,7 @@ impl Participant {
             let over = lobby.over_at();
             if let Some(over) = over.filter(|over| relay_now < *over) {
                 out.wake_at(out.now().plus_ms(over.since_ms(relay_now)));
-            } else if over.is_some() || lobby.is_left(&log.state) {
+            } else if over.is_some() || lobby.is_left(&log.state, &self.guests) {
                 lobby.end_grant(log.mailbox, creation, out);
             }
         }

@@ -35,7 +35,9 @@ pub(crate) struct Lobby {
     grant_frame: Option<u64>,
     /// The relay did not take something of it.
     refused: bool,
-    pub(crate) again: Patience,
+    again: Patience,
+    /// What is asked for again of its own, so that an answer that is never taken does not put it off.
+    pub(crate) ends: Patience,
     /// The right has ended, or is to end by this frame.
     pub(crate) ended: bool,
     pub(crate) end_frame: Option<u64>,
@@ -50,8 +52,10 @@ pub(crate) struct Lobby {
     /// Nobody else is answered after it.
     last: bool,
     pub(crate) done: bool,
-    /// All that stands in it was read, and the connection lives.
-    pub(crate) live: bool,
+    /// All that its token reads was read, and the connection lives.
+    pub(crate) is_read: bool,
+    /// Its token reads no further: somebody who holds the invitation has rotated it away.
+    rotated: bool,
 }
 
 /// Somebody who asks.
@@ -136,13 +140,15 @@ impl Lobby {
             end_frame: None,
             refused: false,
             again: Patience::default(),
+            ends: Patience::default(),
             declined: 0,
             request: None,
             guest_key: Vec::new(),
             answer: None,
             last: false,
             done: false,
-            live: false,
+            is_read: false,
+            rotated: false,
         }
     }
 
@@ -187,12 +193,25 @@ impl Lobby {
         self.granted && !self.done
     }
 
-    /// A mailbox that nobody ever wrote to gives way where the relay has no place for another one.
-    pub(crate) fn may_have_given_way(&mut self) {
-        self.live = false;
-        if self.next == 0 {
-            self.exists = false;
-            self.refused = true;
+    pub(crate) fn lost(&mut self) {
+        (self.is_read, self.rotated) = (false, false);
+    }
+
+    pub(crate) fn caught_up(&mut self, out: &mut Out) {
+        (self.is_read, self.rotated) = (true, false);
+        self.resend(out);
+    }
+
+    /// Its token reads no further, so all that it reads was read. A mailbox that nobody ever wrote to gives way where
+    /// the relay has no place for another one; any other one was rotated away, and an answer waits for the reset.
+    pub(crate) fn refused(&mut self) {
+        self.is_read = true;
+        match self.next {
+            0 => (self.exists, self.refused) = (false, true),
+            _ => {
+                self.rotated = !self.done;
+                self.refused |= self.answer.is_some();
+            }
         }
     }
 
@@ -231,12 +250,21 @@ impl Lobby {
         self.resend(out);
     }
 
-    /// The last answer leads to a token that nobody has: the invitation reads it, and opens nothing any more.
+    /// The last answer leads to a token that nobody has: the invitation reads it, and opens nothing any more. Where
+    /// somebody has rotated the token away, it is put back first: else no answer would ever stand.
     pub(crate) fn resend(&self, out: &mut Out) {
         let Some(bytes) = self.answer.clone() else {
             return;
         };
         let token = self.invitation.token();
+        if self.rotated {
+            let op = Op::Reset {
+                founder: self.founder.clone(),
+                token: token.hash(),
+                from: 0,
+            };
+            out.send(self.invitation.mailbox, op);
+        }
         let op = match self.last {
             // The same each time, and the hash of no token.
             true => Op::Rotate {

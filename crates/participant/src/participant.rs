@@ -229,7 +229,7 @@ impl Participant {
                 if let Some(log) = self.room_mut(mailbox) {
                     log.lost();
                 } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
-                    lobby.live = false;
+                    lobby.lost();
                 }
                 Ok(())
             }
@@ -243,7 +243,7 @@ impl Participant {
                     log.refused(out);
                     log.may_have_given_way();
                 } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
-                    lobby.may_have_given_way();
+                    lobby.refused();
                 }
                 Ok(())
             }
@@ -308,8 +308,7 @@ impl Participant {
             log.resend = true;
             log.changed(out);
         } else if let Some(lobby) = self.lobbies.get_mut(&mailbox) {
-            lobby.live = true;
-            lobby.resend(out);
+            lobby.caught_up(out);
         } else if let Some(asking) = &self.asking {
             asking.resend(out);
         }

@@ -111,7 +111,7 @@ pub const KEPT_LARGE_FRAMES: usize = 64;
 pub const KEPT_ADDRESS_LARGE_FRAMES: usize = 32;
 
 /// Time for a large frame, whatever its size.
-pub const LARGE_FRAME_MS: u64 = 8_000;
+pub const LARGE_FRAME_MS: u64 = 1_000;
 
 /// For each of so many bytes of it that have come in, a second more.
 pub const LARGE_FRAME_BYTES_PER_SECOND: u64 = 32 << 10;

@@ -208,3 +208,38 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Gated<S> {
         Pin::new(self.inner.get_mut()).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bounds::Bounds;
+
+    const PAGES: [&str; 2] = [
+        include_str!("../../../../THREAT-MODEL.md"),
+        include_str!("../../../../docs/design/060-a-guard-after-a-reset.md"),
+    ];
+
+    /// What all places of an address cost at least, by frames of which so many bytes come in: bytes a second.
+    fn cost(bytes: u64) -> u128 {
+        let bounds = Bounds::default();
+        let since = Instant::now();
+        let begun = Begun {
+            bytes,
+            large_since: Some(since),
+            refused: false,
+        };
+        let due = begun.due(&bounds.large_frame).expect("it is a large one");
+        let places = bounds.large_frames.of_address as u128;
+        u128::from(bytes) * places * 1_000 / due.duration_since(since).as_millis()
+    }
+
+    #[test]
+    fn holding_all_large_places_of_an_address_costs_two_mebibytes_a_second() {
+        let least = cost(MAX_BEGUN_BYTES + 1);
+        assert_eq!(least >> 20, 2, "{least}");
+        assert!(cost(64 << 10) > least && cost(1 << 20) > least);
+        for page in PAGES {
+            assert!(page.contains("2 MiB a second"));
+        }
+    }
+}

@@ -338,6 +338,116 @@ fn an_invitation_ends_for_nobody_who_asked_in_its_time() {
     }
 }
 
+/// Whoever holds the invitation leads its mailbox to a token of its own.
+fn rotates_away(world: &mut World, invitation: &Invitation, next: u8) -> Result<u64, Refusal> {
+    let op = Op::Rotate {
+        token: invitation.token(),
+        bytes: vec![next; 1024],
+        next: Token::new([next; 32]).hash(),
+        founder: None,
+    };
+    let now = world.now;
+    world.host.request(invitation.mailbox, op, now)
+}
+
+fn writes_with(world: &mut World, invitation: &Invitation, token: u8) -> Result<u64, Refusal> {
+    let op = Op::Append {
+        token: Token::new([token; 32]),
+        bytes: vec![token; 1024],
+    };
+    let now = world.now;
+    world.host.request(invitation.mailbox, op, now)
+}
+
+/// The convenor's program is there meanwhile, or away, or away until long after.
+#[test]
+fn whoever_rotates_an_invitation_away_keeps_no_right_of_it() {
+    for (seed, away, back) in [(976, false, false), (977, true, false), (978, true, true)] {
+        let mut world = seated(2, seed);
+        let expires = world.now.plus_ms(600_000);
+        world.command(0, Command::Invite { side: 0, expires });
+        let found = parsed(&world);
+        if away {
+            world.seats[0].crash();
+        }
+        world.pass(60_000);
+        assert_eq!(rotates_away(&mut world, &found, 77), Ok(0));
+        if away && !back {
+            world.seats[0].start();
+        }
+        world.pass(601_000);
+        if back {
+            world.pass(600_000);
+            world.seats[0].start();
+        }
+        world.pass(61_000);
+        assert_eq!(make_by(&mut world, &found.grant, 214), Err(Refusal::Quota));
+        let theirs = writes_with(&mut world, &found, 77);
+        assert_eq!(theirs, Err(Refusal::Unauthorised), "it is closed");
+        assert_eq!(writes_by(&mut world, &found, 4), Err(Refusal::Unauthorised));
+        let sent = world.seats[0].sent;
+        world.seats[0].crash();
+        world.seats[0].start();
+        world.pass(3_600_000);
+        assert!(world.seats[0].sent - sent < 4, "it is asked for once");
+    }
+}
+
+#[test]
+fn whoever_rotates_an_invitation_away_after_asking_is_answered_and_loses_its_right_with_its_seat() {
+    let mut world = seated(2, 979);
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let found = parsed(&world);
+    let text = invitation(&world);
+    world.seats.push(Seat::new(979_003));
+    let join = Command::Join {
+        invitation: text,
+        name: "Turns".into(),
+    };
+    world.command(3, join);
+    let request = asked(&world);
+    let words = words_of(&world, 3);
+    assert_eq!(rotates_away(&mut world, &found, 78), Ok(1));
+    world.command(0, Command::Approve { request });
+    world.command(1, Command::Vouch { request, words });
+    world.pass(60_000);
+    assert!(world.seats[3].core().view().plenary.is_some(), "answered");
+    let theirs = writes_with(&mut world, &found, 78);
+    assert_eq!(theirs, Err(Refusal::Unauthorised));
+    let seat = seat_id(&world, 3);
+    world.command(0, Command::Remove { seat });
+    world.pass(60_000);
+    assert_eq!(make_by(&mut world, &found.grant, 215), Err(Refusal::Quota));
+}
+
+/// The answer itself never comes to stand.
+#[test]
+fn a_right_ends_with_its_seat_though_its_answer_is_never_taken() {
+    let mut world = seated(2, 980);
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    let found = parsed(&world);
+    let text = invitation(&world);
+    world.seats.push(Seat::new(980_003));
+    let join = Command::Join {
+        invitation: text,
+        name: "Unheard".into(),
+    };
+    world.command(3, join);
+    let request = asked(&world);
+    world.host.no_rotations = Some(found.mailbox);
+    world.command(0, Command::Approve { request });
+    vouch(&mut world, 1, 3, request);
+    world.pass(60_000);
+    assert!(world.seats[3].core().view().plenary.is_none());
+    let seats = world.seats[0].core().view().plenary.unwrap().seats;
+    let seat = seats.iter().find(|one| one.name == "Unheard").unwrap().seat;
+    world.command(0, Command::Remove { seat });
+    world.pass(60_000);
+    assert_eq!(make_by(&mut world, &found.grant, 216), Err(Refusal::Quota));
+}
+
 /// The relay has no place for another mailbox but that of one that nobody ever wrote to.
 fn give_way(world: &mut World, number: u8) {
     world.host.limit(Quotas {
