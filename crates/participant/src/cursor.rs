@@ -72,7 +72,11 @@ impl Cursor {
 
 /// What this node found at the last places: (head, digest) by the number of folded entries.
 #[derive(Default)]
-pub(crate) struct History(BTreeMap<u64, (LogHead, Digest)>);
+pub(crate) struct History {
+    here: BTreeMap<u64, (LogHead, Digest)>,
+    /// Heads in the mailbox that the log left last: what was to be said there is said here with them.
+    before: Vec<LogHead>,
+}
 
 /// How another member's claim compares with this node's own history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,27 +91,37 @@ pub(crate) enum Claim {
 
 impl History {
     pub(crate) fn note(&mut self, cursor: &Cursor, digest: Digest) {
-        self.0.insert(cursor.next, (cursor.head, digest));
-        while self.0.len() > HEADS_KEPT {
-            self.0.pop_first();
+        self.here.insert(cursor.next, (cursor.head, digest));
+        while self.here.len() > HEADS_KEPT {
+            self.here.pop_first();
         }
+    }
+
+    /// The log goes on in another mailbox.
+    pub(crate) fn continued(&mut self) {
+        let left = std::mem::take(&mut self.here);
+        self.before = left.into_values().map(|(head, _)| head).collect();
     }
 
     /// Is this a head of the log as this node knows it? Only the last places are remembered: what
     /// is older cannot be judged.
     pub(crate) fn knows(&self, head: &[u8; 32]) -> bool {
-        let known = self.0.values().any(|(known, _)| known.as_bytes() == head);
-        known || self.0.len() >= HEADS_KEPT
+        let known = self
+            .here
+            .values()
+            .any(|(known, _)| known.as_bytes() == head);
+        let known = known || self.before.iter().any(|before| before.as_bytes() == head);
+        known || self.here.len() >= HEADS_KEPT
     }
 
     pub(crate) fn compare(&self, seen: &Seen) -> Claim {
-        match self.0.get(&seen.next) {
+        match self.here.get(&seen.next) {
             Some((head, _)) if *head != seen.head => Claim::OtherLog,
             Some((_, digest)) if *digest != seen.digest => Claim::OtherState,
             Some(_) => Claim::Agrees,
             // A place that this node has not reached cannot have been seen by an entry before it.
             None if self
-                .0
+                .here
                 .last_key_value()
                 .is_some_and(|(last, _)| seen.next > *last) =>
             {

@@ -97,6 +97,10 @@ pub const MOVE_AT_BYTES: u64 = 2 << 30;
 /// the last ones none but its own are taken.
 pub const MOVE_AT_ROTATIONS: u64 = 49_000;
 
+/// A person's wish to move the plenary waits so long at most for the end of a Round, ms: whoever keeps a Round open
+/// keeps nobody in a mailbox.
+pub const MOVE_WAITS_MS: u64 = 600_000;
+
 /// A program that was started waits this long for those of its rooms that the relay does not give, ms.
 pub const READ_ALL_MS: u64 = 10_000;
 

@@ -10,11 +10,10 @@ use wire::{
 };
 
 use crate::command::Refused;
-use crate::cursor::History;
 use crate::epoch_keys::{EpochKeys, envelope_in, token_for};
 use crate::fold::After;
 use crate::guard::Guard;
-use crate::limits::{MOVE_AT_BYTES, MOVE_AT_ROTATIONS, RETRY_MAX_MS, RETRY_MS};
+use crate::limits::{MOVE_AT_BYTES, MOVE_AT_ROTATIONS, MOVE_WAITS_MS, RETRY_MAX_MS, RETRY_MS};
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
 use crate::own_place::{ROW as PLACE_ROW, address_of};
@@ -135,7 +134,7 @@ impl RoomLog {
         self.is_full() || self.bytes >= MOVE_AT_BYTES || self.rotations >= MOVE_AT_ROTATIONS
     }
 
-    /// Moves the room where that is wanted or due, and nobody is in the middle of a Round.
+    /// Moves the room where that is wanted or due.
     pub(crate) fn keep_moving(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
         let due = self.is_used_up();
         let reads = matches!(self.standing, Standing::Member | Standing::LeftBehind);
@@ -158,7 +157,7 @@ impl RoomLog {
 
     fn say_moved(&mut self, to: MailboxId, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
         let leaves = match (self.may_speak(), self.dark.searching) {
-            (true, _) if self.play.is_none() => self.mailbox,
+            (true, _) if self.leaves_a_round(out) => self.mailbox,
             (false, true) => to,
             (true, _) | (false, false) => return Ok(()),
         };
@@ -195,6 +194,23 @@ impl RoomLog {
         moving.wait_ms = moving.wait_ms.saturating_mul(2).min(RETRY_MAX_MS);
         out.wake_at(moving.again);
         Ok(())
+    }
+
+    /// Whether a Round that is on does not wait any longer. In a mailbox that takes nothing more it would never end; a
+    /// wish waits for the end a while.
+    fn leaves_a_round(&mut self, out: &mut Out) -> bool {
+        if self.play.is_none() || self.is_used_up() {
+            return true;
+        }
+        let Some(own) = &mut self.own_place else {
+            return false;
+        };
+        let since = *own.waits_since.get_or_insert(out.now());
+        let due = since.plus_ms(MOVE_WAITS_MS);
+        if out.now() < due {
+            out.wake_at(due);
+        }
+        due <= out.now()
     }
 
     fn seal_moved(
@@ -301,7 +317,7 @@ impl RoomLog {
         self.mailbox = MailboxId::new(place.mailbox.0);
         self.relay = relay;
         self.cursor = self.cursor.continued(&self.mailbox);
-        self.history = History::default();
+        self.history.continued();
         self.history.note(&self.cursor, self.state.digest());
         let begun = self.keys.begun.clone();
         self.keys = EpochKeys::of(&self.group, self.mailbox, begun)?;
@@ -385,6 +401,7 @@ impl Participant {
         log.announced_place().ok_or(Refused::NoPlace)?;
         if let Some(own) = &mut log.own_place {
             own.wanted = true;
+            own.waits_since = None;
             own.store(log.area, out);
         }
         Ok(())

@@ -29,6 +29,8 @@ pub(crate) struct OwnPlace {
     pub(crate) creation: CreationSecret,
     /// The room is to move there.
     pub(crate) wanted: bool,
+    /// Since when that waits for the end of a Round.
+    pub(crate) waits_since: Option<Timestamp>,
     /// The mailbox is there, and this token reads it.
     pub(crate) made: Option<TokenHash>,
     exists: bool,
@@ -52,6 +54,7 @@ impl OwnPlace {
             relay,
             creation,
             wanted: false,
+            waits_since: None,
             made: None,
             exists: false,
             asked: None,

@@ -1,12 +1,12 @@
 //! A member fills a mailbox: then nobody can say anything more, but it can be removed.
 
-use participant::{Command, Op, Place};
+use participant::{Alarm, Command, Op, Place};
 use sim::World;
 use wire::limits::{RESERVED_FOUNDER_BYTES, RESERVED_RESET_BYTES, RESERVED_ROTATION_BYTES};
 use wire::{MailboxId, Refusal, Token};
 
-use crate::attack::rogue;
-use crate::stage::{seat_id, seated};
+use crate::attack::{alarmed, rogue};
+use crate::stage::{assert_agreed, open_round, seat_id, seated, write};
 
 /// Appends until the relay takes no more, with entries of that size. Returns how many it took.
 fn fill(world: &mut World, mailbox: MailboxId, token: &Token, size: usize) -> u32 {
@@ -50,5 +50,65 @@ fn who_fills_the_mailbox_can_still_be_removed() {
     assert_eq!(
         world.host.request(mailbox, late, world.now),
         Err(Refusal::Unauthorised)
+    );
+}
+
+/// In a run neither what it waits for nor its CLOSE fits any more, and no commit is valid: the room leaves.
+#[test]
+fn a_mailbox_that_is_filled_in_a_run_is_left_and_the_run_goes_on() {
+    let mut world = seated(6, 9_100);
+    let hostile = rogue(&world, 2, Place::Plenary);
+    let seat = seat_id(&world, 2);
+    let round = open_round(&mut world, 1_000, 180_000);
+    for other in [1, 3, 4, 5, 6] {
+        write(&mut world, other, round, &format!("of seat {other}"));
+    }
+    // It is ready like everybody, and says nothing in the run.
+    world.seats[2].participant.as_mut().unwrap().mute();
+    world.pass(3_000);
+    let (mailbox, token) = (hostile.mailbox(), hostile.token());
+    let kept_free = RESERVED_ROTATION_BYTES + RESERVED_FOUNDER_BYTES + RESERVED_RESET_BYTES;
+    world.host.narrow(kept_free + (8 << 20));
+    assert!(fill(&mut world, mailbox, &token, 1 << 20) > 0);
+    fill(&mut world, mailbox, &token, 1 << 10);
+    world.pass(400_000);
+    assert_ne!(world.seats[0].core().subscriptions()[0].mailbox, mailbox);
+    assert_agreed(&world);
+    for other in [0, 1, 3, 4, 5, 6] {
+        let core = world.seats[other].core();
+        let room = core.view().plenary.unwrap();
+        assert_eq!(room.results.len(), 1, "seat {other}");
+        assert_eq!(room.results[0].absent, [seat]);
+        assert_eq!(room.results[0].statements.len(), 5);
+        for alarm in [Alarm::HistoriesDiffer, Alarm::StatesDiffer] {
+            assert!(!alarmed(&world, other, alarm), "seat {other}");
+        }
+    }
+}
+
+/// A Round that somebody keeps open keeps nobody where its convenor wishes not to be.
+#[test]
+fn a_wish_waits_ten_minutes_for_a_round_that_does_not_end() {
+    let mut world = seated(6, 9_101);
+    open_round(&mut world, 1_000, 3_600_000);
+    world.seats[2].participant.as_mut().unwrap().mute();
+    world.pass(3_000);
+    let mailbox = |world: &World| world.seats[3].core().subscriptions()[0].mailbox;
+    let here = mailbox(&world);
+    world.command(0, Command::MoveRoom);
+    world.pass(590_000);
+    assert_eq!(mailbox(&world), here);
+    world.pass(20_000);
+    assert_ne!(mailbox(&world), here);
+    assert_agreed(&world);
+    world.pass(7_300_000);
+    assert!(
+        world.seats[1]
+            .core()
+            .view()
+            .plenary
+            .unwrap()
+            .round
+            .is_none()
     );
 }

@@ -41,6 +41,7 @@ mod removing;
 #[cfg(not(feature = "paper"))]
 mod restarts;
 mod returned;
+#[cfg(not(feature = "paper"))]
 mod rotations;
 #[cfg(not(feature = "paper"))]
 mod shut_logs;
