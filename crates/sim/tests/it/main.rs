@@ -37,9 +37,9 @@ mod protections;
 mod relay_time;
 mod removing;
 #[cfg(not(feature = "paper"))]
-#[cfg(not(feature = "paper"))]
 mod restarts;
 mod returned;
+#[cfg(not(feature = "paper"))]
 mod rotations;
 #[cfg(not(feature = "paper"))]
 mod shut_logs;
