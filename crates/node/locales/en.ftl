@@ -110,6 +110,7 @@ not-live = Reading what was said while this computer was away.
 alarms = What you must know
 alarm-restored-copy = This is an older copy of your vault. It sends nothing in this dialogue any more, because it could repeat what was said and show who said it. Ask the convenor for a new seat.
 alarm-histories-differ = Somebody’s program has not read what yours has read. Do not rely on what you read here. Telephone the others.
+alarm-by-gone = { $name } (whose seat is gone; who is called so now is another)
 alarm-histories-by = It is what the program of { $names } says. Either the relay shows different histories to different people, or that program was changed and says what is not so; from here nobody can tell which. Ask on the telephone what stands there.
 alarm-log-damaged = The relay changed what had been said before. What you see stops there. Telephone the others.
 alarm-states-differ = Your program’s picture of this room differs from somebody else’s. Compare the table words by voice before you go on.
@@ -236,16 +237,16 @@ relay-where-hint = A relay keeps what is said until everybody has read it. It se
 relay-here = On this computer
 relay-here-hint = It must then stay switched on, awake and reachable for the others, as long as anybody wants to read.
 relay-there = On a relay that somebody runs for us
-relay-there-hint = They gave you its address and its creation secret: enter both below.
+relay-there-hint = They gave you its address and its creation secret: paste both below.
 relay-details = Addresses
 relay-host = How others reach this computer
 relay-host-hint = Its name or address in the network. 127.0.0.1 is for trying things out on one computer.
 relay-port = Port
 relay-port-hint = The one that your router lets through; 0 takes a free one.
 relay-address = The relay’s address
-relay-address-hint = The whole line that stands behind “address:”.
+relay-address-hint = The line that begins with “address:”. The line “fingerprint” is a part of it, and not needed.
 relay-secret = Its creation secret
-relay-secret-hint = Only those who have it may open dialogues there.
+relay-secret-hint = The line that begins with “creation secret:”. Only those who have it may open dialogues there.
 convene-button = Open the dialogue
 convene-next = What happens next
 convene-next-hint = You take your seat, and hand each person an invitation: by hand, or by a way that you trust. Whoever asks for a seat waits until you approve, and until somebody of their side vouches.
@@ -265,7 +266,7 @@ waiting = Waiting
 waiting-head = You have asked to join. Others must agree now.
 waiting-hint = You can leave this page. Keep the program running; the dialogue appears by itself.
 waiting-words = Your six words
-waiting-words-hint = Somebody of your side telephones you before you are let in. Read these words to them, and to nobody else. They find the same words on their own page.
+waiting-words-hint = If somebody of your side is seated already, they telephone you before you are let in. Read these words to them, and to nobody else. They find the same words on their own page. If you are the first of your side, nobody asks for them: the convenor telephones you only to hear that it is you.
 waiting-sees = Nobody sees more than your name
 waiting-sees-hint = Until you are seated you read nothing of the dialogue, and it reads nothing of you.
 step-unsent = Your request has not left yet
@@ -333,9 +334,10 @@ limit-audit-do = Do not stake a life on it.
 ## Table words
 
 words-awaiting = The words wait for somebody who is not here yet
-words-awaiting-hint = Each of them has a seat, but their program has not been in this room so far. It comes as soon as it runs and reaches the relay. Then the six words stand here.
-words-awaiting-say = If one of them tells you that they are in the room and see its people, trust neither that room nor these words: somebody may have led them into another. Tell the others.
+words-awaiting-hint = Whoever stands above has a seat, but their program has not been in this room so far. It comes as soon as it runs and reaches the relay: ask them by telephone to open it. Then the six words stand here.
+words-awaiting-say = If one of them tells you that they are in the room and see its people, trust nothing that is said there: somebody may have led them into another room. Telephone them, and tell the others.
 words-awaiting-remove = Whoever does not come can be given a new invitation: remove the seat first.
+words-awaiting-banner = Somebody has a seat and has not come yet. The table words stand on their page once everybody is here; do not rely on this room before.
 words-awaiting-own = Your program is just arriving
 words-awaiting-own-hint = The six words stand here as soon as the others know that you are in this room.
 words-all-here = Everybody is here now
@@ -713,6 +715,11 @@ ask-floor-hint = Empty for the rule: at least five, and four in five of those wh
    *[texts] {""}
 }
 ask-open = Open the Round to { $seats } seats
+ask-impossible = A Round needs { $least } seats with a side, or no text could be hidden among enough. There { $seats ->
+    [0] is none
+    [one] is one
+   *[other] are { $seats }
+} so far; you as the convenor are not counted.
 ask-crowd = { $seats ->
     [0] Nobody can take part yet
     [one] One seat can take part now
@@ -1060,8 +1067,8 @@ approve = Approve { $name } for { $side }
 vouch-asked = Do you vouch for { $name }?
 vouch-hint = The convenor has approved a seat of { $side } for { $name }. Telephone { $name }, on a number that you know, and ask for the six words on their page.
 vouch-words = Which six words does { $name } read to you?
-vouch-none-hint = Then do not vouch: somebody else asks under this name. You are told what to do.
-vouch = I vouch for { $name }
+vouch-none-hint = Choose this and go on: you vouch for nobody then. Somebody else asks under this name. You are told what to do.
+vouch = That is what { $name } read to me
 vouch-stop = Do not vouch
 vouch-stop-hint = You heard other words than this request has. Perhaps somebody misread; perhaps another program asks for a seat under the name of the person whom you know, and would read everything that your side says.
 vouch-stop-1 = Ask for the words once more, slowly, by a voice that you know.
@@ -1080,7 +1087,10 @@ invitations-hint = Copy the text, or save it as a file. It disappears from here 
 invitation-for = { $side }, good until { $until }
 save-file = Save as a file
 same-history = Same words, same history
-same-history-hint = Whoever reads the same six words here has read the same { $entries } entries of the log, and this room stands the same on both screens. They change with every entry.
+same-history-hint = Whoever reads the same six words here has read the same { $entries ->
+    [one] one entry
+   *[other] { $entries } entries
+} of the log, and this room stands the same on both screens. They change with every entry. These are not the table words.
 
 ## Settings
 

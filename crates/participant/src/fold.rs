@@ -368,8 +368,8 @@ impl RoomLog {
 /// came.
 pub(crate) fn doubt(state: &State, by: Leaf, alarm: Alarm, out: &mut Out) {
     if let Some(seat) = state.by_leaf(by) {
-        let name = seat.name.as_str().to_owned();
-        out.notify(Notice::Doubted { alarm, name });
+        let (seat, name) = (seat.id, seat.name.as_str().to_owned());
+        out.notify(Notice::Doubted { alarm, seat, name });
     }
     out.notify(Notice::Alarm(alarm));
 }

@@ -56,6 +56,9 @@ pub const RELAYS_OF_A_DIALOGUE: usize = 4;
 /// Mailboxes that somebody who is invited may make: a caucus, and places to which a room can move.
 pub const MAILBOXES_OF_A_SEAT: u8 = 8;
 
+/// Seats that are remembered as those whose entries brought an alarm about, for each alarm anew; later ones are not named.
+pub const DOUBTED_SEATS: usize = 400;
+
 /// Requests that are turned down in the mailbox of one invitation; later ones are not answered.
 pub const DECLINED_REQUESTS: u32 = 16;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use room::RoundId;
+use room::{RoundId, SeatId};
 
 use crate::command::Place;
 use crate::view::{Message, Opening};
@@ -61,7 +61,9 @@ pub enum Notice {
     Doubted {
         /// Which of the two.
         alarm: Alarm,
-        /// The name of the seat.
+        /// Which seat.
+        seat: SeatId,
+        /// Its name.
         name: String,
     },
     /// Something that the person must know.

@@ -16,6 +16,7 @@ use crate::fold::World;
 use crate::founding::Planned;
 use crate::guests::{Guest, Lobby};
 use crate::held::HeldEntries;
+use crate::limits::DOUBTED_SEATS;
 use crate::locks::Locks;
 use crate::mls::{MlsError, SeatKey, Waiting};
 use crate::notice::{Alarm, Declined, Notice, StayedHome};
@@ -81,7 +82,7 @@ pub struct Participant {
     pub(crate) declined: Option<Declined>,
     pub(crate) alarms: BTreeSet<Alarm>,
     /// By whose entries the alarms about histories and states came.
-    pub(crate) doubted: BTreeSet<(Alarm, String)>,
+    pub(crate) doubted: BTreeMap<(Alarm, SeatId), String>,
     pub(crate) held: HeldEntries,
     /// When the plenary may be hurried once more, and when another key package for the caucus published.
     pub(crate) hurries: Patience,
@@ -119,7 +120,7 @@ impl Participant {
             stayed_home: None,
             declined: None,
             alarms: BTreeSet::new(),
-            doubted: BTreeSet::new(),
+            doubted: BTreeMap::new(),
             held: HeldEntries::default(),
             hurries: Patience::default(),
             renewals: Patience::default(),
@@ -198,8 +199,8 @@ impl Participant {
         for notice in &step.notify {
             match notice {
                 Notice::Alarm(alarm) => drop(self.alarms.insert(*alarm)),
-                Notice::Doubted { alarm, name } => {
-                    self.doubted.insert((*alarm, name.clone()));
+                Notice::Doubted { alarm, seat, name } if self.doubted.len() < DOUBTED_SEATS => {
+                    self.doubted.insert((*alarm, *seat), name.clone());
                 }
                 Notice::StayedHome { round, why } => self.stayed_home = Some((*round, *why)),
                 Notice::Declined(why) => self.declined = Some(*why),
@@ -209,6 +210,7 @@ impl Participant {
                 | Notice::Joined(_)
                 | Notice::Said { .. }
                 | Notice::Changed(_)
+                | Notice::Doubted { .. }
                 | Notice::RoundClosed(_) => {}
             }
         }

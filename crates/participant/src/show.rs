@@ -11,8 +11,8 @@ use crate::room_log::RoomLog;
 use crate::round_name::RoundName;
 use crate::table_words;
 use crate::view::{
-    ApprovedView, Asking, FailedView, HeldView, InvitationView, ReturnedView, RoomView, RoundPhase,
-    RoundView, SeatView, View,
+    ApprovedView, Asking, Doubted, FailedView, HeldView, InvitationView, ReturnedView, RoomView,
+    RoundPhase, RoundView, SeatView, View,
 };
 
 impl Participant {
@@ -46,8 +46,20 @@ impl Participant {
                 .map(|(hash, guest)| (*hash, guest.name.as_str().to_owned(), guest.side()))
                 .collect(),
             alarms: self.show_alarms(),
-            doubted: self.doubted.iter().cloned().collect(),
+            doubted: self.show_doubted(),
         }
+    }
+
+    fn show_doubted(&self) -> Vec<Doubted> {
+        let plenary = self.plenary.as_ref();
+        let sits = |seat| plenary.is_some_and(|log| log.state.seat(seat).is_some());
+        let all = self.doubted.iter();
+        all.map(|((alarm, seat), name)| Doubted {
+            alarm: *alarm,
+            name: name.clone(),
+            is_gone: !sits(*seat),
+        })
+        .collect()
     }
 
     fn show_alarms(&self) -> Vec<Alarm> {

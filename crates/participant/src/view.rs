@@ -46,7 +46,18 @@ pub struct View {
     /// In order of weight.
     pub alarms: Vec<Alarm>,
     /// Whose programs say that they have read another log, or come to another state.
-    pub doubted: Vec<(Alarm, String)>,
+    pub doubted: Vec<Doubted>,
+}
+
+/// By whose entry an alarm came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubted {
+    /// Which alarm.
+    pub alarm: Alarm,
+    /// As the seat was called then.
+    pub name: String,
+    /// It has no seat any more: who is called so now is somebody else.
+    pub is_gone: bool,
 }
 
 /// A plenary that goes through another relay than before.

@@ -165,6 +165,7 @@ fn words(room: &RoomView) -> TableWords {
     let checked = room.seats.iter().filter(|seat| seat.confirmed).count();
     match (room.place, room.words_confirmed) {
         (Place::Caucus, _) | (Place::Plenary, true) => TableWords::Checked,
+        (Place::Plenary, false) if !room.awaited.is_empty() => TableWords::Awaiting,
         (Place::Plenary, false) if checked == 0 => TableWords::Unread,
         (Place::Plenary, false) => TableWords::Unchecked,
     }

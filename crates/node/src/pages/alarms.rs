@@ -2,7 +2,7 @@
 //! Must never soften: what is not safe is said at once, with what to do.
 
 use maud::{Markup, html};
-use participant::Alarm as Known;
+use participant::{Alarm as Known, view::Doubted};
 
 use super::{
     layout::Pen,
@@ -47,10 +47,18 @@ fn doubted(pen: Pen<'_>, shown: &Shown, alarm: Alarm) -> Markup {
         | Alarm::DiskFull
         | Alarm::VaultFailed => return html! {},
     };
-    let by = shown.view.doubted.iter().filter(|(by, _)| *by == known);
-    let names: Vec<&str> = by.map(|(_, name)| name.as_str()).collect();
+    let by = shown.view.doubted.iter().filter(|by| by.alarm == known);
+    let names: Vec<String> = by.map(|by| named(pen, by)).collect();
     html! {
         @if !names.is_empty() { " " (pen.name(id, "names", &names.join(", "))) }
+    }
+}
+
+/// A name is free again where its seat is gone.
+fn named(pen: Pen<'_>, by: &Doubted) -> String {
+    match by.is_gone {
+        true => pen.name("alarm-by-gone", "name", &by.name),
+        false => by.name.clone(),
     }
 }
 

@@ -108,7 +108,8 @@ fn relay(pen: Pen<'_>, typed: &Fields, hosts: &[String]) -> Markup {
                 span.soft { (pen.say("relay-there-hint")) }
             }
         }
-        details open[there] {
+        (elsewhere(pen, typed))
+        details open[!there && !typed.text("host").is_empty()] {
             summary.link { (pen.say("relay-details")) }
             div.stack {
                 div {
@@ -120,14 +121,22 @@ fn relay(pen: Pen<'_>, typed: &Fields, hosts: &[String]) -> Markup {
                     label for="port" { (pen.say("relay-port")) span.hint { (pen.say("relay-port-hint")) } }
                     input #port name="port" value=(port) inputmode="numeric";
                 }
-                div {
-                    label for="address" { (pen.say("relay-address")) span.hint { (pen.say("relay-address-hint")) } }
-                    input #address name="address" value=(typed.text("address")) spellcheck="false" autocomplete="off";
-                }
-                div {
-                    label for="secret" { (pen.say("relay-secret")) span.hint { (pen.say("relay-secret-hint")) } }
-                    input #secret name="secret" value=(typed.text("secret")) spellcheck="false" autocomplete="off";
-                }
+            }
+        }
+    }
+}
+
+/// Seen as soon as that relay is chosen.
+fn elsewhere(pen: Pen<'_>, typed: &Fields) -> Markup {
+    html! {
+        div.stack.elsewhere {
+            div {
+                label for="address" { (pen.say("relay-address")) span.hint { (pen.say("relay-address-hint")) } }
+                input #address name="address" value=(typed.text("address")) spellcheck="false" autocomplete="off";
+            }
+            div {
+                label for="secret" { (pen.say("relay-secret")) span.hint { (pen.say("relay-secret-hint")) } }
+                input #secret name="secret" value=(typed.text("secret")) spellcheck="false" autocomplete="off";
             }
         }
     }

@@ -69,10 +69,16 @@ fn wish(fields: &Fields) -> Result<Wish, &'static str> {
     })
 }
 
+/// What was typed, or the whole line as a relay prints it.
+fn pasted<'a>(fields: &'a Fields, field: &str, label: &str) -> &'a str {
+    let line = fields.text(field).trim();
+    line.strip_prefix(label).unwrap_or(line).trim()
+}
+
 fn relay(fields: &Fields) -> Result<RelayChoice, &'static str> {
     if fields.text("relay") == "there" {
-        let address = fields.text("address").trim().parse();
-        let creation = fields.text("secret").trim().parse();
+        let address = pasted(fields, "address", "address:").parse();
+        let creation = pasted(fields, "secret", "creation secret:").parse();
         return Ok(RelayChoice::There {
             address: address.map_err(|_| "sorry-relay-address")?,
             creation: creation.map_err(|_| "sorry-relay-secret")?,
@@ -84,4 +90,31 @@ fn relay(fields: &Fields) -> Result<RelayChoice, &'static str> {
     }
     let port = fields.number("port").ok_or("sorry-relay-port")?;
     Ok(RelayChoice::Here { host, port })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A relay prints each of them behind its name.
+    #[test]
+    fn what_a_relay_prints_is_understood_as_a_whole_line() {
+        let address = format!("192.0.2.7:4433#{}", "a".repeat(52));
+        let secret = wire::CreationSecret::new([7; 32]).to_text();
+        let typed = |address: &str, secret: &str| {
+            let there = Fields::default().with("relay", "there".to_owned());
+            there
+                .with("address", address.to_owned())
+                .with("secret", secret.to_owned())
+        };
+        let parses = |fields: &Fields| relay(fields).map(|_| ());
+        assert_eq!(parses(&typed(&address, &secret)), Ok(()));
+        let (line, other) = (
+            format!(" address: {address}\n"),
+            format!("creation secret: {}", *secret),
+        );
+        assert_eq!(parses(&typed(&line, &other)), Ok(()));
+        let wrong = parses(&typed(&other, &line));
+        assert_eq!(wrong, Err("sorry-relay-address"));
+    }
 }

@@ -6,12 +6,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::html;
+use participant::view::{Opening, RoomView};
 use wire::Timestamp;
 
 use super::{
     brought::{Brought, brought},
     ground_show,
-    layout::{Sheet, Way},
+    layout::{Pen, Sheet, Way},
     one_side, round_over,
     visit::Visit,
     words::Argument::{Number, Text},
@@ -32,6 +33,13 @@ pub async fn page(visit: Visit, Path(number): Path<usize>) -> Response {
             return sheet.page(pen, &visit.shown).into_response();
         }
     };
+    sheet(pen, room, ended)
+        .page(pen, &visit.shown)
+        .into_response()
+}
+
+/// What such a Round brought.
+pub fn sheet(pen: Pen<'_>, room: &RoomView, ended: &Opening) -> Sheet<'static> {
     let when = pen
         .hours
         .moment(Timestamp::from_ms(ended.window_end_ms), pen.now);
@@ -57,11 +65,10 @@ pub async fn page(visit: Visit, Path(number): Path<usize>) -> Response {
             p.noprint { a.btn href="/table" { (pen.say("discuss-at-table")) } }
         }
     };
-    let sheet = Sheet {
+    Sheet {
         title: "result",
         way: Way::Rounds,
         stream: None,
         main,
-    };
-    sheet.page(pen, &visit.shown).into_response()
+    }
 }

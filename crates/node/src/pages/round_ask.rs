@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use participant::view::RoomView;
 
 use super::{
+    ballot_ask::least,
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
@@ -61,7 +62,10 @@ pub fn sheet(
                 (window(pen, Kind::Texts, typed))
                 (length(pen, typed))
                 (floor(pen, Kind::Texts, typed))
-                p { button.btn { (pen.count("ask-open", "seats", writers(room))) } }
+                @match impossible(pen, room, least(None)) {
+                    Some(sentence) => p.notice { (sentence) },
+                    None => p { button.btn { (pen.count("ask-open", "seats", writers(room))) } },
+                }
             }
             aside.side-note {
                 div.notice { h2 { (pen.count("ask-crowd", "seats", counting(room))) } p { (crowd(pen, room)) } }
@@ -121,6 +125,13 @@ pub fn floor(pen: Pen<'_>, kind: Kind, typed: &Fields) -> Markup {
 /// Seats that may take part.
 pub fn writers(room: &RoomView) -> u64 {
     room.seats.iter().filter(|seat| seat.side.is_some()).count() as u64
+}
+
+/// Why no Round of texts can come about, whoever checks the words: there are too few seats with a side.
+pub fn impossible(pen: Pen<'_>, room: &RoomView, least: usize) -> Option<String> {
+    let (seats, least) = (writers(room), least as u64);
+    let numbers = [("seats", Number(seats)), ("least", Number(least))];
+    (seats < least).then(|| pen.say_with("ask-impossible", &numbers))
 }
 
 fn counting(room: &RoomView) -> u64 {

@@ -7,6 +7,7 @@ use axum::{
 use participant::Command;
 
 use super::{
+    ballot_ask,
     desk::Wish,
     fields::{Fields, lines},
     refusals, round_ask,
@@ -28,6 +29,9 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
             return again(&visit, &fields, &why);
         }
     };
+    if let Some(why) = too_few(&visit, &fields) {
+        return again(&visit, &fields, &why);
+    }
     match visit.wish(Wish::Command(command)).await {
         Ok(()) => Redirect::to("/table").into_response(),
         Err(sorry) => {
@@ -35,6 +39,13 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
             again(&visit, &fields, &why)
         }
     }
+}
+
+/// Nobody writes for twenty minutes what cannot appear.
+fn too_few(visit: &Visit, fields: &Fields) -> Option<String> {
+    let room = visit.shown.view.plenary.as_ref()?;
+    let asked = floor(fields).ok().flatten();
+    round_ask::impossible(visit.pen(), room, ballot_ask::least(asked))
 }
 
 fn again(visit: &Visit, fields: &Fields, why: &str) -> Response {

@@ -131,6 +131,7 @@ pub fn banners(pen: Pen<'_>, table: &Table) -> Markup {
     let words = match table.words {
         TableWords::Checked => None,
         TableWords::Unread | TableWords::Unchecked if table.seats.len() < 2 => None,
+        TableWords::Awaiting => Some("words-awaiting-banner"),
         TableWords::Unread if table.convenes() => Some("words-read-banner"),
         TableWords::Unread | TableWords::Unchecked => Some("words-banner"),
     };

@@ -133,6 +133,8 @@ pub struct Table {
 pub enum TableWords {
     /// Nobody has checked them yet.
     Unread,
+    /// Somebody who has a seat is not here yet, and there are no words so far.
+    Awaiting,
     /// Somebody has; the reader has not.
     Unchecked,
     /// The reader has checked them, or need not.

@@ -40,7 +40,11 @@ fn a_changed_entry_is_void_and_the_next_message_tells_of_it() {
     assert!(alarmed(&world, 2, Alarm::HistoriesDiffer));
     let name = name_of(&world, 1);
     let doubted = world.seats[2].core().view().doubted;
-    assert_eq!(doubted, [(Alarm::HistoriesDiffer, name)]);
+    let by = doubted.iter().map(|by| (by.alarm, &by.name, by.is_gone));
+    assert_eq!(
+        by.collect::<Vec<_>>(),
+        [(Alarm::HistoriesDiffer, &name, false)]
+    );
 }
 
 #[test]

@@ -171,6 +171,40 @@ fn who_shuts_a_room_after_every_reset_keeps_nobody_from_being_heard() {
     assert!(shut > 40 && heard == 0, "without a guard: {shut}, {heard}");
 }
 
+/// A relay that guards a log for its founder as well, as one does whose founder's secret it does not see.
+#[test]
+fn a_move_that_the_guard_keeps_out_waits_and_is_sent_at_once_when_it_is_over() {
+    let mut world = seated(4, 7_606);
+    let here = mailbox(&world, 0);
+    let hostile = rogue(&world, 2, Place::Plenary);
+    rotate(&mut world, &hostile, vec![7; 1024], 67);
+    world.run();
+    world.unwilling = Some(Box::new(|op| {
+        matches!(op, Op::Rotate { .. }).then_some(Refusal::Guarded)
+    }));
+    world.command(0, Command::MoveRoom);
+    world.pass(30_000);
+    let before = world.seats[0].sent;
+    world.pass(GUARD_MS - 40_000);
+    assert_eq!(world.seats[0].sent, before, "it waits");
+    assert_eq!(mailbox(&world, 1), here);
+    world.unwilling = None;
+    world.pass(20_000);
+    assert_ne!(mailbox(&world, 1), here, "it moved");
+    let late = after_the_guard(&world, here);
+    assert!(late < 1_000, "it was sent at once: {late} ms");
+}
+
+/// How long after the last reset's guard the next rotation came, ms.
+fn after_the_guard(world: &World, mailbox: MailboxId) -> u64 {
+    let log = &world.host.logs[&mailbox];
+    let resets = |entry: &Entry| matches!(entry.kind, EntryKind::Reset { .. });
+    let reset = log.iter().rposition(resets).unwrap();
+    let rotates = |entry: &&Entry| matches!(entry.kind, EntryKind::Rotate { .. });
+    let next = log[reset..].iter().find(rotates).unwrap();
+    next.time.since_ms(log[reset].time.plus_ms(GUARD_MS))
+}
+
 /// Whoever removes a colleague from a caucus while the relay guards it.
 #[test]
 fn a_change_of_seats_that_the_guard_keeps_out_waits_and_costs_nothing() {
@@ -189,6 +223,8 @@ fn a_change_of_seats_that_the_guard_keeps_out_waits_and_costs_nothing() {
     world.pass(150_000);
     assert!(!caucus(&world).guarded);
     assert_eq!(caucus(&world).seats.len(), 2);
+    let late = after_the_guard(&world, hostile.mailbox());
+    assert!(late < 1_000, "it was sent at once: {late} ms");
     assert!(
         world.seats[6].sent - before < 8,
         "{}",

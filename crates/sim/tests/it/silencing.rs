@@ -11,7 +11,7 @@ use crate::attack::{
     alarmed, append, away, back, cannot_read_commits, everybody_reads, everybody_reads_of, rng,
     rogue, rotate,
 };
-use crate::stage::{asked, invitation, join, name_of, read, say, seat_id, seated};
+use crate::stage::{asked, invitation, join, name_of, read, say, seat_id, seated, vouch};
 
 /// What seat 3 says next, sealed and not sent yet.
 fn on_its_way(world: &mut World, text: &str) -> Vec<u8> {
@@ -377,6 +377,43 @@ fn whoever_says_that_it_read_another_log_is_named_to_all() {
     for seat in [0, 1, 2, 4] {
         assert!(alarmed(&world, seat, Alarm::HistoriesDiffer), "seat {seat}");
         let doubted = world.seats[seat].core().view().doubted;
-        assert_eq!(doubted, [(Alarm::HistoriesDiffer, name.clone())]);
+        let by = doubted.iter().map(|by| (by.alarm, &by.name, by.is_gone));
+        assert_eq!(
+            by.collect::<Vec<_>>(),
+            [(Alarm::HistoriesDiffer, &name, false)]
+        );
+    }
+}
+
+/// A liar leaves, and somebody comes who is called so.
+#[test]
+fn whoever_takes_the_name_of_a_seat_that_is_gone_is_not_doubted_for_it() {
+    let mut world = seated(4, 403);
+    let name = name_of(&world, 3);
+    let mut hostile = rogue(&world, 3, Place::Plenary);
+    let bytes = hostile.claim_another_log(&mut rng());
+    append(&mut world, &hostile, bytes);
+    world.run();
+    let seat = seat_id(&world, 3);
+    world.command(0, Command::Remove { seat });
+    world.pass(60_000);
+    let expires = world.now.plus_ms(3_600_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    world.seats.push(Seat::new(403_005));
+    let join = Command::Join {
+        invitation: invitation(&world),
+        name: name.clone(),
+    };
+    world.command(5, join);
+    let request = asked(&world);
+    world.command(0, Command::Approve { request });
+    vouch(&mut world, 1, 5, request);
+    world.pass(60_000);
+    for seat in [0, 1, 2, 4] {
+        let view = world.seats[seat].core().view();
+        let mut called = view.plenary.unwrap().seats.into_iter();
+        assert!(called.any(|one| one.name == name), "seat {seat}");
+        let by = view.doubted.iter().map(|by| (&by.name, by.is_gone));
+        assert_eq!(by.collect::<Vec<_>>(), [(&name, true)], "seat {seat}");
     }
 }

@@ -130,12 +130,17 @@ impl Stage {
     pub(super) fn show_pages(&self, person: &Player) -> anyhow::Result<()> {
         for player in [self.convenor()?, person] {
             let node = player.running()?;
+            eprintln!("The page of {}:", player.name);
             writeln!(io::stdout(), "{}", node.launch_url()?)?;
             let door = Door::new(&player.folder);
             door.write(&node.launch_url()?)?;
             door.open();
         }
         io::stdout().flush()?;
+        eprintln!(
+            "You are {}; the others play by themselves. Ctrl-C ends the demo.",
+            person.name
+        );
         Ok(())
     }
 

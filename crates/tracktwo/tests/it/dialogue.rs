@@ -96,7 +96,7 @@ pub fn vouching(browser: &Browser, voucher: &Program, name: &str) {
 /// Finds the words that were read aloud, and vouches.
 pub fn vouch(browser: &Browser, name: &str, words: &[String]) {
     browser.choose(&format!("input[value=\"{}\"]", words.join(" ")));
-    browser.press(&format!("I vouch for {name}"));
+    browser.press(&format!("That is what {name} read to me"));
 }
 
 /// The six words that somebody reads aloud who waits for a seat.

@@ -117,7 +117,7 @@ fn other_words_let_nobody_in(browser: &Browser, programs: &[Program], asks: &Pro
     vouching(browser, &programs[1], &asks.name);
     examine(browser, "vouch");
     browser.choose("input[value=none]");
-    browser.press(&format!("I vouch for {}", asks.name));
+    browser.press(&format!("That is what {} read to me", asks.name));
     browser.reads("Do not vouch");
     examine(browser, "vouch-stop");
     vouching(browser, &programs[1], &asks.name);

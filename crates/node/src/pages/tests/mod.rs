@@ -1,5 +1,6 @@
 //! The pages: asked by a client that lies about everything, and read as they are written.
 
+mod asking;
 mod ballots;
 mod emergencies;
 mod house;

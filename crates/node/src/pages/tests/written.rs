@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use participant::view::Doubted;
+
 use super::table::{round, said, shows, table, with_pen, written};
 use crate::pages::{Words, diff, limits_show, view::*};
 
@@ -111,6 +113,17 @@ fn every_state_of_the_page_has_its_words() {
     );
 }
 
+/// There are no words as long as somebody is awaited: nobody is sent to hear them.
+#[test]
+fn while_somebody_is_awaited_the_table_does_not_send_anybody_to_the_words() {
+    let page = |words| written(&shows(Table { words, ..table() }));
+    let new = "The table words are new.";
+    assert!(page(TableWords::Unchecked).contains(new));
+    let awaiting = page(TableWords::Awaiting);
+    assert!(!awaiting.contains(new));
+    assert!(awaiting.contains("Somebody has a seat and has not come yet."));
+}
+
 /// One changed program can bring the alarm about: the page does not say that it is the relay.
 #[test]
 fn an_alarm_about_another_log_says_by_whom_it_came() {
@@ -119,18 +132,30 @@ fn an_alarm_about_another_log_says_by_whom_it_came() {
         ..shows(table())
     };
     let view = participant::view::View {
-        doubted: vec![(participant::Alarm::HistoriesDiffer, "Runa".into())],
+        doubted: vec![Doubted {
+            alarm: participant::Alarm::HistoriesDiffer,
+            name: "Runa".into(),
+            is_gone: false,
+        }],
         ..participant::view::View::clone(&shown.view)
     };
-    let page = written(&Shown {
+    let shown = Shown {
         view: view.into(),
         ..shown
-    });
+    };
+    let page = written(&shown);
     let mut told = page.split("It is what the program of ").skip(1);
     let by = told.next().expect("it says by whom");
     let (name, rest) = by.split_once(" says. ").expect("a name");
     assert!(name.contains("Runa") && rest.starts_with("Either the relay shows"));
     assert!(told.next().is_none(), "nobody brought the other one");
+    let mut later = participant::view::View::clone(&shown.view);
+    later.doubted.iter_mut().for_each(|by| by.is_gone = true);
+    let page = written(&Shown {
+        view: later.into(),
+        ..shown
+    });
+    assert!(page.contains("(whose seat is gone"));
 }
 
 /// Every file of the pages, with its name.
