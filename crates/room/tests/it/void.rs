@@ -188,6 +188,7 @@ fn of_places() -> Vec<Void> {
         why(scene, None, commit(Leaf(number), vec![], vec![CONVENOR])),
         why(scene, Some(Leaf(3)), founded(2, None)),
         why(scene, Some(Leaf(1)), founded(2, Some(1))),
+        why(scene, Some(Leaf(2)), founded(1, None)),
     ]
 }
 
