@@ -165,6 +165,21 @@ fn rooms() -> Vec<State> {
             says: &["Throw this text away?", OWN_TEXT, "Keep it"],
         },
         State {
+            name: "words-widest",
+            path: "/words",
+            shown: seen(1, |view| {
+                if let Some(room) = &mut view.plenary {
+                    let words = [
+                        "mushroom", "movement", "swimming", "mammal", "wisdom", "common",
+                    ];
+                    room.table_words = words.map(String::from).into();
+                    room.word_lines = vec![room.table_words.clone(); 3];
+                    room.words_confirmed = false;
+                }
+            }),
+            says: &["Which six words do you hear?", "mushroom"],
+        },
+        State {
             name: "words-awaited",
             path: "/words",
             shown: seen(0, |view| {
