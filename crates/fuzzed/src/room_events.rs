@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use room::{
-    Added, Approved, Audience, Begun, CaucusFounded, CaucusKey, CaucusName, CaucusWelcome,
+    Added, Approved, Audience, BegunHash, CaucusFounded, CaucusKey, CaucusName, CaucusWelcome,
     CommitName, Effect, Event, FailedWhy, Fate, Founding, Leaf, MailboxName, MessageId,
     MessageText, Name, NewSeat, Open, OpenHash, Outcome, Place, Posted, Question, Ready, RequestId,
     Role, RoomKind, RoomVersion, RoundClosed, RoundFailed, RoundId, RoundKind, RuleCard, RunEnded,
@@ -99,7 +99,7 @@ pub fn room_events(bytes: &[u8]) {
             assert_eq!(newcomer.apply(from, time_ms, &event), result);
         }
         if script.one_in(4) {
-            let begun = Begun([script.byte() % 2; 32]);
+            let begun = BegunHash([script.byte() % 2; 32]);
             state.await_seated(begun);
             newcomer.await_seated(begun);
         }
@@ -220,7 +220,7 @@ fn sent(script: &mut Script) -> Event {
                 .then(|| CaucusName([script.byte() % 3; 32])),
         }),
         17 => Event::NotYet(CommitName([script.byte() % 2; 32])),
-        18 => Event::Arrived(Begun([script.byte() % 2; 32])),
+        18 => Event::Arrived(BegunHash([script.byte() % 2; 32])),
         12 => Event::Speaks(RoomVersion(u16::from(script.byte() % 4))),
         _ => Event::Upgraded(RoomVersion(u16::from(script.byte() % 4))),
     }

@@ -334,12 +334,12 @@ limit-audit-do = Do not stake a life on it.
 ## Table words
 
 words-awaiting = The words wait for somebody who is not here yet
-words-awaiting-hint = Whoever stands above has a seat, but their program has not been in this room so far. It comes as soon as it runs and reaches the relay: ask them by telephone to open it. Then the six words stand here.
+words-awaiting-hint = They have a seat, but their program has not been in this room yet. Ask them by telephone to start it: it arrives by itself once it reaches the relay, and then the six words appear here.
 words-awaiting-say = If one of them tells you that they are in the room and see its people, trust nothing that is said there: somebody may have led them into another room. Telephone them, and tell the others.
 words-awaiting-remove = Whoever does not come can be given a new invitation: remove the seat first.
-words-awaiting-banner = Somebody has a seat and has not come yet. The table words stand on their page once everybody is here; do not rely on this room before.
+words-awaiting-banner = Somebody has a seat and has not come yet. The table words appear on their page once everybody is here; until then, do not rely on this room.
 words-awaiting-own = Your program is just arriving
-words-awaiting-own-hint = The six words stand here as soon as the others know that you are in this room.
+words-awaiting-own-hint = The six words appear here as soon as the others know that you are in this room.
 words-all-here = Everybody is here now
 words-see = See the words
 words-which = Which six words do you hear?
@@ -715,11 +715,11 @@ ask-floor-hint = Empty for the rule: at least five, and four in five of those wh
    *[texts] {""}
 }
 ask-open = Open the Round to { $seats } seats
-ask-impossible = A Round needs { $least } seats with a side, or no text could be hidden among enough. There { $seats ->
-    [0] is none
-    [one] is one
-   *[other] are { $seats }
-} so far; you as the convenor are not counted.
+ask-impossible = A Round needs { $least } seats with a side, so that each text is hidden among enough people. { $seats ->
+    [0] There is none so far
+    [one] There is one so far
+   *[other] There are { $seats } so far
+}; the convenor’s own seat is not counted.
 ask-crowd = { $seats ->
     [0] Nobody can take part yet
     [one] One seat can take part now
@@ -1123,7 +1123,7 @@ relay-head = The relay of this dialogue
 relay-silent = Nothing comes from it at the moment. Look at this computer’s network first, and ask somebody of the dialogue whether they hear from it.
 relay-if-it-fails = If it fails
 relay-none-named = No other relay is named. Should this one fail for good, nobody could be led elsewhere: you would have to open a new dialogue and invite everybody again.
-relay-same-ready = A fresh place on the same relay is ready, in case the one of now is full or disturbed.
+relay-same-ready = A fresh place on the same relay is ready, in case the present one is full or disturbed.
 relay-move-same = Move to the fresh place
 relay-named = { $relay } is named, and everybody’s program knows it. Should nothing come from the present relay for ten minutes, all programs look there, and follow you when you move the dialogue.
 relay-not-known-yet = { $relay } is named, and not yet known to all: the present relay has not passed it on. Keep this computer open.

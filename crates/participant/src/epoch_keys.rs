@@ -1,6 +1,6 @@
 //! What a room's current epoch gives, beside the MLS messages themselves.
 
-use room::{Begun as BegunHash, State};
+use room::{BegunHash, State};
 use sha2::{Digest as _, Sha256};
 use tls_codec::{Serialize as _, TlsSerialize, TlsSize, VLBytes};
 use wire::{MailboxId, RelayAddress, Token};
@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::cursor::Cursor;
 use crate::envelope::Envelope;
 use crate::mls::{Group, MlsError, ReceivedCommit};
+use crate::signed::epoch_of;
 use crate::table_words::table_words;
 
 /// Exporter labels (RFC 9420, section 8.5); the context is the group's id, and of the token the mailbox.
@@ -25,6 +26,8 @@ pub(crate) struct EpochKeys {
     /// What the table words are bound to beside the keys: a `Begun`.
     pub(crate) begun: VLBytes,
     pub(crate) words: Vec<String>,
+    /// What names the epoch in signatures.
+    pub(crate) signed: Zeroizing<[u8; 32]>,
 }
 
 impl EpochKeys {
@@ -62,12 +65,11 @@ impl EpochKeys {
             snapshot: snapshot_seal(group)?,
             token: token_for(group, mailbox)?,
             words: table_words(&*group.export_for(WORDS, begun.as_slice())?),
+            signed: epoch_of(group)?,
             begun,
         })
     }
-}
 
-impl EpochKeys {
     /// Names what the epoch began with, for whoever says that it entered there.
     pub(crate) fn begun_hash(&self) -> BegunHash {
         let mut hash = Sha256::new_with_prefix(b"tracktwo/room/v1/begun");

@@ -9,7 +9,7 @@ use wire::{Entry, EntryKind};
 
 use crate::cursor::{Claim, Cursor};
 use crate::locks::Locks;
-use crate::mls::{Kind, MlsError, Opened};
+use crate::mls::{Group, Kind, MlsError, Opened};
 use crate::notice::{Alarm, Notice};
 use crate::out::Out;
 use crate::own_place::names_a_relay;
@@ -156,8 +156,13 @@ impl RoomLog {
         }
         let author = self.state.by_leaf(Leaf(signed.leaf))?;
         signed
-            .is_by(&author.signature_key, &self.group, self.mailbox)
+            .is_by(&author.signature_key, self.present_epoch(), self.mailbox)
             .then_some((kind, signed))
+    }
+
+    /// The group, and what names its present epoch in signatures.
+    pub(crate) fn present_epoch(&self) -> (&Group, &[u8; 32]) {
+        (&self.group, &self.keys.signed)
     }
 
     /// It counts from here on, whatever it says.

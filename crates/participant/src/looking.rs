@@ -212,7 +212,7 @@ impl RoomLog {
         let says = matches!(entry.kind, EntryKind::Append)
             && signed.is_move()
             && signed.leaf == seat.leaf.0
-            && signed.is_by(&seat.signature_key, &self.group, mailbox);
+            && signed.is_by(&seat.signature_key, self.present_epoch(), mailbox);
         says.then_some(signed)
     }
 

@@ -38,7 +38,7 @@ impl RoomLog {
             tallies: content.tallies.clone(),
         };
         let opening = Opening {
-            held: play.held().unwrap_or_default(),
+            held: play.held().ok_or_else(MlsError::inconsistent)?,
             window_end_ms: at.place.shown_ms(play.window_end_ms),
             opened_ms: at.place.time.ms(),
             ..self.opening(open_round, run, &closed, content)

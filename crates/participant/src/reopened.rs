@@ -54,10 +54,6 @@ impl RoomLog {
 
     /// By the token of the epoch that is current behind the entry.
     fn shuts_or_opens(&self, entry: &Entry) -> Option<Event> {
-        // In a place nothing that stands before MOVED concerns the log that leads there.
-        if self.dark.came_from.is_some() {
-            return None;
-        }
         let (own, is_shut) = (self.keys.token.hash(), self.state.shut_since_ms().is_some());
         let (given, gives_back) = match entry.kind {
             EntryKind::Append => return None,

@@ -145,10 +145,12 @@ impl Signed {
     }
 
     /// Is the signature that of the seat with this key, in this epoch of this room?
-    pub(crate) fn is_by(&self, signature_key: &[u8], group: &Group, mailbox: MailboxId) -> bool {
-        let Ok(epoch) = epoch_of(group) else {
-            return false;
-        };
+    pub(crate) fn is_by(
+        &self,
+        signature_key: &[u8],
+        (group, epoch): (&Group, &[u8; 32]),
+        mailbox: MailboxId,
+    ) -> bool {
         let statement = self.statement(mailbox, *epoch);
         group.is_signed_by(signature_key, &statement, self.signature.as_slice())
     }
@@ -180,6 +182,6 @@ impl Signed {
 }
 
 /// Names the present epoch of this very group, for its members alone.
-fn epoch_of(group: &Group) -> Result<Zeroizing<[u8; 32]>, MlsError> {
+pub(crate) fn epoch_of(group: &Group) -> Result<Zeroizing<[u8; 32]>, MlsError> {
     group.export(EPOCH)
 }

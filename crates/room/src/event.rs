@@ -6,7 +6,8 @@ use crate::bloc::BlocAnswer;
 use crate::commitment::Commitment;
 use crate::founding::Role;
 use crate::ids::{
-    Begun, CommitName, Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId, SideId,
+    BegunHash, CommitName, Leaf, MessageId, OpenHash, RequestId, RoomVersion, RoundId, SeatId,
+    SideId,
 };
 use crate::open_round::{FailedWhy, Open};
 use crate::places::{CaucusFounded, Place};
@@ -55,7 +56,7 @@ pub enum Event {
     NotYet(CommitName),
     /// A newcomer's program is in the room, and entered it as the others have it.
     #[tls_codec(discriminant = 13)]
-    Arrived(Begun),
+    Arrived(BegunHash),
     /// A Round was opened: its writing window begins.
     #[tls_codec(discriminant = 16)]
     RoundOpened(Open),

@@ -77,7 +77,7 @@ bytes! {
 }
 bytes! {
     /// What a room is where an epoch of it begins: hash of place, relay, mailbox and state.
-    Begun(32)
+    BegunHash(32)
 }
 bytes! {
     /// Names a commit of a caucus to those who do not sit in it: the hash of what its author signed.

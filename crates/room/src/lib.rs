@@ -42,7 +42,7 @@ pub use event::{
 pub use floor::{default_own_minimum, floor};
 pub use founding::{Founding, NewSeat, RefusedFounding, Role, RoomKind, RuleCard};
 pub use ids::{
-    Begun, CaucusName, CommitName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId,
+    BegunHash, CaucusName, CommitName, Digest, Leaf, MailboxName, MessageId, OpenHash, RequestId,
     RoomVersion, RoundId, SeatId, SideId, StatementKey,
 };
 pub use looks::StatementKeys;

@@ -76,9 +76,7 @@ impl Audience {
             (Self::Side(side), Some(own)) => side == own,
         }
     }
-}
 
-impl Audience {
     /// The side that alone is asked.
     pub fn one_side(self) -> Option<SideId> {
         match self {

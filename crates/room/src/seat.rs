@@ -1,7 +1,7 @@
 //! A person's place in the room, and what is left of it afterwards.
 
 use crate::founding::Role;
-use crate::ids::{Begun, Leaf, RequestId, RoomVersion, SeatId};
+use crate::ids::{BegunHash, Leaf, RequestId, RoomVersion, SeatId};
 use crate::text::Name;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
@@ -50,7 +50,7 @@ pub enum Arrival {
     Seated,
     /// It has to say that it entered the room which began so.
     #[tls_codec(discriminant = 3)]
-    Awaited(Begun),
+    Awaited(BegunHash),
 }
 
 /// A seat that left or was removed.

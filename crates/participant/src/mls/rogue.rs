@@ -32,6 +32,8 @@ pub fn unchecked(bytes: &[u8]) -> CheckedKeyPackage {
 /// What a commit does that no room uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Oddity {
+    /// Nothing: a commit as every room has it.
+    Nothing,
     /// It puts another credential, with the same key, into its author's leaf.
     Credential,
     /// It changes what its author's leaf says that its program can do.
@@ -43,14 +45,6 @@ pub enum Oddity {
 }
 
 impl Oddity {
-    /// All of them.
-    pub const ALL: [Oddity; 4] = [
-        Oddity::Credential,
-        Oddity::Capabilities,
-        Oddity::Extensions,
-        Oddity::Proposal,
-    ];
-
     fn leaf(self, key: &SeatKey) -> LeafNodeParameters {
         let leaf = LeafNodeParameters::builder();
         match self {
@@ -70,7 +64,7 @@ impl Oddity {
                 let id = Extension::ApplicationId(ApplicationIdExtension::new(b"anything"));
                 leaf.with_extensions(Extensions::single(id).expect("leaves may have it"))
             }
-            Oddity::Proposal => leaf,
+            Oddity::Nothing | Oddity::Proposal => leaf,
         }
         .build()
     }

@@ -5,7 +5,7 @@ use relay::core::{Allowance, Rate};
 use relay::{Bounds, Crowd, Pace, RelayConfig, RelayHandle};
 use std::path::Path;
 use std::time::Duration;
-use wire::{Answer, Call, FounderSecret, Refusal, encode_call};
+use wire::{Answer, Call, FounderSecret, Refusal, Request, encode_call};
 
 /// Longer than any test takes.
 const NEVER: Duration = Duration::from_secs(3_600);
@@ -26,6 +26,16 @@ fn bounded(data: &Path, bounds: Bounds) -> RelayHandle {
         data: data.to_owned(),
     };
     relay::start_bounded(config, bounds).unwrap()
+}
+
+/// An append of 64 KiB.
+fn large(number: u64) -> Request {
+    append(b'a', [bytes(number), vec![7; (64 << 10) - 1024]].concat())
+}
+
+fn large_frame(number: u64) -> Vec<u8> {
+    let request = large(number);
+    encode_call(&Call { id: 9, request })
 }
 
 #[tokio::test]
@@ -115,13 +125,8 @@ async fn large_frames_are_read_only_after_a_right_was_shown() {
     let mut member = Client::of(&relay).await;
     let made = create(&founder(), relay.creation_secret());
     assert_eq!(member.ask(made).await, Answer::Created);
-    let large = |number: u64| append(b'a', [bytes(number), vec![7; (64 << 10) - 1024]].concat());
     let mut hasty = Client::of(&relay).await;
-    let frame = encode_call(&Call {
-        id: 1,
-        request: large(1),
-    });
-    let _ = hasty.send_frame(frame).await;
+    let _ = hasty.send_frame(large_frame(1)).await;
     let ended = hasty.answer().await;
     assert!(ended.is_err(), "it was never read");
     assert_ne!(ended, Err(NO_ANSWER.into()));
@@ -194,21 +199,16 @@ async fn so_many_large_frames_come_in_at_once_and_another_one_is_refused() {
         ..Bounds::default()
     };
     let relay = bounded(folder.path(), bounds);
-    let large = |number: u64| {
-        let bytes = [bytes(number), vec![7; (64 << 10) - 1024]].concat();
-        let request = append(b'a', bytes);
-        encode_call(&Call { id: 9, request })
-    };
     let mut first = Client::of(&relay).await;
     first.ask(create(&founder(), relay.creation_secret())).await;
-    let frame = large(1);
+    let frame = large_frame(1);
     let (begun, rest) = frame.split_at(40 << 10);
     first.begin_frame(begun).await;
 
     let mut second = Client::of(&relay).await;
     assert_eq!(second.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
     // It may be told before it has sent all.
-    let _ = second.send_frame(large(2)).await;
+    let _ = second.send_frame(large_frame(2)).await;
     let busy = Answer::Refused(Refusal::Busy);
     assert_eq!(second.answer().await, Ok((0, busy)));
     let ended = second.answer().await;
@@ -227,7 +227,7 @@ async fn so_many_large_frames_come_in_at_once_and_another_one_is_refused() {
     first.end_frame(rest).await;
     let whole = Ok((9, Answer::Appended { index: 1 }));
     assert_eq!(first.answer().await, whole);
-    third.send_frame(large(4)).await.unwrap();
+    third.send_frame(large_frame(4)).await.unwrap();
     let next = Ok((9, Answer::Appended { index: 2 }));
     assert_eq!(third.answer().await, next, "there is a place again");
 }
@@ -351,14 +351,10 @@ async fn a_large_frame_that_comes_too_slowly_ends_its_connection() {
     let mut member = Client::of(&relay).await;
     let made = create(&founder(), relay.creation_secret());
     assert_eq!(member.ask(made).await, Answer::Created);
-    let large = |number: u64| {
-        let request = append(b'a', [bytes(number), vec![7; (64 << 10) - 1024]].concat());
-        encode_call(&Call { id: 9, request })
-    };
-    member.send_frame(large(1)).await.unwrap();
+    member.send_frame(large_frame(1)).await.unwrap();
     let whole = Ok((9, Answer::Appended { index: 0 }));
     assert_eq!(member.answer().await, whole, "what comes in time is taken");
-    let frame = large(2);
+    let frame = large_frame(2);
     let (begun, _) = frame.split_at(40 << 10);
     member.begin_frame(begun).await;
     let ended = member.answer().await;
@@ -379,19 +375,15 @@ async fn whoever_follows_a_mailbox_has_places_for_large_frames_that_others_do_no
         ..Bounds::default()
     };
     let relay = bounded(folder.path(), bounds);
-    let large = |number: u64| {
-        let request = append(b'a', [bytes(number), vec![7; (64 << 10) - 1024]].concat());
-        encode_call(&Call { id: 9, request })
-    };
     let mut first = Client::of(&relay).await;
     first.ask(create(&founder(), relay.creation_secret())).await;
-    let _ = first.send_frame(large(1)).await;
+    let _ = first.send_frame(large_frame(1)).await;
     let busy = Answer::Refused(Refusal::Busy);
     assert_eq!(first.answer().await, Ok((0, busy)));
     let mut follower = Client::of(&relay).await;
     assert_eq!(follower.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
     follower.push().await;
-    follower.send_frame(large(2)).await.unwrap();
+    follower.send_frame(large_frame(2)).await.unwrap();
     let whole = Ok((9, Answer::Appended { index: 0 }));
     assert_eq!(follower.answer().await, whole);
 }

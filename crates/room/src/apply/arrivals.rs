@@ -3,7 +3,7 @@
 
 use crate::effect::Effect;
 use crate::event::Event;
-use crate::ids::{Begun, SeatId};
+use crate::ids::{BegunHash, SeatId};
 use crate::seat::{Arrival, Seat};
 use crate::state::State;
 use crate::void::Void;
@@ -20,7 +20,7 @@ pub(super) fn check(sender: &Seat, event: &Event) -> Result<(), Void> {
 impl State {
     /// Of those whom the last commit seated it is awaited from here on that they name this. Called by
     /// everybody who folds the commit, and by each of them who enters by it, with what it found itself.
-    pub fn await_seated(&mut self, begun: Begun) {
+    pub fn await_seated(&mut self, begun: BegunHash) {
         for seat in &mut self.membership.seats {
             if seat.arrival == Arrival::Seated {
                 seat.arrival = Arrival::Awaited(begun);
@@ -31,7 +31,7 @@ impl State {
     /// The state as it was before [`State::await_seated`], for whom the last commit seated: it finds out by
     /// itself what to name.
     #[must_use]
-    pub fn before_awaiting(&self, begun: Begun) -> State {
+    pub fn before_awaiting(&self, begun: BegunHash) -> State {
         let mut state = self.clone();
         for seat in &mut state.membership.seats {
             if seat.arrival == Arrival::Awaited(begun) {
@@ -50,7 +50,7 @@ impl State {
             .map(|seat| seat.id)
     }
 
-    pub(super) fn arrived(&mut self, sender: &Seat, begun: Begun) -> Result<Effect, Void> {
+    pub(super) fn arrived(&mut self, sender: &Seat, begun: BegunHash) -> Result<Effect, Void> {
         match sender.arrival {
             Arrival::Here => return Err(Void::Repeated),
             Arrival::Awaited(awaited) if awaited == begun => {}

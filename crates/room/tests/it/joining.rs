@@ -265,12 +265,12 @@ fn a_room_is_founded_by_whom_it_belongs_to() {
 fn a_newcomer_is_awaited_until_it_names_what_its_epoch_began_with() {
     let mut scene = Scene::plenary();
     let first = scene.join(RIVER);
-    let begun = Begun([5; 32]);
+    let begun = BegunHash([5; 32]);
     let before = scene.state.clone();
     scene.state.await_seated(begun);
     assert_eq!(scene.state.before_awaiting(begun), before);
     let second = scene.join(HARBOUR);
-    scene.state.await_seated(Begun([6; 32]));
+    scene.state.await_seated(BegunHash([6; 32]));
     let awaited = |scene: &Scene| scene.state.awaited().collect::<Vec<_>>();
     assert_eq!(awaited(&scene), [SeatId(1), SeatId(2)]);
     let of_another = scene.say(second, Event::Arrived(begun));
@@ -291,6 +291,6 @@ fn nobody_is_awaited_in_a_caucus() {
         ..added(1)
     };
     scene.commit(vec![new], vec![]).unwrap();
-    scene.state.await_seated(Begun([5; 32]));
+    scene.state.await_seated(BegunHash([5; 32]));
     assert_eq!(scene.state.awaited().count(), 0);
 }

@@ -127,7 +127,7 @@ fn a_known_log_folds_to_the_known_state_and_digest() {
             .apply(from, parts[1].parse().unwrap(), &event)
             .unwrap();
         if let Some(begun) = parts.get(3) {
-            state.await_seated(Begun(unhex(begun).try_into().unwrap()));
+            state.await_seated(BegunHash(unhex(begun).try_into().unwrap()));
         }
     }
     assert_eq!(state.encode(), unhex(&fields["state"][0]));

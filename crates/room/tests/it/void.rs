@@ -135,8 +135,8 @@ fn of_a_caucus() -> Vec<Void> {
 
 fn of_arrivals() -> Vec<Void> {
     let scene = &mut Scene::with_counting(2);
-    scene.state.await_seated(Begun([5; 32]));
-    let other = Event::Arrived(Begun([6; 32]));
+    scene.state.await_seated(BegunHash([5; 32]));
+    let other = Event::Arrived(BegunHash([6; 32]));
     vec![
         why(scene, Some(CONVENOR), other.clone()),
         why(scene, Some(Leaf(1)), other),

@@ -393,20 +393,23 @@ fn whoever_rotates_an_invitation_away_keeps_no_right_of_it() {
     }
 }
 
-#[test]
-fn whoever_rotates_an_invitation_away_after_asking_is_answered_and_loses_its_right_with_its_seat() {
-    let mut world = seated(2, 979);
+/// Somebody asks for a seat of side 0 by an invitation. Returns it, and the request.
+fn somebody_asks(seed: u64, name: &str) -> (World, Invitation, [u8; 32]) {
+    let mut world = seated(2, seed);
     let expires = world.now.plus_ms(3_600_000);
     world.command(0, Command::Invite { side: 0, expires });
     let found = parsed(&world);
-    let text = invitation(&world);
-    world.seats.push(Seat::new(979_003));
-    let join = Command::Join {
-        invitation: text,
-        name: "Turns".into(),
-    };
-    world.command(3, join);
+    let invitation = invitation(&world);
+    world.seats.push(Seat::new(seed * 1_000 + 3));
+    let name = name.to_owned();
+    world.command(3, Command::Join { invitation, name });
     let request = asked(&world);
+    (world, found, request)
+}
+
+#[test]
+fn whoever_rotates_an_invitation_away_after_asking_is_answered_and_loses_its_right_with_its_seat() {
+    let (mut world, found, request) = somebody_asks(979, "Turns");
     let words = words_of(&world, 3);
     assert_eq!(rotates_away(&mut world, &found, 78), Ok(1));
     world.command(0, Command::Approve { request });
@@ -424,18 +427,7 @@ fn whoever_rotates_an_invitation_away_after_asking_is_answered_and_loses_its_rig
 /// The answer itself never comes to stand.
 #[test]
 fn a_right_ends_with_its_seat_though_its_answer_is_never_taken() {
-    let mut world = seated(2, 980);
-    let expires = world.now.plus_ms(3_600_000);
-    world.command(0, Command::Invite { side: 0, expires });
-    let found = parsed(&world);
-    let text = invitation(&world);
-    world.seats.push(Seat::new(980_003));
-    let join = Command::Join {
-        invitation: text,
-        name: "Unheard".into(),
-    };
-    world.command(3, join);
-    let request = asked(&world);
+    let (mut world, found, request) = somebody_asks(980, "Unheard");
     world.host.no_rotations = Some(found.mailbox);
     world.command(0, Command::Approve { request });
     vouch(&mut world, 1, 3, request);

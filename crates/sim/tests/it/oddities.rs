@@ -2,6 +2,7 @@
 //! a caucus beside the one that the plenary shows.
 
 use participant::rogue::Oddity;
+use participant::view::RoomView;
 use participant::voice::{Waits, Words};
 use participant::{Alarm, Place};
 use room::{Leaf, RoundId, SideId};
@@ -12,8 +13,9 @@ use crate::attack::{alarmed, append, away, rng, rogue, rotate};
 use crate::stage::{open_round, seat_id, seated};
 use crate::stopping_a_caucus::somebody_waits;
 
-/// By the convenor, who may commit; so nothing but what is odd about it makes it void.
-fn voids(oddity: Oddity, seed: u64) {
+/// A room in which the convenor, who may commit, has removed seat 3 by a commit that is odd so; and what
+/// seat 1 saw of it before.
+fn commits(oddity: Oddity, seed: u64) -> (World, RoomView) {
     let mut world = seated(6, seed);
     let before = world.seats[1].core().view().plenary.unwrap();
     away(&mut world, &[0]);
@@ -22,6 +24,18 @@ fn voids(oddity: Oddity, seed: u64) {
     let entry = rogue.seal(&content, 0, &mut rng());
     rotate(&mut world, &rogue, entry, 66);
     world.run();
+    (world, before)
+}
+
+/// Nothing but what is odd about a commit makes it void: one about which nothing is counts.
+fn voids(oddity: Oddity, seed: u64) {
+    let (plain, before) = commits(Oddity::Nothing, seed);
+    let room = plain.seats[1].core().view().plenary.unwrap();
+    assert_eq!(
+        (room.void_entries, room.seats.len()),
+        (0, before.seats.len() - 1)
+    );
+    let (world, before) = commits(oddity, seed);
     for seat in 1..7 {
         let room = world.seats[seat].core().view().plenary.unwrap();
         assert_eq!(room.void_entries, 1, "{oddity:?}, seat {seat}");
