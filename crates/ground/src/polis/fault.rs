@@ -26,6 +26,32 @@ pub enum Fault {
     NoText(&'static str),
     /// A field is empty.
     NoName(&'static str),
+    /// Columns beyond those of the first line.
+    Long,
+    /// A quotation mark that is never closed.
+    Unclosed,
+    /// Something between a closing quotation mark and the end of its field.
+    BehindQuote,
+    /// UTF-16 that ends within a letter, or has what is no letter.
+    CutUtf16,
+    /// The file of what people called important: no votes.
+    Importance,
+    /// Polis' own table of votes, in which -1 agrees.
+    RawTable,
+    /// Votes of several conversations.
+    TwoConversations(String),
+    /// The tallies in this column fit the votes only when agreement and disagreement are exchanged.
+    OtherSign(&'static str),
+    /// Not one statement of the votes is in the file of statements.
+    OtherStatements,
+    /// Not a number of votes.
+    NoCount(String),
+    /// Neither true nor false.
+    NoMeta(String),
+    /// Nobody of this name has voted; somebody did under the same number, written in another way.
+    OtherName(String, String),
+    /// One side, written in two ways.
+    TwoSpellings(String, String),
     /// Not a vote.
     NoVote(String),
     /// Not a time in milliseconds.
@@ -55,7 +81,14 @@ impl Fault {
 impl InvalidExport {
     pub(super) fn of(error: csv::Error) -> InvalidExport {
         let line = error.position().map_or(0, csv::Position::line);
-        Fault::Unreadable(error.to_string()).at(line)
+        let said = error.to_string();
+        // What the look at quotation marks found comes through the reader of the table.
+        if let csv::ErrorKind::Io(error) = error.into_kind()
+            && let Ok(found) = error.downcast::<InvalidExport>()
+        {
+            return found;
+        }
+        Fault::Unreadable(said).at(line)
     }
 }
 
@@ -76,7 +109,7 @@ impl fmt::Display for Fault {
             Fault::Empty => write!(f, "there is nothing here; export the votes again"),
             Fault::NoForm => write!(
                 f,
-                "these columns are of neither form of votes; votes.csv has `comment-id`, `voter-id` \
+                "these columns are of neither form of votes (columns are separated by comma, semicolon or tab); votes.csv has `comment-id`, `voter-id` \
                  and `vote`, participants-votes.csv has `participant` and one column for each statement"
             ),
             Fault::NoColumn(name) => {
@@ -90,6 +123,61 @@ impl fmt::Display for Fault {
                 write!(f, "`{name}` is not UTF-8; save the file as UTF-8")
             }
             Fault::NoName(name) => write!(f, "`{name}` is empty; fill it in or take the line out"),
+            Fault::Long => write!(
+                f,
+                "the line has more columns than the first one; put quotation marks around a text that \
+                 holds what separates columns"
+            ),
+            Fault::Unclosed => write!(
+                f,
+                "a quotation mark opens here and is never closed, so that the rest of the file would be \
+                 one text; close it"
+            ),
+            Fault::BehindQuote => write!(
+                f,
+                "something stands behind the quotation mark that closes the text which begins here; a mark \
+                 inside of a text is written twice"
+            ),
+            Fault::CutUtf16 => write!(f, "this is UTF-16 that is cut or damaged; save it as UTF-8"),
+            Fault::Importance => write!(
+                f,
+                "`n-important` says that this is the file of what people called important, and holds no \
+                 votes; take votes.csv or participants-votes.csv"
+            ),
+            Fault::RawTable => write!(
+                f,
+                "`zid`, `pid`, `tid` and `created` are columns of Polis' own table of votes, in which -1 \
+                 agrees; say --agree=-1, or --agree=1 if somebody has turned the signs already"
+            ),
+            Fault::TwoConversations(zid) => write!(
+                f,
+                "{zid:?} is another conversation than that of the lines before; keep the lines of one \
+                 `zid` only"
+            ),
+            Fault::OtherSign(column) => write!(
+                f,
+                "the numbers in `{column}` fit the votes only if -1 agrees; say --agree=-1 if it does, or \
+                 --agree=1 if those numbers are wrong"
+            ),
+            Fault::OtherStatements => write!(
+                f,
+                "not one `comment-id` of the votes is in the file of statements; take both files of the \
+                 same conversation"
+            ),
+            Fault::NoCount(value) => write!(
+                f,
+                "{value:?} is no number of votes; correct it, or take the columns `agrees` and \
+                 `disagrees` out"
+            ),
+            Fault::NoMeta(value) => write!(f, "{value:?} is neither true nor false; correct it"),
+            Fault::OtherName(name, meant) => write!(
+                f,
+                "nobody called {name:?} has voted, and {meant:?} has; write the name as in the votes"
+            ),
+            Fault::TwoSpellings(one, other) => write!(
+                f,
+                "{other:?} is written {one:?} in an earlier line; write the side in one way"
+            ),
             Fault::NoVote(value) => write!(
                 f,
                 "{value:?} is no vote; 1 is agree, -1 disagree, 0 pass; correct it or take it out"
@@ -113,7 +201,7 @@ impl fmt::Display for Fault {
             ),
             Fault::NoVotes => write!(
                 f,
-                "there is no vote on any statement that was not moderated out; nothing can be analysed"
+                "there is no vote on any statement that is left in; nothing can be analysed"
             ),
             Fault::NobodyVoted => write!(
                 f,
