@@ -106,12 +106,6 @@ impl std::error::Error for InvalidExport {}
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Empty => write!(f, "there is nothing here; export the votes again"),
-            Fault::NoForm => write!(
-                f,
-                "these columns are of neither form of votes (columns are separated by comma, semicolon or tab); votes.csv has `comment-id`, `voter-id` \
-                 and `vote`, participants-votes.csv has `participant` and one column for each statement"
-            ),
             Fault::NoColumn(name) => {
                 write!(f, "there is no column `{name}`; name it in the first line")
             }
@@ -119,57 +113,13 @@ impl fmt::Display for Fault {
                 f,
                 "the line ends before the column `{name}`; complete it or take it out"
             ),
-            Fault::NoText(name) => {
-                write!(f, "`{name}` is not UTF-8; save the file as UTF-8")
-            }
+            Fault::NoText(name) => write!(f, "`{name}` is not UTF-8; save the file as UTF-8"),
             Fault::NoName(name) => write!(f, "`{name}` is empty; fill it in or take the line out"),
-            Fault::Long => write!(
-                f,
-                "the line has more columns than the first one; put quotation marks around a text that \
-                 holds what separates columns"
-            ),
-            Fault::Unclosed => write!(
-                f,
-                "a quotation mark opens here and is never closed, so that the rest of the file would be \
-                 one text; close it"
-            ),
-            Fault::BehindQuote => write!(
-                f,
-                "something stands behind the quotation mark that closes the text which begins here; a mark \
-                 inside of a text is written twice"
-            ),
-            Fault::CutUtf16 => write!(f, "this is UTF-16 that is cut or damaged; save it as UTF-8"),
-            Fault::Importance => write!(
-                f,
-                "`n-important` says that this is the file of what people called important, and holds no \
-                 votes; take votes.csv or participants-votes.csv"
-            ),
-            Fault::RawTable => write!(
-                f,
-                "`zid`, `pid`, `tid` and `created` are columns of Polis' own table of votes, in which -1 \
-                 agrees; say --agree=-1, or --agree=1 if somebody has turned the signs already"
-            ),
-            Fault::TwoConversations(zid) => write!(
-                f,
-                "{zid:?} is another conversation than that of the lines before; keep the lines of one \
-                 `zid` only"
-            ),
             Fault::OtherSign(column) => write!(
                 f,
                 "the numbers in `{column}` fit the votes only if -1 agrees; say --agree=-1 if it does, or \
                  --agree=1 if those numbers are wrong"
             ),
-            Fault::OtherStatements => write!(
-                f,
-                "not one `comment-id` of the votes is in the file of statements; take both files of the \
-                 same conversation"
-            ),
-            Fault::NoCount(value) => write!(
-                f,
-                "{value:?} is no number of votes; correct it, or take the columns `agrees` and \
-                 `disagrees` out"
-            ),
-            Fault::NoMeta(value) => write!(f, "{value:?} is neither true nor false; correct it"),
             Fault::OtherName(name, meant) => write!(
                 f,
                 "nobody called {name:?} has voted, and {meant:?} has; write the name as in the votes"
@@ -178,38 +128,95 @@ impl fmt::Display for Fault {
                 f,
                 "{other:?} is written {one:?} in an earlier line; write the side in one way"
             ),
-            Fault::NoVote(value) => write!(
-                f,
-                "{value:?} is no vote; 1 is agree, -1 disagree, 0 pass; correct it or take it out"
-            ),
-            Fault::NoTime(value) => write!(
-                f,
-                "{value:?} is no time in milliseconds; correct it, or leave the column `timestamp` \
-                 out: then the later line counts"
-            ),
-            Fault::NoModeration(value) => write!(
-                f,
-                "{value:?} is no state of moderation; 1 is in, 0 undecided, -1 out; correct it"
-            ),
-            Fault::Twice(name) => write!(
-                f,
-                "{name:?} stands in an earlier line as well; take one of the two out"
-            ),
-            Fault::TwoSides(name) => write!(
-                f,
-                "{name:?} stands on another side in an earlier line; take one of the two out"
-            ),
-            Fault::NoVotes => write!(
-                f,
-                "there is no vote on any statement that is left in; nothing can be analysed"
-            ),
-            Fault::NobodyVoted => write!(
-                f,
-                "nobody in the file of sides has voted; its `participant` must be the votes' \
-                 `voter-id` or `participant`"
-            ),
-            Fault::TooMany => write!(f, "there is more here than can be counted; split the file"),
             Fault::Unreadable(why) => write!(f, "it cannot be read: {why}"),
+            Fault::Twice(value)
+            | Fault::TwoSides(value)
+            | Fault::TwoConversations(value)
+            | Fault::NoVote(value)
+            | Fault::NoTime(value)
+            | Fault::NoModeration(value)
+            | Fault::NoCount(value)
+            | Fault::NoMeta(value) => write!(f, "{value:?} {}", self.says()),
+            Fault::Empty
+            | Fault::NoForm
+            | Fault::Long
+            | Fault::Unclosed
+            | Fault::BehindQuote
+            | Fault::CutUtf16
+            | Fault::Importance
+            | Fault::RawTable
+            | Fault::OtherStatements
+            | Fault::NoVotes
+            | Fault::NobodyVoted
+            | Fault::TooMany => write!(f, "{}", self.says()),
+        }
+    }
+}
+
+const NO_FORM: &str = "these columns are of neither form of votes (columns are separated by comma, semicolon or \
+    tab); votes.csv has `comment-id`, `voter-id` and `vote`, participants-votes.csv has `participant` and one \
+    column for each statement";
+const LONG: &str = "the line has more columns than the first one; put quotation marks around a text that holds \
+    what separates columns";
+const UNCLOSED: &str = "a quotation mark opens here and is never closed, so that the rest of the file would be \
+    one text; close it";
+const BEHIND_QUOTE: &str = "something stands behind the quotation mark that closes the text which begins here; \
+    a mark inside of a text is written twice";
+const IMPORTANCE: &str = "`n-important` says that this is the file of what people called important, and holds \
+    no votes; take votes.csv or participants-votes.csv";
+const RAW_TABLE: &str = "`zid`, `pid`, `tid` and `created` are columns of Polis' own table of votes, in which -1 \
+    agrees; say --agree=-1, or --agree=1 if somebody has turned the signs already";
+const OTHER_STATEMENTS: &str = "not one `comment-id` of the votes is in the file of statements; take both files \
+    of the same conversation";
+const NO_TIME: &str = "is no time in milliseconds; correct it, or leave the column `timestamp` out: then the \
+    later line counts";
+const NO_COUNT: &str =
+    "is no number of votes; correct it, or take the columns `agrees` and `disagrees` out";
+const NOBODY_VOTED: &str = "nobody in the file of sides has voted; its `participant` must be the votes' \
+    `voter-id` or `participant`";
+
+impl Fault {
+    /// The sentence of those that have one, whatever they hold.
+    fn says(&self) -> &'static str {
+        match self {
+            Fault::Empty => "there is nothing here; export the votes again",
+            Fault::NoForm => NO_FORM,
+            Fault::Long => LONG,
+            Fault::Unclosed => UNCLOSED,
+            Fault::BehindQuote => BEHIND_QUOTE,
+            Fault::CutUtf16 => "this is UTF-16 that is cut or damaged; save it as UTF-8",
+            Fault::Importance => IMPORTANCE,
+            Fault::RawTable => RAW_TABLE,
+            Fault::OtherStatements => OTHER_STATEMENTS,
+            Fault::NoVotes => {
+                "there is no vote on any statement that is left in; nothing can be analysed"
+            }
+            Fault::NobodyVoted => NOBODY_VOTED,
+            Fault::TooMany => "there is more here than can be counted; split the file",
+            Fault::Twice(_) => "stands in an earlier line as well; take one of the two out",
+            Fault::TwoSides(_) => {
+                "stands on another side in an earlier line; take one of the two out"
+            }
+            Fault::TwoConversations(_) => {
+                "is another conversation than that of the lines before; keep the lines of one `zid` only"
+            }
+            Fault::NoVote(_) => {
+                "is no vote; 1 is agree, -1 disagree, 0 pass; correct it or take it out"
+            }
+            Fault::NoTime(_) => NO_TIME,
+            Fault::NoModeration(_) => {
+                "is no state of moderation; 1 is in, 0 undecided, -1 out; correct it"
+            }
+            Fault::NoCount(_) => NO_COUNT,
+            Fault::NoMeta(_) => "is neither true nor false; correct it",
+            Fault::NoColumn(_)
+            | Fault::Short(_)
+            | Fault::NoText(_)
+            | Fault::NoName(_)
+            | Fault::OtherSign(_)
+            | Fault::OtherName(..)
+            | Fault::TwoSpellings(..)
+            | Fault::Unreadable(_) => "cannot be read",
         }
     }
 }
