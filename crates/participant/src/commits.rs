@@ -245,7 +245,7 @@ impl RoomLog {
             return;
         }
         if self.is_past_waiting(out) {
-            self.attempts.guard.frame = Some(out.send(self.mailbox, op));
+            self.attempts.guard.commit_frame = Some(out.send(self.mailbox, op));
         } else {
             self.resend = true;
         }

@@ -87,7 +87,7 @@ impl RoomLog {
         self.bytes = self.bytes.saturating_add(bytes);
         let rotates = matches!(entry.kind, EntryKind::Rotate { .. });
         self.rotations = self.rotations.saturating_add(u64::from(rotates));
-        self.note_shut(entry);
+        self.note_token(entry);
         self.cursor = place;
         self.history.note(&self.cursor, self.state.digest());
         if !after.effects.is_empty() {
