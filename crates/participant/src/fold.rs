@@ -234,7 +234,7 @@ impl RoomLog {
             return self.void_post();
         }
         if to.0 != *self.mailbox.as_bytes() {
-            if self.state.shut_since_ms().is_some() {
+            if self.is_shut() {
                 // Whoever shut the log would be ahead of everybody in the new one as well.
                 return self.void_post();
             }

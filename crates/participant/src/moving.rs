@@ -157,7 +157,7 @@ impl RoomLog {
 
     fn say_moved(&mut self, to: MailboxId, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
         let leaves = match (self.may_speak(), self.dark.searching) {
-            (true, _) if self.leaves_a_round(out) => self.mailbox,
+            (true, _) if !self.is_shut() && self.leaves_a_round(out) => self.mailbox,
             (false, true) => to,
             (true, _) | (false, false) => return Ok(()),
         };
