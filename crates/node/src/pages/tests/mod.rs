@@ -7,6 +7,7 @@ mod house;
 mod one_side;
 mod promises;
 mod reasons;
+mod seen;
 mod served;
 mod table;
 mod written;
