@@ -33,6 +33,8 @@ mod moving;
 #[cfg(not(feature = "paper"))]
 mod oddities;
 #[cfg(not(feature = "paper"))]
+mod pasts;
+#[cfg(not(feature = "paper"))]
 mod places;
 #[cfg(not(feature = "paper"))]
 mod protections;
