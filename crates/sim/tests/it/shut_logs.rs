@@ -389,6 +389,10 @@ fn a_log_that_is_shut_is_reset_whichever_token_is_current() {
     }
     let room = world.seats[0].core().view().plenary.unwrap();
     assert!(room.seats.iter().all(|seat| seat.seat != removed));
+    // It waits a moment longer each time, also where the one before was for another epoch.
+    world.seats[0].outgoing.clear();
+    let later = world.now.plus_ms(60_000);
+    world.seats[0].input(Input::Woken, later);
     let sent = &world.seats[0].outgoing;
     let resets = |op: &Op| matches!(op, Op::Reset { token, .. } if *token == next);
     assert!(sent.iter().any(|frame| resets(&frame.op)));
