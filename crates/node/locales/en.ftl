@@ -103,6 +103,8 @@ discussion-earlier = Only the newest { $shown } messages are shown.
 
 gone-still-sits = { $name } has left the dialogue and can still read in this caucus: what you say here waits on this computer until somebody’s program on your side has taken them out, and then leaves by itself.
 change-waits = Somebody’s program shut this room for a moment, and it was opened again. So that nobody can do that again and again, the relay takes changes of seats for a few minutes only from the program that opened it. Yours waits on this computer and leaves by itself; there is nothing to do.
+shut-for-rounds = Somebody’s program shut this room for everybody else ({ $when }). Until it is open again nothing counts in a Round and no time runs out: nobody is left out meanwhile, and nothing is lost. There is nothing to do but wait: the convenor’s program opens it by itself, as soon as it reaches the relay. If this lasts more than a few minutes, telephone the convenor.
+shut-for-rounds-yours = Somebody’s program shut this room for everybody else ({ $when }). Until it is open again nothing counts in a Round and no time runs out: nobody is left out meanwhile, and nothing is lost. The program of the convenor who opened the dialogue, or led it to this relay, opens it by itself: if that is you, leave it open and see that it reaches the relay; if not, telephone them.
 moved-banner = This dialogue goes through another relay now. { $name } moved it ({ $when }). There is nothing to do.
 
 not-live = Reading what was said while this computer was away.
@@ -122,6 +124,8 @@ alarm-removed = Your seat was removed. You read nothing that is said from now on
 alarm-left-behind = A change of seats cannot be followed on this computer, so nothing new is read or said here. If this does not pass within some minutes, telephone the others, and ask to be removed and invited again.
 alarm-moved-away = A convenor says that the room went on at another place; this program is elsewhere, and cannot follow from here. It stays, and goes on asking the relay that it knows and that place. If nothing new comes, telephone the others, and ask for a new invitation.
 alarm-false-caucus = Somebody of your side asked you into a caucus in which strangers sit, or which is not your side’s. You did not enter it. Telephone the others of your side.
+alarm-two-caucuses = Two of your side let you into two different caucuses; only one of them can be your side’s. If nobody answers you there, wait some minutes: your program tries the other one by itself. Telephone the others of your side, and ask who reads you.
+alarm-two-caucuses-by = The two came from { $names }; from here nobody can tell which is right.
 alarm-clock-jumped = The clock of the relay and the clock of this computer jumped apart. Nothing is opened in a Round until both have been steady for ten minutes; then it goes on by itself. If it happens again, telephone whoever runs the relay.
 alarm-too-large-to-join = This room has grown so large that nobody new can be let in. Whoever is in it can go on.
 alarm-disk-full = The disk of this computer is full. Nothing was lost; make room, and it goes on by itself.
@@ -1198,6 +1202,9 @@ sorry-stale-words = Somebody came or went, and the words have changed. Have the 
 sorry-other-request-words = Choose the line that you heard. These are not the words of this request.
 sorry-only-convenor = Only the convenor can do this.
 sorry-unknown = What this was about is no longer there. Look at the page again.
+sorry-shut-for-rounds = Somebody’s program shut this room for everybody else, and until it is open again nobody’s message is late. The Round goes on by itself then; wait for that.
+sorry-other-answers = Your caucus answers otherwise by now than what stood on the page. Look at what more than half of it say, and hand that over.
+sorry-somebody-awaited = Somebody who was given a seat is not here yet, and until then there are no words to compare. Wait until they have opened their program.
 sorry-done-before = This was done before; once is enough.
 sorry-not-the-author = Only who opened the Round can close it early.
 sorry-round-is-open = Another Round is open. Wait until it has ended.
