@@ -47,6 +47,8 @@ fn closes(mut world: World, by: usize) -> bool {
     world.seats[2].participant.as_mut().unwrap().mute();
     assert!(world.pass_until(200_000, |world| is_at(world, 1, Phase::Joins)));
     world.pass(5_000);
+    // Who looks closes nothing itself.
+    world.seats[1].participant.as_mut().unwrap().mute();
     hold(&mut world, 0..=NEWCOMER, true);
     let ctx = runs(&world, 1).unwrap().ctx_r();
     world.pass(PHASE_MS);
