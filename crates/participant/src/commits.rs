@@ -188,7 +188,14 @@ impl RoomLog {
             return Err(NotMade::TooLargeToJoin);
         }
         let (group, number) = (&self.group, self.numbers.of_next_own(Kind::Commit));
-        let signed = Signed::sign(key, group, self.mailbox, number, Kind::Commit, made.commit)?;
+        let signed = Signed::sign(
+            key,
+            group,
+            self.cursor.start,
+            number,
+            Kind::Commit,
+            made.commit,
+        )?;
         let Ok(entry) = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng) else {
             self.group.go_back()?;
             return Err(NotMade::Failed);

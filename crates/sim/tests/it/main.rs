@@ -35,6 +35,8 @@ mod not_arrived;
 #[cfg(not(feature = "paper"))]
 mod oddities;
 #[cfg(not(feature = "paper"))]
+mod pasts;
+#[cfg(not(feature = "paper"))]
 mod places;
 #[cfg(not(feature = "paper"))]
 mod protections;
