@@ -103,6 +103,8 @@ discussion-earlier = Only the newest { $shown } messages are shown.
 
 gone-still-sits = { $name } has left the dialogue and can still read in this caucus: what you say here waits on this computer until somebody’s program on your side has taken them out, and then leaves by itself.
 change-waits = Somebody’s program shut this room for a moment, and it was opened again. So that nobody can do that again and again, the relay takes changes of seats for a few minutes only from the program that opened it. Yours waits on this computer and leaves by itself; there is nothing to do.
+shut-for-rounds = Somebody’s program shut this room for everybody else ({ $when }). Until it is open again nothing counts in a Round and no time runs out: nobody is left out meanwhile, and nothing is lost. There is nothing to do but wait: the convenor’s program opens it by itself, as soon as it reaches the relay. If this lasts more than a few minutes, telephone the convenor.
+shut-for-rounds-yours = Somebody’s program shut this room for everybody else ({ $when }). Until it is open again nothing counts in a Round and no time runs out: nobody is left out meanwhile, and nothing is lost. The program of the convenor who opened the dialogue, or led it to this relay, opens it by itself: if that is you, leave it open and see that it reaches the relay; if not, telephone them.
 moved-banner = This dialogue goes through another relay now. { $name } moved it ({ $when }). There is nothing to do.
 
 not-live = Reading what was said while this computer was away.
@@ -895,6 +897,14 @@ ground-differ = { $differ ->
     [one] One divides you.
    *[other] { $differ } divide you.
 }
+ground-differ-perhaps = { $differ ->
+    [0] None divides you for certain;
+    [one] One divides you;
+   *[other] { $differ } divide you;
+} { $may ->
+    [one] one may.
+   *[other] { $may } may.
+}
 ground-open = { $open ->
     [0] None is open.
     [one] One is open.
@@ -918,6 +928,7 @@ ground-half = half of the seats
 ground-kept-private = kept private
 ground-answered = { $answered } of { $seats } answered
 ground-answered-side = { $side }: { $answered } of { $seats } answered
+ground-words-of = { $words }; { $answered } of { $seats } answered
 phrase-nearly-all-agree = nearly all agree
 phrase-most-agree = most agree
 phrase-nearly-all-disagree = nearly all disagree
@@ -981,11 +992,17 @@ verdict-opposed = Opposed.
 verdict-opposed-hint = Most of { $agrees } agree; most of { $disagrees } disagree.
 verdict-differ = Far apart.
 verdict-differ-hint = Many more of { $high } agree than of { $low }.
+verdict-may-differ = Perhaps opposed.
+verdict-may-differ-hint = Of those who answered, most of { $agrees } agree and most of { $disagrees } disagree. The seats that did not answer could change that.
 verdict-short = One side short.
 verdict-short-hint = { $sides ->
     [2] Most of the other side agree.
    *[other] Most of all others agree.
 } A little more of { $side } would make this common ground.
+verdict-short-silent = { $sides ->
+    [2] Most of the other side agree.
+   *[other] Most of all others agree.
+} Of { $side }, { $silent } of { $seats } seats did not answer: it depends on them.
 verdict-unsure = Unsure.
 verdict-unsure-hint = Many pass. Somebody may want to explain it.
 verdict-split = Split inside.
@@ -995,13 +1012,17 @@ verdict-split-hint = { $who ->
 }
 verdict-open = Open.
 verdict-open-hint = { $who ->
-    [room] Most of the room may agree; what is known does not make it certain.
-   *[every] Most of every side may agree; what is known does not make it certain.
+    [room] More than half of the room may agree, or a little less: the words leave it open.
+   *[every] More than half of every side may agree, or a little less: the words leave it open.
+}
+verdict-open-silent = { $who ->
+    [room] Most of the room may agree: it depends on the seats that did not answer.
+   *[every] Most of every side may agree: it depends on the seats that did not answer.
 }
 verdict-undecided = Undecided.
 verdict-undecided-hint = { $who ->
     [room] Neither most agree nor most disagree.
-   *[every] Nothing holds for most of every side.
+   *[every] Neither most of every side agree nor most of every side disagree, and no side is clearly apart from another.
 }
 verdict-private = Kept private.
 verdict-private-hint = While a side cannot be shown, nothing is said about all.
@@ -1200,6 +1221,9 @@ sorry-stale-words = Somebody came or went, and the words have changed. Have the 
 sorry-other-request-words = Choose the line that you heard. These are not the words of this request.
 sorry-only-convenor = Only the convenor can do this.
 sorry-unknown = What this was about is no longer there. Look at the page again.
+sorry-shut-for-rounds = Somebody’s program shut this room for everybody else, and until it is open again nobody’s message is late. The Round goes on by itself then; wait for that.
+sorry-other-answers = Your caucus answers otherwise by now than what stood on the page. Look at what more than half of it say, and hand that over.
+sorry-somebody-awaited = Somebody who was given a seat is not here yet, and until then there are no words to compare. Wait until they have opened their program.
 sorry-done-before = This was done before; once is enough.
 sorry-not-the-author = Only who opened the Round can close it early.
 sorry-round-is-open = Another Round is open. Wait until it has ended.

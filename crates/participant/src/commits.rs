@@ -158,6 +158,10 @@ impl RoomLog {
         let Some(end) = round.and_then(room::OpenRound::awaited_until_ms) else {
             return true;
         };
+        if self.is_shut() {
+            // No end comes meanwhile. Right behind a reset as well: by that there is a later one.
+            return false;
+        }
         let due = self.here(end);
         if out.now() < due {
             out.wake_at(due);
@@ -181,7 +185,14 @@ impl RoomLog {
             return Err(NotMade::TooLargeToJoin);
         }
         let (group, number) = (&self.group, self.numbers.of_next_own(Kind::Commit));
-        let signed = Signed::sign(key, group, self.mailbox, number, Kind::Commit, made.commit)?;
+        let signed = Signed::sign(
+            key,
+            group,
+            self.cursor.start,
+            number,
+            Kind::Commit,
+            made.commit,
+        )?;
         let Ok(entry) = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng) else {
             self.group.go_back()?;
             return Err(NotMade::Failed);
@@ -245,7 +256,7 @@ impl RoomLog {
             return;
         }
         if self.is_past_waiting(out) {
-            self.attempts.guard.frame = Some(out.send(self.mailbox, op));
+            self.attempts.guard.commit_frame = Some(out.send(self.mailbox, op));
         } else {
             self.resend = true;
         }

@@ -29,7 +29,7 @@ impl RoomLog {
     /// No entry took the token away that the relay refuses: the commit by which this epoch began stands in a part that a
     /// reset to the token before took back. By that one nobody comes behind the commit.
     pub(crate) fn give_back_own_token(&mut self, out: &mut Out) {
-        let has_begun = self.cursor.next > 0 && !self.dark.shut;
+        let has_begun = self.cursor.next > 0 && !self.dark.token_taken;
         if has_begun && self.reset.is_none() {
             self.reset_due(out);
         }

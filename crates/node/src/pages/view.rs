@@ -120,6 +120,8 @@ pub struct Table {
     pub gone: Vec<String>,
     /// A change of seats, or a move, of the reader's program waits for the relay's guard.
     pub guarded: bool,
+    /// Since when somebody keeps the room shut for everybody else.
+    pub shut_since: Option<Timestamp>,
     /// By whom the dialogue was led to the present relay, and when; for a while.
     pub moved: Option<(String, Timestamp)>,
     /// How many sit in the caucus of the reader's side, where there is one.

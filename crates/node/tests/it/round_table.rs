@@ -62,7 +62,9 @@ impl Table {
                     plenary.is_some_and(|room| room.seats.len() == names.len() + 1)
                 })
                 .await;
-            person.node.command(Command::ConfirmWords).await.unwrap();
+            let membership = person.plenary().membership;
+            let confirm = Command::ConfirmWords { membership };
+            person.node.command(confirm).await.unwrap();
         }
         for person in &people {
             person

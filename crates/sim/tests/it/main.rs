@@ -35,6 +35,8 @@ mod moving;
 #[cfg(not(feature = "paper"))]
 mod oddities;
 #[cfg(not(feature = "paper"))]
+mod pasts;
+#[cfg(not(feature = "paper"))]
 mod places;
 #[cfg(not(feature = "paper"))]
 mod protections;
@@ -45,6 +47,8 @@ mod restarts;
 mod returned;
 #[cfg(not(feature = "paper"))]
 mod rotations;
+#[cfg(not(feature = "paper"))]
+mod shut_and_quiet;
 #[cfg(not(feature = "paper"))]
 mod shut_logs;
 #[cfg(not(feature = "paper"))]

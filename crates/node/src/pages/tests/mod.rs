@@ -6,6 +6,8 @@ mod emergencies;
 mod house;
 mod one_side;
 mod promises;
+mod reasons;
+mod seen;
 mod served;
 mod table;
 mod written;

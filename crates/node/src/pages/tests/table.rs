@@ -37,6 +37,7 @@ pub fn table() -> Table {
         held: Vec::new(),
         gone: Vec::new(),
         guarded: false,
+        shut_since: None,
         moved: None,
         caucus: Some(3),
         live: true,
