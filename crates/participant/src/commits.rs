@@ -1,7 +1,7 @@
 //! Commits that this node makes: whom they add and remove, and how they get into the log.
 //! What becomes of a commit there is in `judging`, for the own ones and those of others alike.
 
-use room::{Digest, Progress, RequestId};
+use room::{Commits, Digest, Progress, RequestId};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
 };
@@ -145,6 +145,9 @@ impl RoomLog {
     /// rotations whoever makes them must not keep the founder from removing it. Not while a Round is
     /// collected; but whoever keeps its last message back keeps nobody in the room by that.
     fn may_change_seats(&self, out: &mut Out) -> bool {
+        if self.state.commits_of(self.own_leaf()) == Commits::AreVoid {
+            return false;
+        }
         let resets = self.standing == Standing::Member && self.reset.is_some();
         (self.may_speak() || resets) && self.is_past_waiting(out)
     }

@@ -33,6 +33,8 @@ mod itself;
 #[cfg(not(feature = "paper"))]
 mod moving;
 #[cfg(not(feature = "paper"))]
+mod not_arrived;
+#[cfg(not(feature = "paper"))]
 mod oddities;
 #[cfg(not(feature = "paper"))]
 mod pasts;
@@ -56,3 +58,5 @@ mod silencing;
 mod stage;
 #[cfg(not(feature = "paper"))]
 mod stopping_a_caucus;
+#[cfg(not(feature = "paper"))]
+mod waiting_commits;
