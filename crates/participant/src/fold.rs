@@ -88,6 +88,7 @@ impl RoomLog {
         }
         self.note_reset(entry, &place, out);
         let after = self.note_whether_it_is_open(entry, after, &place, out)?;
+        self.reset_while_shut(out);
         self.begin_with_all(&after, &place)?;
         let bytes = u64::try_from(entry.bytes.len()).unwrap_or(u64::MAX);
         self.bytes = self.bytes.saturating_add(bytes);

@@ -35,6 +35,13 @@ impl RoomLog {
         }
     }
 
+    /// Nothing but a reset opens a log that is shut: not a commit whose token is the right one, nor a rotation back.
+    pub(crate) fn reset_while_shut(&mut self, out: &mut Out) {
+        if self.state.shut_since_ms().is_some() && self.reset.is_none() {
+            self.reset_due(out);
+        }
+    }
+
     /// What is kept free in the mailbox for whoever founded it: no rotations of others keep its commits out.
     pub(crate) fn right_to_rotate(&self) -> Option<FounderSecret> {
         let founder = self.founder.clone();

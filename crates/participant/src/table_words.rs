@@ -123,6 +123,14 @@ mod tests {
     }
 
     #[test]
+    fn lines_stay_the_same_on_every_reading_and_differ_between_seats() {
+        let words = table_words(&[3; 32]);
+        assert_eq!(lines(&words, 1), lines(&words, 1));
+        let all: std::collections::BTreeSet<_> = (0..20).map(|seat| lines(&words, seat)).collect();
+        assert_eq!(all.len(), 20);
+    }
+
+    #[test]
     fn another_request_has_other_words() {
         assert_ne!(request_words(&[1; 32]), request_words(&[2; 32]));
         assert_eq!(request_words(&[1; 32]).len(), WORDS);

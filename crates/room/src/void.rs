@@ -96,7 +96,7 @@ pub enum Void {
     NotTheAuthor,
     /// The end was brought forward before.
     BroughtForwardBefore,
-    /// The window's end is past; it is never postponed.
+    /// The window's end is past. Nobody says that it is later; only a log that goes on after it was shut puts it off.
     WindowIsOver,
     /// The window's end is not yet reached.
     WindowIsOpen,

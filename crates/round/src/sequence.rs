@@ -132,16 +132,6 @@ impl Sequence {
         }
     }
 
-    /// A new OPEN by a seat of the opening roster: it gives a stuck run up, as GIVE-UP does.
-    pub fn superseded(&mut self, entry: Entry) -> Verdict {
-        self.latest.head = entry.head;
-        self.latest.time_ms = self.latest.time_ms.max(entry.time_ms);
-        match entry.from {
-            Some(from) => self.on_give_up(from, &self.run.ctx.clone()),
-            None => Verdict::Void(Void::NotInRoster),
-        }
-    }
-
     /// An entry that concerns another sequence of the same Round: only its place is noted.
     pub(crate) fn pass(&mut self, entry: Entry) {
         self.latest.head = entry.head;
@@ -271,8 +261,10 @@ impl Sequence {
         self.stage.phase().is_some_and(|now| phase < now)
     }
 
+    /// What made somebody absent first stays the cause: whoever sent what no honest program sends does not become
+    /// somebody who left.
     fn mark_absent(&mut self, member: MemberIndex, cause: Cause) -> Verdict {
-        self.run.absent.insert(member, cause);
+        let cause = *self.run.absent.entry(member).or_insert(cause);
         self.settle().unwrap_or(Verdict::SenderAbsent(cause))
     }
 
@@ -418,7 +410,7 @@ impl Sequence {
         if matches!(self.stage, Stage::Releases(_)) {
             return Verdict::Void(Void::Decided);
         }
-        self.run.absent.insert(member, Cause::Left);
+        self.run.absent.entry(member).or_insert(Cause::Left);
         self.end_run()
     }
 

@@ -233,6 +233,13 @@ def _ends():
         scene.say(2, "LEAVE", ctx=bytes(32))
         scene.say(2, "LEAVE")
 
+    @check("absent_for_the_first_reason", "What made a member absent first stays the reason: another context and a LEAVE change nothing of it", 2)
+    def _(scene):
+        kind, fields = _next(scene, 2)
+        scene.post(2, messages.encode(kind, **fields | {"ciphertexts": fields["ciphertexts"][:-1]}))
+        scene.say(2, "CLOSE", ctx=bytes(32), phase=2)
+        scene.say(2, "LEAVE")
+
     @check("leave_by_a_stranger", "A stranger's LEAVE is void", 4)
     def _(scene):
         scene.say(77, "LEAVE")

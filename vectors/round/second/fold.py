@@ -132,8 +132,8 @@ class Sequence:
         return True
 
     def _mark(self, i, cause):
-        self.absent[i] = cause
-        return self._settle() or {"sender_absent": cause}
+        self.absent.setdefault(i, cause)
+        return self._settle() or {"sender_absent": self.absent[i]}
 
     def _settle(self):
         if self.awaited():
@@ -237,7 +237,7 @@ class Sequence:
             return refused
         if self.phase == RELEASES:
             return void("decided")
-        self.absent[i] = "left"
+        self.absent.setdefault(i, "left")
         return self._end_run()
 
     def _give_up(self, leaf, fields):

@@ -29,13 +29,16 @@ impl Core {
         if let Some(hash) = &grant {
             self.is_good_for_one_more(hash)?;
         }
-        let full = self.mailboxes.len() >= self.quotas.mailboxes;
-        if full && !self.mailbox_gives_way(now) {
-            return Err(Refusal::Quota);
+        let gives_way = self.place_for_mailbox(now)?;
+        if grant.is_none() {
+            self.take_creation(now)?;
         }
-        match &grant {
-            Some(hash) => self.use_grant(hash, |used| used.saturating_add(1)),
-            None => self.take_creation(now)?,
+        // From here on nothing is refused: what gives way does so for a mailbox that is made.
+        if let Some(unused) = gives_way {
+            self.drop_mailbox(unused);
+        }
+        if let Some(hash) = &grant {
+            self.use_grant(hash, |used| used.saturating_add(1));
         }
         let made = Made {
             founder,
@@ -92,24 +95,28 @@ impl Core {
         taken.then_some(()).ok_or(Refusal::Busy)
     }
 
-    /// Of mailboxes that nobody has written to, the one that nobody has come to for longest. Its founder can
-    /// make it again: a grant gets its number back.
-    fn mailbox_gives_way(&mut self, now: Timestamp) -> bool {
+    /// Which mailbox would give way to another one, where there is no place left: of those that nobody has written to,
+    /// the one that nobody has come to for longest.
+    fn place_for_mailbox(&self, now: Timestamp) -> Result<Option<MailboxId>, Refusal> {
+        if self.mailboxes.len() < self.quotas.mailboxes {
+            return Ok(None);
+        }
         let unused_ms = self.quotas.unused_ms;
         let all = self.mailboxes.iter();
         let unused = all.filter(|(_, one)| one.is_unused(unused_ms, now));
         let oldest = unused.min_by_key(|(_, one)| one.row.visited);
-        let Some((id, mailbox)) = oldest.map(|(id, mailbox)| (*id, mailbox.row)) else {
-            return false;
-        };
-        self.mailboxes.remove(&id);
+        oldest.map(|(id, _)| Some(*id)).ok_or(Refusal::Quota)
+    }
+
+    /// Its founder can make it again: a grant gets its number back.
+    fn drop_mailbox(&mut self, id: MailboxId) {
+        let dropped = self.mailboxes.remove(&id);
         self.meters.remove(&id);
         self.batch.mailboxes.insert(id, None);
         self.batch.segments.insert((id, 0), None);
-        if let Some(hash) = mailbox.grant {
+        if let Some(hash) = dropped.and_then(|mailbox| mailbox.row.grant) {
             self.use_grant(&hash, |used| used.saturating_sub(1));
         }
-        true
     }
 
     /// A right to make so many mailboxes; or, with none, the end of one that was given before: what was made by
@@ -131,11 +138,15 @@ impl Core {
             let same = grant.mailboxes == mailboxes;
             return same.then_some(Answer::Granted).ok_or(Refusal::Exists);
         }
-        let full = self.grants.len() >= self.quotas.grants;
-        if mailboxes > MAX_GRANT_MAILBOXES || full && !self.grant_gives_way(now) {
+        if mailboxes > MAX_GRANT_MAILBOXES {
             return Err(Refusal::Quota);
         }
+        let gives_way = self.place_for_grant(now)?;
         self.take_creation(now)?;
+        if let Some(unused) = gives_way {
+            self.grants.remove(&unused);
+            self.batch.grants.insert(unused, None);
+        }
         let grant = Grant {
             mailboxes,
             used: 0,
@@ -146,7 +157,7 @@ impl Core {
         Ok(Answer::Granted)
     }
 
-    /// Nothing more is made by it, also where it was never given.
+    /// Nothing more is made by it. Where it was not given, there is nothing to end, and nothing is kept of it.
     fn end_grant(&mut self, hash: &GrantHash) -> Answer {
         if let Some(grant) = self.grants.get_mut(hash.as_bytes()) {
             grant.mailboxes = 0;
@@ -155,17 +166,16 @@ impl Core {
         Answer::Granted
     }
 
-    /// Of grants by which nothing was made, the oldest.
-    fn grant_gives_way(&mut self, now: Timestamp) -> bool {
+    /// Which grant would give way to another one, where there is no place left: of those by which nothing was made, the
+    /// oldest.
+    fn place_for_grant(&self, now: Timestamp) -> Result<Option<[u8; 32]>, Refusal> {
+        if self.grants.len() < self.quotas.grants {
+            return Ok(None);
+        }
         let unused_ms = self.quotas.unused_ms;
         let all = self.grants.iter();
         let unused = all.filter(|(_, grant)| grant.is_unused(unused_ms, now));
         let oldest = unused.min_by_key(|(_, grant)| grant.at);
-        let Some(hash) = oldest.map(|(hash, _)| *hash) else {
-            return false;
-        };
-        self.grants.remove(&hash);
-        self.batch.grants.insert(hash, None);
-        true
+        oldest.map(|(hash, _)| Some(*hash)).ok_or(Refusal::Quota)
     }
 }

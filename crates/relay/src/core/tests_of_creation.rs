@@ -148,6 +148,47 @@ fn a_grant_by_which_nothing_was_made_gives_way_and_no_other() {
 }
 
 #[test]
+fn nothing_gives_way_to_what_is_refused() {
+    let mut world = World::with(Quotas {
+        creation_rate: Rate {
+            entries: Allowance {
+                at_once: 1,
+                per_second: 1,
+            },
+            ..Rate::CREATIONS
+        },
+        ..SMALL
+    });
+    assert_eq!(world.append(b'a', 1), at(0));
+    for (request, answer) in [
+        (by_secret(1), Answer::Created),
+        (by_secret(2), Answer::Created),
+        (grant(CREATION, 1, 2), Answer::Granted),
+    ] {
+        world.now += 1_000;
+        assert_eq!(world.ask(request), answer);
+    }
+    world.now += UNUSED_MS;
+    assert_eq!(
+        world.ask(grant(CREATION, 2, 2)),
+        Answer::Granted,
+        "now the rate is used up, and there is place for nothing"
+    );
+    assert_eq!(world.ask(by_secret(3)), refused(Refusal::Busy));
+    assert_eq!(world.ask(grant(CREATION, 3, 2)), refused(Refusal::Busy));
+    assert!(world.is_there(1) && world.is_there(2));
+    let first = world.ask(by_grant(1, 1));
+    assert_eq!(first, Answer::Created, "it is there, and so is the grant");
+    world.now += 1_000;
+    assert_eq!(world.ask(grant(CREATION, 3, 2)), Answer::Granted);
+    let first = world.ask(by_grant(1, 1));
+    assert_eq!(first, refused(Refusal::Unauthorised), "it gave way");
+    world.now += 1_000;
+    assert_eq!(world.ask(by_secret(3)), Answer::Created);
+    assert!(!world.is_there(1) && world.is_there(2));
+}
+
+#[test]
 fn a_grant_that_was_ended_makes_nothing_more_and_what_was_made_stays() {
     let mut world = World::with(SMALL);
     assert_eq!(world.ask(grant(CREATION, 1, 2)), Answer::Granted);
@@ -164,4 +205,24 @@ fn a_grant_that_was_ended_makes_nothing_more_and_what_was_made_stays() {
     assert_eq!(world.ask(grant(CREATION, 1, 2)), refused(Refusal::Exists));
     assert!(world.is_there(1));
     assert_eq!(world.ask(by_grant(1, 1)), Answer::Created, "as before");
+    let elsewhere = wire::Request::Create {
+        mailbox: of(1),
+        creation: CreationRight::Grant(wire::GrantSecret::new([1; 32])),
+        token: token(b'b').hash(),
+        founder: FounderSecret::new([1; 32]).hash(),
+    };
+    assert_eq!(world.ask(elsewhere), refused(Refusal::Exists));
+}
+
+/// Only what was given can be ended: so a program ends a grant once it was told that it is there.
+#[test]
+fn what_was_never_given_is_ended_without_a_trace() {
+    let mut world = World::with(SMALL);
+    assert_eq!(world.ask(grant(CREATION, 1, 0)), Answer::Granted);
+    assert_eq!(world.ask(by_grant(1, 1)), refused(Refusal::Unauthorised));
+    world.reload();
+    assert_eq!(world.ask(grant(CREATION, 1, 2)), Answer::Granted);
+    assert_eq!(world.ask(by_grant(1, 1)), Answer::Created);
+    assert_eq!(world.ask(grant(CREATION, 1, 0)), Answer::Granted);
+    assert_eq!(world.ask(grant(CREATION, 1, 2)), refused(Refusal::Exists));
 }

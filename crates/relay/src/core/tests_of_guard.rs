@@ -2,7 +2,7 @@
 
 use super::tests::{World, at, founder, mailbox, refused, token};
 use super::*;
-use wire::Request;
+use wire::{FounderSecret, Request};
 
 fn by_founder(letter: u8, content: u8, next: u8) -> Request {
     Request::Rotate {
@@ -79,6 +79,28 @@ fn nobody_rotates_back_to_a_token_that_was() {
     );
     assert_eq!(world.reset_from(b'a', 0), at(2));
     assert_eq!(world.rotate(b'a', 3, b'x'), refused(Refusal::Guarded));
+}
+
+#[test]
+fn a_rotation_is_checked_in_the_order_of_the_document() {
+    let mut world = reset();
+    assert_eq!(world.ask(by_founder(b'a', 4, b'b')), at(2));
+    let back = |bytes: usize, content: u8, founder: Option<FounderSecret>| Request::Rotate {
+        mailbox: mailbox(),
+        token: token(b'b'),
+        bytes: vec![content; bytes],
+        next: token(b'a').hash(),
+        founder,
+    };
+    let other = FounderSecret::new([8; 32]);
+    let wrong = world.ask(back(1000, 5, Some(other)));
+    assert_eq!(wrong, refused(Refusal::Unauthorised));
+    let small = world.ask(back(1000, 5, None));
+    assert_eq!(small, refused(Refusal::WrongSize));
+    let guarded = world.ask(back(1024, 5, None));
+    assert_eq!(guarded, refused(Refusal::Guarded));
+    let exists = world.ask(back(1024, 5, Some(founder())));
+    assert_eq!(exists, refused(Refusal::Exists));
 }
 
 #[test]

@@ -104,6 +104,39 @@ fn the_awaited_stay_for_the_length_of_phase_six_after_the_log_was_shut() {
     assert!(scene.remove(awaited).is_ok());
 }
 
+/// A window that was over, or that its author ended, is open once more: nobody has started, and who could not write
+/// has as long as the others had.
+#[test]
+fn until_start_a_window_opens_again_with_its_log() {
+    let mut scene = Scene::with_counting(6);
+    let open = ballot(1, Audience::EachSide, &["One bridge."]);
+    scene.open(open.clone()).unwrap();
+    let now = Event::WindowEnds(open.id);
+    let answer = Event::BlocAnswered(BlocAnswer {
+        open_hash: open.hash(),
+        answers: vec![Answer::Agree],
+    });
+    scene.say(CONVENOR, now.clone()).unwrap();
+    scene.time_ms = ends_ms(&scene) + 1_000_000;
+    let late = scene.say(Leaf(1), answer.clone());
+    assert_eq!(late, Err(Void::WindowIsOver));
+    let open_again = scene.time_ms + 5_000;
+    reopen_at(&mut scene, open_again);
+    let lasts = open.window_ms.min(limits::REOPENED_MS);
+    assert_eq!(ends_ms(&scene), open_again + lasts, "of the length in OPEN");
+    scene.say(Leaf(1), answer.clone()).unwrap();
+    let again = scene.say(CONVENOR, now);
+    assert_eq!(again, Err(Void::BroughtForwardBefore));
+    scene.time_ms = open_again + lasts - 2;
+    let early = scene.say(Leaf(1), Event::Started(open.id));
+    assert_eq!(early, Err(Void::WindowIsOpen));
+    let late = scene.say(Leaf(2), answer);
+    assert_eq!(late, Err(Void::WindowIsOver));
+    assert!(scene.say(Leaf(1), Event::Started(open.id)).is_ok());
+    let ended = scene.state.ended_rounds().last().unwrap();
+    assert_eq!(ended.blocs.len(), 1);
+}
+
 /// In another mailbox people write only once they have found it.
 #[test]
 fn a_move_puts_off_what_a_reset_does() {

@@ -161,6 +161,32 @@ fn who_leaves_is_absent_at_once() {
     }
 }
 
+/// Nobody turns what no honest program sends into a parting, or into a log of its own.
+#[test]
+fn what_made_somebody_absent_first_stays_the_cause() {
+    let mut table = table(6, 5);
+    let leaves = table.leaves();
+    table.play_to(Phase::Kems);
+    let own = table.outbox.iter().position(|(from, _)| *from == leaves[3]);
+    let (_, Message::Kem(mut kem)) = table.outbox.remove(own.unwrap()) else {
+        panic!()
+    };
+    kem.ciphertexts = vec![0; 3].into();
+    let verdict = table.post(leaves[3], Message::Kem(kem));
+    assert_eq!(verdict, Verdict::SenderAbsent(Cause::Malformed));
+    let close = Close {
+        ctx: [9; 32],
+        phase: Phase::Kems,
+    };
+    let verdict = table.post(leaves[3], Message::Close(close));
+    assert_eq!(verdict, Verdict::SenderAbsent(Cause::Malformed));
+    let ctx = table.fold.ctx_r();
+    let Verdict::RunEnded(end) = table.post(leaves[3], Message::Leave(Leave { ctx })) else {
+        panic!()
+    };
+    assert_eq!(end.out, [(leaves[3], Cause::Malformed)]);
+}
+
 #[test]
 fn runs_never_exceed_the_members_above_the_floor() {
     let mut table = table(9, 6);

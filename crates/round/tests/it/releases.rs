@@ -51,19 +51,6 @@ fn a_withheld_release_is_awaited_and_given_up_only_after_the_length() {
 }
 
 #[test]
-fn a_new_open_gives_a_stuck_run_up_as_give_up_does() {
-    let mut table = table(5, 5);
-    let leaves = table.leaves();
-    table.play_to(Phase::Verdicts);
-    let entry = table.entry(leaves[0]);
-    assert_eq!(table.fold.superseded(entry), Verdict::Void(Void::Early));
-    table.play_to(Phase::Releases);
-    table.now_ms = table.fold.deadline_ms();
-    let entry = table.entry(leaves[0]);
-    assert!(matches!(table.fold.superseded(entry), Verdict::GaveUp(_)));
-}
-
-#[test]
 fn a_release_proves_itself_and_anybody_may_post_it() {
     let mut table = table(5, 5);
     let leaves = table.leaves();

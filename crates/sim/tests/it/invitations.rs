@@ -58,6 +58,25 @@ fn an_invitation_is_shown_once_the_relay_has_given_its_right() {
     assert_eq!(world.seats[0].core().view().invitations.len(), 1);
 }
 
+/// What is not there cannot be ended, and would be good once it came.
+#[test]
+fn a_right_is_ended_only_once_it_was_given() {
+    let mut world = seated(2, 976);
+    let asked = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let note = asked.clone();
+    world.unwilling = Some(Box::new(move |op| {
+        let Op::Grant { mailboxes, .. } = op else {
+            return None;
+        };
+        note.borrow_mut().push(*mailboxes);
+        (note.borrow().len() < 5).then_some(Refusal::Busy)
+    }));
+    let expires = world.now.plus_ms(1_000);
+    world.command(0, Command::Invite { side: 0, expires });
+    world.pass(3_600_000);
+    assert_eq!(*asked.borrow(), [8, 8, 8, 8, 8, 0]);
+}
+
 #[test]
 fn an_interpreter_sits_beside_its_side_and_speaks_as_one() {
     let mut world = seated(4, 962);

@@ -2,14 +2,14 @@
 //! of a Round lasts. Its own words stand in time. Nobody else may be the worse for it.
 
 use participant::voice::Words;
-use participant::{Command, Op, Place};
+use participant::{Command, Input, Op, Place};
 use relay::core::Quotas;
 use room::{FailedWhy, RoundId, SeatId};
 use round::{Close, GiveUp, Message, Nogo, Phase, Sequence};
 use sim::mood::rubbish;
 use sim::{Seat, World};
 use wire::limits::BUCKETS;
-use wire::{EntryKind, MailboxId, Timestamp, Token};
+use wire::{Entry, EntryKind, MailboxId, Refusal, Timestamp, Token};
 
 use crate::attack::{rng, rogue, rotate};
 use crate::stage::{assert_agreed, join, open_round, seat_id, seated, write};
@@ -351,4 +351,49 @@ fn who_shuts_the_log_while_people_write_keeps_nobody_out_of_the_roster() {
     let view = world.seats[2].core().view().plenary.unwrap();
     let opening = view.results.last().expect("it was opened");
     assert_eq!(opening.opening_roster, 7);
+}
+
+/// A relay that lies shows a commit behind a rotation to nowhere. Its token is the right one, and the log is shut
+/// all the same: nothing but the keeper's reset opens it.
+#[test]
+fn a_log_that_is_shut_is_reset_whichever_token_is_current() {
+    let mut world = seated(6, 8_210);
+    let removed = seat_id(&world, 2);
+    let kept = std::rc::Rc::new(std::cell::Cell::new(None));
+    let keep = kept.clone();
+    world.unwilling = Some(Box::new(move |op| match op {
+        Op::Rotate { bytes, next, .. } => {
+            keep.set(Some((bytes.clone(), *next)));
+            Some(Refusal::Busy)
+        }
+        Op::Append { .. } | Op::Create { .. } | Op::Grant { .. } | Op::Reset { .. } => None,
+    }));
+    world.command(0, Command::Remove { seat: removed });
+    world.run();
+    let (commit, next) = kept.take().expect("it was sent");
+    let here = world.seats[0].core().subscriptions().remove(0);
+    let shown = [
+        (rubbish(0, BUCKETS[0]), Token::new([66; 32]).hash()),
+        (commit, next),
+    ];
+    world.seats[0].outgoing.clear();
+    for (index, (bytes, next)) in (here.from..).zip(shown) {
+        let entry = Entry {
+            index,
+            time: world.now,
+            kind: EntryKind::Rotate { next },
+            bytes,
+        };
+        let mailbox = here.mailbox;
+        world.seats[0].input(Input::Log { mailbox, entry }, world.now);
+    }
+    let room = world.seats[0].core().view().plenary.unwrap();
+    assert!(room.seats.iter().all(|seat| seat.seat != removed));
+    // It waits a moment longer each time, also where the one before was for another epoch.
+    world.seats[0].outgoing.clear();
+    let later = world.now.plus_ms(60_000);
+    world.seats[0].input(Input::Woken, later);
+    let sent = &world.seats[0].outgoing;
+    let resets = |op: &Op| matches!(op, Op::Reset { token, .. } if *token == next);
+    assert!(sent.iter().any(|frame| resets(&frame.op)));
 }
