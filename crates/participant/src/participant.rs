@@ -192,7 +192,7 @@ impl Participant {
     }
 
     /// What a page has to show longer than for a moment.
-    fn remember(&mut self, step: &Step) {
+    pub(crate) fn remember(&mut self, step: &Step) {
         let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
         let now: Vec<Alarm> = rooms.flat_map(RoomLog::alarms_of_now).collect();
         for passing in [Alarm::Removed, Alarm::LeftBehind, Alarm::MovedAway] {

@@ -41,6 +41,16 @@ pub enum Lie {
     OtherDigest,
     /// It leads on from another place in the log.
     OtherPlace,
+    /// It leads on from another history of as many entries.
+    OtherHead,
+    /// It leads to the same mailbox at another relay.
+    OtherRelay,
+    /// It leads to another mailbox than the one in which it stands.
+    OtherMailbox,
+    /// It is signed as any words are.
+    SignedAsWords,
+    /// It is signed for the mailbox that the room leaves.
+    SignedForTheRoom,
     /// Its number does not count.
     NumberFarAhead,
     /// Its message does not open.
@@ -247,32 +257,57 @@ impl Rogue {
 
     /// MOVED of this seat in a place, sealed: as its program would say it, or with a lie.
     pub fn moved_at(&mut self, place: &Place, lie: Lie, rng: &mut dyn CryptoRng) -> Vec<u8> {
-        let posted = Posted::event_alone(Event::Moved(place.clone())).expect("nothing derived");
-        let mut seen = self.log.seen();
-        match lie {
-            Lie::OtherDigest => seen.digest.0 = [7; 32],
-            Lie::OtherPlace => seen.next = seen.next.saturating_sub(1),
-            Lie::Nothing | Lie::NumberFarAhead | Lie::Unreadable => {}
+        let message = match lie == Lie::Unreadable {
+            true => vec![7; 300],
+            false => self.moved_message(place, lie),
+        };
+        self.move_with(message, place, lie, rng)
+    }
+
+    /// The MLS message of a MOVED, as its program would make it, or with a lie.
+    pub fn moved_message(&mut self, place: &Place, lie: Lie) -> Vec<u8> {
+        let (mut place, mut seen) = (place.clone(), self.log.seen());
+        if lie == Lie::OtherDigest {
+            seen.digest.0 = [7; 32];
+        } else if lie == Lie::OtherPlace {
+            seen.next = seen.next.saturating_sub(1);
+        } else if lie == Lie::OtherHead {
+            seen.head = LogHead::new([7; 32]);
+        } else if lie == Lie::OtherMailbox {
+            place.mailbox.0 = [7; 32];
+        } else if lie == Lie::OtherRelay {
+            place.relay = b"[::1]:9#".as_slice().into();
         }
+        let posted = Posted::event_alone(Event::Moved(place)).expect("nothing derived");
         let body = Body::Event(posted.encode());
         let post = Post { seen, body }.to_bytes();
-        let message = match lie {
-            Lie::Unreadable => vec![7; 300],
-            Lie::Nothing | Lie::OtherDigest | Lie::OtherPlace | Lie::NumberFarAhead => {
-                let message = self.log.group.encrypt(&self.key, &post);
-                message.expect("the group encrypts")
-            }
-        };
+        let message = self.log.group.encrypt(&self.key, &post);
+        message.expect("the group encrypts")
+    }
+
+    /// Any MLS message as a MOVED of this seat in a place, sealed.
+    pub fn move_with(
+        &mut self,
+        message: Vec<u8>,
+        place: &Place,
+        lie: Lie,
+        rng: &mut dyn CryptoRng,
+    ) -> Vec<u8> {
         let [messages, _] = &mut self.made;
-        let number = match lie {
-            Lie::NumberFarAhead => messages.saturating_add(NUMBERS_AHEAD),
-            Lie::Nothing | Lie::OtherDigest | Lie::OtherPlace | Lie::Unreadable => *messages,
-        };
+        let ahead = u32::from(lie == Lie::NumberFarAhead).saturating_mul(NUMBERS_AHEAD);
+        let number = messages.saturating_add(ahead);
         *messages = messages.saturating_add(1);
-        let mailbox = MailboxId::new(place.mailbox.0);
-        let start = start_of_arrival(&mailbox);
-        let signed = Signed::sign_move(&self.key, &self.log.group, start, number, message);
-        self.seal_at(mailbox, &signed.expect("the key signs").to_bytes(), rng)
+        let there = MailboxId::new(place.mailbox.0);
+        let start = match lie == Lie::SignedForTheRoom {
+            true => self.log.cursor.start,
+            false => start_of_arrival(&there),
+        };
+        let (key, group) = (&self.key, &self.log.group);
+        let signed = match lie == Lie::SignedAsWords {
+            true => Signed::sign(key, group, start, number, Kind::Message, message),
+            false => Signed::sign_move(key, group, start, number, message),
+        };
+        self.seal_at(there, &signed.expect("the key signs").to_bytes(), rng)
     }
 
     /// Any words of this seat in a place, as if the room went on there from here.

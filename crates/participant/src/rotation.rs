@@ -26,6 +26,15 @@ impl RoomLog {
         }
     }
 
+    /// No entry took the token away that the relay refuses: the commit by which this epoch began stands in a part that a
+    /// reset to the token before took back. By that one nobody comes behind the commit.
+    pub(crate) fn give_back_own_token(&mut self, out: &mut Out) {
+        let has_begun = self.cursor.next > 0 && !self.dark.token_taken;
+        if has_begun && self.reset.is_none() {
+            self.reset_due(out);
+        }
+    }
+
     /// Nothing but a reset opens a log that is shut: not a commit whose token is the right one, nor a rotation back.
     pub(crate) fn reset_while_shut(&mut self, out: &mut Out) {
         if self.state.shut_since_ms().is_some() && self.reset.is_none() {

@@ -359,3 +359,33 @@ fn count(seats: usize) -> u16 {
 fn role_side(role: Role) -> Option<u16> {
     role.sits_with().map(|side| side.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::limits::DOUBTED_SEATS;
+    use crate::notice::Notice;
+    use crate::step::Step;
+
+    /// Seats come and go, and each can say what is not so once.
+    #[test]
+    fn so_many_seats_are_named_to_be_doubted_and_no_more() {
+        let mut participant = Participant::load(BTreeMap::new()).expect("an empty vault");
+        let seats = u32::try_from(DOUBTED_SEATS).expect("a few hundred");
+        let doubted = (0..seats + 9).map(|seat| Notice::Doubted {
+            alarm: Alarm::HistoriesDiffer,
+            seat: SeatId(seat),
+            name: format!("seat {seat}"),
+        });
+        let step = Step {
+            notify: doubted.collect(),
+            ..Step::default()
+        };
+        participant.remember(&step);
+        let shown = participant.show_doubted();
+        assert_eq!(shown.len(), DOUBTED_SEATS);
+        assert_eq!(shown.first().map(|one| one.name.as_str()), Some("seat 0"));
+    }
+}

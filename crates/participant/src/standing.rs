@@ -106,9 +106,10 @@ impl RoomLog {
     }
 
     /// The relay does not let this seat's token read.
-    pub(crate) fn refused(&mut self, out: &Out) {
+    pub(crate) fn refused(&mut self, out: &mut Out) {
         (self.live_since, self.dark.is_refused) = (None, true);
         self.refused_since.get_or_insert(out.now());
+        self.give_back_own_token(out);
     }
 
     /// A token that stays refused: whatever happened, this seat does not follow any more.

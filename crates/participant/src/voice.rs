@@ -58,6 +58,22 @@ impl Waits {
     }
 }
 
+/// What a newcomer is handed of a room.
+pub struct Handed {
+    /// The room's state.
+    pub state: room::State,
+    /// Where its log is.
+    pub place: room::Place,
+    /// The first entry that is not folded in.
+    pub next: u64,
+    /// The log's head before it.
+    pub head: [u8; 32],
+    /// The relay's time there, ms.
+    pub time_ms: u64,
+    /// The log's clock there, ms.
+    pub clock_ms: u64,
+}
+
 impl Participant {
     /// From now on nothing is said in Rounds but by [`Participant::utter`].
     pub fn mute(&mut self) {
@@ -78,6 +94,13 @@ impl Participant {
         let play = self.plenary.as_ref()?.play.as_ref()?;
         let first = || play.collection.sequences().first();
         Some((play.round, play.own().or_else(first)?))
+    }
+
+    /// All runs of the Round, each side's own.
+    #[must_use]
+    pub fn sequences(&self) -> &[Sequence] {
+        let play = self.plenary.as_ref().and_then(|log| log.play.as_ref());
+        play.map_or(&[], |play| play.collection.sequences())
     }
 
     /// The secrets of the run under way.
@@ -167,12 +190,12 @@ impl Participant {
     }
 
     /// What a changed program of the convenor's hands to a newcomer: the letter in this entry of its
-    /// invitation's mailbox, with another state or place in it; `None` where there is no letter.
+    /// invitation's mailbox, with anything else in it; `None` where there is no letter.
     pub fn forge_letter(
         &self,
         invitation: &str,
         entry: &wire::Entry,
-        forge: &mut dyn FnMut(&mut room::State, &mut room::Place),
+        forge: &mut dyn FnMut(&mut Handed),
         rng: &mut dyn rand_core::CryptoRng,
     ) -> Option<Vec<u8>> {
         let envelope = Invitation::parse(invitation).ok()?.envelope();
@@ -182,14 +205,22 @@ impl Participant {
         let [_, seal] = self.seals(Place::Plenary)?;
         let bytes = seal.open_inner(letter.snapshot.as_slice()).ok()?;
         let mut snapshot = Snapshot::tls_deserialize_exact_bytes(&bytes).ok()?;
-        let mut state = room::State::decode(snapshot.state.as_slice()).ok()?;
-        let mut place = room::Place {
-            relay: snapshot.relay,
-            mailbox: room::MailboxName(snapshot.mailbox),
+        let mut handed = Handed {
+            state: room::State::decode(snapshot.state.as_slice()).ok()?,
+            place: room::Place {
+                relay: snapshot.relay,
+                mailbox: room::MailboxName(snapshot.mailbox),
+            },
+            next: snapshot.next,
+            head: snapshot.head,
+            time_ms: snapshot.time_ms,
+            clock_ms: snapshot.clock_ms,
         };
-        forge(&mut state, &mut place);
-        (snapshot.relay, snapshot.mailbox) = (place.relay, place.mailbox.0);
-        snapshot.state = state.encode().into();
+        forge(&mut handed);
+        (snapshot.relay, snapshot.mailbox) = (handed.place.relay, handed.place.mailbox.0);
+        (snapshot.next, snapshot.head) = (handed.next, handed.head);
+        (snapshot.time_ms, snapshot.clock_ms) = (handed.time_ms, handed.clock_ms);
+        snapshot.state = handed.state.encode().into();
         let bytes = snapshot.tls_serialize_detached().ok()?;
         letter.snapshot = seal.seal_inner(&bytes, rng).into();
         let letter = LobbyMessage::Welcome(letter).to_bytes();

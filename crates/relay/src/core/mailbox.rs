@@ -129,6 +129,9 @@ impl Mailbox {
 
     /// Whether a reset undoes a rotation that somebody made without the founder's secret.
     fn takes_back(&self, token: &TokenHash, from: u64) -> bool {
+        if self.is_within_last(from) {
+            return false;
+        }
         let first = self.segments.get(self.first_reset(from));
         let (Some(first), Some(index)) = (first, self.row.led_away) else {
             return false;
@@ -170,9 +173,14 @@ impl Mailbox {
         bytes.saturating_add(overhead)
     }
 
-    /// One segment of all that begin at `from` or later, and of the last one in any case. Returns where
-    /// those began that are no segments of their own any more.
+    /// One segment of all that begin at `from` or later, or else of what the last one has from there on: a commit may
+    /// stand in its middle, and whoever has not read that far needs the token before. Returns where those began that are
+    /// no segments of their own any more.
     fn merge(&mut self, token: TokenHash, from: u64) -> Vec<u64> {
+        if self.is_within_last(from) {
+            self.segments.push(Segment { start: from, token });
+            return Vec::new();
+        }
         let first = self.first_reset(from);
         let reset = self.segments.split_off(first);
         let mut starts = reset.iter().map(|segment| segment.start);
@@ -180,6 +188,12 @@ impl Mailbox {
             self.segments.push(Segment { start, token });
         }
         starts.collect()
+    }
+
+    /// Whether `from` is behind the beginning of the last segment, and not behind the entry that was added last.
+    fn is_within_last(&self, from: u64) -> bool {
+        let last = self.segments.last();
+        from < self.row.next && last.is_some_and(|last| last.start < from)
     }
 
     /// The place of the first segment that a reset from `from` on concerns.

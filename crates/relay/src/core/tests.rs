@@ -302,6 +302,26 @@ fn a_reset_leaves_no_gap_however_often_the_token_was_rotated_away() {
     assert_eq!(world.append(b'b', 6), at(6));
 }
 
+/// A commit in the part that a reset takes back begins another epoch in the middle of a segment.
+#[test]
+fn a_reset_from_the_middle_of_a_segment_leaves_the_rest_to_the_token_before() {
+    let mut world = World::new();
+    assert_eq!(world.append(b'a', 1), at(0));
+    assert_eq!(world.rotate(b'a', 2, b'x'), at(1));
+    assert_eq!(world.rotate(b'x', 3, b'n'), at(2));
+    assert_eq!(world.reset_from(b'a', 0), at(3));
+    assert_eq!(world.reads(b'n', 3), None);
+    assert_eq!(world.reset_from(b'n', 3), at(4));
+    assert_eq!(world.reset_from(b'n', 3), at(4), "nothing to change");
+    world.reload();
+    assert_eq!(world.reads(b'a', 0), Some((0, Some(3))));
+    assert_eq!(world.reads(b'n', 3), Some((3, None)));
+    assert_eq!(world.append(b'n', 4), at(5));
+    // From beyond its own entry it is one of the whole last segment.
+    assert_eq!(world.reset_from(b'b', 9), at(6));
+    assert_eq!(world.reads(b'b', 0), Some((3, None)));
+}
+
 #[test]
 fn entries_bear_the_relays_clock_also_where_it_goes_back() {
     let mut world = World::new();

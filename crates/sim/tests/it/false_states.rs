@@ -1,9 +1,10 @@
 //! What a convenor's changed program hands to a newcomer: a state in which others count, sit or are called
 //! otherwise than everybody else knows.
 
+use participant::voice::Handed;
 use participant::{Command, Refused};
 use rand_core::SeedableRng as _;
-use room::{Event, Place, State, Void, WordsConfirmed};
+use room::{Event, State, Void, WordsConfirmed};
 use sim::World;
 
 use crate::stage::{asked, invitation, seated, vouch};
@@ -46,7 +47,7 @@ fn waits_for_its_letter(world: &mut World, seat: usize) -> String {
     invitation
 }
 
-fn comes_in(forge: &mut dyn FnMut(&mut State, &mut Place)) -> World {
+fn comes_in(forge: &mut dyn FnMut(&mut Handed)) -> World {
     let mut world = seated(6, 440);
     world.seats.push(sim::Seat::new(440_007));
     let invitation = waits_for_its_letter(&mut world, 7);
@@ -68,7 +69,7 @@ fn comes_in(forge: &mut dyn FnMut(&mut State, &mut Place)) -> World {
 
 #[test]
 fn a_newcomer_that_was_handed_the_state_has_everybodys_words() {
-    let world = comes_in(&mut |_, _| {});
+    let world = comes_in(&mut |_| {});
     for seat in 0..7 {
         assert_eq!(words(&world, seat), words(&world, 7));
         assert_eq!(shown(&world, seat), words(&world, 7));
@@ -79,7 +80,8 @@ fn a_newcomer_that_was_handed_the_state_has_everybodys_words() {
 /// in its own program alone.
 #[test]
 fn a_newcomer_that_was_handed_another_state_has_other_words() {
-    let mut confirms_everything = |state: &mut State, _: &mut Place| {
+    let mut confirms_everything = |handed: &mut Handed| {
+        let state = &mut handed.state;
         let membership = state.membership();
         let leaves: Vec<_> = state.seats().iter().map(|seat| seat.leaf).collect();
         let before = state.digest();
@@ -100,7 +102,7 @@ fn a_newcomer_that_was_handed_another_state_has_other_words() {
 /// Else it would read everybody's words aloud, count for them, and sit in a log of the convenor's own.
 #[test]
 fn a_newcomer_that_was_handed_another_mailbox_has_other_words() {
-    let world = comes_in(&mut |_, place| place.mailbox.0[0] ^= 1);
+    let world = comes_in(&mut |handed| handed.place.mailbox.0[0] ^= 1);
     nobody_shows_any_words(&world);
     assert_ne!(words(&world, 2), words(&world, 7));
     assert_eq!(words(&world, 2), words(&world, 0));
@@ -109,7 +111,8 @@ fn a_newcomer_that_was_handed_another_mailbox_has_other_words() {
 /// A convenor can make the same mailbox at a relay of its own.
 #[test]
 fn a_newcomer_that_was_handed_another_relay_has_other_words() {
-    let world = comes_in(&mut |_, place| {
+    let world = comes_in(&mut |handed| {
+        let place = &mut handed.place;
         let text = String::from_utf8(place.relay.as_slice().to_vec()).unwrap();
         let mut relay: wire::RelayAddress = text.parse().unwrap();
         relay.fingerprint = wire::Fingerprint::new([9; 32]);
@@ -120,10 +123,28 @@ fn a_newcomer_that_was_handed_another_relay_has_other_words() {
     assert_eq!(words(&world, 2), words(&world, 0));
 }
 
+/// Each of these alone would set it apart from everybody, or let it judge by another time, and read the same words aloud.
+#[test]
+fn a_newcomer_that_was_handed_another_place_in_the_log_has_other_words() {
+    let forgeries: [&mut dyn FnMut(&mut Handed); 4] = [
+        &mut |handed| handed.next += 1,
+        &mut |handed| handed.head[0] ^= 1,
+        &mut |handed| handed.time_ms += 1,
+        &mut |handed| handed.clock_ms += 1,
+    ];
+    for (number, forge) in forgeries.into_iter().enumerate() {
+        let world = comes_in(forge);
+        assert_ne!(words(&world, 2), words(&world, 7), "forgery {number}");
+        assert_eq!(words(&world, 2), words(&world, 0), "forgery {number}");
+        nobody_shows_any_words(&world);
+    }
+}
+
 /// Else keys would sit in its group that no state knows, and the words would not tell.
 #[test]
 fn a_newcomer_enters_no_room_whose_seats_are_not_its_groups() {
-    let mut without_one = |state: &mut State, _: &mut Place| {
+    let mut without_one = |handed: &mut Handed| {
+        let state = &mut handed.state;
         let gone = room::SeatsChanged {
             added: Vec::new(),
             removed: vec![state.seats()[3].leaf],
@@ -132,14 +153,16 @@ fn a_newcomer_enters_no_room_whose_seats_are_not_its_groups() {
         };
         state.apply(None, 1, &Event::SeatsChanged(gone)).unwrap();
     };
-    let mut with_another_key = |state: &mut State, _: &mut Place| {
+    let mut with_another_key = |handed: &mut Handed| {
+        let state = &mut handed.state;
         let key = state.seats()[3].signature_key.clone();
         let mut bytes = state.encode();
         let found = bytes.windows(key.len()).position(|at| at == key).unwrap();
         bytes[found] ^= 1;
         *state = State::decode(&bytes).unwrap();
     };
-    let mut with_a_ghost = |state: &mut State, _: &mut Place| {
+    let mut with_a_ghost = |handed: &mut Handed| {
+        let state = &mut handed.state;
         let request = room::RequestId([7; 32]);
         let (leaf, role) = (state.seats()[3].leaf, state.seats()[3].role);
         let name = room::Name::parse("Ghost").unwrap();

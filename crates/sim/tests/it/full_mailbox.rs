@@ -86,6 +86,33 @@ fn a_mailbox_that_is_filled_in_a_run_is_left_and_the_run_goes_on() {
     }
 }
 
+/// What was to be said in the mailbox that is left is said in the next one as it was: with a head of the log before.
+#[test]
+fn a_head_of_the_mailbox_that_was_left_is_no_other_log() {
+    let mut world = seated(6, 9_102);
+    let hostile = rogue(&world, 2, Place::Plenary);
+    let round = open_round(&mut world, 1_000, 180_000);
+    for seat in 1..=6 {
+        write(&mut world, seat, round, &format!("of seat {seat}"));
+    }
+    let begins = |world: &World| !world.seats[1].core().sequences().is_empty();
+    assert!(world.pass_until(10_000, begins));
+    let (mailbox, token) = (hostile.mailbox(), hostile.token());
+    let kept_free = RESERVED_ROTATION_BYTES + RESERVED_FOUNDER_BYTES + RESERVED_RESET_BYTES;
+    world.host.narrow(kept_free + (8 << 20));
+    fill(&mut world, mailbox, &token, 1 << 20);
+    fill(&mut world, mailbox, &token, 1 << 10);
+    world.pass(400_000);
+    for seat in 0..=6 {
+        let core = world.seats[seat].core();
+        assert_ne!(core.subscriptions()[0].mailbox, mailbox);
+        let room = core.view().plenary.unwrap();
+        assert_eq!(room.results[0].statements.len(), 6);
+        let alarm = Alarm::HistoriesDiffer;
+        assert!(!alarmed(&world, seat, alarm), "seat {seat}");
+    }
+}
+
 /// A Round that somebody keeps open keeps nobody where its convenor wishes not to be.
 #[test]
 fn a_wish_waits_ten_minutes_for_a_round_that_does_not_end() {

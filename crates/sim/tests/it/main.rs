@@ -24,6 +24,8 @@ mod founding_anew;
 #[cfg(not(feature = "paper"))]
 mod full_mailbox;
 mod given_again;
+#[cfg(not(feature = "paper"))]
+mod hidden_parts;
 mod hostile;
 mod house;
 mod invitations;

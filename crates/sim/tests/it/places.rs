@@ -1,8 +1,9 @@
 //! Places that a convenor announced, and what it writes there to lead people astray: nobody goes to one before
 //! what leads there is judged.
 
+use participant::limits::LOOKED_MOVES;
 use participant::rogue::{Lie, Rogue};
-use participant::{Alarm, Command, Notice, Op, Place};
+use participant::{Alarm, Command, Input, Notice, Op, Place};
 use room::SeatId;
 use sim::World;
 use wire::{CreationRight, CreationSecret, MailboxId, Refusal, Token};
@@ -14,6 +15,11 @@ use crate::stage::{assert_agreed, read, say, seated};
 const DARK_MS: u64 = 700_000;
 
 const OTHERS: [usize; 6] = [1, 2, 3, 4, 5, 6];
+
+fn place_of_the_convenor(world: &World) -> MailboxId {
+    let state = world.seats[0].core().state().unwrap();
+    MailboxId::new(state.place_of(SeatId(0)).unwrap().mailbox.0)
+}
 
 fn mailbox(world: &World, seat: usize) -> MailboxId {
     let here = world.seats[seat].core().room_mailbox(Place::Plenary);
@@ -62,6 +68,17 @@ impl Trap {
     fn says(&mut self, world: &mut World) {
         let entry = self.rogue.said_at(&self.place, &mut rng());
         self.write(world, entry);
+    }
+
+    fn rotates(&mut self, world: &mut World, lie: Lie) {
+        let op = Op::Rotate {
+            token: self.rogue.token_at(self.mailbox),
+            bytes: self.rogue.moved_at(&self.place, lie, &mut rng()),
+            next: Token::new([69; 32]).hash(),
+            founder: None,
+        };
+        world.host.request(self.mailbox, op, world.now).unwrap();
+        self.reset(world);
     }
 
     fn rubbish(&mut self, world: &mut World) {
@@ -138,6 +155,9 @@ fn a_place_that_leads_nowhere_takes_nobody_away() {
     let lies = [
         Lie::OtherDigest,
         Lie::OtherPlace,
+        Lie::OtherHead,
+        Lie::OtherRelay,
+        Lie::OtherMailbox,
         Lie::NumberFarAhead,
         Lie::Unreadable,
     ];
@@ -153,6 +173,91 @@ fn a_place_that_leads_nowhere_takes_nobody_away() {
     }
     let mut world = seated(6, 4_620);
     everybody_stays(&mut world, |world, trap| trap.rubbish(world), false);
+}
+
+/// What is not even signed as a MOVED in this place, or not by whoever announced it, is told to nobody.
+#[test]
+fn what_is_no_move_in_a_place_takes_nobody_away_and_nobody_is_told() {
+    for (seed, lie) in (4_650..).zip([Lie::SignedAsWords, Lie::SignedForTheRoom]) {
+        let mut world = seated(6, seed);
+        everybody_stays(&mut world, |world, trap| trap.moved(world, lie), false);
+    }
+    let mut world = seated(6, 4_653);
+    let rotates = |world: &mut World, trap: &mut Trap| trap.rotates(world, Lie::Nothing);
+    everybody_stays(&mut world, rotates, false);
+    let mut world = seated(6, 4_654);
+    let mut trap = Trap::lay(&mut world);
+    let mut member = rogue(&world, 2, Place::Plenary);
+    let entry = member.moved_at(&trap.place, Lie::Nothing, &mut rng());
+    away(&mut world, &[2]);
+    trap.write(&mut world, entry);
+    let here = it_gets_dark(&mut world);
+    for seat in [1, 3, 4, 5, 6] {
+        assert_eq!(mailbox(&world, seat), here, "seat {seat}");
+        assert!(!alarmed(&world, seat, Alarm::MovedAway), "seat {seat}");
+    }
+}
+
+/// A member lends the convenor its words: whoever signs for them did not make them.
+#[test]
+fn a_move_in_the_words_of_another_takes_nobody_away() {
+    let mut world = seated(6, 4_655);
+    let mut trap = Trap::lay(&mut world);
+    let mut member = rogue(&world, 2, Place::Plenary);
+    let message = member.moved_message(&trap.place, Lie::Nothing);
+    let entry = trap
+        .rogue
+        .move_with(message, &trap.place, Lie::Nothing, &mut rng());
+    trap.write(&mut world, entry);
+    let here = it_gets_dark(&mut world);
+    for seat in OTHERS {
+        assert_eq!(mailbox(&world, seat), here, "seat {seat}");
+        assert!(alarmed(&world, seat, Alarm::MovedAway), "seat {seat}");
+    }
+}
+
+/// What stands there cannot be judged by whoever was not shown all of it.
+#[test]
+fn a_place_of_which_an_entry_is_missing_takes_nobody_away() {
+    let mut world = seated(6, 4_656);
+    let mut trap = Trap::lay(&mut world);
+    trap.rubbish(&mut world);
+    trap.moved(&mut world, Lie::Nothing);
+    world.host.gone.insert(trap.mailbox);
+    let here = it_gets_dark(&mut world);
+    let entry = world.host.logs[&trap.mailbox][1].clone();
+    let (there, now) = (trap.mailbox, world.now);
+    let second = Input::Log {
+        mailbox: there,
+        entry,
+    };
+    world.seats[1].input(second, now);
+    assert_eq!(mailbox(&world, 1), here);
+    assert!(alarmed(&world, 1, Alarm::MovedAway));
+    world.host.gone.remove(&trap.mailbox);
+    world.pass(60_000);
+    talk(&mut world, &OTHERS, trap.mailbox);
+}
+
+/// Behind so many false ones the right one is not looked at any more: whoever writes them has the cost of one.
+#[test]
+fn so_many_moves_are_opened_in_a_place_and_no_more() {
+    for (seed, false_ones) in (4_657..).zip([LOOKED_MOVES - 1, LOOKED_MOVES]) {
+        let mut world = seated(6, seed);
+        let mut trap = Trap::lay(&mut world);
+        for _ in 0..false_ones {
+            trap.moved(&mut world, Lie::OtherDigest);
+        }
+        trap.moved(&mut world, Lie::Nothing);
+        let here = it_gets_dark(&mut world);
+        let there = match false_ones < LOOKED_MOVES {
+            true => trap.mailbox,
+            false => here,
+        };
+        for seat in OTHERS {
+            assert_eq!(mailbox(&world, seat), there, "seat {seat}");
+        }
+    }
 }
 
 /// The author of a void MOVED has no log of its own into which others come, and what it writes there is nothing.
@@ -232,6 +337,64 @@ fn whoever_has_read_on_looks_at_a_place_from_there() {
     talk(&mut world, &OTHERS, trap.mailbox);
 }
 
+/// One who lacks an entry finds false what leads the others on. Nothing of it is used up: once it has read what was
+/// missing, the very same entry leads it on as well.
+#[test]
+fn what_led_nowhere_leads_on_whoever_has_read_what_it_follows() {
+    let mut world = seated(6, 4_634);
+    away(&mut world, &[5]);
+    say(&mut world, 2, Place::Plenary, "the last words there");
+    world.pass(1_000);
+    let mut trap = Trap::lay(&mut world);
+    trap.moved(&mut world, Lie::Nothing);
+    away(&mut world, &[0]);
+    let here = mailbox(&world, 1);
+    world.host.gone.insert(here);
+    world.seats[5].offline = false;
+    world.pass(DARK_MS);
+    assert_eq!(mailbox(&world, 5), here);
+    assert!(alarmed(&world, 5, Alarm::MovedAway));
+    assert_eq!(mailbox(&world, 4), trap.mailbox);
+    world.host.gone.remove(&here);
+    world.pass(1_000);
+    assert!(!alarmed(&world, 5, Alarm::MovedAway), "its log goes on");
+    world.host.gone.insert(here);
+    world.pass(DARK_MS);
+    talk(&mut world, &OTHERS, trap.mailbox);
+}
+
+/// The relay of its place does not take a convenor's MOVED, which waits in its vault. Meanwhile one more entry of its log comes,
+/// and then nothing again: what it says now leads on from there.
+#[test]
+fn a_convenor_that_has_read_on_seals_another_move() {
+    let mut world = seated(6, 4_635);
+    let (here, there) = (mailbox(&world, 1), place_of_the_convenor(&world));
+    world.host.gone.insert(here);
+    world.unwilling = Some(Box::new(|op| {
+        matches!(op, Op::Append { .. }).then_some(Refusal::Busy)
+    }));
+    world.command(0, Command::MoveRoom);
+    world.pass(DARK_MS);
+    let sealed = |world: &World| world.seats[0].vault[&1].get(b"moved".as_slice()).cloned();
+    let first = sealed(&world);
+    assert!(first.is_some(), "it waits to be said");
+    let member = rogue(&world, 2, Place::Plenary);
+    let unread = member.seal(b"rubbish", 0, &mut rng());
+    crate::attack::append(&mut world, &member, unread);
+    away(&mut world, &[0]);
+    world.host.gone.remove(&here);
+    world.pass(1_000);
+    let folded = |world: &World| world.seats[0].core().folded();
+    let before = folded(&world);
+    world.seats[0].offline = false;
+    assert!(world.pass_until(1_000, |world| folded(world) > before));
+    world.host.gone.insert(here);
+    world.unwilling = None;
+    world.pass(2 * DARK_MS);
+    assert_ne!(sealed(&world), first);
+    talk(&mut world, &[0, 1, 2, 3, 4, 5, 6], there);
+}
+
 /// The keeper is away, or comes again and again and is no sooner done than the token is gone once more.
 #[test]
 fn void_rotations_send_nobody_to_a_place() {
@@ -296,8 +459,7 @@ fn a_room_whose_mailbox_the_relay_has_lost_goes_on_at_its_place() {
 fn nobody_keeps_a_dead_room_from_its_place() {
     let mut world = seated(6, 4_643);
     let member = rogue(&world, 2, Place::Plenary);
-    let state = world.seats[0].core().state().unwrap();
-    let there = MailboxId::new(state.place_of(SeatId(0)).unwrap().mailbox.0);
+    let there = place_of_the_convenor(&world);
     let here = mailbox(&world, 1);
     world.host.gone.insert(here);
     world.command(0, Command::MoveRoom);

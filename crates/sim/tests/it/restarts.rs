@@ -1,6 +1,9 @@
 //! What a node reads from its own vault after a restart is what everybody knows, also where the log was shut in between.
 
-use participant::{Participant, Place};
+use std::sync::Arc;
+
+use participant::view::Opening;
+use participant::{Command, Participant, Place};
 use relay::core::Quotas;
 use round::{Phase, Sequence};
 use sim::World;
@@ -9,7 +12,7 @@ use wire::limits::BUCKETS;
 
 use crate::attack::{rogue, rotate};
 use crate::shut_logs::{HOSTILE, PHASE_MS, begun, brought, hold, is_at, is_open_again, runs};
-use crate::stage::seat_id;
+use crate::stage::{seat_id, seated};
 
 /// Two seats, none of which is the keeper or hostile: their messages of a phase come late.
 const LATE: [usize; 2] = [5, 6];
@@ -22,11 +25,13 @@ fn folded(core: &Participant) -> String {
     let room = (state.digest(), state.shut_since_ms(), until);
     let of_run = |runs: &Sequence| {
         let run = (runs.run_number(), runs.run_began_ms(), runs.ctx_r());
-        let times = (runs.phase_began_ms(), runs.deadline_ms());
+        // Once they are over nothing goes by it.
+        let on = runs.phase().is_some();
+        let times = on.then(|| (runs.phase_began_ms(), runs.deadline_ms()));
         let ends = (runs.close_allowed(u64::MAX), runs.give_up_allowed(u64::MAX));
         (run, runs.phase(), times, ends, runs.awaited())
     };
-    let runs = core.sequence().map(|(_, runs)| of_run(runs));
+    let runs: Vec<_> = core.sequences().iter().map(of_run).collect();
     format!("{room:?} {runs:?}")
 }
 
@@ -109,29 +114,60 @@ fn whoever_restarts_behind_a_reset_closes_when_everybody_does() {
     assert_eq!(brought(&world), (vec![silent], vec![], 6));
 }
 
-#[test]
-fn whoever_restarts_at_any_entry_folds_as_who_did_not() {
-    let (mut world, _) = begun(8_231);
-    without_guard(&mut world);
-    let mut looked = Looked::at(&world);
-    for phase in [Phase::Kems, Phase::Vectors, Phase::Releases] {
-        assert!(world.pass_until(200_000, |world| is_at(world, HOSTILE, phase)));
-        hold(&mut world, LATE.into_iter(), true);
-        looked.pass(&mut world, 1_000);
-        for late in LATE {
-            let hostile = rogue(&world, HOSTILE, Place::Plenary);
-            rotate(&mut world, &hostile, rubbish(0, BUCKETS[0]), 66);
-            looked.pass(&mut world, 100);
+/// In these phases the log is shut twice. Behind every entry that anybody reads a process begins on its vault.
+fn restarts_at_any_entry(world: &mut World, phases: &[Phase], late_ones: [usize; 2]) {
+    without_guard(world);
+    let mut looked = Looked::at(world);
+    for phase in phases {
+        assert!(world.pass_until(200_000, |world| is_at(world, HOSTILE, *phase)));
+        hold(world, late_ones.into_iter(), true);
+        looked.pass(world, 1_000);
+        for late in late_ones {
+            let hostile = rogue(world, HOSTILE, Place::Plenary);
+            rotate(world, &hostile, rubbish(0, BUCKETS[0]), 66);
+            looked.pass(world, 100);
             assert!(world.pass_until(120_000, |world| !is_shut(world)));
-            looked.pass(&mut world, 2_000);
+            looked.pass(world, 2_000);
             // The last one brings the phase to its end: from there on the next one is waited for.
-            hold(&mut world, std::iter::once(late), false);
-            if late == LATE[0] {
-                looked.pass(&mut world, 2_000);
+            hold(world, std::iter::once(late), false);
+            if late == late_ones[0] {
+                looked.pass(world, 2_000);
             }
         }
     }
-    looked.pass(&mut world, 240_000);
-    assert_eq!(brought(&world), (vec![], vec![], 7));
+    looked.pass(world, 240_000);
     assert!(looked.times > 150, "{} times", looked.times);
+}
+
+const PHASES: [Phase; 3] = [Phase::Kems, Phase::Vectors, Phase::Releases];
+
+#[test]
+fn whoever_restarts_at_any_entry_folds_as_who_did_not() {
+    let (mut world, _) = begun(8_231);
+    restarts_at_any_entry(&mut world, &PHASES, LATE);
+    assert_eq!(brought(&world), (vec![], vec![], 7));
+}
+
+/// Each side has runs of its own, and reads those of the other.
+#[test]
+fn whoever_restarts_at_any_entry_folds_the_runs_of_both_sides_as_who_did_not() {
+    let mut world = seated(10, 8_232);
+    for seat in 1..=10 {
+        world.command(seat, Command::TakeSeat);
+    }
+    let open = Command::OpenBallot {
+        question: "How shall we cross?".into(),
+        statements: vec!["One bridge.".into(), "A ferry at night.".into()],
+        each_side: true,
+        window_ms: 20_000,
+        phase_ms: PHASE_MS,
+        floor: None,
+    };
+    world.command(0, open);
+    // Seat 5 sits with the hostile one, whose side the other side runs ahead of.
+    restarts_at_any_entry(&mut world, &PHASES[..2], [6, 5]);
+    let view = world.seats[2].core().view().plenary.unwrap();
+    assert_eq!(view.results.len(), 2, "one of each side");
+    let whole = |opening: &Arc<Opening>| (opening.final_roster, opening.runs);
+    assert!(view.results.iter().all(|one| whole(one) == (5, 1)));
 }
