@@ -129,6 +129,7 @@ fn full_room() -> Shown {
         held: Vec::new(),
         gone: Vec::new(),
         guarded: false,
+        removed: false,
         moved: None,
         caucus: Some(30),
         live: true,

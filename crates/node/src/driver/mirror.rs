@@ -81,6 +81,7 @@ impl Mirror {
             held: held.map(held_message).collect(),
             gone: names(room, &room.gone),
             guarded: room.guarded,
+            removed: view.alarms.contains(&Known::Removed),
             moved: match room.place {
                 Place::Plenary => moved(view, room),
                 Place::Caucus => None,

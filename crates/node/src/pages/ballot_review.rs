@@ -25,14 +25,14 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView) -> Sheet<'static> {
             div.stack.measure {
                 p { (pen.say("ballot-unanswered-is-no-pass")) }
                 p { (pen.name("ballot-review-until", "hour", &hour)) }
-                form action="/ballot/finish" method="post" {
+                form action="/ballot/finish" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
-                    input type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
-                    input type="hidden" name="promised" value=(round_draft::least(round));
+                    input autocomplete="off" type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
+                    input autocomplete="off" type="hidden" name="promised" value=(round_draft::least(round));
                     button.btn { (finish(pen, round)) }
                 }
                 @if answered(round) > 0 {
-                    form action="/ballot/withdraw" method="post" {
+                    form action="/ballot/withdraw" method="post" autocomplete="off" autocapitalize="off" {
                         (pen.token())
                         button.link { (pen.say("ballot-withdraw")) }
                     }

@@ -25,9 +25,9 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
 
 fn question(pen: Pen<'_>) -> Sheet<'static> {
     let main = html! {
-        form.wide.measure action="/round/give-up" method="post" {
+        form.wide.measure action="/round/give-up" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
-            input type="hidden" name="sure" value="yes";
+            input autocomplete="off" type="hidden" name="sure" value="yes";
             h1 { (pen.say("give-up-sure")) }
             p { (pen.say("give-up-meaning")) }
             p.row {

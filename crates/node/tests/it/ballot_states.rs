@@ -440,6 +440,7 @@ pub fn shown(room: &RoomView) -> Arc<Shown> {
         held: Vec::new(),
         gone: Vec::new(),
         guarded: false,
+        removed: false,
         moved: None,
         caucus: None,
         live: true,
