@@ -122,7 +122,10 @@ fn step(
         Err(_) => assert_eq!(*state, before, "a void event left a trace"),
     }
     if from.is_some() && event.is_derived() {
-        assert!(matches!(result, Err(Void::WrongSource | Void::NotSeated)));
+        assert!(matches!(
+            result,
+            Err(Void::WrongSource | Void::NotSeated | Void::NotArrived)
+        ));
     }
     result
 }

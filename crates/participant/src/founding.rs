@@ -176,7 +176,9 @@ impl Participant {
         let after_ms = match (orphaned, &self.caucus) {
             (true, _) => 0,
             (false, None) => FOUND_FIRST_MS,
-            (false, Some(log)) if log.standing != Standing::Member => FOUND_ANEW_MS,
+            (false, Some(log)) if log.standing != Standing::Member || self.is_on_trial() => {
+                FOUND_ANEW_MS
+            }
             (false, Some(log)) if log.is_full() => 0,
             (false, Some(_)) => return None,
         };

@@ -73,6 +73,7 @@ mod taking_part;
 pub mod view;
 #[cfg(feature = "liar")]
 pub mod voice;
+mod welcomes;
 
 pub use command::{Command, Place, Refused};
 pub use invitation::{InvalidInvitation, Invitation};

@@ -83,6 +83,15 @@ pub const FOUND_ANEW_MS: u64 = 900_000;
 /// to be added, ms: they are not handed what was said before.
 pub const GATHER_MS: u64 = 30_000;
 
+/// A Welcome's group is taken for the caucus once the log was live by its token for so long, ms, all in all.
+pub const WELCOME_PROVEN_MS: u64 = 60_000;
+
+/// The next colleague's Welcome is tried where the relay refused that token for so long, ms, all in all.
+pub const WELCOME_TRIED_MS: u64 = 60_000;
+
+/// Welcomes of several colleagues that wait for their turn.
+pub const WELCOMES_KEPT: usize = 8;
+
 /// A seat that was never added to its side's caucus founds another one after this long, ms.
 pub const FOUND_FIRST_MS: u64 = 3_600_000;
 

@@ -126,4 +126,6 @@ pub enum Alarm {
     ClockJumped,
     /// Somebody of this side asked this seat into a caucus that is not the side's.
     FalseCaucus,
+    /// Two of this side led this seat into two groups, of which one cannot be the caucus.
+    TwoCaucuses,
 }

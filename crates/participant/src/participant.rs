@@ -30,6 +30,7 @@ use crate::room_log::{RoomLog, rows_under};
 use crate::speak::Desk;
 use crate::standing::Standing;
 use crate::step::{Area, Ctx, Input, Step, Subscription};
+use crate::welcomes::Welcomes;
 
 /// The seat's own rows: keys, locks, invitations.
 pub(crate) const SEAT_AREA: Area = 0;
@@ -59,6 +60,7 @@ pub struct Participant {
     pub(crate) plenary: Option<RoomLog>,
     pub(crate) caucus: Option<RoomLog>,
     pub(crate) caucus_waiting: Option<Waiting>,
+    pub(crate) welcomes: Welcomes,
     pub(crate) caucus_guests: BTreeMap<SeatId, CaucusGuest>,
     /// When seats came back to the caucus, by signature key.
     pub(crate) came_back: BTreeMap<Vec<u8>, Timestamp>,
@@ -103,6 +105,7 @@ impl Participant {
             plenary: load_room(PLENARY_AREA, &plenary)?,
             caucus: load_room(CAUCUS_AREA, &caucus)?,
             caucus_waiting: None,
+            welcomes: Welcomes::load(&caucus)?,
             caucus_guests: crate::seating::load_caucus_guests(&seat)?,
             came_back: BTreeMap::new(),
             lobbies: crate::guests::load_lobbies(&seat)?,
@@ -448,6 +451,7 @@ impl Participant {
         self.end_grants(out);
         self.close_lobbies(out)?;
         self.keep_places(out)?;
+        self.keep_welcomes(out)?;
         self.keep_founding(out);
         self.look_who_sits(out);
         self.keep_caucus(out)?;

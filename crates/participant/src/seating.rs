@@ -6,21 +6,18 @@ use std::collections::BTreeMap;
 use room::{
     CaucusKey, Effect, Event, KNOWN_VERSION, Name, RequestId, Role, RoomKind, Seat, SeatId, SideId,
 };
-use tls_codec::DeserializeBytes as _;
 use wire::{RelayAddress, Timestamp};
 
-use crate::asking::{Entered, enter, forget_waiting, store_waiting};
-use crate::command::Place;
+use crate::asking::{Entered, forget_waiting, store_waiting};
 use crate::epoch_keys::home_of;
 use crate::fold::After;
 use crate::founding::name_of;
-use crate::lobby::Welcome;
 use crate::mls::{CheckedKeyPackage, MlsError, Waiting, request_hash};
-use crate::notice::{Alarm, Notice};
+use crate::notice::Notice;
 use crate::out::Out;
 use crate::participant::{CAUCUS_AREA, CaucusGuest, Participant, SEAT_AREA};
 use crate::records::{DamagedVault, Rows};
-use crate::room_log::{Beginning, RoomLog};
+use crate::room_log::RoomLog;
 use crate::standing::Standing;
 
 fn guest_key(seat: SeatId) -> Vec<u8> {
@@ -67,7 +64,8 @@ impl Participant {
             .as_ref()
             .is_some_and(|log| log.standing == Standing::LeftBehind);
         let may_ask = self.plenary.as_ref().is_some_and(RoomLog::may_speak);
-        if !behind || !may_ask || self.caucus_waiting.is_some() {
+        let asked = self.caucus_waiting.is_some() && !self.is_on_trial();
+        if !behind || !may_ask || asked {
             return Ok(());
         }
         let due = self.renewals.due(out.now());
@@ -84,6 +82,7 @@ impl Participant {
         if let Some(waiting) = self.caucus_waiting.take() {
             forget_waiting(CAUCUS_AREA, &waiting, out);
         }
+        self.welcomes.forget(out);
     }
 
     pub(crate) fn ask_for_caucus(&mut self, out: &mut Out) -> Result<(), MlsError> {
@@ -93,6 +92,7 @@ impl Participant {
         };
         let mut waiting = Waiting::generate(&identity.key)?;
         store_waiting(CAUCUS_AREA, &mut waiting, out)?;
+        self.welcomes.ask(request_hash(&waiting.key_package), out);
         out.durable();
         let key_package = waiting.key_package.as_slice().into();
         self.caucus_waiting = Some(waiting);
@@ -118,10 +118,10 @@ impl Participant {
     ) -> Result<(), MlsError> {
         match effect {
             Effect::CaucusKeyPublished { seat } => self.keep_caucus_guest(*seat, event, out),
-            Effect::CaucusWelcomed { seat, .. } => {
+            Effect::CaucusWelcomed { seat, by } => {
                 let own = self.plenary.as_ref().map(|log| log.own_seat);
                 if let (true, Event::CaucusWelcome(letter)) = (own == Some(*seat), event) {
-                    return self.on_caucus_welcome(letter.bytes.as_slice(), out);
+                    return self.on_caucus_welcome(*by, letter.bytes.as_slice(), out);
                 }
             }
             Effect::CaucusFounded { side, .. } => return self.on_caucus_founded(*side, out),
@@ -190,46 +190,6 @@ impl Participant {
         }
     }
 
-    fn on_caucus_welcome(&mut self, bytes: &[u8], out: &mut Out) -> Result<(), MlsError> {
-        let (Ok(welcome), Some((side, _)), Some(waiting)) = (
-            Welcome::tls_deserialize_exact_bytes(bytes),
-            self.own_side(),
-            &self.caucus_waiting,
-        ) else {
-            return Ok(());
-        };
-        if welcome.request != request_hash(&waiting.key_package) {
-            return Ok(());
-        }
-        // Whatever else comes by that name: the right one may still come.
-        let Some(entered) = enter(waiting, &welcome) else {
-            return Ok(());
-        };
-        if !self.is_own_caucus(&entered, side) {
-            out.notify(Notice::Alarm(Alarm::FalseCaucus));
-            return Ok(());
-        }
-        forget_waiting(CAUCUS_AREA, waiting, out);
-        self.caucus_waiting = None;
-        let beginning = Beginning {
-            area: CAUCUS_AREA,
-            place: Place::Caucus,
-            relay: entered.relay,
-            mailbox: entered.mailbox,
-            group: entered.group,
-            state: entered.state,
-            cursor: entered.cursor,
-            founder: None,
-            base: 0,
-        };
-        self.take_caucus(beginning, out)?;
-        if let Some(log) = &mut self.caucus {
-            log.play = entered.play;
-            log.persist_play(out);
-        }
-        Ok(())
-    }
-
     /// No colleague leads this node to a relay that no convenor has named.
     fn knows_relay(&self, relay: &RelayAddress) -> bool {
         let rooms = [&self.plenary, &self.caucus].into_iter().flatten();
@@ -241,7 +201,7 @@ impl Participant {
 
     /// Whoever sits in a side's caucus sits on that side of the plenary, or has left it a moment ago, by the
     /// same name and key. And there is one caucus: the one that the plenary shows.
-    fn is_own_caucus(&self, entered: &Entered, side: SideId) -> bool {
+    pub(crate) fn is_own_caucus(&self, entered: &Entered, side: SideId) -> bool {
         let Some(plenary) = &self.plenary else {
             return false;
         };

@@ -249,6 +249,7 @@ fn known(alarm: Known) -> Alarm {
         Known::LeftBehind => Alarm::LeftBehind,
         Known::MovedAway => Alarm::MovedAway,
         Known::FalseCaucus => Alarm::FalseCaucus,
+        Known::TwoCaucuses => Alarm::TwoCaucuses,
         Known::ClockJumped => Alarm::ClockJumped,
         Known::TooLargeToJoin => Alarm::TooLargeToJoin,
     }

@@ -33,6 +33,7 @@ fn doubted(pen: Pen<'_>, shown: &Shown, alarm: Alarm) -> Markup {
     let (known, id) = match alarm {
         Alarm::HistoriesDiffer => (Known::HistoriesDiffer, "alarm-histories-by"),
         Alarm::StatesDiffer => (Known::StatesDiffer, "alarm-states-by"),
+        Alarm::TwoCaucuses => (Known::TwoCaucuses, "alarm-two-caucuses-by"),
         Alarm::RestoredCopy
         | Alarm::LogDamaged
         | Alarm::WrongRelayKey
@@ -75,6 +76,7 @@ fn sentence(pen: Pen<'_>, alarm: Alarm) -> String {
         Alarm::LeftBehind => "alarm-left-behind",
         Alarm::MovedAway => "alarm-moved-away",
         Alarm::FalseCaucus => "alarm-false-caucus",
+        Alarm::TwoCaucuses => "alarm-two-caucuses",
         Alarm::ClockJumped => "alarm-clock-jumped",
         Alarm::TooLargeToJoin => "alarm-too-large-to-join",
         Alarm::DiskFull => "alarm-disk-full",

@@ -347,6 +347,8 @@ pub enum Alarm {
     TooLargeToJoin,
     /// Somebody asked this seat into a caucus that is not the side's.
     FalseCaucus,
+    /// Two of the side led this seat into two groups.
+    TwoCaucuses,
     /// The relay's clock and this computer's jumped apart.
     ClockJumped,
     /// This machine's disk is full.

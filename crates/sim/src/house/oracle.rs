@@ -256,6 +256,7 @@ fn is_wrong(alarm: Alarm) -> bool {
             | Alarm::LogDamaged
             | Alarm::UpdateProgram
             | Alarm::FalseCaucus
+            | Alarm::TwoCaucuses
             | Alarm::Removed
     )
 }

@@ -34,7 +34,7 @@ pub(crate) fn somebody_waits(seed: u64) -> (World, Vec<u8>) {
 }
 
 /// The side's members agree, and read each other.
-fn the_caucus_goes_on(world: &mut World, members: &[usize]) {
+pub(crate) fn the_caucus_goes_on(world: &mut World, members: &[usize]) {
     for seat in members {
         say(world, *seat, Place::Caucus, &format!("I am {seat}"));
     }

@@ -98,6 +98,7 @@ fn every_state_of_the_page_has_its_words() {
         Alarm::LeftBehind,
         Alarm::MovedAway,
         Alarm::FalseCaucus,
+        Alarm::TwoCaucuses,
         Alarm::ClockJumped,
         Alarm::TooLargeToJoin,
         Alarm::DiskFull,
