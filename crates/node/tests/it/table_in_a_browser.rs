@@ -67,6 +67,8 @@ fn what_is_typed_waits_and_is_sent_once(browser: &Browser) {
         .run("const send = document.querySelector('#write button'); send.click(); send.click();");
     browser.reads("Undo");
     assert_eq!(browser.count("#held form"), 1, "two presses, one message");
+    // The answer has come, and with it an empty field.
+    browser.until("return document.querySelector('#message').value === ''");
     browser.go(&table);
     assert_eq!(browser.value("#message"), "", "what was sent is not unsent");
 }
