@@ -185,7 +185,11 @@ fn command(line: Line, view: &View) -> Result<Command, Fault> {
             request: bytes(&request)?,
             words,
         },
-        Line::ConfirmWords => Command::ConfirmWords,
+        Line::ConfirmWords => {
+            let room = view.plenary.as_ref().ok_or("not in a dialogue")?;
+            let membership = room.membership;
+            Command::ConfirmWords { membership }
+        }
         Line::TakeSeat => Command::TakeSeat,
         Line::Say { place, text } => Command::Say {
             place: parse_place(&place)?,

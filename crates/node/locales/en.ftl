@@ -103,6 +103,8 @@ discussion-earlier = Only the newest { $shown } messages are shown.
 
 gone-still-sits = { $name } has left the dialogue and can still read in this caucus: what you say here waits on this computer until somebody’s program on your side has taken them out, and then leaves by itself.
 change-waits = Somebody’s program shut this room for a moment, and it was opened again. So that nobody can do that again and again, the relay takes changes of seats for a few minutes only from the program that opened it. Yours waits on this computer and leaves by itself; there is nothing to do.
+shut-for-rounds = Somebody’s program shut this room for everybody else ({ $when }). Until it is open again nothing counts in a Round and no time runs out: nobody is left out meanwhile, and nothing is lost. There is nothing to do but wait: the convenor’s program opens it by itself, as soon as it reaches the relay. If this lasts more than a few minutes, telephone the convenor.
+shut-for-rounds-yours = Somebody’s program shut this room for everybody else ({ $when }). Until it is open again nothing counts in a Round and no time runs out: nobody is left out meanwhile, and nothing is lost. The program of the convenor who opened the dialogue, or led it to this relay, opens it by itself: if that is you, leave it open and see that it reaches the relay; if not, telephone them.
 moved-banner = This dialogue goes through another relay now. { $name } moved it ({ $when }). There is nothing to do.
 
 not-live = Reading what was said while this computer was away.
@@ -1203,6 +1205,9 @@ sorry-stale-words = Somebody came or went, and the words have changed. Have the 
 sorry-other-request-words = Choose the line that you heard. These are not the words of this request.
 sorry-only-convenor = Only the convenor can do this.
 sorry-unknown = What this was about is no longer there. Look at the page again.
+sorry-shut-for-rounds = Somebody’s program shut this room for everybody else, and until it is open again nobody’s message is late. The Round goes on by itself then; wait for that.
+sorry-other-answers = Your caucus answers otherwise by now than what stood on the page. Look at what more than half of it say, and hand that over.
+sorry-somebody-awaited = Somebody who was given a seat is not here yet, and until then there are no words to compare. Wait until they have opened their program.
 sorry-done-before = This was done before; once is enough.
 sorry-not-the-author = Only who opened the Round can close it early.
 sorry-round-is-open = Another Round is open. Wait until it has ended.

@@ -34,8 +34,13 @@ impl Participant {
         self.say_event(Place::Caucus, event, out)
     }
 
-    /// Hands to the plenary what the caucus agrees on now.
-    pub(crate) fn answer_as_bloc(&mut self, round: RoundId, out: &mut Out) -> Result<(), Refused> {
+    /// Hands to the plenary what the caucus agrees on, where that is what the person saw.
+    pub(crate) fn answer_as_bloc(
+        &mut self,
+        round: RoundId,
+        agreed: &[Ballot],
+        out: &mut Out,
+    ) -> Result<(), Refused> {
         let (open_hash, asked) = self.asked(round)?;
         let caucus = self.speaking(Place::Caucus)?;
         let mut answers = caucus.state.bloc_agreed(open_hash);
@@ -43,6 +48,9 @@ impl Participant {
             return Err(Refused::NothingAgreed);
         }
         answers.resize(asked, Answer::Unanswered);
+        if ballots(&answers) != agreed {
+            return Err(Refused::OtherAnswers);
+        }
         let event = Event::BlocAnswered(BlocAnswer { open_hash, answers });
         self.say_event(Place::Plenary, event, out)
     }

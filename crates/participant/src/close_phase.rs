@@ -64,6 +64,9 @@ impl RoomLog {
     fn due_close(&self, sequence: &Sequence, watch: &mut Watch, out: &mut Out) -> Option<Close> {
         let began = watch.look(sequence, out.now());
         let phase = sequence.phase().filter(|p| *p != Phase::Releases)?;
+        if self.is_shut() {
+            return None;
+        }
         let live_since = self.live_since?;
         // Whoever is not in the run comes last: five who say nothing must not hold up the room.
         let roster = sequence.roster();

@@ -228,11 +228,7 @@ impl RoomLog {
                 side,
                 place,
             };
-            if let Some(play) = &mut self.play {
-                let dropped = play.collection.drop_out(sequence);
-                dropped.map_err(|_| MlsError::inconsistent())?;
-            }
-            after = after.and(self.sequence_failed(at, FailedWhy::GaveUp, out)?);
+            after = after.and(self.drop_sequence(at, FailedWhy::GaveUp, out)?);
         }
         Ok(after)
     }
@@ -310,16 +306,22 @@ impl RoomLog {
         if !forbidden {
             return Ok(after);
         }
+        let failed = self.drop_sequence(at, FailedWhy::Overlap, out)?;
+        Ok(after.and(failed))
+    }
+
+    /// A sequence ends that did not end by itself. It may be the last for which the others wait.
+    fn drop_sequence(&mut self, at: At, why: FailedWhy, out: &mut Out) -> Result<After, MlsError> {
         let opened = match &mut self.play {
             Some(play) => play.collection.drop_out(at.sequence),
             None => Ok(false),
         };
         let opened = opened.map_err(|_| MlsError::inconsistent())?;
-        let failed = self.sequence_failed(at, FailedWhy::Overlap, out)?;
+        let failed = self.sequence_failed(at, why, out)?;
         if opened {
             self.pass_gate(out);
         }
-        Ok(after.and(failed))
+        Ok(failed)
     }
 
     /// Who is left out from now on: the absent and the disruptors, told apart.

@@ -63,7 +63,10 @@ pub enum Command {
         words: String,
     },
     /// The table words were compared by voice, and are the same.
-    ConfirmWords,
+    ConfirmWords {
+        /// Whose words stood on the screen: see [`crate::view::RoomView::membership`].
+        membership: u64,
+    },
     /// The owner is in the room: from now on the node is ready for Rounds by itself.
     TakeSeat,
     /// A named message.
@@ -148,6 +151,8 @@ pub enum Command {
     AnswerAsBloc {
         /// The plenary's Round.
         round: RoundId,
+        /// What stood on the screen: see [`crate::view::BlocView::agreed`].
+        agreed: Vec<Ballot>,
     },
     /// The Round's author brings the window's end forward.
     EndWindow {
@@ -207,6 +212,8 @@ pub enum Refused {
     Unknown,
     /// The words that somebody read aloud are not those of this request.
     OtherWords,
+    /// Somebody took the log away from its members, and nobody's last message is late before it is given back.
+    LogShut,
     /// The message has left, and cannot be taken back any more.
     TooLate,
     /// The text was sent in a Round with other people in it.
@@ -217,6 +224,10 @@ pub enum Refused {
     NoPlace,
     /// No answer is that of more than half of the caucus.
     NothingAgreed,
+    /// The caucus agrees on something else by now than what was to be handed over.
+    OtherAnswers,
+    /// Somebody who was seated is not in the room yet, and before that there are no words.
+    SomebodyAwaited,
     /// The text does not fit into this Round's slot.
     TextTooLong,
     /// This vault is an older copy: it sends nothing in this dialogue any more.

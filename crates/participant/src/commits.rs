@@ -158,6 +158,10 @@ impl RoomLog {
         let Some(end) = round.and_then(room::OpenRound::awaited_until_ms) else {
             return true;
         };
+        if self.is_shut() {
+            // No end comes meanwhile. Right behind a reset as well: by that there is a later one.
+            return false;
+        }
         let due = self.here(end);
         if out.now() < due {
             out.wake_at(due);
@@ -245,7 +249,7 @@ impl RoomLog {
             return;
         }
         if self.is_past_waiting(out) {
-            self.attempts.guard.frame = Some(out.send(self.mailbox, op));
+            self.attempts.guard.commit_frame = Some(out.send(self.mailbox, op));
         } else {
             self.resend = true;
         }

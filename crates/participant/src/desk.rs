@@ -66,7 +66,7 @@ impl Participant {
             Command::Join { invitation, name } => self.join(&invitation, &name, out),
             Command::Approve { request } => self.approve(request, out),
             Command::Vouch { request, words } => self.vouch(request, &words, out),
-            Command::ConfirmWords => self.confirm_words(out),
+            Command::ConfirmWords { membership } => self.confirm_words(membership, out),
             Command::TakeSeat => {
                 self.present = true;
                 Ok(())
@@ -92,7 +92,7 @@ impl Participant {
                 minimum,
             } => self.cast(round, answers, minimum, out),
             Command::VoteAsBloc { round, answers } => self.vote_as_bloc(round, &answers, out),
-            Command::AnswerAsBloc { round } => self.answer_as_bloc(round, out),
+            Command::AnswerAsBloc { round, agreed } => self.answer_as_bloc(round, &agreed, out),
             Command::EndWindow { round } => {
                 self.say_event(Place::Plenary, Event::WindowEnds(round), out)
             }
@@ -121,8 +121,15 @@ impl Participant {
         self.say_event(Place::Plenary, Event::Vouched(vouched), out)
     }
 
-    fn confirm_words(&mut self, out: &mut Out) -> Result<(), Refused> {
-        let membership = self.speaking(Place::Plenary)?.state.membership();
+    /// Of the words that the person saw. Others may have come since, and a voice compared nothing of them.
+    fn confirm_words(&mut self, membership: u64, out: &mut Out) -> Result<(), Refused> {
+        let state = &self.speaking(Place::Plenary)?.state;
+        if state.membership() != membership {
+            return Err(Refused::Rule(room::Void::StaleWords));
+        }
+        if state.awaited().next().is_some() {
+            return Err(Refused::SomebodyAwaited);
+        }
         let event = Event::WordsConfirmed(WordsConfirmed { membership });
         self.say_event(Place::Plenary, event, out)
     }
@@ -432,6 +439,9 @@ impl Participant {
 
     fn give_up(&mut self, round: RoundId, out: &mut Out) -> Result<(), Refused> {
         let log = self.speaking(Place::Plenary)?;
+        if log.is_shut() {
+            return Err(Refused::LogShut);
+        }
         let play = log
             .play
             .as_ref()

@@ -87,7 +87,7 @@ impl RoomLog {
         self.bytes = self.bytes.saturating_add(bytes);
         let rotates = matches!(entry.kind, EntryKind::Rotate { .. });
         self.rotations = self.rotations.saturating_add(u64::from(rotates));
-        self.note_shut(entry);
+        self.note_token(entry);
         self.cursor = place;
         self.history.note(&self.cursor, self.state.digest());
         if !after.effects.is_empty() {
@@ -234,7 +234,7 @@ impl RoomLog {
             return self.void_post();
         }
         if to.0 != *self.mailbox.as_bytes() {
-            if self.state.shut_since_ms().is_some() {
+            if self.is_shut() {
                 // Whoever shut the log would be ahead of everybody in the new one as well.
                 return self.void_post();
             }

@@ -13,8 +13,9 @@ use crate::room_log::RoomLog;
 #[derive(Default)]
 pub(crate) struct Guard {
     patience: Patience,
-    /// What this node last sent to rotate the token.
-    pub(crate) frame: Option<u64>,
+    /// What this node last sent to rotate the token: its commit, and its MOVED. Both may be on their way.
+    pub(crate) commit_frame: Option<u64>,
+    pub(crate) move_frame: Option<u64>,
     /// The log's clock at the last reset.
     reset_ms: Option<u64>,
     /// The relay refused it: until then it waits.
@@ -26,6 +27,10 @@ pub(crate) struct Guard {
 impl Guard {
     pub(crate) fn note_reset(&mut self, place: &Cursor) {
         self.reset_ms = Some(place.clock.ms());
+    }
+
+    pub(crate) fn is_of(&self, frame: u64) -> bool {
+        [self.commit_frame, self.move_frame].contains(&Some(frame))
     }
 
     /// Nothing is sent before it is over, nor twice in the moment in which it is.

@@ -34,16 +34,16 @@ pub(crate) struct Dark {
     /// A convenor says that the log goes on at a place to which nothing leads from here.
     pub(crate) elsewhere: bool,
     /// The log ends with an entry that took this epoch's token away.
-    pub(crate) shut: bool,
+    pub(crate) token_taken: bool,
     /// The relay answers, and refuses this seat's token.
     pub(crate) is_refused: bool,
 }
 
 impl Dark {
     /// What a vault remembers of it.
-    pub(crate) fn of(shut: bool, elsewhere: bool) -> Dark {
+    pub(crate) fn of(token_taken: bool, elsewhere: bool) -> Dark {
         Dark {
-            shut,
+            token_taken,
             elsewhere,
             ..Dark::default()
         }
@@ -95,7 +95,7 @@ impl RoomLog {
     pub(crate) fn note_darkness(&mut self, out: &mut Out) {
         let reads = matches!(self.standing, Standing::Member | Standing::LeftBehind);
         // Somebody rotated the token away, and the relay says so: whoever may reset undoes it, or does not.
-        let is_shut_out = self.dark.shut && self.dark.is_refused;
+        let is_shut_out = self.dark.token_taken && self.dark.is_refused;
         if self.live_since.is_some() || !reads || is_shut_out {
             return self.leave_the_dark();
         }
@@ -113,9 +113,9 @@ impl RoomLog {
     }
 
     /// Whether the log ends, for whoever has this epoch's token, with an entry that took that away.
-    pub(crate) fn note_shut(&mut self, entry: &Entry) {
+    pub(crate) fn note_token(&mut self, entry: &Entry) {
         let own = self.keys.token.hash();
-        self.dark.shut = match entry.kind {
+        self.dark.token_taken = match entry.kind {
             EntryKind::Append => false,
             EntryKind::Rotate { next } => next != own,
             EntryKind::Reset { token, .. } => token != own,

@@ -157,7 +157,7 @@ impl RoomLog {
 
     fn say_moved(&mut self, to: MailboxId, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
         let leaves = match (self.may_speak(), self.dark.searching) {
-            (true, _) if self.leaves_a_round(out) => self.mailbox,
+            (true, _) if !self.is_shut() && self.leaves_a_round(out) => self.mailbox,
             (false, true) => to,
             (true, _) | (false, false) => return Ok(()),
         };
@@ -188,7 +188,7 @@ impl RoomLog {
         };
         let frame = out.send(leaves, op);
         if leaves != to {
-            self.attempts.guard.frame = Some(frame);
+            self.attempts.guard.move_frame = Some(frame);
         }
         moving.again = out.now().plus_ms(moving.wait_ms);
         moving.wait_ms = moving.wait_ms.saturating_mul(2).min(RETRY_MAX_MS);
@@ -327,7 +327,7 @@ impl RoomLog {
         (self.bytes, self.rotations) = (0, 0);
         (self.live_since, self.refused_since, self.reset) = (None, None, None);
         self.attempts.guard = Guard::default();
-        self.dark.shut = false;
+        self.dark.token_taken = false;
         self.leave_the_dark();
         self.changed(out);
         out.durable();

@@ -13,7 +13,7 @@ use crate::out::Out;
 use crate::records::{opening_key, opening_row};
 use crate::room_log::RoomLog;
 use crate::round_name::RoundName;
-use crate::view::Opening;
+use crate::view::{Holding, Opening};
 
 impl RoomLog {
     pub(crate) fn sequence_opened(
@@ -37,11 +37,11 @@ impl RoomLog {
             blanks: content.blanks,
             tallies: content.tallies.clone(),
         };
+        let held = play.held().ok_or_else(MlsError::inconsistent)?;
         let opening = Opening {
-            held: play.held().ok_or_else(MlsError::inconsistent)?,
             window_end_ms: at.place.shown_ms(play.window_end_ms),
             opened_ms: at.place.time.ms(),
-            ..self.opening(open_round, run, &closed, content)
+            ..self.opening(open_round, run, &closed, (held, content))
         };
         let opening = Arc::new(opening);
         let key = opening_key(&opening);
@@ -75,14 +75,14 @@ impl RoomLog {
         open_round: &OpenRound,
         run: &Run,
         closed: &RoundClosed,
-        content: Content,
+        (held, content): (Holding, Content),
     ) -> Opening {
         let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
         let asked = open_round.open.kind.statements().iter();
         let one_side = open_round.open.audience.one_side();
         Opening {
             round: closed.round,
-            held: [0; 32],
+            held,
             side: closed.side.or(one_side).map(|side| side.0),
             one_side: self.name_of_side(one_side),
             question: open_round.open.question.as_str().to_owned(),

@@ -429,7 +429,7 @@ impl Participant {
         if result.is_ok() {
             return Ok(());
         }
-        if result == Err(Refusal::Guarded) && log.attempts.guard.frame == Some(id) {
+        if result == Err(Refusal::Guarded) && log.attempts.guard.is_of(id) {
             log.on_guarded(out);
             return Ok(());
         }

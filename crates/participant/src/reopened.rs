@@ -54,7 +54,7 @@ impl RoomLog {
 
     /// By the token of the epoch that is current behind the entry.
     fn shuts_or_opens(&self, entry: &Entry) -> Option<Event> {
-        let (own, is_shut) = (self.keys.token.hash(), self.state.shut_since_ms().is_some());
+        let (own, is_shut) = (self.keys.token.hash(), self.is_shut());
         let (given, gives_back) = match entry.kind {
             EntryKind::Append => return None,
             EntryKind::Rotate { next } => (next, false),
@@ -64,6 +64,11 @@ impl RoomLog {
             true => (is_shut && gives_back).then_some(Event::LogReopened),
             false => (!is_shut).then_some(Event::LogShut),
         }
+    }
+
+    /// Whether nothing counts that the log's clock decides: no honest program says any of it then.
+    pub(crate) fn is_shut(&self) -> bool {
+        self.state.shut_since_ms().is_some()
     }
 
     fn hold_phases(&mut self, out: &mut Out) {

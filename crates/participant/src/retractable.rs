@@ -71,7 +71,10 @@ impl Retractable {
     }
 
     fn put(&mut self, held: Held, out: &mut Out) {
-        let number = self.0.last_key_value().map_or(0, |(last, _)| last + 1);
+        // No number is given again: an open page may still show the message that had it.
+        let last = self.0.last_key_value();
+        let after = last.map_or(0, |(last, _)| last.saturating_add(1));
+        let number = after.max(out.now().ms());
         out.write(SEAT_AREA, row_key(number), held.to_bytes());
         self.0.insert(number, held);
     }

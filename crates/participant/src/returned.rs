@@ -46,7 +46,9 @@ impl Returned {
     pub(crate) fn keep(&mut self, area: Area, round: RoundName, text: String, out: &mut Out) {
         self.write_anew(area, &text, out);
         let last = self.texts.last_key_value();
-        let number = last.map_or(0, |(number, _)| number.saturating_add(1));
+        // No number is given again: an open page may still show the text that had it.
+        let after = last.map_or(0, |(number, _)| number.saturating_add(1));
+        let number = after.max(out.now().ms());
         let row = [&round.room, &round.open.0, text.as_bytes()].concat();
         out.write(area, row_key(number), row);
         out.durable();

@@ -170,6 +170,8 @@ impl Participant {
             own_seat: log.own_seat,
             gone: self.show_gone(log.place),
             guarded: log.waits_for_guard(),
+            shut_since_ms: shut_since_ms(log),
+            membership: state.membership(),
             table_words: words.clone(),
             word_lines: table_words::lines(&words, log.own_seat.0),
             awaited: state.awaited().collect(),
@@ -248,9 +250,11 @@ impl Participant {
             minimum,
             is_in: is_in(log, open_round, run),
             phase_ms: open.phase_ms,
+            shut_since_ms: shut_since_ms(log),
             phase_ends_ms: phase_ends_ms(log),
             awaited: self.awaited(log.place),
             round: open.id,
+            open_hash: open.hash(),
             question: open.question.as_str().to_owned(),
             slot_bytes: open.kind.slot_bytes(),
             window_end_ms: log.window_end_ms(open_round.ends_ms),
@@ -342,6 +346,10 @@ fn phase_ends_ms(log: &RoomLog) -> Option<u64> {
     let open = sequences.filter(|sequence| !sequence.is_over());
     let last = open.map(Sequence::deadline_ms).max();
     last.map(|deadline| log.shown_ms(deadline))
+}
+
+fn shut_since_ms(log: &RoomLog) -> Option<u64> {
+    log.state.shut_since_ms().map(|since| log.shown_ms(since))
 }
 
 fn count(seats: usize) -> u16 {

@@ -213,7 +213,7 @@ impl RoomLog {
             return;
         }
         let rank = u64::from(self.own_seat.0);
-        if self.relay_clock.has_jumped() {
+        if self.relay_clock.has_jumped() || self.is_shut() {
             return;
         }
         let due = self.here(open_round.ends_ms);

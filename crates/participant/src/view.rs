@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use room::{Digest, FailedWhy, MessageId, Role, RoundId, RuleCard, SeatId, Tally};
+use room::{Digest, FailedWhy, MessageId, OpenHash, Role, RoundId, RuleCard, SeatId, Tally};
 use round::Ballot;
 use wire::RelayAddress;
 
@@ -167,8 +167,13 @@ pub struct RoomView {
     /// A change of seats or a move that this seat's program made waits for the relay, which keeps others than
     /// the mailbox's founder from rotating after a reset.
     pub guarded: bool,
+    /// Since when somebody keeps the log from its members, log time, ms: nothing counts in a Round until it is given
+    /// back. None while it is open.
+    pub shut_since_ms: Option<u64>,
     /// Who was seated, and whose program has not been in this room yet.
     pub awaited: Vec<SeatId>,
+    /// Which seats the words are of: another number after each change of seats.
+    pub membership: u64,
     /// Six words; none while somebody is awaited.
     pub table_words: Vec<String>,
     /// The six words among two other lines, in an order of this seat's own.
@@ -270,6 +275,8 @@ pub struct FailedView {
 pub struct RoundView {
     /// Its name.
     pub round: RoundId,
+    /// Names it on a page: an id can be given again, for another question.
+    pub open_hash: OpenHash,
     /// What is asked.
     pub question: String,
     /// Bytes of a slot.
@@ -290,6 +297,8 @@ pub struct RoundView {
     pub is_in: bool,
     /// For how long a phase waits for a program that says nothing, ms.
     pub phase_ms: u64,
+    /// See [`RoomView::shut_since_ms`].
+    pub shut_since_ms: Option<u64>,
     /// Log time at which the phase under way has lasted that long; none while people write.
     pub phase_ends_ms: Option<u64>,
     /// Whose last message an opened Round waits for.

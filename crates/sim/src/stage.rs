@@ -104,7 +104,9 @@ pub fn asked(world: &World) -> [u8; 32] {
 pub fn confirm_words(world: &mut World) {
     for seat in 1..world.seats.len() {
         if is_seated(world, seat) {
-            world.command(seat, Command::ConfirmWords);
+            let state = world.seats[seat].core().state();
+            let membership = state.expect("it is seated").membership();
+            world.command(seat, Command::ConfirmWords { membership });
         }
     }
 }

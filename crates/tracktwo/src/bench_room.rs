@@ -130,6 +130,7 @@ fn full_room() -> Shown {
         gone: Vec::new(),
         guarded: false,
         removed: false,
+        shut_since: None,
         moved: None,
         caucus: Some(30),
         live: true,

@@ -15,7 +15,7 @@ use super::{
     ballot_show::{self, GIVEN, word},
     desk::{Sorry, Wish},
     fields::Fields,
-    refusals, round_draft, round_late,
+    refusals, round_draft, round_late, round_show,
     visit::Visit,
 };
 
@@ -64,12 +64,9 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
     }
 }
 
-/// The Round that a form was written for, if that is the open one.
+/// The ballot that a form was written for, if that is open.
 pub fn asked<'a>(visit: &'a Visit, fields: &Fields) -> Option<&'a RoundView> {
-    let round = visit.shown.view.plenary.as_ref()?.round.as_ref()?;
-    let named = data_encoding::HEXLOWER.encode(&round.round.0);
-    let is_it = named == fields.text("round") && !round.statements.is_empty();
-    is_it.then_some(round)
+    round_show::asked(visit, fields).filter(|round| !round.statements.is_empty())
 }
 
 /// The smallest crowd that stood on the page: what was promised there holds, however the crowd shrinks until

@@ -7,7 +7,7 @@ use round::Ballot;
 use super::{
     ballot_show::{answered, answers, pattern, progress},
     layout::{Pen, Sheet, Way},
-    round_draft, round_show,
+    round_draft, round_show, shut,
 };
 
 /// The page.
@@ -16,6 +16,7 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView) -> Sheet<'static> {
     let main = html! {
         div.wide {
             div.stack { h1 { (pen.say("ballot-review")) } (progress(pen, round, None)) }
+            (shut::told(pen, round_show::shut_since(round), false))
             (round_draft::not_in(pen, round))
             ul.review {
                 @for (number, (text, answer)) in (1_u64..).zip(round.statements.iter().zip(answers(round))) {
@@ -29,11 +30,14 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView) -> Sheet<'static> {
                     (pen.token())
                     input autocomplete="off" type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
                     input autocomplete="off" type="hidden" name="promised" value=(round_draft::least(round));
+                    input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
+                    input autocomplete="off" type="hidden" name="promised" value=(round_draft::least(round));
                     button.btn { (finish(pen, round)) }
                 }
                 @if answered(round) > 0 {
                     form action="/ballot/withdraw" method="post" autocomplete="off" autocapitalize="off" {
                         (pen.token())
+                        input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                         button.link { (pen.say("ballot-withdraw")) }
                     }
                 }

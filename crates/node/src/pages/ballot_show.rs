@@ -7,7 +7,7 @@ use round::Ballot;
 
 use super::{
     layout::{Pen, Sheet, Way, trouble},
-    one_side, round_draft, round_show,
+    one_side, round_draft, round_show, shut,
     words::Argument::{Number, Text},
 };
 
@@ -75,12 +75,13 @@ pub fn sheet(
     let main = html! {
         form.wide action="/ballot/answer" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
-            input autocomplete="off" type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
+            input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
             input autocomplete="off" type="hidden" name="promised" value=(round_draft::least(round));
             input autocomplete="off" type="hidden" name="statement" value=(place);
             @if reviewing { input autocomplete="off" type="hidden" name="from" value="review"; }
             (progress(pen, round, Some(place)))
             (trouble(why))
+            (shut::told(pen, round_show::shut_since(round), false))
             (round_draft::not_in(pen, round))
             div.card {
                 h1.off { (pen.count("ballot-do-you-agree", "statement", place.saturating_add(1) as u64)) }

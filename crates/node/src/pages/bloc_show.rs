@@ -10,7 +10,7 @@ use round::Ballot;
 use super::{
     ballot_show::{GIVEN, pattern, word},
     layout::{Pen, Sheet, Way, trouble},
-    people, round_show,
+    people, round_show, shut,
     view::Shown,
     visit::Visit,
     words::Argument::{Number, Text},
@@ -28,12 +28,13 @@ pub fn sheet(
         return None;
     }
     let hour = round_show::hour(pen, round);
-    let id = data_encoding::HEXLOWER.encode(&round.round.0);
+    let id = round_show::named(round);
     let main = html! {
         div.wide {
             div.stack {
                 h1 { (pen.say("bloc-head")) }
                 (trouble(why))
+                (shut::told(pen, round_show::shut_since(round), false))
                 p.written.soft dir="auto" { (round.question) }
                 p { (pen.say("bloc-hint")) }
                 p { (pen.name("bloc-until", "hour", &hour)) }
@@ -97,7 +98,7 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
     });
     match bloc {
         Some((room, round, bloc)) => {
-            let id = data_encoding::HEXLOWER.encode(&round.round.0);
+            let id = round_show::named(round);
             standing(pen, room, bloc, &id)
         }
         None => html! {
@@ -146,6 +147,7 @@ fn standing(pen: Pen<'_>, room: &RoomView, bloc: &BlocView, id: &str) -> Markup 
                 form action="/bloc/answer" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
                     input autocomplete="off" type="hidden" name="round" value=(id);
+                    @for answer in &bloc.agreed { input autocomplete="off" type="hidden" name="agreed" value=(word(*answer)); }
                     button.btn { (pen.say("bloc-answer")) }
                 }
             }

@@ -80,6 +80,7 @@ mod server;
 mod settings_keep;
 mod settings_passphrase;
 mod settings_show;
+mod shut;
 mod statements;
 mod steps;
 mod streams;

@@ -1,12 +1,14 @@
 //! `POST /round/close`: the convenor brings the end of writing forward.
+//! Must never close another Round than the one that stood on the page.
 
-use axum::response::Response;
+use axum::{Extension, response::Response};
 use participant::Command;
 
-use super::visit::Visit;
+use super::{fields::Fields, round_show, visit::Visit};
 
 /// Closes it.
-pub async fn act(visit: Visit) -> Response {
-    let command = visit.round().map(|round| Command::EndWindow { round });
+pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
+    let round = round_show::asked(&visit, &fields).map(|round| round.round);
+    let command = round.map(|round| Command::EndWindow { round });
     visit.press(command, "/round").await
 }

@@ -12,7 +12,7 @@ use super::{
     one_side, people, round_clock,
     round_draft::{heads, least},
     round_left_out::{self, Went},
-    round_show, seats_show,
+    round_show, seats_show, shut,
     steps::{Step, steps},
     words::Argument::Number,
 };
@@ -30,6 +30,7 @@ pub fn standing(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
                     h1 { (heading(pen, round)) }
                     p.written.said dir="auto" { (round.question) }
                     (one_side::asked(pen, round))
+                    (shut::told(pen, round_show::shut_since(round), seats_show::convenes(room)))
                     (round_left_out::names(pen, Went::Again(Kind::of(round)), room, &round.absent, &round.disruptors))
                     p { (meaning(pen, round)) }
                     @if writing && ballot_show::gave(round) && Kind::of(round) == Kind::Answers {
@@ -112,12 +113,14 @@ fn buttons(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
         @if has_text {
             form action="/round/withdraw" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
+                input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                 button.link { (pen.say("take-back-text")) }
             }
         }
         @if writing && convenes {
             form action="/round/close" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
+                input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                 button.btn.quiet { (pen.of_kind("close-now", kind)) }
             }
         }
@@ -235,6 +238,10 @@ fn asked(pen: Pen<'_>, round: &RoundView) -> Markup {
 /// The last messages did not come within a phase's length. At first one waits for everybody, for a moment:
 /// whoever would be shown then is no news.
 fn overdue(pen: Pen<'_>, round: &RoundView) -> bool {
+    if round.shut_since_ms.is_some() {
+        // Nothing is late before the mailbox is given back.
+        return false;
+    }
     let ends = round.phase_ends_ms.map(Timestamp::from_ms);
     !round.awaited.is_empty() && ends.is_some_and(|ends| ends <= pen.now)
 }
@@ -251,6 +258,7 @@ fn awaited(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
                 p { (pen.say("awaited-hint")) }
                 form action="/round/give-up" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
+                    input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                     button.btn.quiet { (pen.say("give-up")) }
                 }
             }

@@ -8,7 +8,7 @@ use super::{
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
-    one_side, round_clock, round_show, text_drop, typed,
+    one_side, round_clock, round_show, shut, text_drop, typed,
     view::Shown,
     words::Argument::{Number, Text},
 };
@@ -28,11 +28,12 @@ pub fn sheet(
             form.stack action="/round/write" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
                 input autocomplete="off" type="hidden" name="promised" value=(least(round));
-                input autocomplete="off" type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
+                input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                 p.soft { (pen.name("write-until", "hour", &hour)) }
                 h1.written.question { label for="text" dir="auto" { (round.question) } }
                 (one_side::asked(pen, round))
                 (trouble(why))
+                (shut::told(pen, round_show::shut_since(round), false))
                 (not_in(pen, round))
                 textarea #text .written.tall autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="text" rows="10" dir="auto" aria-describedby="room-for" autofocus {
                     "\n" (typed.text("text"))

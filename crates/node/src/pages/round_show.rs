@@ -117,6 +117,22 @@ pub fn live(pen: Pen<'_>, shown: &Shown) -> Markup {
     }
 }
 
+/// Names a Round in a form. Its id alone would not do: that can be given again, for another question.
+pub fn named(round: &RoundView) -> String {
+    data_encoding::HEXLOWER.encode(&round.open_hash.0)
+}
+
+/// The Round that a form was written for, if that is the open one.
+pub fn asked<'a>(visit: &'a Visit, fields: &Fields) -> Option<&'a RoundView> {
+    let round = visit.shown.view.plenary.as_ref()?.round.as_ref()?;
+    (named(round) == fields.text("round")).then_some(round)
+}
+
+/// Since when nothing counts in it, because somebody keeps the mailbox from the others.
+pub fn shut_since(round: &RoundView) -> Option<Timestamp> {
+    round.shut_since_ms.map(Timestamp::from_ms)
+}
+
 /// When a Round closes, as the clock on the wall says it.
 pub fn hour(pen: Pen<'_>, round: &RoundView) -> String {
     pen.hours.hour(Timestamp::from_ms(round.window_end_ms))

@@ -13,18 +13,15 @@ use participant::{
 use super::{
     desk::{Sorry, Wish},
     fields::{Fields, lines},
-    refusals, round_draft, round_late,
+    refusals, round_draft, round_late, round_show,
     visit::Visit,
 };
 
 /// Keeps it.
 pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
     let pen = visit.pen();
-    let round = visit.shown.view.plenary.as_ref();
-    let round = round.and_then(|room| room.round.as_ref()).filter(|round| {
-        let named = data_encoding::HEXLOWER.encode(&round.round.0);
-        round.phase == RoundPhase::Writing && named == fields.text("round")
-    });
+    let round = round_show::asked(&visit, &fields);
+    let round = round.filter(|round| round.phase == RoundPhase::Writing);
     let Some(round) = round else {
         return round_late::sheet(pen, &fields).refused(pen, &visit.shown);
     };

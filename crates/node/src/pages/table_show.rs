@@ -17,7 +17,7 @@ use super::{
     desk::Wish,
     diff::{Part, part},
     layout::{self, Pen, Way},
-    marks,
+    marks, shut,
     view::{Role, Room, RuleCard, Shown, Standing, Table, TableWords},
     visit::Visit,
     words::Argument::{Number, Text},
@@ -143,6 +143,7 @@ pub fn banners(pen: Pen<'_>, table: &Table) -> Markup {
         @for name in &table.gone {
             p.notice { (pen.name("gone-still-sits", "name", name)) }
         }
+        (shut::told(pen, table.shut_since, table.convenes()))
         @if table.guarded {
             p.notice { (pen.say("change-waits")) }
         }

@@ -124,6 +124,8 @@ pub struct Table {
     pub guarded: bool,
     /// This seat was removed: nothing is read or said here any more.
     pub removed: bool,
+    /// Since when somebody keeps the room shut for everybody else.
+    pub shut_since: Option<Timestamp>,
     /// By whom the dialogue was led to the present relay, and when; for a while.
     pub moved: Option<(String, Timestamp)>,
     /// How many sit in the caucus of the reader's side, where there is one.

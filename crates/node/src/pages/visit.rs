@@ -9,7 +9,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use participant::{Command, Refused};
-use room::RoundId;
 
 use super::{
     desk::{Sorry, Wish},
@@ -74,12 +73,6 @@ impl Visit {
     pub fn again(self) -> Self {
         let shown = self.site.shown.borrow().clone();
         Self { shown, ..self }
-    }
-
-    /// The Round that is open.
-    pub fn round(&self) -> Option<RoundId> {
-        let room = self.shown.view.plenary.as_ref()?;
-        room.round.as_ref().map(|round| round.round)
     }
 
     /// The plenary, where this seat is in it.

@@ -6,10 +6,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::html;
-use participant::Command;
+use participant::{Command, Refused};
+use room::Void;
 
 use super::{
-    desk::Wish,
+    desk::{Sorry, Wish},
     fields::Fields,
     layout::{Pen, Sheet, Way},
     refusals,
@@ -40,8 +41,19 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
         let why = pen.say(id);
         return words_show::sheet(pen, room, Some(&why)).refused(pen, &visit.shown);
     }
-    match visit.wish(Wish::Command(Command::ConfirmWords)).await {
+    // Words can be the same by chance, or because somebody sought long enough: what counts is whose they were.
+    let membership = fields.number("membership").unwrap_or_default();
+    let confirm = Wish::Command(Command::ConfirmWords { membership });
+    match visit.wish(confirm).await {
         Ok(()) => Redirect::to("/table").into_response(),
+        Err(Sorry::Refused(Refused::Rule(Void::StaleWords))) => {
+            let visit = visit.again();
+            let (pen, why) = (visit.pen(), visit.pen().say("sorry-stale-words"));
+            match &visit.shown.view.plenary {
+                Some(room) => words_show::sheet(pen, room, Some(&why)).refused(pen, &visit.shown),
+                None => Redirect::to("/").into_response(),
+            }
+        }
         Err(sorry) => refusals::page(&visit, &sorry),
     }
 }

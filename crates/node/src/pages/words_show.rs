@@ -37,6 +37,7 @@ pub fn sheet(pen: Pen<'_>, room: &RoomView, why: Option<&str>) -> Sheet<'static>
         div.task {
             form.wide action="/words/confirm" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
+                input autocomplete="off" type="hidden" name="membership" value=(room.membership);
                 @if reads_aloud { (aloud(pen, room, why)) } @else { (choice(pen, room, why)) }
                 p.soft { (pen.say("words-by-voice")) }
             }

@@ -405,14 +405,6 @@ pub fn shown(room: &RoomView) -> Arc<Shown> {
         role: seat.side.map_or(pages::Role::Convenor, pages::Role::Side),
         you: seat.seat == room.own_seat,
     };
-    let last = room.results.last().map(|opening| {
-        Arc::new(pages::Statements {
-            question: opening.question.clone(),
-            crowd: opening.final_roster,
-            texts: opening.statements.clone(),
-            asked: opening.asked.len() as u64,
-        })
-    });
     let table = Table {
         title: room.title.clone(),
         room: pages::Room::Plenary,
@@ -436,7 +428,7 @@ pub fn shown(room: &RoomView) -> Arc<Shown> {
             as_one: round.bloc.is_some(),
         }),
         aftermath: None,
-        last,
+        last: last(room),
         rounds: 1,
         has_ground: room.results.iter().any(|one| !one.asked.is_empty()),
         messages: Vec::new(),
@@ -444,23 +436,35 @@ pub fn shown(room: &RoomView) -> Arc<Shown> {
         gone: Vec::new(),
         guarded: false,
         removed: false,
+        shut_since: None,
         moved: None,
         caucus: None,
         live: true,
     };
-    let view = View {
-        plenary: Some(room.clone()),
-        ..View::default()
-    };
+    let plenary = Some(room.clone());
     Arc::new(Shown {
         standing: Standing::Open,
         page: Page::Table(Box::new(table)),
-        view: Arc::new(view),
+        view: Arc::new(View {
+            plenary,
+            ..View::default()
+        }),
         settings: Settings {
             at_the_door: true,
             ..Settings::default()
         },
         ..Shown::default()
+    })
+}
+
+fn last(room: &RoomView) -> Option<Arc<pages::Statements>> {
+    room.results.last().map(|opening| {
+        Arc::new(pages::Statements {
+            question: opening.question.clone(),
+            crowd: opening.final_roster,
+            texts: opening.statements.clone(),
+            asked: opening.asked.len() as u64,
+        })
     })
 }
 

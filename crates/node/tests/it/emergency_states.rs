@@ -7,7 +7,7 @@ use node::pages::{
     Hours, Pages, PagesConfig,
     view::{Page, Room, Shown, Table},
 };
-use participant::view::{PlaceView, ReturnedView, View};
+use participant::view::{PlaceView, ReturnedView, RoundPhase, RoundView, View};
 use room::{RoundId, SeatId};
 use tokio::sync::watch;
 use wire::{Fingerprint, RelayAddress, Timestamp};
@@ -207,6 +207,49 @@ fn words() -> Vec<State> {
     ]
 }
 
+/// Somebody shut the room for everybody else.
+fn shut() -> Vec<State> {
+    let since = Some(now_ms() - 180_000);
+    let of_round = |name, own, round: RoundView, says| State {
+        name,
+        path: "/round",
+        shown: seen(own, |view| {
+            if let Some(room) = &mut view.plenary {
+                room.round = Some(RoundView {
+                    shut_since_ms: since,
+                    ..round
+                });
+            }
+        }),
+        says,
+    };
+    let awaited = RoundView {
+        phase_ends_ms: Some(now_ms() - 60_000),
+        ..round_states::round(RoundPhase::Opening { run: 1 }, &[4])
+    };
+    let written = RoundView {
+        draft: Some(OWN_TEXT.to_owned()),
+        ..round_states::round(RoundPhase::Writing, &[])
+    };
+    let empty = RoundView {
+        draft: None,
+        ..round_states::round(RoundPhase::Writing, &[])
+    };
+    vec![
+        State {
+            name: "table-shut",
+            path: "/table",
+            shown: table(1, |table| {
+                table.shut_since = since.map(Timestamp::from_ms);
+            }),
+            says: &["telephone the convenor"],
+        },
+        of_round("round-shut-awaited", 1, awaited, &["no time runs out"]),
+        of_round("round-shut-convenor", 0, written, &["if that is you"]),
+        of_round("round-shut-writing", 1, empty, &["nothing is lost"]),
+    ]
+}
+
 fn now_ms() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     u64::try_from(since.unwrap().as_millis()).unwrap()
@@ -223,7 +266,7 @@ async fn when_something_went_wrong_a_page_says_what_to_do() {
     browser.go(&pages.launch_url().unwrap());
     let address = browser.run("return location.origin");
     let axe = round_states::axe();
-    for state in [relays(), rooms(), words()].into_iter().flatten() {
+    for state in [relays(), rooms(), words(), shut()].into_iter().flatten() {
         show.send_replace(Arc::new(state.shown));
         browser.go(&format!("{}{}", address.as_str().unwrap(), state.path));
         for says in state.says {

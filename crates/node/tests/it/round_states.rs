@@ -48,6 +48,8 @@ pub fn room() -> RoomView {
         gone: Vec::new(),
         awaited: Vec::new(),
         guarded: false,
+        shut_since_ms: None,
+        membership: 7,
         table_words: Vec::new(),
         word_lines: Vec::new(),
         words_confirmed: true,
@@ -77,6 +79,8 @@ pub fn round(phase: RoundPhase, awaited: &[u32]) -> RoundView {
         minimum: None,
         is_in: true,
         phase_ms: 30_000,
+        open_hash: room::OpenHash([1; 32]),
+        shut_since_ms: None,
         phase_ends_ms: (phase != RoundPhase::Writing).then_some(CLOSES_MS + 30_000),
         awaited: named(awaited),
         phase,
@@ -301,6 +305,8 @@ fn repeats() -> Vec<State> {
 /// While the last messages are on their way, and when one does not come.
 fn last_messages() -> Vec<State> {
     let opening = |awaited: &[u32], ends: u64| RoundView {
+        open_hash: room::OpenHash([1; 32]),
+        shut_since_ms: None,
         phase_ends_ms: Some(ends),
         ..round(RoundPhase::Opening { run: 1 }, awaited)
     };

@@ -65,7 +65,9 @@ impl Table {
                     })
                 })
                 .await;
-            person.node.command(Command::ConfirmWords).await.unwrap();
+            let membership = person.plenary().membership;
+            let confirm = Command::ConfirmWords { membership };
+            person.node.command(confirm).await.unwrap();
         }
         for person in &people {
             person

@@ -1,6 +1,6 @@
 //! A caucus in a mailbox that is another room's, and two groups under one id: whoever is led there loses nothing.
 
-use participant::limits::{REFUSED_MS, WELCOME_PROVEN_MS, WELCOME_TRIED_MS};
+use participant::limits::{FOUND_ANEW_MS, REFUSED_MS, WELCOME_PROVEN_MS, WELCOME_TRIED_MS};
 use participant::rogue::Trap;
 use participant::{Alarm, Op, Place};
 use room::SideId;
@@ -212,7 +212,7 @@ fn a_false_group_whose_log_is_live_for_a_moment_is_left() {
 
 /// The guest sits in the caucus, and nobody else sends it a Welcome by that key package.
 #[test]
-fn whoever_adds_a_guest_and_leads_it_elsewhere_is_expected_last() {
+fn whoever_is_added_and_led_elsewhere_is_added_again() {
     let (mut world, package) = somebody_waits(9_106);
     let follows = rogue(&world, 3, Place::Plenary).follows();
     let mut caucus = rogue(&world, 3, Place::Caucus);
@@ -227,5 +227,30 @@ fn whoever_adds_a_guest_and_leads_it_elsewhere_is_expected_last() {
     lead_astray(&mut world, 3, &package);
     back(&mut world, &[1, 5]);
     world.pass(REFUSED_MS + 60_000);
+    is_in(&mut world, &[1, 5, 7]);
+}
+
+/// Nobody else of the side is there to let it in: it does not wait for good where it is led each time it asks.
+#[test]
+fn whoever_is_led_astray_again_and_again_founds_the_caucus_anew() {
+    let (mut world, first) = somebody_waits(9_107);
+    let package = |world: &World| {
+        world.seats[7].vault[&2]
+            .get(b"key_package".as_slice())
+            .cloned()
+    };
+    lead_astray(&mut world, 3, &first);
+    let asks = |world: &World| package(world).is_some_and(|package| package != first);
+    assert!(world.pass_until(REFUSED_MS + 60_000, asks));
+    let second = package(&world).unwrap();
+    back(&mut world, &[3]);
+    away(&mut world, &[3]);
+    lead_astray(&mut world, 3, &second);
+    let elsewhere = rogue(&world, 3, Place::Caucus).mailbox();
+    assert_eq!(rogue(&world, 7, Place::Caucus).mailbox(), elsewhere);
+    world.pass(FOUND_ANEW_MS - REFUSED_MS + 20_000);
+    assert_ne!(rogue(&world, 7, Place::Caucus).mailbox(), elsewhere);
+    back(&mut world, &[1, 5]);
+    world.pass(60_000);
     is_in(&mut world, &[1, 5, 7]);
 }

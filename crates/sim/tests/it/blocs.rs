@@ -29,6 +29,11 @@ fn results(world: &World, seat: usize, round: RoundId) -> Vec<(Option<u16>, Vec<
     shown
 }
 
+fn hands_over(round: RoundId, agreed: &[Ballot]) -> Command {
+    let agreed = agreed.to_vec();
+    Command::AnswerAsBloc { round, agreed }
+}
+
 #[test]
 fn four_seats_answer_as_one_beside_the_ballots_of_five() {
     let mut world = seated(9, 601);
@@ -36,7 +41,7 @@ fn four_seats_answer_as_one_beside_the_ballots_of_five() {
     assert_eq!(bloc(&world, 1), None);
     assert_eq!(bloc(&world, 0), None);
     let now = world.now;
-    let refused = world.seats[2].command(Command::AnswerAsBloc { round }, now);
+    let refused = world.seats[2].command(hands_over(round, &[Unanswered; 3]), now);
     assert_eq!(refused, Err(Refused::NothingAgreed));
     votes(&mut world, 2, round, &[Agree, Disagree]);
     votes(&mut world, 4, round, &[Agree, Pass]);
@@ -46,7 +51,14 @@ fn four_seats_answer_as_one_beside_the_ballots_of_five() {
     assert_eq!((seen.seats, seen.votes.len()), (4, 3));
     assert_eq!(seen.agreed, [Agree, Unanswered, Unanswered]);
     assert!(seen.own.is_empty() && seen.posted.is_empty());
-    world.command(8, Command::AnswerAsBloc { round });
+    let now = world.now;
+    let stale = world.seats[8].command(hands_over(round, &[Agree, Pass, Unanswered]), now);
+    assert_eq!(
+        stale,
+        Err(Refused::OtherAnswers),
+        "what another screen shows"
+    );
+    world.command(8, hands_over(round, &seen.agreed));
     world.pass(200);
     let seen = bloc(&world, 2).unwrap();
     assert_eq!(seen.posted, [Agree, Unanswered, Unanswered]);
@@ -80,7 +92,8 @@ fn where_every_side_is_small_their_answers_are_the_result() {
     }
     world.pass(200);
     for seat in [1, 2] {
-        world.command(seat, Command::AnswerAsBloc { round });
+        let agreed = bloc(&world, seat).unwrap().agreed;
+        world.command(seat, hands_over(round, &agreed));
     }
     world.pass(65_000);
     let expected = [(Some(0), vec![Disagree; 3], 0), (Some(1), vec![Pass; 3], 0)];

@@ -232,3 +232,26 @@ fn a_message_can_be_taken_back_until_it_leaves_and_survives_a_restart_meanwhile(
     );
     assert_agreed(&world);
 }
+
+/// An open page may show a message that has left by now, while another one waits.
+#[test]
+fn an_undo_that_is_pressed_late_takes_back_no_other_message() {
+    let mut world = seated(6, 9);
+    let hold = |world: &World, text: &str| Command::Hold {
+        place: Place::Plenary,
+        text: text.to_owned(),
+        reply_to: None,
+        leaves: world.now.plus_ms(10_000),
+    };
+    let first = hold(&world, "the first");
+    world.command(1, first);
+    let shown = world.seats[1].core().view().held[0].held;
+    world.pass(11_000);
+    let second = hold(&world, "the second");
+    world.command(1, second);
+    let now = world.now;
+    let undo = world.seats[1].command(Command::TakeBack { held: shown }, now);
+    assert_eq!(undo, Err(Refused::TooLate));
+    world.pass(11_000);
+    assert_eq!(read(&world, 3, Place::Plenary), ["the first", "the second"]);
+}

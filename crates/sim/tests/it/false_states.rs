@@ -1,9 +1,9 @@
 //! What a convenor's changed program hands to a newcomer: a state in which others count, sit or are called
 //! otherwise than everybody else knows.
 
-use participant::Command;
+use participant::{Command, Refused};
 use rand_core::SeedableRng as _;
-use room::{Event, Place, State, WordsConfirmed};
+use room::{Event, Place, State, Void, WordsConfirmed};
 use sim::World;
 
 use crate::stage::{asked, invitation, seated, vouch};
@@ -175,4 +175,36 @@ fn a_newcomer_enters_no_room_whose_seats_are_not_its_groups() {
         assert!(view.plenary.is_none(), "it enters no room");
         assert_eq!(view.declined, Some(participant::Declined::Damaged));
     }
+}
+
+/// Whoever picked a line saw other seats than there are now, or somebody came and is not in the room yet.
+#[test]
+fn words_are_confirmed_for_the_seats_that_stood_on_the_screen() {
+    let mut world = seated(6, 441);
+    let membership = |world: &World| {
+        let view = world.seats[2].core().view();
+        view.plenary.unwrap().membership
+    };
+    let seen = membership(&world);
+    world.seats.push(sim::Seat::new(441_007));
+    waits_for_its_letter(&mut world, 7);
+    let confirms = |world: &mut World, membership: u64| {
+        let now = world.now;
+        let confirm = Command::ConfirmWords { membership };
+        world.seats[2].command(confirm, now)
+    };
+    let stale = Err(Refused::Rule(Void::StaleWords));
+    assert_eq!(confirms(&mut world, seen), stale);
+    let of_now = membership(&world);
+    assert_ne!(seen, of_now);
+    let awaited = confirms(&mut world, of_now);
+    assert_eq!(awaited, Err(Refused::SomebodyAwaited));
+    world.seats[7].offline = false;
+    world.pass(5_000);
+    assert_eq!(membership(&world), of_now);
+    assert_eq!(confirms(&mut world, seen), stale);
+    assert_eq!(confirms(&mut world, of_now), Ok(()));
+    world.pass(5_000);
+    let view = world.seats[2].core().view().plenary.unwrap();
+    assert!(view.words_confirmed);
 }

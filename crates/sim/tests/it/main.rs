@@ -44,6 +44,8 @@ mod returned;
 #[cfg(not(feature = "paper"))]
 mod rotations;
 #[cfg(not(feature = "paper"))]
+mod shut_and_quiet;
+#[cfg(not(feature = "paper"))]
 mod shut_logs;
 #[cfg(not(feature = "paper"))]
 mod silencing;

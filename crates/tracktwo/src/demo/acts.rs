@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use participant::view::{RoomView, View};
 use participant::{Alarm, Command, Notice, Place};
 use wire::Timestamp;
@@ -144,14 +144,16 @@ pub(super) async fn confirm_words(stage: &Stage) -> anyhow::Result<()> {
     for player in &seats {
         let caught_up = |view: &View| {
             let room = live_plenary(view)?;
-            (room.entries >= entries).then_some(room.table_words)
+            (room.entries >= entries).then_some((room.table_words, room.membership))
         };
         words.push(player.until("the same words", caught_up).await?);
     }
     words.dedup();
-    ensure!(words.len() == 1, "the table words differ between screens");
+    let [(_, membership)] = words[..] else {
+        bail!("the table words differ between screens");
+    };
     for player in stage.with_side() {
-        player.command(Command::ConfirmWords).await?;
+        player.command(Command::ConfirmWords { membership }).await?;
     }
     for player in &seats {
         let counting = |view: &View| {
@@ -168,7 +170,9 @@ pub(super) async fn confirm_words(stage: &Stage) -> anyhow::Result<()> {
 pub(super) async fn others_confirm_words(stage: &Stage, person: &str) -> anyhow::Result<()> {
     for player in stage.seated() {
         if player.name != person {
-            player.command(Command::ConfirmWords).await?;
+            let room = player.plenary().context("a seat without a room")?;
+            let membership = room.membership;
+            player.command(Command::ConfirmWords { membership }).await?;
         }
     }
     Ok(())

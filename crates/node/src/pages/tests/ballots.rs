@@ -42,6 +42,8 @@ pub(super) fn room(sides: [u32; 2], own: u32) -> RoomView {
         gone: Vec::new(),
         awaited: Vec::new(),
         guarded: false,
+        shut_since_ms: None,
+        membership: 7,
         table_words: Vec::new(),
         word_lines: Vec::new(),
         words_confirmed: true,
@@ -71,6 +73,8 @@ pub(super) fn ballot(answers: &[Ballot]) -> RoundView {
         minimum: None,
         is_in: true,
         phase_ms: 30_000,
+        open_hash: room::OpenHash([1; 32]),
+        shut_since_ms: None,
         phase_ends_ms: None,
         awaited: Vec::new(),
         absent: Vec::new(),
@@ -256,7 +260,7 @@ async fn a_side_too_small_says_by_name_what_it_answers_and_hands_it_over() {
         ..ballot(&[])
     });
     house.show.send_replace(Arc::new(shown(room.clone())));
-    let round = "01".repeat(16);
+    let round = "01".repeat(32);
     let vote = [
         ("round", round.as_str()),
         ("answer-0", "agree"),
@@ -275,7 +279,7 @@ async fn a_side_too_small_says_by_name_what_it_answers_and_hands_it_over() {
         let answer = sends(&house, path, form).await;
         assert!(answer.starts_with("HTTP/1.1 303"), "{path}: {answer}");
     }
-    let other = "02".repeat(16);
+    let other = "02".repeat(32);
     for path in ["/bloc/vote", "/bloc/answer"] {
         let answer = sends(&house, path, &[("round", &other)]).await;
         assert!(answer.starts_with("HTTP/1.1 422"), "{path}: {answer}");
@@ -323,7 +327,7 @@ async fn an_answer_is_kept_beside_those_before_it() {
     room.round = Some(ballot(&[Ballot::Agree]));
     let house = House::open().await;
     house.show.send_replace(Arc::new(shown(room)));
-    let name = "01".repeat(16);
+    let name = "01".repeat(32);
     for (form, kept, then) in [
         (
             pressed(&name, "2", "pass"),
@@ -356,7 +360,7 @@ async fn an_answer_is_kept_beside_those_before_it() {
 async fn an_answer_that_comes_too_late_or_names_nothing_is_refused_and_said_so() {
     let mut room = room([6, 6], 1);
     let house = House::open().await;
-    let name = "01".repeat(16);
+    let name = "01".repeat(32);
     room.round = Some(RoundView {
         phase: RoundPhase::Collecting { run: 1 },
         ..ballot(&[Ballot::Agree])

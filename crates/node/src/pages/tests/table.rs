@@ -38,6 +38,7 @@ pub fn table() -> Table {
         gone: Vec::new(),
         guarded: false,
         removed: false,
+        shut_since: None,
         moved: None,
         caucus: Some(3),
         live: true,
