@@ -28,8 +28,6 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView) -> Sheet<'static> {
                 p { (pen.name("ballot-review-until", "hour", &hour)) }
                 form action="/ballot/finish" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
-                    input autocomplete="off" type="hidden" name="round" value=(data_encoding::HEXLOWER.encode(&round.round.0));
-                    input autocomplete="off" type="hidden" name="promised" value=(round_draft::least(round));
                     input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                     input autocomplete="off" type="hidden" name="promised" value=(round_draft::least(round));
                     button.btn { (finish(pen, round)) }

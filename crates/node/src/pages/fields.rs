@@ -10,11 +10,25 @@ use axum::{
 };
 use zeroize::Zeroizing;
 
-use super::{gate::FormToken, once::ONCE};
+use super::{gate::FormToken, once::ONCE, typed::PLACE};
 use crate::limits::FORM_BYTES;
 
 /// The name of the hidden field.
 pub const TOKEN: &str = "token";
+
+/// Hidden fields that say which thing a form is about: nobody typed them.
+const UNTYPED: [&str; 10] = [
+    TOKEN,
+    ONCE,
+    PLACE,
+    "round",
+    "promised",
+    "reply_to",
+    "reply",
+    "from",
+    "sure",
+    "membership",
+];
 
 /// Names and texts of a form; several of one name stand under it in their order.
 #[derive(Clone, Default)]
@@ -113,10 +127,10 @@ impl Fields {
         names.flat_map(|(name, texts)| texts.iter().map(|text| (name.as_str(), text.as_str())))
     }
 
-    /// What a person typed: everything but token, number and passphrases.
+    /// What a person typed: everything but what is hidden, and passphrases.
     pub fn typed(&self) -> impl Iterator<Item = &str> {
         let typed = self.0.iter().filter(|(name, _)| {
-            ![TOKEN, ONCE].contains(&name.as_str()) && !name.starts_with("passphrase")
+            !UNTYPED.contains(&name.as_str()) && !name.starts_with("passphrase")
         });
         typed
             .flat_map(|(_, texts)| texts)

@@ -18,7 +18,7 @@ use crate::unsent::{Place, Texts};
 pub const PATH: &str = "/typed";
 
 /// The name of the hidden field that says which place it is.
-const PLACE: &str = "place";
+pub const PLACE: &str = "place";
 
 /// In a form whose text is kept: which place it is, and when it is sent to be kept. Without scripts it is kept
 /// with whatever button of the form is pressed.

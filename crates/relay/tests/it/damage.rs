@@ -12,6 +12,9 @@ use wire::Answer;
 const ENTRIES: u64 = 12;
 const PAGE: usize = 4096;
 
+/// What a file holds before the zeros at its end, and its length.
+type Laid<'a> = (&'a [u8], u64);
+
 /// A folder with entries of two starts.
 async fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -118,7 +121,7 @@ async fn a_relay_without_one_of_its_files_serves_everything_or_says_what_is_wron
     for (path, content, len) in &whole {
         let name = path.strip_prefix(original.path()).unwrap();
         let half = &content[..content.len() / 2];
-        let laid: [(&str, Option<(&[u8], u64)>); 4] = [
+        let laid: [(&str, Option<Laid>); 4] = [
             ("missing", None),
             ("empty", Some((&[], 0))),
             ("cut", Some((half, half.len() as u64))),
