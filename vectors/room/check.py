@@ -155,7 +155,7 @@ REOPENED = 1019
 def seat(n, name, role, joined, confirmed, counting, arrival=ARRIVED, needs=0, voucher=None):
     numbers = optional(confirmed and u64(confirmed)), optional(counting and u64(counting))
     return (u32(n) + words(name) + role + u32(n) + key(n or 200) + optional(voucher and u32(voucher)) + u8(needs) + u64(joined)
-            + b"".join(numbers) + u16(1) + optional(None) + arrival)
+            + b"".join(numbers) + u16(1) + optional(None) + arrival + u8(1))
 
 
 def fold():

@@ -22,11 +22,13 @@ impl Support {
         match cell {
             Cell::Told(told) => Some(Support::of_told(told)),
             Cell::Bloc(stance) => {
-                let certain = |is: bool| (u32::from(is), u32::from(is));
+                // More than half of its seats said the same, and nothing more is known of them: from half to
+                // all, or from none to half.
+                let part = |is: bool| if is { (1, 2) } else { (0, 1) };
                 Some(Support {
-                    seats: 1,
-                    agree: certain(stance == Stance::Agree),
-                    disagree: certain(stance == Stance::Disagree),
+                    seats: 2,
+                    agree: part(stance == Stance::Agree),
+                    disagree: part(stance == Stance::Disagree),
                     cell,
                 })
             }
@@ -50,14 +52,31 @@ impl Support {
         u64::from(count) * denominator > u64::from(self.seats) * numerator
     }
 
+    /// The answer of a side that answered as one.
+    fn as_one(self) -> Option<Stance> {
+        match self.cell {
+            Cell::Bloc(stance) => Some(stance),
+            Cell::Told(_) | Cell::Locked(_) => None,
+        }
+    }
+
     /// L > 1/2.
     fn most_agree(self) -> bool {
-        self.is_more_than(self.agree.0, 1, 2)
+        self.as_one() == Some(Stance::Agree) || self.is_more_than(self.agree.0, 1, 2)
     }
 
     /// L' > 1/2.
     fn most_disagree(self) -> bool {
-        self.is_more_than(self.disagree.0, 1, 2)
+        self.as_one() == Some(Stance::Disagree) || self.is_more_than(self.disagree.0, 1, 2)
+    }
+
+    /// What more than half of those said who answered, whatever the others would say.
+    fn leaning(self) -> Option<Stance> {
+        match self.cell {
+            Cell::Told(told) => told.leaning(),
+            Cell::Bloc(stance) => Some(stance),
+            Cell::Locked(_) => None,
+        }
     }
 
     /// U > 1/2.
@@ -144,6 +163,7 @@ pub fn judge(cells: &[Cell]) -> (Category, Least) {
         .as_deref()
         .and_then(shared)
         .or_else(|| divided(&sides))
+        .or_else(|| perhaps_divided(&sides))
         .or_else(|| all.as_deref().and_then(one_side_short))
         .or_else(|| differ(&sides))
         .or_else(|| all.as_deref().map(undecided))
@@ -154,9 +174,11 @@ pub fn judge(cells: &[Cell]) -> (Category, Least) {
 
 fn least(all: &[Support], category: Category) -> Least {
     let is_rejection = matches!(category, Category::SharedRejection { .. });
+    // Of a side that answered as one no share is known that could be compared.
+    let counted = || all.iter().filter(|side| side.as_one().is_none());
     let lowest = match is_rejection {
-        true => all.iter().min_by(|a, b| a.by_lowest_disagree(b)),
-        false => all.iter().min_by(|a, b| a.by_lowest_agree(b)),
+        true => counted().min_by(|a, b| a.by_lowest_disagree(b)),
+        false => counted().min_by(|a, b| a.by_lowest_agree(b)),
     };
     lowest.map_or(Least { count: 0, seats: 1 }, |side| Least {
         count: match is_rejection {
@@ -205,6 +227,17 @@ fn divided(sides: &[Option<Support>]) -> Option<Category> {
     })
 }
 
+/// Those who answered are opposed, and the seats that did not could change it. A difference that is certain
+/// says more; that one side is short would contradict what is read of it.
+fn perhaps_divided(sides: &[Option<Support>]) -> Option<Category> {
+    let leans = |stance: Stance| {
+        let mut sides = known(sides);
+        sides.find_map(|(place, side)| (side.leaning() == Some(stance)).then_some(place))
+    };
+    let (agrees, disagrees) = (leans(Stance::Agree)?, leans(Stance::Disagree)?);
+    differ(sides).or(Some(Category::MayDiffer { agrees, disagrees }))
+}
+
 fn one_side_short(all: &[Support]) -> Option<Category> {
     let mut short = all
         .iter()
@@ -244,6 +277,7 @@ pub fn dissent(category: Category, cells: &[(Option<usize>, Cell)]) -> Vec<Disse
         Category::SharedRejection { .. } => true,
         Category::Opposed { .. }
         | Category::Differ { .. }
+        | Category::MayDiffer { .. }
         | Category::OneSideShort { .. }
         | Category::Unsure
         | Category::SplitInside

@@ -235,7 +235,10 @@ fn bar(page: &mut String, report: &Report, name: &str, (at, cell): (usize, Cell)
         }
         Cell::Told(_) | Cell::Bloc(_) => {
             bars::draw(page, cell, bars::Scale::of(report.basis));
-            push(page, format_args!("<span>{}</span>", told(cell)));
+            push(
+                page,
+                format_args!("<span>{}</span>", told(cell, bars::Scale::of(report.basis))),
+            );
         }
     }
     page.push_str("</li>");
@@ -303,7 +306,7 @@ fn row(page: &mut String, report: &Report, list: &str, finding: &Finding) {
     );
     let text = |cell: &Cell| match cell {
         Cell::Locked(lock) => english::locked(*lock, report.floor),
-        Cell::Told(_) | Cell::Bloc(_) => told(*cell),
+        Cell::Told(_) | Cell::Bloc(_) => told(*cell, bars::Scale::of(report.basis)),
     };
     for cell in &finding.cells {
         push(page, format_args!("<td>{}</td>", text(cell)));

@@ -33,7 +33,7 @@ pub fn json(report: &Report, exact: bool) -> Value {
         })).collect::<Vec<Value>>(),
         "headline": {
             "shared": headline.shared, "rejected": headline.rejected,
-            "differ": headline.differ, "open": headline.open,
+            "differ": headline.differ, "may_differ": headline.may_differ, "open": headline.open,
         },
         "lists": {
             "share": ids(&report.lists.share),
@@ -147,7 +147,7 @@ fn add_sides_named(object: &mut Object<String, Value>, report: &Report, finding:
         Category::CommonGround { strong } | Category::SharedRejection { strong } => {
             add("strong", json!(strong));
         }
-        Category::Opposed { agrees, disagrees } => {
+        Category::Opposed { agrees, disagrees } | Category::MayDiffer { agrees, disagrees } => {
             add("agrees", side(agrees));
             add("disagrees", side(disagrees));
         }
@@ -278,6 +278,7 @@ fn category(category: Category) -> &'static str {
         Category::SharedRejection { .. } => "shared_rejection",
         Category::Opposed { .. } => "opposed",
         Category::Differ { .. } => "differ",
+        Category::MayDiffer { .. } => "may_differ",
         Category::OneSideShort { .. } => "one_side_short",
         Category::Unsure => "unsure",
         Category::SplitInside => "split_inside",

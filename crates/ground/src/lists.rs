@@ -18,11 +18,12 @@ fn place(category: Category) -> Place {
         Category::Opposed { .. } => Place::Differ(0),
         Category::Differ { .. } => Place::Differ(1),
         Category::OneSideShort { .. } => Place::Talk(0),
-        Category::Unsure => Place::Talk(1),
-        Category::SplitInside => Place::Talk(2),
-        Category::Open | Category::Promising => Place::Talk(3),
-        Category::Undecided => Place::Talk(4),
-        Category::KeptPrivate => Place::Talk(5),
+        Category::MayDiffer { .. } => Place::Talk(1),
+        Category::Unsure => Place::Talk(2),
+        Category::SplitInside => Place::Talk(3),
+        Category::Open | Category::Promising => Place::Talk(4),
+        Category::Undecided => Place::Talk(5),
+        Category::KeptPrivate => Place::Talk(6),
     }
 }
 
@@ -60,6 +61,7 @@ pub fn sort<T>(findings: &[Finding], order: &[T], compare: impl Fn(&T, &T) -> Or
 pub fn headline(findings: &[Finding]) -> Headline {
     let mut headline = Headline::default();
     for finding in findings {
+        headline.may_differ += usize::from(matches!(finding.category, Category::MayDiffer { .. }));
         match place(finding.category) {
             Place::Share(0) => headline.shared += 1,
             Place::Share(_) => headline.rejected += 1,

@@ -5,7 +5,7 @@ use crate::consultation::{Map, Pca, Scores};
 use crate::floor::Floor;
 use crate::statement::Statement;
 use crate::tally::{Stance, Tally};
-use crate::words::{Percent, Shown};
+use crate::words::{Percent, Phrase, Shown};
 
 /// What a closed Round or a consultation came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +101,8 @@ pub struct Headline {
     pub rejected: usize,
     /// What divides.
     pub differ: usize,
+    /// What may divide, by the answers that were given; these are open as well.
+    pub may_differ: usize,
     /// Everything else.
     pub open: usize,
 }
@@ -165,6 +167,14 @@ pub enum Category {
         /// The side that agrees least.
         low: usize,
     },
+    /// Of those who answered, most of one side agree and most of another disagree; of all seats that is not
+    /// certain.
+    MayDiffer {
+        /// A side whose answers mostly agree.
+        agrees: usize,
+        /// A side whose answers mostly disagree.
+        disagrees: usize,
+    },
     /// Most of all others agree, and this side might.
     OneSideShort {
         /// Which.
@@ -202,10 +212,44 @@ pub struct Told {
     pub shown: Shown,
     /// Of how many ballots.
     pub ballots: u32,
-    /// Of how many seats, or people.
+    /// Of how many seats, or people. Where an earlier result stands, of as many as there are today: who came
+    /// since has not answered.
     pub seats: u32,
     /// Whether it is an earlier Round's result.
     pub kept: Kept,
+}
+
+impl Told {
+    /// What more than half of those said who answered, as far as the words make it certain.
+    pub fn leaning(self) -> Option<Stance> {
+        let ends = self.shown.ends(self.ballots);
+        let most = |count: u32| u64::from(count) * 2 > u64::from(self.ballots);
+        let others = ends.agree.1.saturating_add(ends.disagree.1);
+        if most(ends.agree.0) {
+            Some(Stance::Agree)
+        } else if most(ends.disagree.0) {
+            Some(Stance::Disagree)
+        } else if self.shown == Shown::Phrase(Phrase::MostPass)
+            || most(self.ballots.saturating_sub(others))
+        {
+            Some(Stance::Pass)
+        } else {
+            None
+        }
+    }
+
+    /// Seats that did not answer.
+    pub fn silent(self) -> u32 {
+        self.seats.saturating_sub(self.ballots)
+    }
+
+    /// Whether those who answered settle by themselves whether most of them agree: then it is the silent
+    /// alone who leave it open for the side.
+    pub fn answers_settle(self) -> bool {
+        let (low, high) = self.shown.ends(self.ballots).agree;
+        let most = |count: u32| u64::from(count) * 2 > u64::from(self.ballots);
+        most(low) || !most(high)
+    }
 }
 
 /// Whether a result is this Round's own.

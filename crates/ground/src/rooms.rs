@@ -83,11 +83,16 @@ fn find(statement: &crate::Statement, cells: &Cells, seats: &[u32]) -> (Finding,
         .map(|((_, cell), seats)| with_newcomers(*cell, *seats))
         .collect();
     let (category, least) = judge(&of_now);
+    // What is drawn is what was judged.
+    let (drawn_sides, drawn_whole) = match whole {
+        Some(_) => (Vec::new(), of_now.first().copied()),
+        None => (of_now, cells.whole),
+    };
     let finding = Finding {
         statement: statement.clone(),
         category,
-        cells: cells.sides.clone(),
-        whole: cells.whole,
+        cells: drawn_sides,
+        whole: drawn_whole,
         dissent: dissent(category, &judged),
         answered: answered(&cells.sides, cells.whole),
         scores: None,

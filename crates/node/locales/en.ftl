@@ -900,6 +900,14 @@ ground-differ = { $differ ->
     [one] One divides you.
    *[other] { $differ } divide you.
 }
+ground-differ-perhaps = { $differ ->
+    [0] None divides you for certain;
+    [one] One divides you;
+   *[other] { $differ } divide you;
+} { $may ->
+    [one] one may.
+   *[other] { $may } may.
+}
 ground-open = { $open ->
     [0] None is open.
     [one] One is open.
@@ -923,6 +931,7 @@ ground-half = half of the seats
 ground-kept-private = kept private
 ground-answered = { $answered } of { $seats } answered
 ground-answered-side = { $side }: { $answered } of { $seats } answered
+ground-words-of = { $words }; { $answered } of { $seats } answered
 phrase-nearly-all-agree = nearly all agree
 phrase-most-agree = most agree
 phrase-nearly-all-disagree = nearly all disagree
@@ -986,11 +995,17 @@ verdict-opposed = Opposed.
 verdict-opposed-hint = Most of { $agrees } agree; most of { $disagrees } disagree.
 verdict-differ = Far apart.
 verdict-differ-hint = Many more of { $high } agree than of { $low }.
+verdict-may-differ = Perhaps opposed.
+verdict-may-differ-hint = Of those who answered, most of { $agrees } agree and most of { $disagrees } disagree. The seats that did not answer could change that.
 verdict-short = One side short.
 verdict-short-hint = { $sides ->
     [2] Most of the other side agree.
    *[other] Most of all others agree.
 } A little more of { $side } would make this common ground.
+verdict-short-silent = { $sides ->
+    [2] Most of the other side agree.
+   *[other] Most of all others agree.
+} Of { $side }, { $silent } of { $seats } seats did not answer: it depends on them.
 verdict-unsure = Unsure.
 verdict-unsure-hint = Many pass. Somebody may want to explain it.
 verdict-split = Split inside.
@@ -1000,13 +1015,17 @@ verdict-split-hint = { $who ->
 }
 verdict-open = Open.
 verdict-open-hint = { $who ->
-    [room] Most of the room may agree; what is known does not make it certain.
-   *[every] Most of every side may agree; what is known does not make it certain.
+    [room] More than half of the room may agree, or a little less: the words leave it open.
+   *[every] More than half of every side may agree, or a little less: the words leave it open.
+}
+verdict-open-silent = { $who ->
+    [room] Most of the room may agree: it depends on the seats that did not answer.
+   *[every] Most of every side may agree: it depends on the seats that did not answer.
 }
 verdict-undecided = Undecided.
 verdict-undecided-hint = { $who ->
     [room] Neither most agree nor most disagree.
-   *[every] Nothing holds for most of every side.
+   *[every] Neither most of every side agree nor most of every side disagree, and no side is clearly apart from another.
 }
 verdict-private = Kept private.
 verdict-private-hint = While a side cannot be shown, nothing is said about all.

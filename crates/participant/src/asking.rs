@@ -380,6 +380,7 @@ mod tests {
             version: SNAPSHOT_VERSION,
             relay: vec![b'a'; room::limits::RELAY_BYTES_MAX].into(),
             mailbox: [0; 32],
+            start: [0; 32],
             next: 0,
             head: [0; 32],
             time_ms: 0,

@@ -118,6 +118,9 @@ impl RoomLog {
         out: &mut Out,
     ) -> Result<After, MlsError> {
         let position = self.position(place);
+        if self.state.awaits(from) {
+            return self.void_post();
+        }
         let Ok(message) = Message::decode(bytes) else {
             return self.void_post();
         };

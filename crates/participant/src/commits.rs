@@ -1,7 +1,7 @@
 //! Commits that this node makes: whom they add and remove, and how they get into the log.
 //! What becomes of a commit there is in `judging`, for the own ones and those of others alike.
 
-use room::{Digest, Progress, RequestId};
+use room::{Commits, Digest, Progress, RequestId};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
 };
@@ -145,6 +145,9 @@ impl RoomLog {
     /// rotations whoever makes them must not keep the founder from removing it. Not while a Round is
     /// collected; but whoever keeps its last message back keeps nobody in the room by that.
     fn may_change_seats(&self, out: &mut Out) -> bool {
+        if self.state.commits_of(self.own_leaf()) == Commits::AreVoid {
+            return false;
+        }
         let resets = self.standing == Standing::Member && self.reset.is_some();
         (self.may_speak() || resets) && self.is_past_waiting(out)
     }
@@ -185,7 +188,14 @@ impl RoomLog {
             return Err(NotMade::TooLargeToJoin);
         }
         let (group, number) = (&self.group, self.numbers.of_next_own(Kind::Commit));
-        let signed = Signed::sign(key, group, self.mailbox, number, Kind::Commit, made.commit)?;
+        let signed = Signed::sign(
+            key,
+            group,
+            self.cursor.start,
+            number,
+            Kind::Commit,
+            made.commit,
+        )?;
         let Ok(entry) = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng) else {
             self.group.go_back()?;
             return Err(NotMade::Failed);

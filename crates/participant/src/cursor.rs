@@ -12,6 +12,8 @@ use crate::rules::{Rule, holds};
 /// A place in a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Cursor {
+    /// The chain's head before the mailbox's first entry: nobody knows it before the log goes on there.
+    pub(crate) start: LogHead,
     /// The first index that is not folded in.
     pub(crate) next: u64,
     /// The chain's head before it.
@@ -21,25 +23,42 @@ pub(crate) struct Cursor {
     pub(crate) time: Timestamp,
     /// The log's clock: all steps forward of the relay's time. By it the room's fold goes.
     pub(crate) clock: Timestamp,
+    /// That clock stands still: the log has come to this mailbox, and nothing that stands in it was written
+    /// since then.
+    pub(crate) stands: bool,
 }
 
 impl Cursor {
     pub(crate) fn start(mailbox: &MailboxId) -> Cursor {
         let zero = Timestamp::from_ms(0);
+        let start = LogHead::start(mailbox);
         Cursor {
+            start,
             next: 0,
-            head: LogHead::start(mailbox),
+            head: start,
             time: zero,
             clock: zero,
+            stands: false,
         }
     }
 
     /// The place before the first entry of another mailbox, in which the log goes on from here.
     pub(crate) fn continued(&self, mailbox: &MailboxId) -> Cursor {
+        let start = LogHead::continued(mailbox, &self.head);
         Cursor {
+            start,
             next: 0,
-            head: LogHead::continued(mailbox, &self.head),
+            head: start,
+            stands: true,
             ..*self
+        }
+    }
+
+    /// At an entry that was written since the log came here: from there on its clock runs.
+    pub(crate) fn running(self) -> Cursor {
+        Cursor {
+            stands: false,
+            ..self
         }
     }
 
@@ -60,12 +79,16 @@ impl Cursor {
             true => self.time,
             false => self.clock,
         };
-        let forward = time.ms().saturating_sub(from.ms());
+        let forward = match self.stands {
+            true => 0,
+            false => time.ms().saturating_sub(from.ms()),
+        };
         Some(Cursor {
             next: self.next.saturating_add(1),
             head: self.head.after(entry),
             time,
             clock: self.clock.plus_ms(forward),
+            ..*self
         })
     }
 }

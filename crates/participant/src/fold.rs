@@ -17,7 +17,7 @@ use crate::post::{Body, Post, Seen};
 use crate::roll::Roll;
 use crate::room_log::RoomLog;
 use crate::rules::{Rule as OwnRule, holds as own_rule_holds};
-use crate::signed::Signed;
+use crate::signed::{Signed, start_of_arrival};
 use crate::standing::Standing;
 use crate::view::Message;
 
@@ -76,7 +76,13 @@ impl RoomLog {
         };
         self.log_goes_on(out);
         self.watch_clock(&place, out);
-        let after = self.fold(entry, &place, world, out)?;
+        let signed = self.signed(entry);
+        let written_here = |(_, signed): &(Kind, Signed)| !signed.arrives(&entry.kind);
+        let place = match signed.as_ref().is_some_and(written_here) {
+            true => place.running(),
+            false => place,
+        };
+        let after = self.fold(entry, signed, &place, world, out)?;
         if after.held.is_some() {
             return Ok(after);
         }
@@ -103,11 +109,12 @@ impl RoomLog {
     fn fold(
         &mut self,
         entry: &Entry,
+        signed: Option<(Kind, Signed)>,
         place: &Cursor,
         world: &mut World,
         out: &mut Out,
     ) -> Result<After, MlsError> {
-        let Some((kind, signed)) = self.signed(entry) else {
+        let Some((kind, signed)) = signed else {
             return self.void(entry, out);
         };
         let own = signed.leaf == self.group.own_leaf();
@@ -150,13 +157,17 @@ impl RoomLog {
         let content = self.keys.envelope.open(&entry.bytes).ok()?;
         let signed = Signed::parse(&content)?;
         let kind = signed.kind_in(&entry.kind)?;
-        if signed.is_move() && matches!(entry.kind, EntryKind::Append) {
-            // It leads into a mailbox, for those alone who looked for it there.
-            self.dark.came_from?;
-        }
+        let start = match signed.arrives(&entry.kind) {
+            true => {
+                // For those alone who looked for it there.
+                self.dark.came_from?;
+                start_of_arrival(&self.mailbox)
+            }
+            false => self.cursor.start,
+        };
         let author = self.state.by_leaf(Leaf(signed.leaf))?;
         signed
-            .is_by(&author.signature_key, self.present_epoch(), self.mailbox)
+            .is_by(&author.signature_key, self.present_epoch(), start)
             .then_some((kind, signed))
     }
 

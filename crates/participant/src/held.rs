@@ -18,7 +18,10 @@ use crate::room_log::RoomLog;
 pub(crate) struct HeldEntries {
     entries: VecDeque<Entry>,
     bytes: usize,
+    /// Since then something waits: what comes to be the first of it later has waited as long.
     since: Option<Timestamp>,
+    /// When nothing waited any more. What waits again soon after has waited on.
+    ended: Option<Timestamp>,
     /// The first of them is this commit, which follows an event that the plenary does not show here.
     first: Option<CommitName>,
     /// More came than are kept: the rest is read again from the relay.
@@ -36,7 +39,12 @@ impl HeldEntries {
     }
 
     fn hold(&mut self, entry: Entry, now: Timestamp) {
-        self.since.get_or_insert(now);
+        let ended = self.ended.take();
+        let goes_on = ended.is_none_or(|ended| now.since_ms(ended) < RETRY_MS);
+        match self.since {
+            Some(_) if goes_on => {}
+            Some(_) | None => self.since = Some(now),
+        }
         let bytes = self.bytes.saturating_add(entry.bytes.len());
         let fits = self.entries.len() < HELD_ENTRIES && bytes <= HELD_BYTES;
         match fits && !self.too_many {
@@ -76,15 +84,24 @@ impl Participant {
 
     /// The plenary went on.
     pub(crate) fn retry_held(&mut self, out: &mut Out) -> Result<(), MlsError> {
+        if self.held.is_empty() {
+            return Ok(());
+        }
         let waiting = std::mem::take(&mut self.held);
-        for entry in &waiting.entries {
-            self.on_caucus_entry(entry.clone(), out)?;
+        let (before, too_many) = (waiting.first, waiting.too_many);
+        for entry in waiting.entries {
+            self.on_caucus_entry(entry, out)?;
         }
         let all = self.held.is_empty();
-        self.held.too_many |= waiting.too_many && !all;
-        if let (false, Some(caucus)) =
-            (waiting.is_empty() || waiting.too_many || !all, &self.caucus)
-        {
+        self.held.too_many |= too_many && !all;
+        self.held.since = waiting.since;
+        self.held.ended = all.then(|| out.now());
+        if self.held.first != before {
+            // Somebody's commits are void from now on, or the plenary has an event more: nobody brings that
+            // about without end.
+            self.hurries.ease();
+        }
+        if let (true, Some(caucus)) = (!too_many && all, &self.caucus) {
             self.on_caught_up(caucus.mailbox, out)?;
         }
         Ok(())

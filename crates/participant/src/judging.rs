@@ -2,7 +2,9 @@
 //! same verdict, and whoever cannot says so. The first valid commit of an epoch in log order wins.
 
 use room::rules::{Rule, holds};
-use room::{Added, CommitName, Event, Leaf, RequestId, Role, RoomKind, SeatsChanged, SideId};
+use room::{
+    Added, CommitName, Commits, Event, Leaf, RequestId, Role, RoomKind, SeatsChanged, SideId,
+};
 use wire::{Entry, EntryKind, TokenHash};
 
 use crate::commits::CommitAad;
@@ -21,6 +23,8 @@ use crate::standing::Standing;
 enum Stands {
     Here,
     Nowhere,
+    /// It names an event of the plenary that had not come when it was made.
+    AheadOfThePlenary,
     /// It names an event of the plenary that is not folded here yet.
     Later,
 }
@@ -59,6 +63,10 @@ impl RoomLog {
             });
         }
         self.count(Kind::Commit, signed, out);
+        if stands == Stands::AheadOfThePlenary {
+            self.state.deny_commits(by);
+            self.persist_state(out);
+        }
         if let Some((_, aad)) = &read {
             self.compare(by, &aad.seen(), out);
         }
@@ -95,12 +103,15 @@ impl RoomLog {
         })
     }
 
-    /// Is this the epoch that the commit means, with the log before it that its author saw, may its author commit, and does this node know all that
+    /// Is this the epoch that the commit means, may its author commit, and does this node know all that
     /// it is judged by?
     fn may_stand(&self, by: Leaf, aad: &CommitAad, name: CommitName, world: &World) -> Stands {
         let author = self.state.by_leaf(by).map(|seat| seat.role);
         let running = self.run_is_on() && holds(Rule::NoCommitDuringRuns);
-        if aad.epoch != *self.epoch_head.as_bytes() || author.is_none() || running {
+        if aad.epoch != *self.epoch_head.as_bytes()
+            || self.state.commits_of(by) == Commits::AreVoid
+            || running
+        {
             return Stands::Nowhere;
         }
         let plenary = match (self.state.room(), &world.plenary) {
@@ -113,7 +124,7 @@ impl RoomLog {
         }
         match plenary.roll.follows(name, aad.follows, plenary.events) {
             Follows::It => Stands::Here,
-            Follows::Nothing => Stands::Nowhere,
+            Follows::Nothing => Stands::AheadOfThePlenary,
             Follows::Unknown => Stands::Later,
         }
     }

@@ -113,6 +113,13 @@ pub const MOVE_AT_ROTATIONS: u64 = 49_000;
 /// keeps nobody in a mailbox.
 pub const MOVE_WAITS_MS: u64 = 600_000;
 
+/// A place that was made this long ago and to which the room has not gone gives way to another one, ms: whoever has a
+/// mailbox's token for so long fills little of it.
+pub const PLACE_WAITS_MS: u64 = 30_000;
+
+/// A place is made so long before the end of what keeps the room from going there, ms.
+pub const PLACE_AHEAD_MS: u64 = 2_000;
+
 /// A program that was started waits this long for those of its rooms that the relay does not give, ms.
 pub const READ_ALL_MS: u64 = 10_000;
 

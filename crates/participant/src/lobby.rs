@@ -62,6 +62,8 @@ pub struct Snapshot {
     pub relay: VLBytes,
     /// The mailbox in which its log is.
     pub mailbox: [u8; 32],
+    /// The chain's head before the first entry there.
+    pub start: [u8; 32],
     /// The first entry that is not folded in.
     pub next: u64,
     /// The chain's head before it.
@@ -88,6 +90,7 @@ impl Snapshot {
             version: SNAPSHOT_VERSION,
             relay: relay.into_bytes().into(),
             mailbox: *mailbox.as_bytes(),
+            start: *place.start.as_bytes(),
             next: place.next,
             head: *place.head.as_bytes(),
             time_ms: place.time.ms(),
@@ -100,10 +103,13 @@ impl Snapshot {
     /// The place that it describes.
     pub(crate) fn place(&self) -> Cursor {
         Cursor {
+            start: LogHead::new(self.start),
             next: self.next,
             head: LogHead::new(self.head),
             time: Timestamp::from_ms(self.time_ms),
             clock: Timestamp::from_ms(self.clock_ms),
+            // The commit that seats somebody is an entry by which it runs.
+            stands: false,
         }
     }
 }

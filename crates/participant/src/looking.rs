@@ -17,7 +17,7 @@ use crate::participant::Participant;
 use crate::post::{Body, Post, Seen};
 use crate::room_log::RoomLog;
 use crate::rules::{Rule, holds};
-use crate::signed::Signed;
+use crate::signed::{Signed, start_of_arrival};
 use crate::standing::Standing;
 use crate::step::Subscription;
 
@@ -212,7 +212,11 @@ impl RoomLog {
         let says = matches!(entry.kind, EntryKind::Append)
             && signed.is_move()
             && signed.leaf == seat.leaf.0
-            && signed.is_by(&seat.signature_key, self.present_epoch(), mailbox);
+            && signed.is_by(
+                &seat.signature_key,
+                self.present_epoch(),
+                start_of_arrival(&mailbox),
+            );
         says.then_some(signed)
     }
 

@@ -13,7 +13,9 @@ use crate::command::Refused;
 use crate::epoch_keys::{EpochKeys, envelope_in, token_for};
 use crate::fold::After;
 use crate::guard::Guard;
-use crate::limits::{MOVE_AT_BYTES, MOVE_AT_ROTATIONS, MOVE_WAITS_MS, RETRY_MAX_MS, RETRY_MS};
+use crate::limits::{
+    MOVE_AT_BYTES, MOVE_AT_ROTATIONS, MOVE_WAITS_MS, PLACE_AHEAD_MS, RETRY_MAX_MS, RETRY_MS,
+};
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
 use crate::own_place::{ROW as PLACE_ROW, address_of};
@@ -21,7 +23,7 @@ use crate::participant::Participant;
 use crate::post::{Body, Post, Seen};
 use crate::records::{DamagedVault, Rows};
 use crate::room_log::RoomLog;
-use crate::signed::Signed;
+use crate::signed::{Signed, start_of_arrival};
 use crate::standing::Standing;
 use crate::step::Op;
 
@@ -134,7 +136,13 @@ impl RoomLog {
         self.is_full() || self.bytes >= MOVE_AT_BYTES || self.rotations >= MOVE_AT_ROTATIONS
     }
 
-    /// Moves the room where that is wanted or due.
+    /// There is room for saying where another place is, by far.
+    fn takes_a_place(&self) -> bool {
+        !self.is_full() && self.bytes < MOVE_AT_BYTES
+    }
+
+    /// Moves the room where that is wanted or due. Every member knows the token of its place: that is made right before
+    /// the room goes there, so that nobody has the time to fill it.
     pub(crate) fn keep_moving(&mut self, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
         let due = self.is_used_up();
         let reads = matches!(self.standing, Standing::Member | Standing::LeftBehind);
@@ -145,22 +153,48 @@ impl RoomLog {
         let Some(own) = self.own_place.as_mut().filter(|own| own.wanted || due) else {
             return Ok(());
         };
+        let (made, gives_way) = (own.made == Some(token), own.gives_way(out.now()));
+        let held = own.held_until;
         if !reads {
             return Ok(());
         }
-        if own.made != Some(token) {
-            own.make(token, out);
-            return Ok(());
-        }
-        self.say_moved(mailbox, key, out)
-    }
-
-    fn say_moved(&mut self, to: MailboxId, key: &SeatKey, out: &mut Out) -> Result<(), MlsError> {
         let leaves = match (self.may_speak(), self.dark.searching) {
             (true, _) if !self.is_shut() && self.leaves_a_round(out) => self.mailbox,
-            (false, true) => to,
+            (false, true) => mailbox,
             (true, _) | (false, false) => return Ok(()),
         };
+        if gives_way && leaves == self.mailbox && self.takes_a_place() {
+            self.forget_moved(out);
+            self.announce_instead(out);
+            return Ok(());
+        }
+        let ready = Timestamp::from_ms(held.ms().saturating_sub(PLACE_AHEAD_MS));
+        if out.now() < ready {
+            out.wake_at(ready);
+            return Ok(());
+        }
+        if !made {
+            if let Some(own) = &mut self.own_place {
+                own.make(token, out);
+            }
+            return Ok(());
+        }
+        let again = self.moving.as_ref().map(|moving| moving.again);
+        let due = again.map_or(held, |again| again.max(held));
+        if out.now() < due {
+            out.wake_at(due);
+            return Ok(());
+        }
+        self.say_moved(leaves, mailbox, key, out)
+    }
+
+    fn say_moved(
+        &mut self,
+        leaves: MailboxId,
+        to: MailboxId,
+        key: &SeatKey,
+        out: &mut Out,
+    ) -> Result<(), MlsError> {
         // In the dark it says where the log ended: it is another one once anything more was read.
         let stale = |moving: &Moving| leaves == to && moving.seen != self.seen();
         let sealed = self.moving.as_ref();
@@ -172,10 +206,6 @@ impl RoomLog {
         let Some(moving) = &mut self.moving else {
             return Ok(());
         };
-        if out.now() < moving.again {
-            out.wake_at(moving.again);
-            return Ok(());
-        }
         let bytes = moving.entry.clone();
         let op = match leaves == to {
             true => Op::Append { token, bytes },
@@ -231,7 +261,11 @@ impl RoomLog {
         };
         let message = self.group.encrypt(key, &post.to_bytes())?;
         let number = self.numbers.of_next_own(Kind::Message);
-        let signed = Signed::sign_move(key, &self.group, leaves, number, message)?;
+        let start = match leaves == self.mailbox {
+            true => self.cursor.start,
+            false => start_of_arrival(&leaves),
+        };
+        let signed = Signed::sign_move(key, &self.group, start, number, message)?;
         let envelope = envelope_in(&self.group, leaves)?;
         let entry = envelope.seal(&signed.to_bytes(), out.ctx.rng);
         let mut next = [0; 32];
@@ -255,8 +289,8 @@ impl RoomLog {
 
     /// A MOVED that the relay does not take before then.
     pub(crate) fn hold_move(&mut self, until: Timestamp) {
-        if let Some(moving) = &mut self.moving {
-            moving.again = until;
+        if let Some(own) = &mut self.own_place {
+            own.held_until = until;
         }
     }
 
@@ -369,11 +403,17 @@ impl Participant {
         mailbox: MailboxId,
         id: u64,
         result: Result<u64, wire::Refusal>,
-        out: &Out,
+        out: &mut Out,
     ) {
-        let own = self.plenary.as_mut().and_then(|log| log.own_place.as_mut());
-        if let Some(own) = own.filter(|own| own.mailbox() == mailbox) {
-            own.on_answer(id, result, out);
+        let Some(log) = &mut self.plenary else {
+            return;
+        };
+        if let Some(own) = log
+            .own_place
+            .as_mut()
+            .filter(|own| own.mailbox() == mailbox)
+        {
+            own.on_answer(log.area, id, result, out);
         }
     }
 

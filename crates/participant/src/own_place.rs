@@ -13,7 +13,7 @@ use wire::{
 use crate::command;
 use crate::epoch_keys::home_of;
 use crate::founding::name_of;
-use crate::limits::{RETRY_MAX_MS, RETRY_MS};
+use crate::limits::{PLACE_AHEAD_MS, PLACE_WAITS_MS, RETRY_MAX_MS, RETRY_MS};
 use crate::out::Out;
 use crate::records::{DamagedVault, Rows};
 use crate::room_log::RoomLog;
@@ -34,6 +34,10 @@ pub(crate) struct OwnPlace {
     /// The mailbox is there, and this token reads it.
     pub(crate) made: Option<TokenHash>,
     exists: bool,
+    /// Since when it is there, as far as this machine knows.
+    since: Option<Timestamp>,
+    /// MOVED is taken no sooner than then.
+    pub(crate) held_until: Timestamp,
     asked: Option<(u64, TokenHash)>,
     again: Timestamp,
     wait_ms: u64,
@@ -45,6 +49,7 @@ struct PlaceRow {
     relay: VLBytes,
     creation: [u8; 32],
     wanted: u8,
+    since_ms: Option<u64>,
 }
 
 impl OwnPlace {
@@ -57,6 +62,8 @@ impl OwnPlace {
             waits_since: None,
             made: None,
             exists: false,
+            since: None,
+            held_until: Timestamp::from_ms(0),
             asked: None,
             again: Timestamp::from_ms(0),
             wait_ms: RETRY_MS,
@@ -76,6 +83,7 @@ impl OwnPlace {
                 let wanted = row.wanted == 1;
                 Some(OwnPlace {
                     wanted,
+                    since: row.since_ms.map(Timestamp::from_ms),
                     ..OwnPlace::new(founder, relay, creation)
                 })
             });
@@ -88,6 +96,7 @@ impl OwnPlace {
             relay: self.relay.to_string().into_bytes().into(),
             creation: *self.creation.expose(),
             wanted: u8::from(self.wanted),
+            since_ms: self.since.map(|since| since.ms()),
         };
         let bytes = row.tls_serialize_detached();
         out.write(area, ROW, bytes.expect("an address and two secrets"));
@@ -103,6 +112,14 @@ impl OwnPlace {
             relay: self.relay.to_string().into_bytes().into(),
             mailbox: MailboxName(*self.mailbox().as_bytes()),
         }
+    }
+
+    /// It is there for so long, or would be, that somebody could fill it.
+    pub(crate) fn gives_way(&self, now: Timestamp) -> bool {
+        self.since.is_some_and(|since| {
+            let is_old = since.plus_ms(PLACE_WAITS_MS) < now;
+            is_old || now.plus_ms(PLACE_AHEAD_MS) < self.held_until
+        })
     }
 
     /// Asks for the mailbox, or for its token where it was made in another epoch; again and again, and each
@@ -129,7 +146,20 @@ impl OwnPlace {
         out.wake_at(self.again);
     }
 
-    pub(crate) fn on_answer(&mut self, id: u64, result: Result<u64, Refusal>, out: &Out) {
+    fn is_there(&mut self, area: Area, out: &mut Out) {
+        if self.since.is_none() {
+            self.since = Some(out.now());
+            self.store(area, out);
+        }
+    }
+
+    pub(crate) fn on_answer(
+        &mut self,
+        area: Area,
+        id: u64,
+        result: Result<u64, Refusal>,
+        out: &mut Out,
+    ) {
         let Some((_, token)) = self.asked.take_if(|(asked, _)| *asked == id) else {
             if result == Err(Refusal::Unauthorised) {
                 // Somebody rotated its token away before the room was there.
@@ -140,6 +170,7 @@ impl OwnPlace {
         match result {
             Ok(_) => {
                 self.exists = true;
+                self.is_there(area, out);
                 self.made = Some(token);
                 self.wait_ms = RETRY_MS;
             }
@@ -147,6 +178,7 @@ impl OwnPlace {
             Err(Refusal::Exists) => {
                 self.exists = true;
                 self.again = out.now();
+                self.is_there(area, out);
             }
             // Nobody ever wrote to it, and it gave way to another one.
             Err(Refusal::Unauthorised) => self.exists = false,
@@ -227,6 +259,19 @@ impl RoomLog {
         let event = Event::PlaceAnnounced(own.place());
         self.own_place = Some(own);
         self.post_event(event, out);
+    }
+
+    /// Draws another place for what this one was for.
+    pub(crate) fn announce_instead(&mut self, out: &mut Out) {
+        let Some(left) = self.own_place.take() else {
+            return;
+        };
+        self.announce_place(left.relay, left.creation, out);
+        if let Some(own) = &mut self.own_place {
+            (own.wanted, own.waits_since) = (left.wanted, left.waits_since);
+            own.held_until = left.held_until;
+            own.store(self.area, out);
+        }
     }
 
     /// The place that this seat announced, once the log shows it.

@@ -58,10 +58,12 @@ struct RoomRow {
     relay: VLBytes,
     mailbox: [u8; 32],
     group: [u8; 32],
+    start: [u8; 32],
     next: u64,
     head: [u8; 32],
     time_ms: u64,
     clock_ms: u64,
+    stands: u8,
     founder: Option<[u8; 32]>,
     epoch_start: u64,
     epoch_head: [u8; 32],
@@ -89,10 +91,12 @@ pub(crate) fn room_row(log: &RoomLog) -> Vec<u8> {
         relay: log.relay.to_string().into_bytes().into(),
         mailbox: *log.mailbox.as_bytes(),
         group: *home_of(&log.group).as_bytes(),
+        start: *log.cursor.start.as_bytes(),
         next: log.cursor.next,
         head: *log.cursor.head.as_bytes(),
         time_ms: log.cursor.time.ms(),
         clock_ms: log.cursor.clock.ms(),
+        stands: u8::from(log.cursor.stands),
         founder: log.founder.as_ref().map(|secret| *secret.expose()),
         epoch_start: log.epoch_start,
         epoch_head: *log.epoch_head.as_bytes(),
@@ -421,10 +425,12 @@ fn load_pending(rows: &Rows) -> Result<Option<Pending>, DamagedVault> {
 
 fn place_of(row: &RoomRow) -> Cursor {
     Cursor {
+        start: LogHead::new(row.start),
         next: row.next,
         head: LogHead::new(row.head),
         time: Timestamp::from_ms(row.time_ms),
         clock: Timestamp::from_ms(row.clock_ms),
+        stands: row.stands == 1,
     }
 }
 

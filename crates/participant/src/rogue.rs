@@ -29,7 +29,7 @@ use crate::participant::{CAUCUS_AREA, PLENARY_AREA, SEAT_AREA};
 use crate::post::{Body, Post, Seen};
 use crate::records::{Rows, load_room};
 use crate::room_log::RoomLog;
-use crate::signed::Signed;
+use crate::signed::{Signed, start_of_arrival};
 use crate::step::Area;
 
 /// What is wrong with a MOVED in a place.
@@ -157,13 +157,13 @@ impl Rogue {
 
     /// Signs any bytes as this seat's next entry.
     pub fn sign(&mut self, kind: Kind, message: Vec<u8>) -> Vec<u8> {
-        let (group, mailbox) = (&self.log.group, self.log.mailbox);
+        let (group, start) = (&self.log.group, self.log.cursor.start);
         let [messages, commits] = &mut self.made;
         let made = match kind {
             Kind::Message => messages,
             Kind::Commit => commits,
         };
-        let signed = Signed::sign(&self.key, group, mailbox, *made, kind, message);
+        let signed = Signed::sign(&self.key, group, start, *made, kind, message);
         *made = made.saturating_add(1);
         signed.expect("the key signs").to_bytes()
     }
@@ -221,10 +221,10 @@ impl Rogue {
             body: Body::Event(posted.encode()),
         };
         let message = self.log.group.encrypt(&self.key, &post.to_bytes());
-        let (group, mailbox) = (&self.log.group, self.log.mailbox);
+        let (group, start) = (&self.log.group, self.log.cursor.start);
         let message = message.expect("the group encrypts");
         let [messages, _] = &mut self.made;
-        let signed = Signed::sign_move(&self.key, group, mailbox, *messages, message);
+        let signed = Signed::sign_move(&self.key, group, start, *messages, message);
         *messages = messages.saturating_add(1);
         signed.expect("the key signs").to_bytes()
     }
@@ -270,18 +270,38 @@ impl Rogue {
         };
         *messages = messages.saturating_add(1);
         let mailbox = MailboxId::new(place.mailbox.0);
-        let signed = Signed::sign_move(&self.key, &self.log.group, mailbox, number, message);
+        let start = start_of_arrival(&mailbox);
+        let signed = Signed::sign_move(&self.key, &self.log.group, start, number, message);
         self.seal_at(mailbox, &signed.expect("the key signs").to_bytes(), rng)
     }
 
-    /// Any words of this seat in a place, as if the room were there.
+    /// Any words of this seat in a place, as if the room went on there from here.
     pub fn said_at(&mut self, place: &Place, rng: &mut dyn CryptoRng) -> Vec<u8> {
+        self.say_at(place, b"anything", rng)
+    }
+
+    /// A message of a Round in a place, as if the room went on there from here.
+    pub fn round_at(
+        &mut self,
+        place: &Place,
+        round: RoundId,
+        message: &Message,
+        rng: &mut dyn CryptoRng,
+    ) -> Vec<u8> {
+        let message = message.encode();
+        let body = Body::Round { round, message };
+        let seen = self.log.seen();
+        self.say_at(place, &Post { seen, body }.to_bytes(), rng)
+    }
+
+    fn say_at(&mut self, place: &Place, words: &[u8], rng: &mut dyn CryptoRng) -> Vec<u8> {
         let mailbox = MailboxId::new(place.mailbox.0);
-        let message = self.log.group.encrypt(&self.key, b"anything");
+        let message = self.log.group.encrypt(&self.key, words);
         let [messages, _] = &mut self.made;
         let message = message.expect("the group encrypts");
         let (group, number) = (&self.log.group, *messages);
-        let signed = Signed::sign(&self.key, group, mailbox, number, Kind::Message, message);
+        let start = self.log.cursor.continued(&mailbox).start;
+        let signed = Signed::sign(&self.key, group, start, number, Kind::Message, message);
         *messages = messages.saturating_add(1);
         self.seal_at(mailbox, &signed.expect("the key signs").to_bytes(), rng)
     }

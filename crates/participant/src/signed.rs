@@ -7,7 +7,7 @@ use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLByteSlice,
     VLBytes,
 };
-use wire::{EntryKind, MailboxId};
+use wire::{EntryKind, LogHead, MailboxId};
 use zeroize::Zeroizing;
 
 use crate::mls::{Group, Kind, MlsError, SeatKey};
@@ -36,12 +36,13 @@ pub(crate) struct Signed {
 }
 
 /// What the signature is over. A group's id and the number of an epoch are anybody's choice: what is exported
-/// from the epoch is that of this one alone.
+/// from the epoch is that of this one alone. And where the log goes on in another mailbox nobody knows before then
+/// what its first head there is: nothing that was written into that mailbox earlier counts in the log.
 #[derive(TlsSerialize, TlsSize)]
 struct Statement<'a> {
     label: VLByteSlice<'a>,
     version: u8,
-    mailbox: MailboxId,
+    start: LogHead,
     epoch: [u8; 32],
     leaf: u32,
     number: u32,
@@ -72,29 +73,29 @@ impl Signed {
     pub(crate) fn sign(
         key: &SeatKey,
         group: &Group,
-        mailbox: MailboxId,
+        start: LogHead,
         number: u32,
         kind: Kind,
         message: Vec<u8>,
     ) -> Result<Signed, MlsError> {
-        Signed::sign_as(key, group, mailbox, number, kind.code(), message)
+        Signed::sign_as(key, group, start, number, kind.code(), message)
     }
 
-    /// Signs a MOVED: the last entry that counts in a mailbox, or the first in another one.
+    /// Signs a MOVED: the last entry that counts in a mailbox, or, by [`start_of_arrival`], the first in another one.
     pub(crate) fn sign_move(
         key: &SeatKey,
         group: &Group,
-        mailbox: MailboxId,
+        start: LogHead,
         number: u32,
         message: Vec<u8>,
     ) -> Result<Signed, MlsError> {
-        Signed::sign_as(key, group, mailbox, number, MOVE, message)
+        Signed::sign_as(key, group, start, number, MOVE, message)
     }
 
     fn sign_as(
         key: &SeatKey,
         group: &Group,
-        mailbox: MailboxId,
+        start: LogHead,
         number: u32,
         kind: u8,
         message: Vec<u8>,
@@ -107,7 +108,7 @@ impl Signed {
             message: message.into(),
             signature: VLBytes::new(Vec::new()),
         };
-        let signature = key.sign(&signed.statement(mailbox, *epoch_of(group)?))?;
+        let signature = key.sign(&signed.statement(start, *epoch_of(group)?))?;
         signed.signature = signature.into();
         Ok(signed)
     }
@@ -144,14 +145,20 @@ impl Signed {
         self.kind == MOVE
     }
 
-    /// Is the signature that of the seat with this key, in this epoch of this room?
+    /// Whether it says that in an entry by which the room arrives.
+    pub(crate) fn arrives(&self, entry: &EntryKind) -> bool {
+        self.is_move() && matches!(entry, EntryKind::Append)
+    }
+
+    /// Is the signature that of the seat with this key, in this epoch of this room, in a mailbox in which its log
+    /// began with this head?
     pub(crate) fn is_by(
         &self,
         signature_key: &[u8],
         (group, epoch): (&Group, &[u8; 32]),
-        mailbox: MailboxId,
+        start: LogHead,
     ) -> bool {
-        let statement = self.statement(mailbox, *epoch);
+        let statement = self.statement(start, *epoch);
         group.is_signed_by(signature_key, &statement, self.signature.as_slice())
     }
 
@@ -164,11 +171,11 @@ impl Signed {
         Sha256::digest(self.message.as_slice()).into()
     }
 
-    fn statement(&self, mailbox: MailboxId, epoch: [u8; 32]) -> Vec<u8> {
+    fn statement(&self, start: LogHead, epoch: [u8; 32]) -> Vec<u8> {
         let statement = Statement {
             label: VLByteSlice(LABEL),
             version: VERSION,
-            mailbox,
+            start,
             epoch,
             leaf: self.leaf,
             number: self.number,
@@ -179,6 +186,12 @@ impl Signed {
             .tls_serialize_detached()
             .expect("a fixed and short structure")
     }
+}
+
+/// For whom the log went on in this mailbox from elsewhere the entry that led there was written for: also whoever stands
+/// elsewhere than its author must see whose it is.
+pub(crate) fn start_of_arrival(mailbox: &MailboxId) -> LogHead {
+    LogHead::start(mailbox)
 }
 
 /// Names the present epoch of this very group, for its members alone.

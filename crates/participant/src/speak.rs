@@ -135,7 +135,7 @@ impl RoomLog {
         let message = self.group.encrypt(key, &post.to_bytes())?;
         let kind = Kind::Message;
         let number = self.numbers.of_next_own(kind);
-        let signed = Signed::sign(key, &self.group, self.mailbox, number, kind, message)?;
+        let signed = Signed::sign(key, &self.group, self.cursor.start, number, kind, message)?;
         let entry = self.keys.envelope.seal(&signed.to_bytes(), out.ctx.rng);
         let entry = entry.map_err(|_| MlsError::too_large())?;
         let place = (kind, number);

@@ -224,8 +224,8 @@ impl Participant {
         let key = &identity.key;
         let message = log.group.encrypt(key, plaintext)?;
         let number = log.numbers.of_next_own(Kind::Message).saturating_add(ahead);
-        let (group, mailbox) = (&log.group, log.mailbox);
-        let signed = Signed::sign(key, group, mailbox, number, Kind::Message, message)?;
+        let (group, start) = (&log.group, log.cursor.start);
+        let signed = Signed::sign(key, group, start, number, Kind::Message, message)?;
         Ok(Some(signed.to_bytes()))
     }
 

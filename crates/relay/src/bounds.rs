@@ -15,6 +15,8 @@ pub struct Bounds {
     pub quotas: Quotas,
     /// Of what one connection writes.
     pub connection_rate: Rate,
+    /// Of what one connection saves up for mailboxes that grow too fast.
+    pub savings: Rate,
     /// Of what one connection asks to have made.
     pub creation_rate: Rate,
     /// Connections, of all and of one address.
@@ -66,6 +68,7 @@ impl Default for Bounds {
         Self {
             quotas: Quotas::default(),
             connection_rate: Rate::CONNECTION,
+            savings: Rate::SAVINGS,
             creation_rate: Rate::CONNECTION_CREATIONS,
             connections: Crowd {
                 all: MAX_CONNECTIONS,

@@ -12,7 +12,7 @@ use crate::membership::Seated;
 use crate::open_round::{Audience, Open, OpenRound, Progress, RoundKind, SlotSize};
 use crate::places::{Announced, Caucus, Place};
 use crate::rounds::EndedRound;
-use crate::seat::{Arrival, DepartedSeat, Seat};
+use crate::seat::{Arrival, Commits, DepartedSeat, Seat};
 use crate::snapshot::SnapshotError;
 use crate::state::{Approval, FIRST_VERSION, State};
 use crate::text::{Name, Question, SideName, StatementText, Title};
@@ -44,6 +44,7 @@ fn seat(number: u32) -> Seat {
         speaks: FIRST_VERSION,
         key_package: None,
         arrival: Arrival::Here,
+        commits: Commits::Count,
     }
 }
 

@@ -51,7 +51,7 @@ pub use open_round::{
 };
 pub use places::{Announced, Caucus, CaucusFounded, Place};
 pub use rounds::{Crowd, EndedRound, EndedSequence, Outcome};
-pub use seat::{Arrival, DepartedSeat, RosterSeat, Seat};
+pub use seat::{Arrival, Commits, DepartedSeat, RosterSeat, Seat};
 pub use snapshot::SnapshotError;
 pub use state::{Approval, KNOWN_VERSION, State};
 pub use text::{MessageText, Name, Question, RefusedText, SideName, StatementText, Title};

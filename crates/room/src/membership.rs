@@ -7,7 +7,7 @@ use crate::ids::{Leaf, RequestId, RoomVersion, SeatId, SideId};
 use crate::limits;
 use crate::looks::look_the_same;
 use crate::rules::{Rule, holds};
-use crate::seat::{Arrival, DepartedSeat, Seat};
+use crate::seat::{Arrival, Commits, DepartedSeat, Seat};
 use crate::state::{Approval, FIRST_VERSION};
 use crate::text::Name;
 use crate::void::Void;
@@ -59,6 +59,7 @@ impl Membership {
             speaks: FIRST_VERSION,
             key_package: None,
             arrival: Arrival::Here,
+            commits: Commits::Count,
         };
         let seated = seat.role.side().map(|side| Seated { side, ever: 1 });
         Self {
@@ -138,6 +139,9 @@ impl Membership {
         if room == RoomKind::Plenary && committer.role != Role::Convenor {
             return Err(Void::NotTheConvenor);
         }
+        if matches!(committer.arrival, Arrival::Awaited(_)) {
+            return Err(Void::NotArrived);
+        }
         if added.is_empty() && removed.is_empty() {
             return Err(Void::NothingChanges);
         }
@@ -145,6 +149,7 @@ impl Membership {
         next.version = next.version.saturating_add(1);
         let departed = next.remove_all(*by, removed)?;
         let seated = next.seat_all(room, added, speaks, event_number)?;
+        next.keep_denied(self);
         if holds(Rule::KeeperStays) {
             next.keep_the_keeper(self)?;
         }
@@ -182,6 +187,21 @@ impl Membership {
         let back = seats.find(|seat| Some(&seat.signature_key) == key);
         self.keeper = back.ok_or(Void::KeeperStays)?.id;
         Ok(())
+    }
+
+    /// Whoever comes back in the same commit, by another key package, is who it was.
+    fn keep_denied(&mut self, before: &Membership) {
+        let denied = before
+            .seats
+            .iter()
+            .filter(|seat| seat.commits == Commits::AreVoid);
+        for denied in denied {
+            let mut seats = self.seats.iter_mut();
+            let key = &denied.signature_key;
+            if let Some(seat) = seats.find(|seat| seat.signature_key == *key) {
+                seat.commits = Commits::AreVoid;
+            }
+        }
     }
 
     /// A voucher who is gone vouches for nobody any more. Whom it brought in while it counted has no
@@ -280,6 +300,7 @@ impl Membership {
                 RoomKind::Plenary => Arrival::Seated,
                 RoomKind::Caucus(_) => Arrival::Here,
             },
+            commits: Commits::Count,
         });
         Ok(id)
     }

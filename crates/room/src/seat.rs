@@ -35,6 +35,18 @@ pub struct Seat {
     pub key_package: Option<RequestId>,
     /// Whether its program has been in the room since it was seated.
     pub arrival: Arrival,
+    /// In a caucus: whether its commits may count.
+    pub commits: Commits,
+}
+
+/// Whether what a seat commits may count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+#[repr(u8)]
+pub enum Commits {
+    /// As anybody's.
+    Count = 1,
+    /// One of them followed an event of the plenary that had not come: nobody waits for another one.
+    AreVoid = 2,
 }
 
 /// How far a seat is in the room. One member makes a newcomer's Welcome and the state that goes with it, and

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use ground::polis::Export;
+use ground::polis::{Agree, Export};
 use ground::{
     Conversation, Floor, Mapped, Plan, Planted, Stance, Statement, StatementId, adjusted_rand,
 };
@@ -123,7 +123,7 @@ fn read(conversation: &Conversation) -> anyhow::Result<Duration> {
         .with_context(|| format!("{} could not be written; make room there", path.display()))?;
     let file = File::open(&path).context("the votes that were just written are gone")?;
     let began = Instant::now();
-    let export = Export::read(file, None)?;
+    let export = Export::read(file, None, Agree::Unsaid)?;
     let took = began.elapsed();
     ensure!(
         export.conversation.votes().votes() == conversation.votes().votes(),

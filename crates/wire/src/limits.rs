@@ -128,6 +128,18 @@ pub const CONNECTION_ENTRIES_AT_ONCE: u64 = 4_096;
 /// See [`CONNECTION_ENTRIES_AT_ONCE`].
 pub const CONNECTION_ENTRIES_PER_SECOND: u64 = 128;
 
+/// Bytes that a connection saves up at most, for mailboxes that grow faster than they may.
+pub const SAVED_BYTES_AT_MOST: u64 = 2 << 20;
+
+/// Of them so many a second, from its beginning on.
+pub const SAVED_BYTES_PER_SECOND: u64 = 16 << 10;
+
+/// Entries that it saves up at most.
+pub const SAVED_ENTRIES_AT_MOST: u64 = 64;
+
+/// See [`SAVED_BYTES_PER_SECOND`].
+pub const SAVED_ENTRIES_PER_SECOND: u64 = 1;
+
 /// Bytes that may be appended to one mailbox at once, and that come back each second.
 pub const MAILBOX_BYTES_AT_ONCE: u64 = 256 << 20;
 

@@ -111,7 +111,8 @@ fn drawn(shown: Shown) -> (bool, bool, bool) {
         Shown::Phrase(Phrase::NearlyAllAgree | Phrase::MostAgree) => (true, false, false),
         Shown::Phrase(Phrase::NearlyAllDisagree | Phrase::MostDisagree) => (false, true, false),
         Shown::Phrase(Phrase::MostPass) => (false, false, true),
-        Shown::Phrase(Phrase::Divided) => (false, false, false),
+        // Both may reach the half, and neither is more.
+        Shown::Phrase(Phrase::Divided) => (true, true, false),
         Shown::Words { .. } | Shown::Percents { .. } => (true, true, true),
     }
 }

@@ -7,6 +7,7 @@ use crate::report::{
 use crate::tally::Stance;
 use crate::words::{Bound, Percent, Phrase, Shown, Word};
 
+use super::bars::Scale;
 use super::side_name;
 
 /// The sentences about the whole.
@@ -68,9 +69,13 @@ impl<'a> Speech<'a> {
         } else {
             "divide"
         };
+        let may = match count.may_differ {
+            0 => String::new(),
+            more => format!(", {more} may"),
+        };
         let are = if count.open == 1 { "is" } else { "are" };
         format!(
-            "{} {has} {} behind {}{rejected}. {} {divide} you. {} {are} open.",
+            "{} {has} {} behind {}{rejected}. {} {divide} you{may}. {} {are} open.",
             number(count.shared, "statement", "statements"),
             self.everybody(),
             if count.shared == 1 { "it" } else { "them" },
@@ -132,7 +137,15 @@ pub fn verdict(report: &Report, finding: &Finding) -> Option<(&'static str, Stri
             "Apart.",
             format!("{} agrees much more than {}.", name(high), name(low)),
         ),
-        Category::OneSideShort { side } => ("One side short.", short(&name(side), finding.needs)),
+        Category::MayDiffer { agrees, disagrees } => (
+            "Perhaps opposed.",
+            format!(
+                "Of those who answered, most of {} agree and most of {} disagree; the seats that did not answer could change it.",
+                name(agrees),
+                name(disagrees)
+            ),
+        ),
+        Category::OneSideShort { side } => ("One side short.", short(report, finding, side)),
         Category::Unsure => (
             "Unsure.",
             "Many pass. Somebody may want to explain it.".to_owned(),
@@ -141,12 +154,12 @@ pub fn verdict(report: &Report, finding: &Finding) -> Option<(&'static str, Stri
             "Split inside.",
             "A side is divided within itself.".to_owned(),
         ),
-        Category::Open => (
-            "Open.",
-            "It depends on those who have not answered, or on how the words are meant.".to_owned(),
-        ),
+        Category::Open => ("Open.", open(finding)),
         Category::Promising => ("Promising.", "Too few answers to be sure.".to_owned()),
-        Category::Undecided => ("Open.", "Not every side has made up its mind.".to_owned()),
+        Category::Undecided => (
+            "Undecided.",
+            "Neither most of every side agree nor most of every side disagree, and no side is clearly apart from another.".to_owned(),
+        ),
         Category::KeptPrivate => (
             "Kept private.",
             "While a side cannot be shown, nothing is said about all.".to_owned(),
@@ -155,17 +168,41 @@ pub fn verdict(report: &Report, finding: &Finding) -> Option<(&'static str, Stri
     Some(verdict)
 }
 
-fn short(name: &str, needs: Option<u8>) -> String {
-    match needs {
-        Some(percent) => format!(
+fn short(report: &Report, finding: &Finding, side: usize) -> String {
+    let name = side_name(report, side);
+    let silent = finding.cells.get(side).and_then(|cell| match cell {
+        Cell::Told(told) => Some(*told).filter(|told| told.answers_settle() && told.silent() > 0),
+        Cell::Bloc(_) | Cell::Locked(_) => None,
+    });
+    match (finding.needs, silent) {
+        (Some(percent), _) => format!(
             "The others agree. If about {percent} in 100 of {name} were won over, this would be common ground."
         ),
-        None => format!("The others agree. A little more of {name} would make this common ground."),
+        (None, Some(told)) if report.consultation.is_none() => format!(
+            "The others agree. Of {name}, {} of {} seats did not answer: it depends on them.",
+            told.silent(),
+            told.seats
+        ),
+        (None, _) => {
+            format!("The others agree. A little more of {name} would make this common ground.")
+        }
     }
 }
 
-/// What is told of a side.
-pub fn told(cell: Cell) -> String {
+fn open(finding: &Finding) -> String {
+    let mut cells = finding.cells.iter().chain(&finding.whole);
+    let is_silent = cells.any(|cell| match cell {
+        Cell::Told(told) => told.silent() > 0,
+        Cell::Bloc(_) | Cell::Locked(_) => false,
+    });
+    match is_silent {
+        true => "It depends on the seats that did not answer.".to_owned(),
+        false => "It may be a little more than half, or a little less.".to_owned(),
+    }
+}
+
+/// What is told of a side; where seats did not answer, how many did.
+pub fn told(cell: Cell, scale: Scale) -> String {
     match cell {
         Cell::Bloc(stance) => {
             let answer = match stance {
@@ -176,7 +213,13 @@ pub fn told(cell: Cell) -> String {
             format!("{answer}, as a bloc")
         }
         Cell::Told(told) => {
-            let words = shown(told.shown);
+            let words = match (told.silent(), scale) {
+                (1.., Scale::Seats) => {
+                    let (ballots, seats) = (told.ballots, told.seats);
+                    format!("{}; {ballots} of {seats} answered", shown(told.shown))
+                }
+                (_, Scale::Seats | Scale::Ballots) => shown(told.shown),
+            };
             match told.kept {
                 Kept::New => words,
                 Kept::From(_) => format!("{words} (as in an earlier Round)"),

@@ -1,57 +1,182 @@
-//! The texts of statements, and which were moderated out.
+//! The texts of statements, and which of them are left out.
 
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::{Fault, InvalidExport, column, field, header, line_of, reader};
+use super::notes::{Note, Notes, What};
+use super::table::{Line, Table};
+use super::{Fault, InvalidExport};
 
-/// comments.csv: texts by name; none for what was moderated out. Its tallies are not looked at.
+/// comments.csv: texts by name.
 #[derive(Debug, Default)]
-pub struct Texts(BTreeMap<String, Option<String>>);
+pub struct Texts {
+    statements: BTreeMap<String, Known>,
+    notes: Notes,
+}
+
+/// What the file says of one statement.
+#[derive(Debug)]
+struct Known {
+    text: String,
+    state: State,
+    tally: Option<OwnTally>,
+}
+
+/// Whether a statement is in the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    In,
+    /// It was moderated out.
+    Out,
+    /// It is about the person who votes, and so no statement that sides could share.
+    Meta,
+}
+
+/// How many agreed and disagreed, as the file of statements has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnTally {
+    /// `agrees`.
+    pub agrees: u32,
+    /// `disagrees`.
+    pub disagrees: u32,
+}
+
+/// Where the columns stand.
+struct Columns {
+    id: usize,
+    body: usize,
+    moderated: Option<usize>,
+    meta: Option<usize>,
+    tally: Option<(usize, usize)>,
+}
 
 impl Texts {
-    /// Reads the columns `comment-id`, `comment-body` and, where it is there, `moderated`.
+    /// Reads the columns `comment-id`, `comment-body` and, where they are there, `moderated`, `is-meta`,
+    /// `agrees` and `disagrees`.
     ///
     /// # Errors
     /// Where a column is missing, a statement stands twice, or a line is not what it should be.
-    pub fn read(file: impl Read) -> Result<Texts, InvalidExport> {
-        let mut reader = reader(file);
-        let names = header(&mut reader)?;
-        let (id, body) = (
-            column(&names, "comment-id")?,
-            column(&names, "comment-body")?,
-        );
-        let moderated = column(&names, "moderated").ok();
-        let mut texts = BTreeMap::new();
-        for record in reader.byte_records() {
-            let record = record.map_err(InvalidExport::of)?;
-            let line = line_of(&record);
-            let name = field(&record, id, "comment-id", line)?;
-            let text = field(&record, body, "comment-body", line)?;
-            let state = moderated.map(|at| field(&record, at, "moderated", line));
-            let is_out = match state.transpose()? {
-                None | Some("" | "0" | "1") => false,
-                Some("-1") => true,
-                Some(other) => return Err(Fault::NoModeration(other.to_owned()).at(line)),
-            };
+    pub fn read<'a>(file: impl Read + 'a) -> Result<Texts, InvalidExport> {
+        let mut table = Table::open(file)?;
+        let columns = Columns {
+            id: table.column("comment-id")?,
+            body: table.column("comment-body")?,
+            moderated: table.maybe("moderated")?,
+            meta: table.maybe("is-meta")?,
+            tally: table.maybe("agrees")?.zip(table.maybe("disagrees")?),
+        };
+        let mut statements = BTreeMap::new();
+        while let Some(mut line) = table.next()? {
+            let name = line.field(columns.id, "comment-id")?.to_owned();
             if name.is_empty() {
-                return Err(Fault::NoName("comment-id").at(line));
+                return Err(Fault::NoName("comment-id").at(line.number));
             }
-            let text = (!is_out).then(|| text.to_owned());
-            if texts.insert(name.to_owned(), text).is_some() {
-                return Err(Fault::Twice(name.to_owned()).at(line));
+            let known = columns.known(&mut line)?;
+            if statements.insert(name.clone(), known).is_some() {
+                return Err(Fault::Twice(name).at(line.number));
             }
         }
-        Ok(Texts(texts))
+        Ok(Texts {
+            statements,
+            notes: table.notes,
+        })
     }
 
-    /// Whether it was moderated out.
-    pub(super) fn is_out(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(Option::is_none)
+    /// What was read in another way than it is written.
+    pub fn notes(&self) -> Vec<Note> {
+        self.notes.clone().into_list()
+    }
+
+    /// What is known of a statement's state.
+    pub(super) fn state(&self, name: &str) -> State {
+        self.statements
+            .get(name)
+            .map_or(State::In, |known| known.state)
+    }
+
+    /// Whether the file has this statement.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.statements.contains_key(name)
+    }
+
+    /// The names of those that are in.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let all = self.statements.iter();
+        all.filter_map(|(name, known)| (known.state == State::In).then_some(name.as_str()))
     }
 
     /// Its words; empty where nothing is known of it.
     pub(super) fn text(&self, name: &str) -> String {
-        self.0.get(name).cloned().flatten().unwrap_or_default()
+        let known = self.statements.get(name);
+        known.map_or(String::new(), |known| known.text.clone())
+    }
+
+    /// Its own tally.
+    pub(super) fn tally(&self, name: &str) -> Option<OwnTally> {
+        self.statements.get(name)?.tally
+    }
+}
+
+impl Columns {
+    fn known(&self, line: &mut Line<'_>) -> Result<Known, InvalidExport> {
+        let text = line.field(self.body, "comment-body")?.to_owned();
+        let is_out = match self.moderated {
+            Some(at) => is_out(line, at)?,
+            None => false,
+        };
+        let is_meta = match self.meta {
+            Some(at) => is_meta(line, at)?,
+            None => false,
+        };
+        let tally = self.tally.map(|(agrees, disagrees)| {
+            Ok(OwnTally {
+                agrees: count(line, agrees, "agrees")?,
+                disagrees: count(line, disagrees, "disagrees")?,
+            })
+        });
+        Ok(Known {
+            text,
+            state: match (is_out, is_meta) {
+                (true, _) => State::Out,
+                (false, true) => State::Meta,
+                (false, false) => State::In,
+            },
+            tally: tally.transpose()?,
+        })
+    }
+}
+
+fn is_out(line: &mut Line<'_>, at: usize) -> Result<bool, InvalidExport> {
+    let value = line.field(at, "moderated")?;
+    let is_word = value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
+    if is_word {
+        line.notes.add(What::StatesRewritten, value);
+        return Ok(false);
+    }
+    match value {
+        "" | "0" | "1" => Ok(false),
+        "-1" | "\u{2212}1" => Ok(true),
+        other => Err(Fault::NoModeration(other.to_owned()).at(line.number)),
+    }
+}
+
+fn is_meta(line: &Line<'_>, at: usize) -> Result<bool, InvalidExport> {
+    let value = line.field(at, "is-meta")?;
+    match value.to_ascii_lowercase().as_str() {
+        "" | "0" | "false" | "f" => Ok(false),
+        "1" | "true" | "t" => Ok(true),
+        _ => Err(Fault::NoMeta(value.to_owned()).at(line.number)),
+    }
+}
+
+fn count(line: &Line<'_>, at: usize, name: &'static str) -> Result<u32, InvalidExport> {
+    let value = line.field(at, name)?;
+    match value {
+        "" => Ok(0),
+        value => {
+            let parsed = value.parse();
+            parsed.map_err(|_| Fault::NoCount(value.to_owned()).at(line.number))
+        }
     }
 }

@@ -1,235 +1,231 @@
-//! Votes, in either form. Of several on one statement by one person the latest counts.
+//! Votes, in either form. Of several on one statement by one person the latest counts; of two of the same
+//! moment the later line.
 
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use rayon::prelude::*;
-
-use crate::consultation::{Cast, Conversation, Votes};
-use crate::statement::{Statement, StatementId};
 use crate::tally::Stance;
 
 use super::names::Names;
-use super::{Export, Fault, InvalidExport, Texts, column, field, header, line_of, reader};
+use super::notes::{Notes, What};
+use super::table::{Line, Table};
+use super::{Agree, Fault, InvalidExport};
 
 /// Votes as they stand in the file.
 #[derive(Debug, Default)]
 pub struct Ballots {
-    people: Names,
-    statements: Names,
-    marks: Vec<Mark>,
+    pub(super) people: Names,
+    pub(super) statements: Names,
+    pub(super) marks: Vec<Mark>,
+    pub(super) notes: Notes,
 }
 
 /// One line's vote. Sorted, those of one person on one statement stand together, the latest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Mark {
-    person: u32,
-    statement: u32,
+pub(super) struct Mark {
+    pub person: u32,
+    pub statement: u32,
+    pub time: u64,
+    /// Of the same moment the later line counts: whole seconds are common.
+    pub row: u32,
+    pub stance: Stance,
+}
+
+/// Names, each with the column that it stands in, and the vote.
+struct Said<'a> {
+    person: (&'a str, &'static str),
+    statement: (&'a str, &'static str),
     time: u64,
     stance: Stance,
 }
+
+/// How the columns of the first form are called.
+struct Columns {
+    person: &'static str,
+    statement: &'static str,
+    time: &'static str,
+}
+
+const EXPORT: Columns = Columns {
+    person: "voter-id",
+    statement: "comment-id",
+    time: "timestamp",
+};
+/// Polis' own table, out of its database. There -1 agrees.
+const RAW: Columns = Columns {
+    person: "pid",
+    statement: "tid",
+    time: "created",
+};
 
 impl Ballots {
     /// Reads votes.csv or participants-votes.csv.
     ///
     /// # Errors
-    /// Where the columns are of neither form, or a line is not what it should be.
-    pub fn read(file: impl Read) -> Result<Ballots, InvalidExport> {
-        let mut reader = reader(file);
-        let names = header(&mut reader)?;
-        let has = |name: &str| names.iter().any(|own| own == name);
-        if has("participant") && names.iter().any(|name| is_statement(name)) {
-            Ballots::read_people(reader, &names)
-        } else if has("vote") || has("voter-id") || has("comment-id") {
-            Ballots::read_marks(reader, &names)
-        } else {
-            Err(Fault::NoForm.at(1))
+    /// Where the columns are of neither form, a line is not what it should be, or it is not known which of
+    /// the two signs agrees.
+    pub fn read<'a>(file: impl Read + 'a, agree: Agree) -> Result<Ballots, InvalidExport> {
+        let mut table = Table::open(file)?;
+        if table.has("n-important") {
+            return Err(Fault::Importance.at(1));
+        }
+        let is_raw = ["zid", "tid", "pid", "created"]
+            .iter()
+            .any(|name| table.has(name));
+        let is_wide =
+            table.has("participant") && table.names().iter().any(|name| is_statement(name));
+        let has = ["vote", "voter-id", "comment-id"]
+            .iter()
+            .any(|name| table.has(name));
+        match (is_wide, is_raw, has) {
+            (true, _, _) => Ballots::read_people(&mut table, agree),
+            (false, true, _) if agree == Agree::Unsaid => Err(Fault::RawTable.at(1)),
+            (false, true, _) | (false, _, true) => Ballots::read_marks(&mut table, agree),
+            (false, false, false) => Err(Fault::NoForm.at(1)),
         }
     }
 
-    fn read_marks<R: Read>(
-        mut reader: csv::Reader<R>,
-        names: &[String],
-    ) -> Result<Ballots, InvalidExport> {
-        let statement = column(names, "comment-id")?;
-        let person = column(names, "voter-id")?;
-        let vote = column(names, "vote")?;
-        let time = column(names, "timestamp").ok();
+    fn read_marks(table: &mut Table<'_>, agree: Agree) -> Result<Ballots, InvalidExport> {
+        let called = |raw, export| if table.has(raw) { raw } else { export };
+        let columns = Columns {
+            person: called(RAW.person, EXPORT.person),
+            statement: called(RAW.statement, EXPORT.statement),
+            time: called(RAW.time, EXPORT.time),
+        };
+        let statement = table.column(columns.statement)?;
+        let person = table.column(columns.person)?;
+        let vote = table.column("vote")?;
+        let time = table.maybe(columns.time)?;
+        let conversation = table.maybe("zid")?;
+        let mut first = None;
         let mut ballots = Ballots::default();
-        let mut record = csv::ByteRecord::new();
-        let mut row = 0;
-        while reader
-            .read_byte_record(&mut record)
-            .map_err(InvalidExport::of)?
-        {
-            let line = line_of(&record);
-            let stance = stance(field(&record, vote, "vote", line)?, line)?;
-            let at = match time {
-                Some(at) => milliseconds(field(&record, at, "timestamp", line)?, line)?,
-                None => row,
+        while let Some(mut line) = table.next()? {
+            if let Some(at) = conversation {
+                let own = line.field(at, "zid")?;
+                if first.get_or_insert_with(|| own.to_owned()).as_str() != own {
+                    return Err(Fault::TwoConversations(own.to_owned()).at(line.number));
+                }
+            }
+            let stance = stance(line.field(vote, "vote")?, &mut line, agree)?;
+            let time = match time {
+                Some(at) => milliseconds(line.field(at, columns.time)?, &mut line)?,
+                None => 0,
             };
-            row += 1;
-            ballots.add(
-                (field(&record, person, "voter-id", line)?, "voter-id"),
-                (field(&record, statement, "comment-id", line)?, "comment-id"),
-                (at, stance),
-                line,
-            )?;
+            let said = Said {
+                person: (line.field(person, columns.person)?, columns.person),
+                statement: (line.field(statement, columns.statement)?, columns.statement),
+                time,
+                stance,
+            };
+            ballots.add(&said, line.number)?;
+        }
+        ballots.notes = std::mem::take(&mut table.notes);
+        // Without times the later line is the later vote, and nothing is of one moment.
+        if time.is_none() {
+            for mark in &mut ballots.marks {
+                mark.time = u64::from(mark.row);
+            }
         }
         Ok(ballots)
     }
 
-    fn read_people<R: Read>(
-        mut reader: csv::Reader<R>,
-        names: &[String],
-    ) -> Result<Ballots, InvalidExport> {
-        let participant = column(names, "participant")?;
-        let columns: Vec<(usize, &str)> = names
-            .iter()
-            .enumerate()
+    fn read_people(table: &mut Table<'_>, agree: Agree) -> Result<Ballots, InvalidExport> {
+        let participant = table.column("participant")?;
+        let own = table.maybe("n-agree")?.zip(table.maybe("n-disagree")?);
+        let names = table.names().iter().enumerate();
+        let columns: Vec<(usize, String)> = names
             .filter(|(_, name)| is_statement(name))
-            .map(|(at, name)| (at, name.as_str()))
+            .map(|(at, name)| (at, name.clone()))
             .collect();
         let mut distinct = BTreeSet::new();
-        if let Some((_, name)) = columns.iter().find(|(_, name)| !distinct.insert(*name)) {
-            return Err(Fault::Twice((*name).to_owned()).at(1));
+        if let Some((_, name)) = columns.iter().find(|(_, name)| !distinct.insert(name)) {
+            return Err(Fault::Twice(name.clone()).at(1));
         }
         let mut ballots = Ballots::default();
+        let mut signs = Signs::default();
         let mut seen = BTreeSet::new();
-        let mut record = csv::ByteRecord::new();
-        while reader
-            .read_byte_record(&mut record)
-            .map_err(InvalidExport::of)?
-        {
-            let line = line_of(&record);
-            let person = field(&record, participant, "participant", line)?;
+        while let Some(mut line) = table.next()? {
+            let person = line.field(participant, "participant")?;
             if !seen.insert(person.to_owned()) {
-                return Err(Fault::Twice(person.to_owned()).at(line));
+                return Err(Fault::Twice(person.to_owned()).at(line.number));
             }
+            let (mut agreed, mut disagreed) = (0_u32, 0_u32);
             for (at, name) in &columns {
-                let value = field(&record, *at, "statement", line)?;
-                if !value.is_empty() {
-                    let vote = (0, stance(value, line)?);
-                    ballots.add((person, "participant"), (name, "statement"), vote, line)?;
+                let value = line.field(*at, "statement")?;
+                if value.is_empty() {
+                    continue;
+                }
+                let stance = stance(value, &mut line, agree)?;
+                agreed = agreed.saturating_add(u32::from(stance == Stance::Agree));
+                disagreed = disagreed.saturating_add(u32::from(stance == Stance::Disagree));
+                let said = Said {
+                    person: (person, "participant"),
+                    statement: (name, "statement"),
+                    time: 0,
+                    stance,
+                };
+                ballots.add(&said, line.number)?;
+            }
+            if let Some((agrees, disagrees)) = own {
+                let count = |at| {
+                    line.field(at, "n-agree")
+                        .ok()
+                        .and_then(|own| own.parse().ok())
+                };
+                if let (Some(agrees), Some(disagrees)) = (count(agrees), count(disagrees)) {
+                    signs.compare((agreed, disagreed), (agrees, disagrees));
                 }
             }
         }
+        signs.judge("n-agree")?;
+        ballots.notes = std::mem::take(&mut table.notes);
         Ok(ballots)
     }
 
-    /// Adds one vote; names come with their columns'.
-    fn add(
-        &mut self,
-        person: (&str, &'static str),
-        statement: (&str, &'static str),
-        (time, stance): (u64, Stance),
-        line: u64,
-    ) -> Result<(), InvalidExport> {
-        for (name, column) in [person, statement] {
+    fn add(&mut self, said: &Said<'_>, line: u64) -> Result<(), InvalidExport> {
+        for (name, column) in [said.person, said.statement] {
             if name.is_empty() {
                 return Err(Fault::NoName(column).at(line));
             }
         }
         let too_many = || Fault::TooMany.at(line);
         self.marks.push(Mark {
-            person: self.people.number(person.0).ok_or_else(too_many)?,
-            statement: self.statements.number(statement.0).ok_or_else(too_many)?,
-            time,
-            stance,
+            person: self.people.number(said.person.0).ok_or_else(too_many)?,
+            statement: self
+                .statements
+                .number(said.statement.0)
+                .ok_or_else(too_many)?,
+            time: said.time,
+            row: u32::try_from(self.marks.len()).map_err(|_| too_many())?,
+            stance: said.stance,
         });
         Ok(())
     }
-
-    /// The latest votes, on statements that were not moderated out.
-    ///
-    /// # Errors
-    /// Where no vote is left.
-    pub fn export(self, texts: Option<&Texts>) -> Result<Export, InvalidExport> {
-        let Ballots {
-            people,
-            statements,
-            mut marks,
-        } = self;
-        let statements = Order::of(statements.into_names(), |name| {
-            texts.is_some_and(|texts| texts.is_out(name))
-        });
-        marks.retain_mut(|mark| match statements.place(mark.statement) {
-            Some(place) => {
-                mark.statement = place;
-                true
-            }
-            None => false,
-        });
-        marks.par_sort_unstable();
-        // Statements without a vote never came up; those moderated out are gone.
-        let names = people.into_names();
-        let mut votes = Votes::with_capacity(statements.names.len(), names.len(), marks.len());
-        let mut people = Vec::new();
-        for own in marks.chunk_by(|a, b| a.person == b.person) {
-            let latest: Vec<Cast> = own
-                .chunk_by(|a, b| a.statement == b.statement)
-                .filter_map(|marks| Cast::new(marks.last()?.statement, latest(marks)?))
-                .collect();
-            let name = own.first().and_then(|mark| names.get(mark.person as usize));
-            if let (Some(name), Ok(())) = (name, votes.add(&latest)) {
-                people.push(name.clone());
-            }
-        }
-        let statements = statements.names.into_iter().map(|name| Statement {
-            text: texts.map(|texts| texts.text(&name)).unwrap_or_default(),
-            id: StatementId::new(name),
-        });
-        let has_votes = votes.votes() > 0;
-        Conversation::new(statements.collect(), votes)
-            .filter(|_| has_votes)
-            .map(|conversation| Export {
-                conversation,
-                people,
-            })
-            .ok_or_else(|| Fault::NoVotes.at(0))
-    }
 }
 
-/// The latest vote. Where two of the same moment contradict each other nobody knows: a pass.
-fn latest(marks: &[Mark]) -> Option<Stance> {
-    let last = marks.last()?;
-    let mut same = marks.iter().filter(|mark| mark.time == last.time);
-    match same.all(|mark| mark.stance == last.stance) {
-        true => Some(last.stance),
-        false => Some(Stance::Pass),
-    }
+/// How far tallies that a file carries are from the votes, as they are and with the signs turned.
+#[derive(Debug, Default)]
+pub(super) struct Signs {
+    straight: u64,
+    turned: u64,
+    all: u64,
 }
 
-/// Statements by name, without those moderated out.
-struct Order {
-    names: Vec<String>,
-    places: Vec<Option<u32>>,
-}
-
-impl Order {
-    fn of(names: Vec<String>, is_out: impl Fn(&str) -> bool) -> Order {
-        let mut places = vec![None; names.len()];
-        let mut kept: Vec<(usize, StatementId)> = names
-            .into_iter()
-            .enumerate()
-            .filter(|(_, name)| !is_out(name))
-            .map(|(number, name)| (number, StatementId::new(name)))
-            .collect();
-        kept.sort_by(|a, b| a.1.cmp(&b.1));
-        for (place, (number, _)) in (0..).zip(&kept) {
-            if let Some(own) = places.get_mut(*number) {
-                *own = Some(place);
-            }
-        }
-        let names = kept.into_iter().map(|(_, id)| id.as_str().to_owned());
-        Order {
-            names: names.collect(),
-            places,
-        }
+impl Signs {
+    /// Adds one tally: agree and disagree, as counted and as the file says.
+    pub fn compare(&mut self, counted: (u32, u32), said: (u32, u32)) {
+        let far = |a: u32, b: u32| u64::from(a.abs_diff(b));
+        self.straight += far(counted.0, said.0) + far(counted.1, said.1);
+        self.turned += far(counted.0, said.1) + far(counted.1, said.0);
+        self.all += u64::from(said.0) + u64::from(said.1);
     }
 
-    fn place(&self, number: u32) -> Option<u32> {
-        self.places.get(number as usize).copied().flatten()
+    /// Turned tallies that fit, where straight ones do not, are no accident.
+    pub fn judge(&self, column: &'static str) -> Result<(), InvalidExport> {
+        match self.turned < self.straight && self.turned.saturating_mul(4) <= self.all {
+            true => Err(Fault::OtherSign(column).at(0)),
+            false => Ok(()),
+        }
     }
 }
 
@@ -238,17 +234,52 @@ fn is_statement(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn stance(value: &str, line: u64) -> Result<Stance, InvalidExport> {
-    match value {
-        "1" => Ok(Stance::Agree),
-        "-1" => Ok(Stance::Disagree),
-        "0" => Ok(Stance::Pass),
-        other => Err(Fault::NoVote(other.to_owned()).at(line)),
+fn stance(value: &str, line: &mut Line<'_>, agree: Agree) -> Result<Stance, InvalidExport> {
+    let stance = match plain(value) {
+        "1" => Stance::Agree,
+        "-1" => Stance::Disagree,
+        "0" => Stance::Pass,
+        _ => {
+            let unsigned = value.strip_prefix('\u{2212}').map(plain);
+            match (unsigned, value.eq_ignore_ascii_case("true")) {
+                (Some("1"), _) => Stance::Disagree,
+                (Some("0"), _) => Stance::Pass,
+                (Some(_) | None, true) => Stance::Agree,
+                (Some(_) | None, false) => {
+                    return Err(Fault::NoVote(value.to_owned()).at(line.number));
+                }
+            }
+        }
+    };
+    if !matches!(value, "1" | "-1" | "0") {
+        line.notes.add(What::VotesRewritten, value);
+    }
+    match agree {
+        Agree::Unsaid | Agree::Plus => Ok(stance),
+        Agree::Minus => {
+            line.notes.add(What::SignsTurned, "");
+            Ok(match stance {
+                Stance::Agree => Stance::Disagree,
+                Stance::Disagree => Stance::Agree,
+                Stance::Pass => Stance::Pass,
+            })
+        }
     }
 }
 
-fn milliseconds(value: &str, line: u64) -> Result<u64, InvalidExport> {
-    value
-        .parse()
-        .map_err(|_| Fault::NoTime(value.to_owned()).at(line))
+/// Without a plus before it and a fraction of zero behind it.
+fn plain(value: &str) -> &str {
+    let value = value.strip_prefix('+').unwrap_or(value);
+    match value.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
+        Some(_) | None => value,
+    }
+}
+
+fn milliseconds(value: &str, line: &mut Line<'_>) -> Result<u64, InvalidExport> {
+    if plain(value) != value {
+        line.notes.add(What::TimesRewritten, value);
+    }
+    let parsed = plain(value).parse();
+    parsed.map_err(|_| Fault::NoTime(value.to_owned()).at(line.number))
 }

@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use ground::polis::{Ballots, Export, Fault, InvalidExport, Texts};
+use ground::polis::{Agree, Ballots, Export, Fault, InvalidExport, Texts};
 use ground::{Floor, Plan, Stance, Votes, json};
 
 fn read(votes: &str) -> Result<Export, InvalidExport> {
-    Export::read(votes.as_bytes(), None)
+    Export::read(votes.as_bytes(), None, Agree::Unsaid)
 }
 
 /// Votes as (statement's place, answer), person by person.
@@ -44,7 +44,10 @@ fn the_latest_vote_counts_wherever_it_stands() {
     let untimed = "comment-id,voter-id,vote\n0,1,-1\n0,1,1\n";
     assert_eq!(cast(&read(untimed).unwrap()), [[(0, Stance::Agree)]]);
     let contradicting = "timestamp,comment-id,voter-id,vote\n3,0,1,-1\n3,0,1,1\n";
-    assert_eq!(cast(&read(contradicting).unwrap()), [[(0, Stance::Pass)]]);
+    let read = read(contradicting).unwrap();
+    assert_eq!(cast(&read), [[(0, Stance::Agree)]]);
+    let codes: Vec<&str> = read.notes().iter().map(|note| note.what.code()).collect();
+    assert_eq!(codes, ["replaced", "same_moment"]);
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn the_order_of_statements_in_a_file_changes_no_bit() {
     };
     let analysed = |order: &[usize]| {
         let file = wide(&votes, order);
-        let export = Export::read(file.as_bytes(), Some(&texts(order))).unwrap();
+        let export = Export::read(file.as_bytes(), Some(&texts(order)), Agree::Unsaid).unwrap();
         let report = export.conversation.analyse(None, Floor::FIVE);
         assert_eq!(report.consultation.as_ref().unwrap().groups.k, 3);
         json(&report, true).to_string()
@@ -124,7 +127,7 @@ fn texts_may_have_line_breaks_and_what_was_moderated_out_is_left_out() {
     let texts = "comment-id,author-id,moderated,comment-body\n0,1,1,\"Two\nlines, \"\"quoted\"\"\"\n1,1,-1,Out\n2,1,0,\n";
     let texts = Texts::read(texts.as_bytes()).unwrap();
     let votes = "comment-id,voter-id,vote\n0,1,1\n1,1,1\n2,1,1\n1,2,1\n";
-    let export = Export::read(votes.as_bytes(), Some(&texts)).unwrap();
+    let export = Export::read(votes.as_bytes(), Some(&texts), Agree::Unsaid).unwrap();
     let said: Vec<&str> = export
         .conversation
         .statements()
@@ -194,7 +197,7 @@ fn declared_sides_take_the_place_of_found_ones() {
         sides.push_str(&format!("{person},{}\n", ["East", "West"][person % 2]));
     }
     let export = read(&file).unwrap();
-    let declared = export.sides(sides.as_bytes()).unwrap();
+    let declared = export.sides(sides.as_bytes()).unwrap().0;
     let report = export.conversation.analyse(Some(&declared), Floor::FIVE);
     let value = json(&report, true);
     let statements = value["statements"].as_array().unwrap();
@@ -233,9 +236,9 @@ fn real_conversations_are_read_and_judged_alike_in_both_forms() {
     for folder in open_data() {
         let open = |name: &str| File::open(folder.join(name)).unwrap();
         let texts = Texts::read(open("comments.csv")).unwrap();
-        let long = Export::read(open("votes.csv"), Some(&texts)).unwrap();
-        let wide = Ballots::read(open("participants-votes.csv"));
-        let wide = wide.unwrap().export(Some(&texts)).unwrap();
+        let long = Export::read(open("votes.csv"), Some(&texts), Agree::Unsaid).unwrap();
+        let wide = Ballots::read(open("participants-votes.csv"), Agree::Unsaid);
+        let wide = wide.unwrap().export(Some(&texts), Agree::Unsaid).unwrap();
         let people = |export: &Export| export.conversation.votes().people();
         assert!(people(&long) >= 20 && people(&wide) >= 20, "{folder:?}");
         let report = long.conversation.analyse(None, Floor::FIVE);

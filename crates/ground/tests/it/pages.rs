@@ -146,3 +146,30 @@ fn without_exact_no_count_is_in_the_json() {
         }
     }
 }
+
+#[test]
+fn a_side_that_is_divided_has_a_bar_and_silent_seats_are_said() {
+    let sides = ["A", "B"].map(|name| Side {
+        name: name.to_owned(),
+        seats: 12,
+        telling: Telling::BySide,
+    });
+    let divided = Answer::Ballots(Tally {
+        agree: 3,
+        disagree: 3,
+        pass: 1,
+    });
+    let statement = Statement {
+        id: StatementId::new("0"),
+        text: "Pay the families.".to_owned(),
+    };
+    let tallies = Tallies::BySide {
+        sides: sides.to_vec(),
+        answers: vec![vec![divided, divided]],
+    };
+    let round = Round::new(vec![statement], tallies, Floor::FIVE).unwrap();
+    let page = html(&publish(&round, &[]));
+    assert_eq!(page.matches("class=\"soft-solid\"").count(), 2, "{page}");
+    assert_eq!(page.matches("class=\"soft-stripes\"").count(), 2, "{page}");
+    assert!(page.contains("divided; 7 of 12 answered"), "{page}");
+}

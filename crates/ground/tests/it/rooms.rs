@@ -131,8 +131,8 @@ fn lists_are_ordered_by_the_lowest_side_and_then_by_id() {
         Headline {
             shared: 3,
             rejected: 1,
-            differ: 0,
-            open: 1
+            open: 1,
+            ..Headline::default()
         }
     );
 }
@@ -189,7 +189,7 @@ fn a_bloc_counts_as_its_side() {
     let agree = Answer::Bloc(Stance::Agree);
     assert_eq!(
         category(9, 3, &[ballots(9, 0, 0), agree]),
-        Category::CommonGround { strong: true }
+        Category::CommonGround { strong: false }
     );
     assert_eq!(
         category(9, 3, &[ballots(9, 0, 0), Answer::Bloc(Stance::Disagree)]),

@@ -22,7 +22,8 @@ pub fn told(class: &str, label: &str, told: Told) -> Markup {
             Phrase::NearlyAllAgree | Phrase::MostAgree => (Some(agree), None, None),
             Phrase::NearlyAllDisagree | Phrase::MostDisagree => (None, Some(disagree), None),
             Phrase::MostPass => (None, None, Some(share(told.ballots / 2 + 1))),
-            Phrase::Divided => (None, None, None),
+            // Both may reach the half, and neither goes beyond it.
+            Phrase::Divided => (Some(agree), Some(disagree), None),
         },
         Shown::Words { .. } | Shown::Percents { .. } => (Some(agree), Some(disagree), Some(width)),
     };

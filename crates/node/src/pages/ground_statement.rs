@@ -110,7 +110,7 @@ fn verdict(pen: Pen<'_>, report: &Report, finding: &Finding) -> Option<(String, 
             let hint = pen.name("verdict-silent-hint", "side", side);
             Some((pen.say("verdict-silent"), hint))
         }
-        _ => ground_words::verdict(pen, report, finding.category),
+        _ => ground_words::verdict(pen, report, finding),
     }
 }
 

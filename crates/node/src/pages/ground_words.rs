@@ -2,7 +2,8 @@
 //! Must never say a number that the report does not hold.
 
 use ground::{
-    Bound, Category, Cell, Dissent, DissentKind, Lock, Percent, Phrase, Report, Shown, Stance, Word,
+    Bound, Category, Cell, Dissent, DissentKind, Finding, Lock, Percent, Phrase, Report, Shown,
+    Stance, Word,
 };
 
 use super::{
@@ -28,6 +29,16 @@ pub fn side(report: &Report, place: usize) -> &str {
 /// What is shown of one side.
 pub fn cell(pen: Pen<'_>, report: &Report, cell: Cell) -> String {
     match cell {
+        // Grey in the bar, and said: a verdict counts these seats too.
+        Cell::Told(told) if told.silent() > 0 => {
+            let words = shown(pen, told.shown);
+            let numbers = [
+                ("words", Text(words.as_str())),
+                ("answered", Number(told.ballots.into())),
+                ("seats", Number(told.seats.into())),
+            ];
+            pen.say_with("ground-words-of", &numbers)
+        }
         Cell::Told(told) => shown(pen, told.shown),
         Cell::Bloc(stance) => pen.say(match stance {
             Stance::Agree => "bloc-agrees",
@@ -109,7 +120,16 @@ pub fn headline(pen: Pen<'_>, report: &Report) -> Vec<String> {
         (_, 0) => pen.say_with("ground-shared", &numbers),
         (_, _) => pen.say_with("ground-shared-rejected", &numbers),
     };
-    let differ = pen.count("ground-differ", "differ", counts.differ as u64);
+    let differ = match counts.may_differ {
+        0 => pen.count("ground-differ", "differ", counts.differ as u64),
+        may => pen.say_with(
+            "ground-differ-perhaps",
+            &[
+                ("differ", Number(counts.differ as u64)),
+                ("may", Number(may as u64)),
+            ],
+        ),
+    };
     let open = pen.count("ground-open", "open", counts.open as u64);
     // One roster for the room cannot differ.
     match report.sides.len() {
@@ -119,7 +139,8 @@ pub fn headline(pen: Pen<'_>, report: &Report) -> Vec<String> {
 }
 
 /// A bold word or three, then a sentence; nothing where the bars say it all.
-pub fn verdict(pen: Pen<'_>, report: &Report, category: Category) -> Option<(String, String)> {
+pub fn verdict(pen: Pen<'_>, report: &Report, finding: &Finding) -> Option<(String, String)> {
+    let category = finding.category;
     let who = who(report);
     let plain = |head: &str, hint: &str| (pen.say_with(head, &[who]), pen.say_with(hint, &[who]));
     let sides = |head: &str, hint: &str, named: [(&'static str, usize); 2]| {
@@ -149,20 +170,47 @@ pub fn verdict(pen: Pen<'_>, report: &Report, category: Category) -> Option<(Str
             "verdict-differ-hint",
             [("high", high), ("low", low)],
         ),
-        Category::OneSideShort { side: short } => {
-            let named = [
-                ("side", Text(side(report, short))),
-                ("sides", Number(report.sides.len() as u64)),
-            ];
-            let hint = pen.say_with("verdict-short-hint", &named);
-            (pen.say("verdict-short"), hint)
+        Category::MayDiffer { agrees, disagrees } => sides(
+            "verdict-may-differ",
+            "verdict-may-differ-hint",
+            [("agrees", agrees), ("disagrees", disagrees)],
+        ),
+        Category::OneSideShort { side } => {
+            (pen.say("verdict-short"), short(pen, report, finding, side))
         }
         Category::Unsure => plain("verdict-unsure", "verdict-unsure-hint"),
         Category::SplitInside => plain("verdict-split", "verdict-split-hint"),
         // The second of the two is a consultation's, and means the same.
-        Category::Open | Category::Promising => plain("verdict-open", "verdict-open-hint"),
+        Category::Open | Category::Promising => match has_silent(finding) {
+            true => plain("verdict-open", "verdict-open-silent"),
+            false => plain("verdict-open", "verdict-open-hint"),
+        },
         Category::Undecided => plain("verdict-undecided", "verdict-undecided-hint"),
         Category::KeptPrivate => plain("verdict-private", "verdict-private-hint"),
+    })
+}
+
+/// Why this side is the one that is short: by those who did not answer, or by what the words may mean.
+fn short(pen: Pen<'_>, report: &Report, finding: &Finding, place: usize) -> String {
+    let sides = ("sides", Number(report.sides.len() as u64));
+    let named = ("side", Text(side(report, place)));
+    match finding.cells.get(place) {
+        Some(Cell::Told(told)) if told.answers_settle() && told.silent() > 0 => {
+            let silent = ("silent", Number(told.silent().into()));
+            let seats = ("seats", Number(told.seats.into()));
+            pen.say_with("verdict-short-silent", &[sides, named, silent, seats])
+        }
+        Some(Cell::Told(_) | Cell::Bloc(_) | Cell::Locked(_)) | None => {
+            pen.say_with("verdict-short-hint", &[sides, named])
+        }
+    }
+}
+
+fn has_silent(finding: &Finding) -> bool {
+    let mut cells = finding.cells.iter().chain(&finding.whole);
+    cells.any(|cell| match cell {
+        Cell::Told(told) => told.silent() > 0,
+        Cell::Bloc(_) | Cell::Locked(_) => false,
     })
 }
 

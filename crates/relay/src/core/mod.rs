@@ -115,6 +115,13 @@ impl Quotas {
     }
 }
 
+/// How fast a mailbox grew lately. Rotations count by themselves: no append makes a commit wait.
+#[derive(Clone, Copy, Debug, Default)]
+struct Growth {
+    appends: Meter,
+    rotations: Meter,
+}
+
 /// All mailboxes, without their entries.
 #[derive(Clone, Debug)]
 pub struct Core {
@@ -123,7 +130,7 @@ pub struct Core {
     mailboxes: BTreeMap<MailboxId, Mailbox>,
     grants: BTreeMap<[u8; 32], Grant>,
     /// How fast mailboxes grew lately.
-    meters: BTreeMap<MailboxId, Meter>,
+    meters: BTreeMap<MailboxId, Growth>,
     /// How many were made lately by the relay's own secret.
     creations: Meter,
     entries: u64,
@@ -305,8 +312,7 @@ impl Core {
         {
             return Err(Refusal::Exists);
         }
-        // A rotation waits for no append: whoever floods a mailbox is removed by one.
-        if matches!(new.kind, EntryKind::Append) && !self.may_grow(id, &new, arrival) {
+        if !self.may_grow(id, &new, arrival) {
             return Err(Refusal::Busy);
         }
         self.push(id, new, arrival)
@@ -344,10 +350,15 @@ impl Core {
         )
     }
 
-    /// Whether a mailbox may grow by an append now. Where it grows too fast, only those still add to it
-    /// whose connection has written little: a flood must not silence the others.
+    /// Whether a mailbox may grow by this entry now. Where it grows too fast, only those still add to it
+    /// whose connection has saved up for it: a flood must not silence the others. Whoever founded it waits for nobody.
     fn may_grow(&mut self, id: MailboxId, new: &New, arrival: Arrival) -> bool {
-        let meter = self.meters.entry(id).or_default();
+        let growth = self.meters.entry(id).or_default();
+        let meter = match new.kind {
+            EntryKind::Append => &mut growth.appends,
+            EntryKind::Rotate { .. } if !new.by_founder => &mut growth.rotations,
+            EntryKind::Rotate { .. } | EntryKind::Reset { .. } => return true,
+        };
         let taken = meter.take(&self.quotas.mailbox_rate, new.bytes.len(), arrival.now);
         taken || arrival.frugal
     }

@@ -5,7 +5,8 @@ use wire::limits::{
     CONNECTION_BYTES_AT_ONCE, CONNECTION_BYTES_PER_SECOND, CONNECTION_CREATIONS_AT_ONCE,
     CONNECTION_CREATIONS_PER_SECOND, CONNECTION_ENTRIES_AT_ONCE, CONNECTION_ENTRIES_PER_SECOND,
     CREATIONS_AT_ONCE, CREATIONS_PER_SECOND, MAILBOX_BYTES_AT_ONCE, MAILBOX_BYTES_PER_SECOND,
-    MAILBOX_ENTRIES_AT_ONCE, MAILBOX_ENTRIES_PER_SECOND,
+    MAILBOX_ENTRIES_AT_ONCE, MAILBOX_ENTRIES_PER_SECOND, SAVED_BYTES_AT_MOST,
+    SAVED_BYTES_PER_SECOND, SAVED_ENTRIES_AT_MOST, SAVED_ENTRIES_PER_SECOND,
 };
 
 /// One thing that is counted.
@@ -36,6 +37,18 @@ impl Rate {
         entries: Allowance {
             at_once: CONNECTION_ENTRIES_AT_ONCE,
             per_second: CONNECTION_ENTRIES_PER_SECOND,
+        },
+    };
+
+    /// Of what one connection adds to mailboxes that grow too fast. It begins with nothing.
+    pub const SAVINGS: Self = Self {
+        bytes: Allowance {
+            at_once: SAVED_BYTES_AT_MOST,
+            per_second: SAVED_BYTES_PER_SECOND,
+        },
+        entries: Allowance {
+            at_once: SAVED_ENTRIES_AT_MOST,
+            per_second: SAVED_ENTRIES_PER_SECOND,
         },
     };
 
@@ -92,10 +105,6 @@ impl Allowance {
         let used = used.saturating_add(portion.saturating_mul(1000));
         (used <= self.at_once.saturating_mul(1000)).then_some(used)
     }
-
-    fn is_half_used(&self, used: u64) -> bool {
-        used > self.at_once.saturating_mul(500)
-    }
 }
 
 /// How much of a rate is used up.
@@ -120,9 +129,13 @@ impl Meter {
         }
     }
 
-    /// Whether less than half is used up.
-    pub fn is_frugal(&self, rate: &Rate) -> bool {
-        !rate.bytes.is_half_used(self.bytes) && !rate.entries.is_half_used(self.entries)
+    /// With everything used up: whoever begins anew gains nothing by that.
+    pub fn used_up(rate: &Rate) -> Self {
+        Self {
+            bytes: rate.bytes.at_once.saturating_mul(1000),
+            entries: rate.entries.at_once.saturating_mul(1000),
+            at: Timestamp::default(),
+        }
     }
 
     /// A clock that goes back gives nothing, and takes nothing: what comes back starts from there.
@@ -176,12 +189,35 @@ mod tests {
     }
 
     #[test]
-    fn half_used_is_not_frugal() {
-        let mut meter = Meter::default();
-        assert!(meter.take(&RATE, 50, at(1)));
-        assert!(meter.is_frugal(&RATE));
-        assert!(meter.take(&RATE, 1, at(1)));
-        assert!(!meter.is_frugal(&RATE));
+    fn whoever_begins_anew_has_saved_nothing() {
+        let mut meter = Meter::used_up(&RATE);
+        assert!(!meter.take(&RATE, 1, at(0)));
+        assert!(!meter.take(&RATE, 11, at(1_000)));
+        assert!(
+            meter.take(&RATE, 10, at(1_000)),
+            "what is refused costs nothing"
+        );
+        assert!(!meter.take(&RATE, 1, at(1_000)));
+        assert!(
+            !meter.take(&RATE, 101, at(60_000)),
+            "so much is saved at most"
+        );
+        assert!(meter.take(&RATE, 100, at(60_000)));
+    }
+
+    /// While others flood a mailbox, a seat's largest vector comes through every minute, and what people say.
+    #[test]
+    fn a_vector_a_minute_is_saved_up() {
+        let rate = Rate::SAVINGS;
+        let mut meter = Meter::used_up(&rate);
+        for minute in 1..10 {
+            let now = minute * 64_000;
+            assert!(meter.take(&rate, 1 << 20, at(now)));
+        }
+        let mut meter = Meter::used_up(&rate);
+        for second in 1..600 {
+            assert!(meter.take(&rate, 1 << 10, at(second * 1_000)));
+        }
     }
 
     #[test]

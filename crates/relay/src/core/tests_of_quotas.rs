@@ -355,6 +355,32 @@ fn a_flood_is_slowed_down_and_silences_nobody() {
     assert_eq!(world.reset(b'c'), at(13));
 }
 
+/// A rotation to the token that is current ends nothing and carries as much as an append.
+#[test]
+fn a_flood_of_rotations_is_slowed_down_and_keeps_out_no_commit() {
+    let mut world = World::with(Quotas {
+        mailbox_rate: Rate {
+            entries: Allowance {
+                at_once: 10,
+                per_second: 1,
+            },
+            ..Rate::MAILBOX
+        },
+        ..Quotas::default()
+    });
+    world.frugal = false;
+    for content in 0..10 {
+        let index = u64::from(content);
+        assert_eq!(world.rotate(b'a', content, b'a'), at(index));
+    }
+    assert_eq!(world.rotate(b'a', 10, b'a'), refused(Refusal::Busy));
+    assert_eq!(world.append(b'a', 11), at(10), "what is said does not wait");
+    world.frugal = true;
+    assert_eq!(world.rotate(b'a', 12, b'b'), at(11), "who wrote little");
+    world.frugal = false;
+    assert_eq!(world.reset(b'c'), at(12));
+}
+
 #[test]
 fn strangers_use_up_nobodys_rate() {
     let mut world = World::with(Quotas {

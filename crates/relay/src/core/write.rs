@@ -18,7 +18,7 @@ pub trait Lookup {
 pub struct Arrival {
     /// The relay's clock.
     pub now: Timestamp,
-    /// Its connection has used less than half of what it may write.
+    /// Its connection has saved up for it: it has written little for as long.
     pub frugal: bool,
 }
 

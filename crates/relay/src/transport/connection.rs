@@ -60,6 +60,7 @@ pub(super) async fn serve(
         outcomes: &outcomes,
         proof: &proof,
         meter: Meter::default(),
+        savings: Meter::used_up(&shared.bounds.savings),
         creations: Meter::default(),
         began: Instant::now(),
     };
@@ -112,6 +113,8 @@ struct Reader<'a> {
     proof: &'a Proof,
     /// What this connection has written lately.
     meter: Meter,
+    /// What it has used of what it saves up. A connection begins with nothing, so that nobody gains by another one.
+    savings: Meter,
     /// What it has asked to have made.
     creations: Meter,
     began: Instant,
@@ -194,7 +197,10 @@ impl Reader<'_> {
         if !may {
             return self.refuse(id, Refusal::Busy);
         }
-        let frugal = self.meter.is_frugal(rate);
+        let frugal = write.adds()
+            && self
+                .savings
+                .take(&self.shared.bounds.savings, write.size(), now);
         let size = u32::try_from(write.size().saturating_add(FRAME_OVERHEAD)).unwrap_or(u32::MAX);
         let Ok(room) = self.shared.room.clone().try_acquire_many_owned(size) else {
             return self.refuse(id, Refusal::Busy);

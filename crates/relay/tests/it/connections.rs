@@ -171,6 +171,43 @@ async fn a_connection_that_writes_too_fast_is_told_so_and_others_are_not() {
     );
 }
 
+/// A flood that comes by ever new connections is one all the same, and whoever was there and wrote little goes on.
+#[tokio::test]
+async fn whoever_connects_anew_writes_no_faster_and_silences_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    // Four seconds for what one connection of the flood sends at once.
+    let mut bounds = Bounds {
+        savings: Rate {
+            bytes: Allowance {
+                at_once: 64 << 10,
+                per_second: 16 << 10,
+            },
+            ..Rate::SAVINGS
+        },
+        ..Bounds::default()
+    };
+    bounds.quotas.mailbox_rate.entries = Allowance {
+        at_once: 8,
+        per_second: 0,
+    };
+    let relay = bounded(folder.path(), bounds);
+    let mut quiet = Client::of(&relay).await;
+    quiet.ask(create(&founder(), relay.creation_secret())).await;
+    let refused = Answer::Refused(Refusal::Busy);
+    let mut taken = 0;
+    for number in 0..16 {
+        let mut flood = Client::of(&relay).await;
+        assert_eq!(flood.ask(subscribe(b'a', 0)).await, Answer::Subscribed);
+        taken += u64::from(flood.ask(large(number)).await != refused);
+    }
+    assert_eq!(taken, 8);
+    let mut answer = refused.clone();
+    while answer == refused {
+        answer = quiet.ask(large(99)).await;
+    }
+    assert_eq!(answer, Answer::Appended { index: 8 });
+}
+
 #[tokio::test]
 async fn a_conference_behind_one_router_fits() {
     let folder = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 
 use crate::effect::Effect;
 use crate::event::Event;
-use crate::ids::{BegunHash, SeatId};
+use crate::ids::{BegunHash, Leaf, SeatId};
 use crate::seat::{Arrival, Seat};
 use crate::state::State;
 use crate::void::Void;
@@ -48,6 +48,12 @@ impl State {
         seats
             .filter(|seat| seat.arrival != Arrival::Here)
             .map(|seat| seat.id)
+    }
+
+    /// Whether the seat on this leaf still has to say which room it entered.
+    pub fn awaits(&self, leaf: Leaf) -> bool {
+        let seat = self.by_leaf(leaf);
+        seat.is_some_and(|seat| matches!(seat.arrival, Arrival::Awaited(_)))
     }
 
     pub(super) fn arrived(&mut self, sender: &Seat, begun: BegunHash) -> Result<Effect, Void> {

@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod blocs;
+mod denials;
 mod joining;
 mod places;
 mod reopened;

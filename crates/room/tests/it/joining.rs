@@ -294,3 +294,46 @@ fn nobody_is_awaited_in_a_caucus() {
     scene.state.await_seated(BegunHash([5; 32]));
     assert_eq!(scene.state.awaited().count(), 0);
 }
+
+#[test]
+fn who_has_not_arrived_changes_no_seats() {
+    let mut scene = Scene::plenary();
+    scene.join(RIVER);
+    let second = scene.approve(Role::Convenor);
+    scene.add(second).unwrap();
+    let second = Leaf(second);
+    let removes = |scene: &Scene| {
+        let change = change(second, vec![], vec![Leaf(1)]);
+        scene.state.may_commit(&change, scene.time_ms)
+    };
+    assert_eq!(removes(&scene), Ok(()));
+    let begun = BegunHash([5; 32]);
+    scene.state.await_seated(begun);
+    assert_eq!(removes(&scene), Err(Void::NotArrived));
+    assert!(scene.state.awaits(second) && !scene.state.awaits(CONVENOR));
+    assert_eq!(scene.state.commits_of(second), Commits::AreVoid);
+    scene.say(second, Event::Arrived(begun)).unwrap();
+    assert_eq!(removes(&scene), Ok(()));
+    assert_eq!(scene.state.commits_of(second), Commits::Count);
+}
+
+#[test]
+fn whose_commits_are_void_is_so_after_coming_back_by_another_key_package() {
+    let mut scene = Scene::caucus();
+    let new = |number: u32, seat: u32| Added {
+        name: Some(name_of(number)),
+        signature_key: key(number),
+        ..added(seat)
+    };
+    scene.commit(vec![new(1, 1), new(2, 2)], vec![]).unwrap();
+    scene.state.deny_commits(Leaf(1));
+    let before = scene.state.clone();
+    assert_eq!(State::decode(&before.encode()).as_ref(), Ok(&before));
+    let back = vec![new(1, 3), new(4, 4)];
+    scene.commit(back, vec![Leaf(1), Leaf(2)]).unwrap();
+    let commits = |leaf| scene.state.commits_of(Leaf(leaf));
+    assert_eq!(commits(3), Commits::AreVoid);
+    assert_eq!(commits(4), Commits::Count);
+    assert_eq!(commits(0), Commits::Count);
+    assert_eq!(commits(1), Commits::AreVoid, "nobody is there");
+}

@@ -31,7 +31,11 @@ mod itself;
 #[cfg(not(feature = "paper"))]
 mod moving;
 #[cfg(not(feature = "paper"))]
+mod not_arrived;
+#[cfg(not(feature = "paper"))]
 mod oddities;
+#[cfg(not(feature = "paper"))]
+mod pasts;
 #[cfg(not(feature = "paper"))]
 mod places;
 #[cfg(not(feature = "paper"))]
@@ -52,3 +56,5 @@ mod silencing;
 mod stage;
 #[cfg(not(feature = "paper"))]
 mod stopping_a_caucus;
+#[cfg(not(feature = "paper"))]
+mod waiting_commits;

@@ -5,7 +5,7 @@ use participant::rogue::{Lie, Rogue};
 use participant::{Alarm, Command, Notice, Op, Place};
 use room::SeatId;
 use sim::World;
-use wire::{CreationRight, CreationSecret, MailboxId, Token};
+use wire::{CreationRight, CreationSecret, MailboxId, Refusal, Token};
 
 use crate::attack::{alarmed, away, back, rng, rogue, rotate};
 use crate::stage::{assert_agreed, read, say, seated};
@@ -302,6 +302,9 @@ fn nobody_keeps_a_dead_room_from_its_place() {
     world.host.gone.insert(here);
     world.command(0, Command::MoveRoom);
     world.pass(DARK_MS - 110_000);
+    // It is made, and what leads there is lost on the way for a while.
+    let appends = |op: &Op| matches!(op, Op::Append { .. }).then_some(Refusal::Busy);
+    world.unwilling = Some(Box::new(appends));
     let mut taken = 0_u32;
     for tenth in 0..1_800_u32 {
         if mailbox(&world, 0) == there {
@@ -316,6 +319,9 @@ fn nobody_keeps_a_dead_room_from_its_place() {
             founder: None,
         };
         taken += u32::from(world.host.request(there, op, world.now).is_ok());
+        if taken == 1 {
+            world.unwilling = None;
+        }
         world.pass(100);
     }
     assert_eq!(mailbox(&world, 0), there);

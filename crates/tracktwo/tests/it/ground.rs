@@ -66,6 +66,85 @@ fn a_spoilt_file_is_refused_with_its_line() {
 }
 
 #[test]
+fn what_was_left_out_or_changed_is_said_on_both_ways() {
+    let folder = folder();
+    let file = votes().replace(',', ";");
+    let votes = write(folder.path(), "votes.csv", &file);
+    let output = tracktwo(&["ground", &votes, "--json"]);
+    assert!(output.status.success());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["notes"][0]["what"], "separator");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("separated"), "{said}");
+}
+
+#[test]
+fn the_page_never_takes_the_place_of_an_input() {
+    let folder = folder();
+    let written = votes();
+    let votes = write(folder.path(), "votes.csv", &written);
+    let link = folder.path().join("link.csv");
+    std::fs::hard_link(&votes, &link).unwrap();
+    for out in [votes.clone(), link.display().to_string()] {
+        let output = tracktwo(&["ground", &votes, "--html", &out]);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(std::fs::read_to_string(&votes).unwrap(), written);
+    }
+}
+
+#[test]
+fn no_letter_that_turns_the_line_reaches_the_terminal() {
+    let folder = folder();
+    let votes = write(folder.path(), "votes.csv", &votes());
+    let texts = "comment-id,comment-body,moderated\n0,A\u{202e}B\u{200f}\u{1b}[2J,1\n1,Quota,1\n";
+    let texts = write(folder.path(), "comments.csv", texts);
+    let sides = write(
+        folder.path(),
+        "sides.csv",
+        "participant,side\n1,E\n1,W\u{202e}\n\u{202e}2,E\n",
+    );
+    let is_bare = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        !text.contains(['\u{202e}', '\u{200f}', '\u{1b}'])
+    };
+    let plain = ["ground", &votes, "--comments", &texts];
+    for more in [vec![], vec!["--json"], vec!["--sides", &sides]] {
+        let output = tracktwo(&[&plain[..], &more].concat());
+        assert!(
+            is_bare(&output.stdout) && is_bare(&output.stderr),
+            "{more:?}"
+        );
+    }
+    let output = tracktwo(&[&plain[..], &["--json"]].concat());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        report["statements"][0]["text"],
+        "A\u{202e}B\u{200f}\u{1b}[2J"
+    );
+}
+
+#[test]
+fn the_sign_that_agrees_is_asked_for_and_obeyed() {
+    let folder = folder();
+    let raw = votes().replace("timestamp,comment-id,voter-id", "created,tid,pid");
+    let votes = write(folder.path(), "votes.csv", &raw);
+    let refused = tracktwo(&["ground", &votes]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        String::from_utf8(refused.stderr)
+            .unwrap()
+            .contains("--agree=-1")
+    );
+    let output = tracktwo(&["ground", &votes, "--agree=-1", "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["statements"][0]["category"], "shared_rejection");
+    assert_eq!(
+        tracktwo(&["ground", &votes, "--agree=2"]).status.code(),
+        Some(2)
+    );
+}
+
+#[test]
 fn what_the_bench_planted_is_found() {
     let output = tracktwo(&[
         "bench",

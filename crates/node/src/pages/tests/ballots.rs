@@ -15,7 +15,7 @@ use super::{
 };
 use crate::pages::{brought::brought, ground_show, view::Shown};
 
-const STATEMENTS: [&str; 3] = ["One bridge.", "Two bridges.", "A ferry at night."];
+pub(super) const STATEMENTS: [&str; 3] = ["One bridge.", "Two bridges.", "A ferry at night."];
 
 /// A convenor, and so many seats of each of two sides; the reader is the seat of this number.
 pub(super) fn room(sides: [u32; 2], own: u32) -> RoomView {

@@ -6,6 +6,7 @@ mod emergencies;
 mod house;
 mod one_side;
 mod promises;
+mod reasons;
 mod seen;
 mod served;
 mod table;
