@@ -20,13 +20,13 @@ pub const PATH: &str = "/typed";
 /// The name of the hidden field that says which place it is.
 pub const PLACE: &str = "place";
 
-/// In a form whose text is kept: which place it is, and when it is sent to be kept. Without scripts it is kept
-/// with whatever button of the form is pressed.
+/// In a form whose text is kept: which place it is, and when it is sent to be kept. Without scripts nothing is
+/// kept, and nothing says that it is.
 pub fn kept(pen: Pen<'_>, place: Place) -> Markup {
     html! {
         input autocomplete="off" type="hidden" name=(PLACE) value=(place.name());
         div hidden hx-post=(PATH) hx-trigger="input changed delay:1s from:form:has(input[name=place])" hx-include="closest form" hx-swap="none" {}
-        p.soft { (pen.say("typed-stays")) }
+        p.soft.scripted { (pen.say("typed-stays")) }
     }
 }
 
