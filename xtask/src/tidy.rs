@@ -4,6 +4,7 @@
 mod clippy_bans;
 mod dead;
 mod features;
+mod fields;
 mod graph;
 mod limits;
 mod mentions;
@@ -82,6 +83,7 @@ fn faults_of_text(tree: &Tree) -> Vec<Fault> {
         clippy_bans::faults,
         limits::faults,
         musts::faults,
+        fields::faults,
         waiting::faults,
         wildcards::faults,
         dead::faults,

@@ -18,6 +18,7 @@ mod window;
 use std::cell::Cell;
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use driver::Refusal;
 use session::Session;
@@ -43,6 +44,13 @@ impl Browser {
         };
         browser.resize(window);
         browser
+    }
+
+    /// Closes the browser as a person does, and hands over what it left on the disk.
+    #[track_caller]
+    pub fn close(mut self) -> TempDir {
+        let place = self.session.take_place();
+        place.expect("only closing takes the folder")
     }
 
     /// Opens an address, and waits until it is loaded.

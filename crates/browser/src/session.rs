@@ -23,7 +23,7 @@ pub struct Session {
     driver: Driver,
     path: String,
     process: Option<u64>,
-    _place: TempDir,
+    place: Option<TempDir>,
 }
 
 impl Session {
@@ -48,8 +48,13 @@ impl Session {
             driver,
             path: format!("/session/{}", crate::text_of(&begun["sessionId"])),
             process: begun["capabilities"]["goog:processID"].as_u64(),
-            _place: place,
+            place: Some(place),
         }
+    }
+
+    /// The folder with the profile, which then outlives the session.
+    pub fn take_place(&mut self) -> Option<TempDir> {
+        self.place.take()
     }
 
     #[track_caller]

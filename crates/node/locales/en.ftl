@@ -400,6 +400,9 @@ all-statements = { $texts ->
    *[other] All { $texts } statements
 }
 your-message = Your message
+removed = You are not in this room any more.
+removed-hint = Your seat was removed. What was said before stays here to read. To come back you need a new invitation and a new vault: start the program with --vault and the name of a new folder.
+typed-stays = What you type is kept in your vault, on this computer only, until you send it.
 your-message-hint = With your name, { $name }. You can take it back for ten seconds.
 send-plenary = { $sides ->
     [2] { $people ->
@@ -1178,11 +1181,11 @@ sorry-wrong-passphrase = { $tries ->
     [4] Still not the one. Look at the Caps Lock key, and try again.
    *[other] That was wrong { $tries } times. Look at the Caps Lock key and at the language of your keyboard, and at the paper on which you wrote it. Nobody can recover it; without it you need a new vault and a new invitation.
 }
-sorry-short-passphrase = A passphrase has at least { $letters } letters. Choose a longer one.
+sorry-short-passphrase = A passphrase has at least { $letters } letters; blanks do not count. Choose a longer one.
 sorry-not-the-same = The two are not the same. Type the new passphrase twice.
 sorry-vault = The vault cannot be read or written: { $why }. Look after this computer’s disk, and try again.
 sorry-vault-newer = The vault was written by a newer Tracktwo. Update this one, and try again.
-sorry-vault-damaged = The vault is damaged: { $why }. Nothing was changed. A backup is an older copy, and will not be allowed to send; ask the convenor for a new seat.
+sorry-vault-damaged = The vault is damaged: { $why }. Nothing was changed. If you have a copy of the whole folder, put it back: it shows what it knows, and sends nothing once it is found to be old. Otherwise ask the convenor for a new invitation, and start the program with a new folder (--vault).
 sorry-vault-too-large = This is longer than the vault takes. Shorten it.
 sorry-vault-in-use = The vault is open in another Tracktwo. Close that one, and try again.
 sorry-no-relay = No relay could be started on this computer: { $why }. Choose another port, or a relay that somebody runs for you.

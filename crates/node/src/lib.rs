@@ -13,6 +13,7 @@ pub mod process;
 mod randomness;
 mod safe;
 pub mod settings;
+pub mod unsent;
 pub mod vault;
 
 const _: () = assert!(!participant::ON_PAPER, "MLS on paper protects nobody");

@@ -45,3 +45,9 @@ pub const CLOCK_TOLD_MS: u64 = 120_000;
 
 /// Letters that a new passphrase has at least.
 pub const PASSPHRASE_LETTERS: usize = 8;
+
+/// Forms whose answer is remembered, so that the second press of a button does nothing new.
+pub const ANSWERED_FORMS: usize = 64;
+
+/// Longest page that answers a form, in bytes.
+pub const PAGE_BYTES: usize = 16 * 1024 * 1024;

@@ -51,7 +51,10 @@ impl fmt::Display for StartError {
         match self {
             Self::Identity(error) => error.fmt(f),
             Self::Store(error) => error.fmt(f),
-            Self::Listen(error) => write!(f, "the relay cannot listen there: {error}"),
+            Self::Listen(error) => write!(
+                f,
+                "the relay cannot listen there: {error}. Choose another address"
+            ),
         }
     }
 }
@@ -81,9 +84,14 @@ pub fn start(config: RelayConfig) -> Result<RelayHandle, StartError> {
 
 /// Starts a relay that takes more or less than relays do.
 pub fn start_bounded(config: RelayConfig, bounds: Bounds) -> Result<RelayHandle, StartError> {
-    let identity = Identity::load_or_make(&config.data).map_err(StartError::Identity)?;
-    let store = DiskStore::open(&config.data.join(STORE_FOLDER), RESERVED_DISK_BYTES)
-        .map_err(StartError::Store)?;
+    let folder = config.data.join(STORE_FOLDER);
+    // The store is made before the key: a key without one has lost it.
+    if Identity::is_in(&config.data) && !folder.exists() {
+        return Err(StartError::Store(StoreError::Damaged));
+    }
+    std::fs::create_dir_all(&config.data).map_err(|error| StartError::Identity(error.into()))?;
+    let store = DiskStore::open(&folder, RESERVED_DISK_BYTES).map_err(StartError::Store)?;
+    let identity = identity(&config.data, &store)?;
     start_on(config.listen, identity, Arc::new(store), bounds)
 }
 
@@ -93,8 +101,16 @@ pub fn start_with(
     data: &Path,
     store: Arc<dyn Store>,
 ) -> Result<RelayHandle, StartError> {
-    let identity = Identity::load_or_make(data).map_err(StartError::Identity)?;
+    let identity = identity(data, store.as_ref())?;
     start_on(listen, identity, store, Bounds::default())
+}
+
+fn identity(data: &Path, store: &dyn Store) -> Result<Identity, StartError> {
+    let is_fresh = match Identity::is_in(data) {
+        true => false,
+        false => store.load().map_err(StartError::Store)?.is_empty(),
+    };
+    Identity::load_or_make(data, is_fresh).map_err(StartError::Identity)
 }
 
 fn start_on(

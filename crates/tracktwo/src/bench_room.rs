@@ -129,6 +129,7 @@ fn full_room() -> Shown {
         held: Vec::new(),
         gone: Vec::new(),
         guarded: false,
+        removed: false,
         shut_since: None,
         moved: None,
         caucus: Some(30),

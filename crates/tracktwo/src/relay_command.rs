@@ -27,9 +27,8 @@ pub struct RelayArgs {
 pub fn run(args: RelayArgs) -> anyhow::Result<()> {
     let RelayArgs { listen, data } = args;
     let folder = data.display().to_string();
-    let relay = relay::start(RelayConfig { listen, data }).with_context(|| {
-        format!("no relay at {listen} with the folder {folder}; choose another address or folder")
-    })?;
+    let relay = relay::start(RelayConfig { listen, data })
+        .with_context(|| format!("no relay at {listen} with the folder {folder}"))?;
     introduce(&relay)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -81,6 +81,7 @@ impl Mirror {
             held: held.map(held_message).collect(),
             gone: names(room, &room.gone),
             guarded: room.guarded,
+            removed: view.alarms.contains(&Known::Removed),
             shut_since: room.shut_since_ms.map(Timestamp::from_ms),
             moved: match room.place {
                 Place::Plenary => moved(view, room),

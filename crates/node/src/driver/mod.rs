@@ -20,6 +20,7 @@ use crate::{
     pages::view::Alarm,
     randomness::SystemRandom,
     settings::{self, Settings},
+    unsent::{self, Place, Texts},
     vault::{self, Passphrase, Vault, VaultError},
 };
 pub use links::Links;
@@ -53,6 +54,8 @@ pub enum Order {
     Command(Box<Command>, oneshot::Sender<Result<(), Refused>>),
     /// Settings to keep.
     Keep(Settings, oneshot::Sender<Result<(), VaultError>>),
+    /// What somebody types, to keep.
+    Type(Place, Texts, oneshot::Sender<Result<(), VaultError>>),
     /// Another passphrase.
     ChangePassphrase {
         /// What opens the vault now.
@@ -92,7 +95,8 @@ struct Stopped;
 pub fn load(vault: &mut Vault) -> Result<Participant, VaultError> {
     let mut areas = std::collections::BTreeMap::new();
     let areas_of_rooms = vault.areas().into_iter();
-    for area in areas_of_rooms.filter(|area| *area != settings::AREA) {
+    let own = [settings::AREA, unsent::TALK_AREA, unsent::ROUND_AREA];
+    for area in areas_of_rooms.filter(|area| !own.contains(area)) {
         let rows = vault.load(area)?;
         areas.insert(
             area,
@@ -137,7 +141,15 @@ impl Driver {
                 self.carry_out(left).await?;
             }
             self.outlook.publish(&self.participant);
+            self.forget_past_rounds();
         }
+    }
+
+    /// Where the vault cannot do it now, the next event finds it again.
+    fn forget_past_rounds(&mut self) {
+        let open = self.outlook.open_round();
+        let unsent = &mut self.outlook.unsent;
+        let _ = unsent.forget_other_rounds(&mut self.vault, open);
     }
 
     /// Waits for whatever comes first.
@@ -171,6 +183,12 @@ impl Driver {
             Next::Order(Order::Keep(settings, reply)) => {
                 // Who asked may have gone away; it is done all the same.
                 let kept = self.keep(settings);
+                self.outlook.publish(&self.participant);
+                let _ = reply.send(kept);
+                Ok(())
+            }
+            Next::Order(Order::Type(place, texts, reply)) => {
+                let kept = self.outlook.unsent.keep(&mut self.vault, place, texts);
                 self.outlook.publish(&self.participant);
                 let _ = reply.send(kept);
                 Ok(())
@@ -301,7 +319,7 @@ impl Driver {
                     None | Some(Order::Stop) => return Err(Stopped),
                     Some(Order::Command(_, reply)) => drop(reply.send(Err(Refused::Failed(why.to_owned())))),
                     // Their senders hear that nothing came of it.
-                    Some(Order::Keep(..) | Order::ChangePassphrase { .. }) => {}
+                    Some(Order::Keep(..) | Order::Type(..) | Order::ChangePassphrase { .. }) => {}
                 },
             }
         }

@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use participant::{Notice, Participant, view::View};
+use room::RoundId;
 use tokio::sync::{broadcast, watch};
 use wire::MailboxId;
 
@@ -12,6 +13,7 @@ use crate::{
     link::{LinkEvent, What},
     pages::view::{Alarm, Relay, Shown, Standing},
     settings::Settings,
+    unsent::Unsent,
 };
 
 /// Notices that wait for a slow listener; a slower one misses some.
@@ -87,17 +89,24 @@ pub struct Outlook {
     alarm: Option<Alarm>,
     lost: BTreeSet<MailboxId>,
     pub settings: Settings,
+    pub unsent: Unsent,
 }
 
 impl Outlook {
     /// As a participant looks at the start.
-    pub fn new(channels: Channels, participant: &Participant, settings: Settings) -> Self {
+    pub fn new(
+        channels: Channels,
+        participant: &Participant,
+        settings: Settings,
+        unsent: Unsent,
+    ) -> Self {
         let mut outlook = Self {
             channels,
             mirror: Mirror::default(),
             alarm: None,
             lost: BTreeSet::new(),
             settings,
+            unsent,
         };
         outlook.publish(participant);
         outlook
@@ -114,11 +123,19 @@ impl Outlook {
             alarms: Mirror::alarms(&view, self.alarm),
             unreachable: !self.lost.is_empty(),
             settings: self.settings.clone(),
+            unsent: self.unsent.clone(),
             relay: self.channels.now().relay.clone(),
             view: view.clone(),
         };
         self.channels.shown.send_replace(Arc::new(shown));
         self.channels.views.send_replace(view);
+    }
+
+    /// The Round that was open when things were shown last.
+    pub fn open_round(&self) -> Option<RoundId> {
+        let shown = self.channels.now();
+        let room = shown.view.plenary.as_ref()?;
+        room.round.as_ref().map(|round| round.round)
     }
 
     /// Which relays are out of reach: the pages say so.

@@ -56,7 +56,12 @@ async fn a_full_disk_holds_a_step_back_and_drops_nothing() {
     let participant = load(&mut vault).unwrap();
     let channels = Channels::default();
     let mut shown = channels.shown();
-    let outlook = Outlook::new(channels, &participant, Settings::default());
+    let outlook = Outlook::new(
+        channels,
+        &participant,
+        Settings::default(),
+        crate::unsent::Unsent::default(),
+    );
     let (orders, ordered) = mpsc::channel(8);
     let (happened, events) = mpsc::channel(8);
     let (links, checkpoint) = (Links::new(happened), Arc::new(|_| {}));

@@ -13,11 +13,12 @@ use super::{
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
-    round_ask, round_open, seats_show,
+    round_ask, round_open, seats_show, typed,
     view::Shown,
     visit::Visit,
     words::Argument::{Number, Text},
 };
+use crate::unsent::Place;
 
 /// Whose results there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,9 @@ pub async fn page(visit: Visit) -> Response {
         return Redirect::to("/").into_response();
     };
     let mut usual = Fields::default().with("minutes", "20");
+    for field in Place::Ballot.fields() {
+        usual = usual.with(field, visit.shown.unsent.text(Place::Ballot, field));
+    }
     for pick in latest(room) {
         usual = usual.with("pick", pick);
     }
@@ -86,7 +90,7 @@ pub fn sheet(
     let seats = count(room, None);
     let main = html! {
         div.task {
-            form.wide action="/ballot/open" method="post" {
+            form.wide action="/ballot/open" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
                 div.stack {
                     h1 { (pen.say("ballot-ask-head")) }
@@ -95,15 +99,16 @@ pub fn sheet(
                 }
                 div {
                     label for="question" { (pen.say("ballot-question")) span.hint { (pen.say("ballot-question-hint")) } }
-                    textarea #question .written name="question" rows="3" maxlength="500" dir="auto" required autofocus {
+                    textarea #question .written autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="question" rows="3" maxlength="500" dir="auto" required autofocus {
                         "\n" (typed.text("question"))
                     }
                 }
                 (picks(pen, room, typed))
                 div {
                     label for="more" { (pen.say("ballot-more")) span.hint { (pen.say("ballot-more-hint")) } }
-                    textarea #more .written name="more" rows="4" dir="auto" { "\n" (typed.text("more")) }
+                    textarea #more .written autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="more" rows="4" dir="auto" { "\n" (typed.text("more")) }
                 }
+                (typed::kept(pen, Place::Ballot))
                 (results(pen, room, typed))
                 (round_ask::window(pen, Kind::Answers, typed))
                 (round_ask::floor(pen, Kind::Answers, typed))
@@ -143,7 +148,7 @@ fn picks(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
                     legend.off { (pen.name("ballot-from", "question", round.question)) }
                     @for (pick, text) in &round.texts {
                         label.choice {
-                            input type="checkbox" name="pick" value=(pick) checked[ticked.contains(pick.as_str())];
+                            input autocomplete="off" type="checkbox" name="pick" value=(pick) checked[ticked.contains(pick.as_str())];
                             span.written dir="auto" { (text) }
                             @if keys(text).iter().any(|key| before.contains(key)) {
                                 span.hint { (pen.say("ballot-answered-before")) }
@@ -179,7 +184,7 @@ fn results(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
                 (just_enough(pen, room, least))
             },
             Err(TooFew::Room(_)) => {
-                input type="hidden" name="told" value=(Told::Room.word());
+                input autocomplete="off" type="hidden" name="told" value=(Told::Room.word());
                 div.notice.stack {
                     h2 { (pen.say("ballot-told-room")) }
                     p { (pen.say("ballot-told-room-hint")) }
@@ -211,7 +216,7 @@ fn choices(pen: Pen<'_>, offered: [Told; 2], typed: &Fields) -> Markup {
                 Told::Blocs => ("ballot-told-blocs", "ballot-told-blocs-hint"),
             };
             label.choice {
-                input type="radio" name="told" value=(told.word()) checked[told == chosen];
+                input autocomplete="off" type="radio" name="told" value=(told.word()) checked[told == chosen];
                 span { b { (pen.say(head)) } span.hint { (pen.say(hint)) } }
             }
         }

@@ -26,16 +26,16 @@ pub fn sheet(pen: Pen<'_>, round: &RoundView) -> Sheet<'static> {
             div.stack.measure {
                 p { (pen.say("ballot-unanswered-is-no-pass")) }
                 p { (pen.name("ballot-review-until", "hour", &hour)) }
-                form action="/ballot/finish" method="post" {
+                form action="/ballot/finish" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
-                    input type="hidden" name="round" value=(round_show::named(round));
-                    input type="hidden" name="promised" value=(round_draft::least(round));
+                    input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
+                    input autocomplete="off" type="hidden" name="promised" value=(round_draft::least(round));
                     button.btn { (finish(pen, round)) }
                 }
                 @if answered(round) > 0 {
-                    form action="/ballot/withdraw" method="post" {
+                    form action="/ballot/withdraw" method="post" autocomplete="off" autocapitalize="off" {
                         (pen.token())
-                        input type="hidden" name="round" value=(round_show::named(round));
+                        input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                         button.link { (pen.say("ballot-withdraw")) }
                     }
                 }

@@ -73,12 +73,12 @@ pub fn sheet(
     let text = round.statements.get(place)?;
     let given = answers(round).get(place).copied()?;
     let main = html! {
-        form.wide action="/ballot/answer" method="post" {
+        form.wide action="/ballot/answer" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
-            input type="hidden" name="round" value=(round_show::named(round));
-            input type="hidden" name="promised" value=(round_draft::least(round));
-            input type="hidden" name="statement" value=(place);
-            @if reviewing { input type="hidden" name="from" value="review"; }
+            input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
+            input autocomplete="off" type="hidden" name="promised" value=(round_draft::least(round));
+            input autocomplete="off" type="hidden" name="statement" value=(place);
+            @if reviewing { input autocomplete="off" type="hidden" name="from" value="review"; }
             (progress(pen, round, Some(place)))
             (trouble(why))
             (shut::told(pen, round_show::shut_since(round), false))

@@ -40,9 +40,9 @@ pub fn sheet(
                 p { (pen.name("bloc-until", "hour", &hour)) }
             }
             div #live { (standing(pen, room, bloc, &id)) }
-            form.wide action="/bloc/vote" method="post" {
+            form.wide action="/bloc/vote" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
-                input type="hidden" name="round" value=(id);
+                input autocomplete="off" type="hidden" name="round" value=(id);
                 ul.review {
                     @for (place, text) in round.statements.iter().enumerate() {
                         (line(pen, room, bloc, place, text))
@@ -144,10 +144,10 @@ fn standing(pen: Pen<'_>, room: &RoomView, bloc: &BlocView, id: &str) -> Markup 
                 p { b { (pen.say("bloc-not-posted")) } }
             }
             @if agreed > 0 && bloc.posted != bloc.agreed {
-                form action="/bloc/answer" method="post" {
+                form action="/bloc/answer" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
-                    input type="hidden" name="round" value=(id);
-                    @for answer in &bloc.agreed { input type="hidden" name="agreed" value=(word(*answer)); }
+                    input autocomplete="off" type="hidden" name="round" value=(id);
+                    @for answer in &bloc.agreed { input autocomplete="off" type="hidden" name="agreed" value=(word(*answer)); }
                     button.btn { (pen.say("bloc-answer")) }
                 }
             }
@@ -166,7 +166,7 @@ fn line(pen: Pen<'_>, room: &RoomView, bloc: &BlocView, place: usize, text: &str
                 p.row {
                     @for answer in GIVEN {
                         label {
-                            input type="radio" name={ "answer-" (place) } value=(word(answer)) checked[own == Some(answer)];
+                            input autocomplete="off" type="radio" name={ "answer-" (place) } value=(word(answer)) checked[own == Some(answer)];
                             (pattern(answer)) b { (said(pen, answer)) }
                         }
                     }

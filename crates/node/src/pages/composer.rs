@@ -5,9 +5,11 @@ use maud::{Markup, html};
 
 use super::{
     layout::{Pen, trouble},
+    typed,
     view::{Answered, Held, Room, Table},
     words::Argument::{Number, Text},
 };
+use crate::unsent::{Place, Unsent};
 
 /// What is being written.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,15 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// What was typed here before, where there is nothing else.
+    pub fn or_typed_before(mut self, unsent: &Unsent, room: Room) -> Self {
+        if self.text.is_empty() && self.why.is_none() && self.reply.is_empty() {
+            let before = |field: &str| unsent.text(self::unsent(room), field).to_owned();
+            (self.text, self.reply) = (before("text"), before("reply_to"));
+        }
+        self
+    }
+
     /// Nothing yet; after sending, the reader stays at the field.
     pub fn after(sent: bool) -> Self {
         Self {
@@ -40,21 +51,35 @@ pub fn place(room: Room) -> &'static str {
     }
 }
 
+/// Where what is typed here is kept.
+pub fn unsent(room: Room) -> Place {
+    match room {
+        Room::Plenary => Place::Table,
+        Room::Caucus(_) => Place::Caucus,
+    }
+}
+
 /// The field and its button.
 pub fn composer(pen: Pen<'_>, table: &Table, draft: &Draft) -> Markup {
+    if table.removed {
+        return html! {
+            div #composer .notice.stack { p { b { (pen.say("removed")) } } p { (pen.say("removed-hint")) } }
+        };
+    }
     let name = table.own().map_or("", |own| own.name.as_str());
     let say = format!("{}/say", place(table.room));
     html! {
         div #composer {
-            form #write .stack.composer action=(say) method="post" {
+            form #write .stack.composer action=(say) method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
                 (trouble(draft.why.as_deref()))
                 @if let Some(answers) = answered(table, &draft.reply) {
-                    input type="hidden" name="reply_to" value=(draft.reply);
+                    input autocomplete="off" type="hidden" name="reply_to" value=(draft.reply);
                     p.soft { (pen.name("answers", "name", &answers.name)) " " q.written dir="auto" { (answers.beginning) } }
                 }
                 label for="message" { (pen.say("your-message")) span.hint { (pen.name("your-message-hint", "name", name)) } }
-                textarea #message .written name="text" rows="4" dir="auto" autofocus[draft.focused] { "\n" (draft.text) }
+                textarea #message .written autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="text" rows="4" dir="auto" autofocus[draft.focused] { "\n" (draft.text) }
+                (typed::kept(pen, unsent(table.room)))
                 p {
                     button.btn hx-post=(say) hx-target="#composer" hx-select="#composer" hx-swap="outerHTML" {
                         span #audience { (audience(pen, table)) }
@@ -100,9 +125,9 @@ fn one_held(pen: Pen<'_>, table: &Table, held: &Held) -> Markup {
     };
     let seconds = held.leaves.since_ms(pen.now).div_ceil(1000);
     html! {
-        form.notice.row role="status" action={ (place(table.room)) "/take-back" } method="post" {
+        form.notice.row role="status" action={ (place(table.room)) "/take-back" } method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
-            input type="hidden" name="held" value=(held.number);
+            input autocomplete="off" type="hidden" name="held" value=(held.number);
             span { (going) }
             button.btn.quiet { (pen.count("undo", "seconds", seconds)) }
         }

@@ -37,17 +37,17 @@ pub async fn page(visit: Visit) -> Response {
 pub fn sheet(pen: Pen<'_>, typed: &Fields, hosts: &[String], why: Option<&str>) -> Sheet<'static> {
     let main = html! {
         div.task {
-            form.wide action="/dialogue/convene" method="post" {
+            form.wide action="/dialogue/convene" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
                 div.stack { h1 { (pen.say("convene-head")) } (trouble(why)) }
                 div {
                     label for="title" { (pen.say("dialogue-title")) span.hint { (pen.say("dialogue-title-hint")) } }
-                    input #title .written name="title" value=(typed.text("title")) maxlength="120" dir="auto" required autofocus;
+                    input #title .written autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="title" value=(typed.text("title")) maxlength="120" dir="auto" required autofocus;
                 }
                 (sides(pen, typed))
                 div {
                     label for="name" { (pen.say("own-name")) span.hint { (pen.say("own-name-hint")) } }
-                    input #name name="name" value=(typed.text("name")) maxlength="60" autocomplete="name" dir="auto" required;
+                    input #name autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="name" value=(typed.text("name")) maxlength="60" dir="auto" required;
                 }
                 (relay(pen, typed, hosts))
                 p { button.btn { (pen.say("convene-button")) } }
@@ -76,7 +76,7 @@ fn sides(pen: Pen<'_>, typed: &Fields) -> Markup {
                     label for={ "side-" (side) } {
                         (marks::mark(Role::Side(side))) " " (pen.count("side-number", "number", u64::from(side) + 1))
                     }
-                    input id={ "side-" (side) } name="side" value=(names.get(usize::from(side)).copied().unwrap_or_default())
+                    input autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" id={ "side-" (side) } name="side" value=(names.get(usize::from(side)).copied().unwrap_or_default())
                         placeholder=[(side > 1).then(|| pen.say("side-none"))] maxlength="60" dir="auto" required[side < 2];
                 }
             }
@@ -98,12 +98,12 @@ fn relay(pen: Pen<'_>, typed: &Fields, hosts: &[String]) -> Markup {
         fieldset {
             legend { (pen.say("relay-where")) span.hint { (pen.say("relay-where-hint")) } }
             label.choice {
-                input type="radio" name="relay" value="here" checked[!there];
+                input autocomplete="off" type="radio" name="relay" value="here" checked[!there];
                 span { b { (pen.say("relay-here")) } }
                 span.soft { (pen.say("relay-here-hint")) }
             }
             label.choice {
-                input type="radio" name="relay" value="there" checked[there];
+                input autocomplete="off" type="radio" name="relay" value="there" checked[there];
                 span { b { (pen.say("relay-there")) } }
                 span.soft { (pen.say("relay-there-hint")) }
             }
@@ -114,12 +114,12 @@ fn relay(pen: Pen<'_>, typed: &Fields, hosts: &[String]) -> Markup {
             div.stack {
                 div {
                     label for="host" { (pen.say("relay-host")) span.hint { (pen.say("relay-host-hint")) } }
-                    input #host name="host" value=(host) list="hosts" spellcheck="false";
+                    input #host autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="host" value=(host) list="hosts";
                     datalist #hosts { @for host in hosts { option value=(host) {} } }
                 }
                 div {
                     label for="port" { (pen.say("relay-port")) span.hint { (pen.say("relay-port-hint")) } }
-                    input #port name="port" value=(port) inputmode="numeric";
+                    input #port autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="port" value=(port) inputmode="numeric";
                 }
             }
         }
@@ -132,11 +132,11 @@ fn elsewhere(pen: Pen<'_>, typed: &Fields) -> Markup {
         div.stack.elsewhere {
             div {
                 label for="address" { (pen.say("relay-address")) span.hint { (pen.say("relay-address-hint")) } }
-                input #address name="address" value=(typed.text("address")) spellcheck="false" autocomplete="off";
+                input #address autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="address" value=(typed.text("address"));
             }
             div {
                 label for="secret" { (pen.say("relay-secret")) span.hint { (pen.say("relay-secret-hint")) } }
-                input #secret name="secret" value=(typed.text("secret")) spellcheck="false" autocomplete="off";
+                input #secret autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="secret" value=(typed.text("secret"));
             }
         }
     }

@@ -6,7 +6,11 @@ use participant::{Command, Refused};
 use wire::{CreationSecret, RelayAddress};
 use zeroize::Zeroizing;
 
-use crate::{settings::Settings, vault::VaultError};
+use crate::{
+    settings::Settings,
+    unsent::{Place, Texts},
+    vault::VaultError,
+};
 
 /// Carries out wishes; the pages show the outcome when the view has changed.
 pub trait Desk: Send + Sync {
@@ -35,6 +39,8 @@ pub enum Wish {
         /// What will open it.
         new: Zeroizing<String>,
     },
+    /// Keep what stands in the fields of a place, unsent; empty fields forget it.
+    Type(Place, Texts),
     /// Keep these settings.
     Keep(Settings),
     /// Open a dialogue as its convenor.
@@ -77,8 +83,6 @@ pub enum Sorry {
     Locked,
     /// The passphrase is not the right one; how often that was so.
     WrongPassphrase(u32),
-    /// A new passphrase is too short.
-    ShortPassphrase,
     /// The vault did not do it.
     Vault(VaultError),
     /// The participant did not do it.

@@ -133,6 +133,14 @@ pub fn changes(pen: Pen<'_>, before: &Shown, after: &Shown, caucus: bool) -> Vec
             (None, None) | (Some(_), Some(_)) => Vec::new(),
         };
     };
+    if old.removed != new.removed {
+        // The field goes with all the rest; what stood in it is kept in the vault.
+        let room = table_show::room(pen, after, new, &composer::Draft::default());
+        return vec![Piece::Replace {
+            target: "shown",
+            content: room.into_string(),
+        }];
+    }
     let mut pieces = Vec::new();
     if !same_alarms(before, after) {
         pieces.push(alarms(pen, after));

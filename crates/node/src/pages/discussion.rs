@@ -20,7 +20,7 @@ pub fn discussion(pen: Pen<'_>, table: &Table) -> Markup {
     html! {
         section.talk aria-labelledby="talk" {
             h2 #talk { (pen.say(if table.room == Room::Plenary { "discussion" } else { "among-ourselves" })) }
-            @if !table.live { p.soft role="status" { (pen.say("not-live")) } }
+            @if !table.live && !table.removed { p.soft role="status" { (pen.say("not-live")) } }
             @if table.messages.len() > FEW { p { a.link href="#write" { (pen.say("to-the-newest")) } } }
             @if table.messages.is_empty() { p.soft { (pen.say("discussion-empty")) } }
             @if hidden > 0 { p.soft { (pen.count("discussion-earlier", "shown", MESSAGES_SHOWN as u64)) } }

@@ -23,7 +23,7 @@ pub async fn page(visit: Visit) -> Response {
 
 fn sheet(pen: Pen<'_>, table: &Table) -> Sheet<'static> {
     let main = html! {
-        form.wide action="/door/enter" method="post" {
+        form.wide action="/door/enter" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
             header.stack.measure {
                 h1 { (pen.say("door-head")) }

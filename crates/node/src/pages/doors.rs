@@ -17,9 +17,10 @@ use super::{
 pub fn doorstep(words: &Words) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(words.language) dir=(words.direction) {
+        html lang=(words.language) dir=(words.direction) translate="no" {
             head {
                 meta charset="utf-8";
+                meta name="google" content="notranslate";
                 meta http-equiv="refresh" content="0;url=/";
                 title { (words.say("brand")) }
             }
@@ -68,9 +69,10 @@ pub async fn left_open(words: &Words, request: Request) -> Response {
 fn sheet(words: &Words, head: &str, hint: &str, typed: Option<&Fields>) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(words.language) dir=(words.direction) {
+        html lang=(words.language) dir=(words.direction) translate="no" {
             head {
                 meta charset="utf-8";
+                meta name="google" content="notranslate";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (words.say("brand")) }
                 link rel="stylesheet" href="/tracktwo.css";
@@ -83,7 +85,7 @@ fn sheet(words: &Words, head: &str, hint: &str, typed: Option<&Fields>) -> Marku
                         p { (words.say(hint)) }
                         @for text in typed.into_iter().flat_map(Fields::typed) {
                             label for="typed" { (words.say("what-you-typed")) }
-                            textarea #typed .written readonly rows="6" dir="auto" { "\n" (text) }
+                            textarea #typed .written autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" readonly rows="6" dir="auto" { "\n" (text) }
                         }
                         p { a.btn href="/" { (words.say("go-on")) } }
                     }

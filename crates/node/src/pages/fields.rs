@@ -10,11 +10,25 @@ use axum::{
 };
 use zeroize::Zeroizing;
 
-use super::gate::FormToken;
+use super::{gate::FormToken, once::ONCE, typed::PLACE};
 use crate::limits::FORM_BYTES;
 
 /// The name of the hidden field.
 pub const TOKEN: &str = "token";
+
+/// Hidden fields that say which thing a form is about: nobody typed them.
+const UNTYPED: [&str; 10] = [
+    TOKEN,
+    ONCE,
+    PLACE,
+    "round",
+    "promised",
+    "reply_to",
+    "reply",
+    "from",
+    "sure",
+    "membership",
+];
 
 /// Names and texts of a form; several of one name stand under it in their order.
 #[derive(Clone, Default)]
@@ -27,7 +41,7 @@ pub enum BadForm {
     TooLong,
     /// Neither of the two encodings that browsers use, or damaged.
     Damaged,
-    /// Without the session's token, or with another one.
+    /// Without the session's token or a number, or with another token.
     NoToken,
 }
 
@@ -80,9 +94,9 @@ impl Fields {
         self.0.entry(name).or_default().push(Zeroizing::new(text));
     }
 
-    /// Only with the session's own token.
+    /// Only with the session's own token, and with a number.
     pub fn checked(self, token: &FormToken) -> Result<Self, BadForm> {
-        match token.is(self.text(TOKEN)) {
+        match token.is(self.text(TOKEN)) && !self.text(ONCE).is_empty() {
             true => Ok(self),
             false => Err(BadForm::NoToken),
         }
@@ -107,12 +121,17 @@ impl Fields {
         self.text(name).trim().parse().ok()
     }
 
-    /// What a person typed: everything but the token and passphrases.
+    /// All names and texts.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.0.iter();
+        names.flat_map(|(name, texts)| texts.iter().map(|text| (name.as_str(), text.as_str())))
+    }
+
+    /// What a person typed: everything but what is hidden, and passphrases.
     pub fn typed(&self) -> impl Iterator<Item = &str> {
-        let typed = self
-            .0
-            .iter()
-            .filter(|(name, _)| name.as_str() != TOKEN && !name.starts_with("passphrase"));
+        let typed = self.0.iter().filter(|(name, _)| {
+            !UNTYPED.contains(&name.as_str()) && !name.starts_with("passphrase")
+        });
         typed
             .flat_map(|(_, texts)| texts)
             .map(|text| text.as_str())

@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{doors, fields::Fields, server::Site, view::Standing};
+use super::{doors, fields::Fields, server::Site, typed, view::Standing};
 
 /// A stream lives without anybody in front of it.
 const STREAMS: &str = "/events/";
@@ -95,7 +95,17 @@ pub async fn check_session(
             Err(why) => return doors::bad_form(&site.words, why),
         };
         request = Request::from_parts(head, Body::empty());
-        request.extensions_mut().insert(fields);
+        request.extensions_mut().insert(fields.clone());
+        request.extensions_mut().insert(token);
+        site.desk.touch();
+        if request.uri().path() != typed::PATH {
+            let desk = site.desk.clone();
+            return site.once.answer(desk, &fields, request, next).await;
+        }
+        if site.once.is_spent(&fields) {
+            return StatusCode::NO_CONTENT.into_response();
+        }
+        return next.run(request).await;
     }
     if !request.uri().path().starts_with(STREAMS) {
         site.desk.touch();

@@ -114,6 +114,13 @@ fn next_step(pen: Pen<'_>, shown: &Shown, table: &Table) -> (String, String, &'s
     if !shown.settings.at_the_door {
         return (pen.say("home-door"), pen.say("go-to-the-door"), "/door");
     }
+    if table.removed {
+        return (
+            pen.say("removed-hint"),
+            pen.say("go-to-the-table"),
+            "/table",
+        );
+    }
     match &table.round {
         Some(round) if round.status == RoundStatus::Writing && round.writes && !round.written => (
             pen.name_of_kind(

@@ -24,22 +24,22 @@ pub async fn page(visit: Visit) -> Response {
 pub fn sheet(pen: Pen<'_>, typed: &Fields, why: Option<&str>) -> Sheet<'static> {
     let main = html! {
         div.task {
-            form.wide action="/dialogue/join" method="post" enctype="multipart/form-data" {
+            form.wide action="/dialogue/join" method="post" autocomplete="off" autocapitalize="off" enctype="multipart/form-data" {
                 (pen.token())
                 div.stack { h1 { (pen.say("join-head")) } (trouble(why)) }
                 div {
                     label for="invitation" { (pen.say("invitation")) span.hint { (pen.say("invitation-hint")) } }
-                    textarea #invitation name="invitation" rows="4" spellcheck="false" autocomplete="off" autofocus {
+                    textarea #invitation autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="invitation" rows="4" autofocus {
                         "\n" (pasted(typed))
                     }
                 }
                 div {
                     label for="file" { (pen.say("invitation-file")) }
-                    input #file name="file" type="file" accept=".txt,text/plain";
+                    input #file autocomplete="off" name="file" type="file" accept=".txt,text/plain";
                 }
                 div {
                     label for="name" { (pen.say("own-name")) span.hint { (pen.say("own-name-hint")) } }
-                    input #name name="name" value=(typed.text("name")) maxlength="60" autocomplete="name" dir="auto" required;
+                    input #name autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="name" value=(typed.text("name")) maxlength="60" dir="auto" required;
                 }
                 p { button.btn { (pen.say("ask-to-join")) } }
             }

@@ -12,6 +12,7 @@ use super::{
     Hours, Words, alarms,
     fields::TOKEN,
     marks,
+    once::ONCE,
     view::{Shown, Standing},
     words::Argument::{self, Number, Text},
 };
@@ -24,6 +25,8 @@ pub struct Pen<'a> {
     pub now: Timestamp,
     /// The session's, for its forms.
     pub token: &'a str,
+    /// The page's own, for the same forms.
+    pub once: &'a str,
 }
 
 impl Pen<'_> {
@@ -49,7 +52,10 @@ impl Pen<'_> {
 
     /// What every form carries.
     pub fn token(&self) -> Markup {
-        html! { input type="hidden" name=(TOKEN) value=(self.token); }
+        html! {
+            input autocomplete="off" type="hidden" name=(TOKEN) value=(self.token);
+            input autocomplete="off" type="hidden" name=(ONCE) value=(self.once);
+        }
     }
 }
 
@@ -99,9 +105,10 @@ impl Sheet<'_> {
 pub fn document(pen: Pen<'_>, title: &str, stream: Option<&str>, shown: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(pen.words.language) dir=(pen.words.direction) {
+        html lang=(pen.words.language) dir=(pen.words.direction) translate="no" {
             head {
                 meta charset="utf-8";
+                meta name="google" content="notranslate";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":false}"#;
                 title { (pen.say(title)) " · " (pen.say("brand")) }
@@ -172,7 +179,7 @@ pub fn footer(pen: Pen<'_>, shown: &Shown) -> Markup {
                 span.link { (pen.say("foot")) }
                 a.link href="/limits" { (pen.say("limits")) }
                 @if shown.standing == Standing::Open {
-                    form action="/lock" method="post" { (pen.token()) button.link { (pen.say("lock-now")) } }
+                    form action="/lock" method="post" autocomplete="off" autocapitalize="off" { (pen.token()) button.link { (pen.say("lock-now")) } }
                 }
             }
         }

@@ -69,6 +69,8 @@ fn kept(page: &str) -> Option<Kept> {
 struct Live {
     site: Arc<Site>,
     token: FormToken,
+    /// The same as long as the stream lives: a new number would look like a new page.
+    once: String,
     kept: Kept,
     shown: watch::Receiver<Arc<Shown>>,
     ending: watch::Receiver<bool>,
@@ -89,7 +91,9 @@ pub async fn stream(visit: Visit, Path(page): Path<String>) -> Response {
     let Some(kept) = kept(&page) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Visit { site, token, .. } = visit;
+    let Visit {
+        site, token, once, ..
+    } = visit;
     let place = site.streams.open();
     let mut second = interval(SECOND);
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -97,6 +101,7 @@ pub async fn stream(visit: Visit, Path(page): Path<String>) -> Response {
     let live = Live {
         site,
         token,
+        once,
         kept,
         shown,
         ending,
@@ -153,6 +158,7 @@ impl Live {
             hours: &self.site.hours,
             now: clock::now(),
             token: self.token.text(),
+            once: &self.once,
         }
     }
 

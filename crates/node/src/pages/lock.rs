@@ -32,9 +32,9 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
 
 fn question(pen: Pen<'_>) -> Sheet<'static> {
     let main = html! {
-        form.wide.measure action="/lock" method="post" {
+        form.wide.measure action="/lock" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
-            input type="hidden" name="sure" value="yes";
+            input autocomplete="off" type="hidden" name="sure" value="yes";
             h1 { (pen.say("lock-in-a-round")) }
             p { (pen.say("lock-in-a-round-hint")) }
             p.row {

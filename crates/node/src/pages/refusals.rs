@@ -20,11 +20,6 @@ pub fn sentence(pen: Pen<'_>, sorry: &Sorry) -> String {
         Sorry::WrongPassphrase(tries) => {
             pen.count("sorry-wrong-passphrase", "tries", u64::from(*tries))
         }
-        Sorry::ShortPassphrase => pen.count(
-            "sorry-short-passphrase",
-            "letters",
-            crate::limits::PASSPHRASE_LETTERS as u64,
-        ),
         Sorry::NoRelay(why) => pen.name("sorry-no-relay", "why", why),
         Sorry::Vault(error) => vault(pen, error),
         Sorry::Refused(refused) => refusal(pen, refused),
@@ -33,6 +28,11 @@ pub fn sentence(pen: Pen<'_>, sorry: &Sorry) -> String {
 
 fn vault(pen: Pen<'_>, error: &VaultError) -> String {
     match error {
+        VaultError::ShortPassphrase => pen.count(
+            "sorry-short-passphrase",
+            "letters",
+            crate::limits::PASSPHRASE_LETTERS as u64,
+        ),
         VaultError::InUse => pen.say("sorry-vault-in-use"),
         VaultError::DiskFull => pen.say("alarm-disk-full"),
         VaultError::UnknownVersion(_) => pen.say("sorry-vault-newer"),

@@ -94,15 +94,15 @@ fn name_another(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
             h2 #name { (pen.say("relay-name-another")) }
             @if room.live {
                 p { (pen.say("relay-name-hint")) }
-                form.stack action="/relay/announce" method="post" {
+                form.stack action="/relay/announce" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
                     div {
                         label for="address" { (pen.say("relay-address")) span.hint { (pen.say("relay-address-hint")) } }
-                        input #address name="address" value=(typed.text("address")) spellcheck="false" autocomplete="off" required;
+                        input #address autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="address" value=(typed.text("address")) required;
                     }
                     div {
                         label for="secret" { (pen.say("relay-secret")) span.hint { (pen.say("relay-secret-hint")) } }
-                        input #secret name="secret" value=(typed.text("secret")) spellcheck="false" autocomplete="off" required;
+                        input #secret autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="secret" value=(typed.text("secret")) required;
                     }
                     p { button.btn { (pen.say("relay-name-button")) } }
                 }

@@ -23,7 +23,7 @@ pub async fn page(visit: Visit) -> Response {
     };
     let same = view.relay.as_ref() == Some(&place.relay);
     let main = html! {
-        form.wide.measure action="/relay/lead" method="post" {
+        form.wide.measure action="/relay/lead" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
             h1 {
                 @if same { (pen.say("relay-sure-same")) }

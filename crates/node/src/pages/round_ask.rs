@@ -10,11 +10,12 @@ use super::{
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
-    seats_show,
+    seats_show, typed,
     view::Shown,
     visit::Visit,
     words::Argument::Number,
 };
+use crate::unsent::Place;
 
 /// Minutes that people may write.
 pub const MINUTES: [u64; 7] = [5, 10, 20, 60, 180, 1440, 4320];
@@ -29,6 +30,7 @@ pub const SIZES: [(u32, &str); 3] = [
 /// The form, for the convenor.
 pub async fn page(visit: Visit) -> Response {
     let usual = Fields::default()
+        .with("question", visit.shown.unsent.text(Place::Ask, "question"))
         .with("minutes", "20")
         .with("bytes", "2048");
     match sheet(visit.pen(), &visit.shown, &usual, None) {
@@ -50,15 +52,16 @@ pub fn sheet(
     }
     let main = html! {
         div.task {
-            form.wide action="/round/open" method="post" {
+            form.wide action="/round/open" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
                 div.stack { h1 { (pen.say("ask-head")) } (trouble(why)) }
                 div {
                     label for="question" { (pen.say("ask-question")) span.hint { (pen.say("ask-question-hint")) } }
-                    textarea #question .written name="question" rows="4" maxlength="500" dir="auto" required autofocus {
+                    textarea #question .written autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="question" rows="4" maxlength="500" dir="auto" required autofocus {
                         "\n" (typed.text("question"))
                     }
                 }
+                (typed::kept(pen, Place::Ask))
                 (window(pen, Kind::Texts, typed))
                 (length(pen, typed))
                 (floor(pen, Kind::Texts, typed))
@@ -87,7 +90,7 @@ pub fn window(pen: Pen<'_>, kind: Kind, typed: &Fields) -> Markup {
     html! {
         div {
             label for="minutes" { (pen.of_kind("ask-window", kind)) }
-            select #minutes name="minutes" {
+            select #minutes autocomplete="off" name="minutes" {
                 @for minutes in MINUTES {
                     option value=(minutes) selected[typed.text("minutes") == minutes.to_string()] {
                         @if minutes < 120 { (pen.count("minutes", "minutes", minutes)) }
@@ -103,7 +106,7 @@ fn length(pen: Pen<'_>, typed: &Fields) -> Markup {
     html! {
         div {
             label for="bytes" { (pen.say("ask-length")) span.hint { (pen.say("ask-length-hint")) } }
-            select #bytes name="bytes" {
+            select #bytes autocomplete="off" name="bytes" {
                 @for (bytes, name) in SIZES {
                     option value=(bytes) selected[typed.text("bytes") == bytes.to_string()] { (pen.say(name)) }
                 }
@@ -117,7 +120,7 @@ pub fn floor(pen: Pen<'_>, kind: Kind, typed: &Fields) -> Markup {
     html! {
         div {
             label for="floor" { (pen.say("ask-floor")) span.hint { (pen.of_kind("ask-floor-hint", kind)) } }
-            input #floor .short name="floor" inputmode="numeric" value=(typed.text("floor"));
+            input #floor .short autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="floor" inputmode="numeric" value=(typed.text("floor"));
         }
     }
 }

@@ -111,16 +111,16 @@ fn buttons(pen: Pen<'_>, round: &RoundView, convenes: bool) -> Markup {
             @if writing && round.writes && !round.is_in { a.link href="/words" { (pen.say("words-check-now")) } }
         }
         @if has_text {
-            form action="/round/withdraw" method="post" {
+            form action="/round/withdraw" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
-                input type="hidden" name="round" value=(round_show::named(round));
+                input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                 button.link { (pen.say("take-back-text")) }
             }
         }
         @if writing && convenes {
-            form action="/round/close" method="post" {
+            form action="/round/close" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
-                input type="hidden" name="round" value=(round_show::named(round));
+                input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                 button.btn.quiet { (pen.of_kind("close-now", kind)) }
             }
         }
@@ -256,9 +256,9 @@ fn awaited(pen: Pen<'_>, room: &RoomView, round: &RoundView) -> Markup {
                 ul.who { @for seat in &round.awaited { li { bdi { (people::named(pen, room, *seat)) } } } }
                 @if yours { p { (pen.say("awaited-you")) } }
                 p { (pen.say("awaited-hint")) }
-                form action="/round/give-up" method="post" {
+                form action="/round/give-up" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
-                    input type="hidden" name="round" value=(round_show::named(round));
+                    input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                     button.btn.quiet { (pen.say("give-up")) }
                 }
             }

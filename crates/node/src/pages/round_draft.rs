@@ -8,10 +8,11 @@ use super::{
     fields::Fields,
     kinds::Kind,
     layout::{Pen, Sheet, Way, trouble},
-    one_side, round_clock, round_show, shut, text_drop,
+    one_side, round_clock, round_show, shut, text_drop, typed,
     view::Shown,
     words::Argument::{Number, Text},
 };
+use crate::unsent::Place;
 
 /// The form, with what is kept or was typed.
 pub fn sheet(
@@ -24,20 +25,21 @@ pub fn sheet(
     let hour = round_show::hour(pen, round);
     let main = html! {
         div.task {
-            form.stack action="/round/write" method="post" {
+            form.stack action="/round/write" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
-                input type="hidden" name="promised" value=(least(round));
-                input type="hidden" name="round" value=(round_show::named(round));
+                input autocomplete="off" type="hidden" name="promised" value=(least(round));
+                input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
                 p.soft { (pen.name("write-until", "hour", &hour)) }
                 h1.written.question { label for="text" dir="auto" { (round.question) } }
                 (one_side::asked(pen, round))
                 (trouble(why))
                 (shut::told(pen, round_show::shut_since(round), false))
                 (not_in(pen, round))
-                textarea #text .written.tall name="text" rows="10" dir="auto" aria-describedby="room-for" autofocus {
+                textarea #text .written.tall autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="text" rows="10" dir="auto" aria-describedby="room-for" autofocus {
                     "\n" (typed.text("text"))
                 }
                 p #room-for .soft { (pen.count("write-room", "letters", letters(round))) }
+                (typed::kept(pen, Place::Round(round.round)))
                 (wish(pen, round, typed))
                 p { button.btn { (button(pen, round)) } }
                 p.soft { (pen.name("write-stays", "hour", &hour)) }
@@ -89,7 +91,7 @@ fn wish(pen: Pen<'_>, round: &RoundView, typed: &Fields) -> Markup {
     html! {
         div {
             label for="minimum" { (pen.say("write-minimum")) span.hint { (pen.say("write-minimum-hint")) } }
-            select #minimum name="minimum" {
+            select #minimum autocomplete="off" name="minimum" {
                 (choice(usual, wished, &pen.count("minimum-usual", "least", usual.into())))
                 @for least in others { (choice(least, wished, &pen.count("minimum-least", "least", least.into()))) }
                 @if crowd > usual { (choice(crowd, wished, &pen.count("minimum-all", "crowd", crowd.into()))) }

@@ -34,10 +34,10 @@ pub async fn act(visit: Visit, Extension(fields): Extension<Fields>) -> Response
 
 fn question(pen: Pen<'_>, round: &RoundView) -> Sheet<'static> {
     let main = html! {
-        form.wide.measure action="/round/give-up" method="post" {
+        form.wide.measure action="/round/give-up" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
-            input type="hidden" name="sure" value="yes";
-            input type="hidden" name="round" value=(round_show::named(round));
+            input autocomplete="off" type="hidden" name="sure" value="yes";
+            input autocomplete="off" type="hidden" name="round" value=(round_show::named(round));
             h1 { (pen.say("give-up-sure")) }
             p { (pen.say("give-up-meaning")) }
             p.row {

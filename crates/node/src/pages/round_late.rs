@@ -14,7 +14,7 @@ pub fn sheet(pen: Pen<'_>, fields: &Fields) -> Sheet<'static> {
             div.stack { h1 { (pen.say("round-late")) } p { (pen.say("round-late-hint")) } }
             div {
                 label for="typed" { (pen.say("what-you-typed")) }
-                textarea #typed .written readonly rows="8" dir="auto" { "\n" (fields.text("text")) }
+                textarea #typed .written autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" readonly rows="8" dir="auto" { "\n" (fields.text("text")) }
             }
             p { a.btn href="/table" { (pen.say("back-to-table")) } }
         }

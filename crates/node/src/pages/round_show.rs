@@ -16,6 +16,15 @@ use super::{
     view::Shown,
     visit::Visit,
 };
+use crate::unsent::Place;
+
+/// What was typed last; where nothing was since, what is in.
+fn written(shown: &Shown, round: &RoundView) -> String {
+    match shown.unsent.text(Place::Round(round.round), "text") {
+        "" => round.draft.clone().unwrap_or_default(),
+        typed => typed.to_owned(),
+    }
+}
 
 /// Whether what is in is to be changed, and which part of it.
 #[derive(Deserialize)]
@@ -62,7 +71,7 @@ pub async fn page(
     });
     if let Some(round) = writing {
         let typed = Fields::default()
-            .with("text", round.draft.clone().unwrap_or_default())
+            .with("text", written(shown, round))
             .with("minimum", minimum(round));
         let sheet = round_draft::sheet(pen, shown, round, &typed, None);
         return sheet.page(pen, shown).into_response();

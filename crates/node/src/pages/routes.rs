@@ -15,7 +15,7 @@ use super::{
     round_withdraw, round_write, rounds_show, seats_approve, seats_invitation, seats_invite,
     seats_leave, seats_remove, seats_show, seats_vouch, server::Site, settings_keep,
     settings_passphrase, settings_show, table_answer, table_say, table_show, table_take_back,
-    text_drop, text_throw_away, vault_create, vault_open, waiting_show, waiting_withdraw,
+    text_drop, text_throw_away, typed, vault_create, vault_open, waiting_show, waiting_withdraw,
     words_confirm, words_show,
 };
 
@@ -44,6 +44,7 @@ pub fn inside() -> Router<Arc<Site>> {
         .route("/door/enter", post(door_enter::act))
         .route("/words", get(words_show::page))
         .route("/words/confirm", post(words_confirm::act))
+        .route(typed::PATH, post(typed::act))
         .route("/settings", get(settings_show::page))
         .route("/settings/keep", post(settings_keep::act))
         .route("/settings/passphrase", post(settings_passphrase::act))

@@ -27,9 +27,9 @@ pub async fn page(visit: Visit, Query(which): Query<Which>) -> Response {
         return Redirect::to("/seats").into_response();
     };
     let main = html! {
-        form.wide.measure action="/seats/remove" method="post" {
+        form.wide.measure action="/seats/remove" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
-            input type="hidden" name="seat" value=(seat.seat.0);
+            input autocomplete="off" type="hidden" name="seat" value=(seat.seat.0);
             h1 { (pen.name("remove-sure", "name", &seat.name)) }
             p { (pen.say("remove-meaning")) }
             p.row {

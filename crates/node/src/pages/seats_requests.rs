@@ -59,19 +59,19 @@ fn vouching(pen: Pen<'_>, approved: &ApprovedView, person: Person<'_>) -> Markup
         section.notice.stack.strong {
             h2 { (marks::mark(Role::Side(person.side))) " " (say("vouch-asked")) }
             p { (say("vouch-hint")) }
-            form.stack action="/seats/vouch" method="post" {
+            form.stack action="/seats/vouch" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
-                input type="hidden" name="request" value=(hex(&approved.request));
+                input autocomplete="off" type="hidden" name="request" value=(hex(&approved.request));
                 fieldset {
                     legend { (say("vouch-words")) }
                     @for line in &approved.word_lines {
                         label.choice {
-                            input type="radio" name="line" value=(line.join(" ")) required;
+                            input autocomplete="off" type="radio" name="line" value=(line.join(" ")) required;
                             span.six lang="en" { @for word in line { span { (word) } } }
                         }
                     }
                     label.choice {
-                        input type="radio" name="line" value=(NONE) required;
+                        input autocomplete="off" type="radio" name="line" value=(NONE) required;
                         span { b { (pen.say("words-none")) } }
                         span.soft { (say("vouch-none-hint")) }
                     }
@@ -98,9 +98,9 @@ fn one(
             h2 { (marks::mark(Role::Side(person.side))) " " (pen.say_with(head, &named)) }
             p { (pen.say_with(hint, &named)) }
             @if let Some((url, label, request)) = button {
-                form action=(url) method="post" {
+                form action=(url) method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
-                    input type="hidden" name="request" value=(hex(request));
+                    input autocomplete="off" type="hidden" name="request" value=(hex(request));
                     button.btn { (pen.say_with(label, &named)) }
                 }
             }
@@ -129,7 +129,7 @@ pub fn invitations(pen: Pen<'_>, shown: &Shown, room: &RoomView) -> Markup {
                                 ("until", Text(&pen.hours.moment(Timestamp::from_ms(invitation.expires_ms), pen.now))),
                             ]))
                         }
-                        textarea id={ "invitation-" (number) } readonly rows="4" spellcheck="false" { "\n" (invitation.text) }
+                        textarea autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" id={ "invitation-" (number) } readonly rows="4" { "\n" (invitation.text) }
                         a.btn.quiet href={ "/seats/invitation?number=" (number) } download { (pen.say("save-file")) }
                     }
                 }

@@ -136,11 +136,11 @@ fn invite(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
         section.part.stack.measure aria-labelledby="invite" {
             h2 #invite { (pen.say("invite")) }
             p { (pen.say("invite-hint")) }
-            form.stack action="/seats/invite" method="post" {
+            form.stack action="/seats/invite" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
                 div {
                     label for="side" { (pen.say("invite-side")) }
-                    select #side name="side" {
+                    select #side autocomplete="off" name="side" {
                         @for (side, name) in (0_u16..).zip(&room.sides) {
                             option value=(side) selected[side == chosen] { (name) }
                         }
@@ -148,7 +148,7 @@ fn invite(pen: Pen<'_>, room: &RoomView, typed: &Fields) -> Markup {
                 }
                 div {
                     label for="days" { (pen.say("invite-days")) }
-                    select #days name="days" {
+                    select #days autocomplete="off" name="days" {
                         @for offered in DAYS {
                             option value=(offered) selected[offered == days] { (pen.count("days", "days", offered.into())) }
                         }

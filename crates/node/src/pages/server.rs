@@ -11,7 +11,14 @@ use axum::{Router, middleware, routing::get, serve::ListenerExt as _};
 use tokio::{net::TcpListener, sync::watch};
 
 use super::{
-    Hours, Words, assets, desk::Desk, gate::Gate, guard, routes, streams::Streams, view::Shown,
+    Hours, Words, assets,
+    desk::Desk,
+    gate::Gate,
+    guard,
+    once::Once,
+    routes,
+    streams::Streams,
+    view::{Shown, Standing},
 };
 
 /// How the pages are served.
@@ -31,6 +38,7 @@ pub struct Site {
     pub(super) shown: watch::Receiver<Arc<Shown>>,
     pub(super) desk: Arc<dyn Desk>,
     pub(super) streams: Streams,
+    pub(super) once: Once,
     pub(super) ending: watch::Receiver<bool>,
 }
 
@@ -64,8 +72,10 @@ impl Pages {
             shown,
             desk,
             streams: Streams::default(),
+            once: Once::default(),
             ending: ending.clone(),
         });
+        tokio::spawn(forget_when_closed(site.clone()));
         let served = tokio::spawn(serve(listener, router(site.clone()), ending));
         Ok(Self {
             site,
@@ -103,6 +113,22 @@ impl Pages {
         self.end.send_replace(true);
         // It ended by itself where this is an error: there is nothing left to stop.
         let _ = self.served.await;
+    }
+}
+
+/// What was answered while the vault was open is not kept when it closes.
+async fn forget_when_closed(site: Arc<Site>) {
+    let (mut shown, mut ending) = (site.shown.clone(), site.ending.clone());
+    loop {
+        tokio::select! {
+            changed = shown.changed() => match changed {
+                Ok(()) if shown.borrow_and_update().standing != Standing::Open => site.once.forget(),
+                Ok(()) => {}
+                Err(_) => return,
+            },
+            // An error means that the owner is gone: the same end.
+            _ = ending.wait_for(|end| *end) => return,
+        }
     }
 }
 

@@ -48,10 +48,10 @@ fn locking(pen: Pen<'_>, shown: &Shown) -> Markup {
         section.part.stack aria-labelledby="lock-head" {
             h2 #lock-head { (pen.say("lock-head")) }
             p { (pen.say("lock-meaning")) }
-            form.stack action="/settings/keep" method="post" {
+            form.stack action="/settings/keep" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
                 label for="minutes" { (pen.say("lock-after")) span.hint { (pen.say("lock-after-hint")) } }
-                select #minutes name="minutes" {
+                select #minutes autocomplete="off" name="minutes" {
                     @for minutes in MINUTES {
                         option value=(minutes.unwrap_or_default()) selected[shown.settings.lock_after_minutes == minutes] {
                             @match minutes {
@@ -63,17 +63,17 @@ fn locking(pen: Pen<'_>, shown: &Shown) -> Markup {
                 }
                 p { button.btn.quiet { (pen.say("keep")) } }
             }
-            form action="/lock" method="post" { (pen.token()) button.btn { (pen.say("lock-now")) } }
+            form action="/lock" method="post" autocomplete="off" autocapitalize="off" { (pen.token()) button.btn { (pen.say("lock-now")) } }
         }
     }
 }
 
 fn passphrase(pen: Pen<'_>) -> Markup {
-    let field = |id: &str, name: &str, label: &str, kind: &str| {
+    let field = |id: &str, name: &str, label: &str| {
         html! {
             div {
                 label for=(id) { (pen.say(label)) }
-                input id=(id) name=(name) type="password" autocomplete=(kind) required;
+                input autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" id=(id) name=(name) type="password" required;
             }
         }
     };
@@ -81,11 +81,11 @@ fn passphrase(pen: Pen<'_>) -> Markup {
         section.part.stack aria-labelledby="passphrase-head" {
             h2 #passphrase-head { (pen.say("passphrase-change")) }
             p { (pen.say("passphrase-change-hint")) }
-            form.stack action="/settings/passphrase" method="post" {
+            form.stack action="/settings/passphrase" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
-                (field("old", "passphrase-old", "passphrase-old", "current-password"))
-                (field("new", "passphrase", "passphrase-new", "new-password"))
-                (field("again", "passphrase-again", "passphrase-again", "new-password"))
+                (field("old", "passphrase-old", "passphrase-old"))
+                (field("new", "passphrase", "passphrase-new"))
+                (field("again", "passphrase-again", "passphrase-again"))
                 p { button.btn.quiet { (pen.say("passphrase-change")) } }
             }
         }

@@ -60,6 +60,7 @@ pub fn page(visit: Visit, caucus: bool, draft: Draft) -> Response {
         None => Redirect::to(if caucus { "/table" } else { "/" }).into_response(),
         Some(table) => {
             let name = if caucus { "caucus" } else { "table" };
+            let draft = draft.or_typed_before(&shown.unsent, table.room);
             let room = room(pen, shown, table, &draft);
             (
                 status,
@@ -220,7 +221,7 @@ pub fn band(pen: Pen<'_>, table: &Table) -> Markup {
             div.page {
                 svg.glyph viewBox="0 0 32 32" aria-hidden="true" { use href=(glyph) {} }
                 strong { (name) }
-                span { (audience) }
+                @if table.removed { span { (pen.say("removed")) } } @else { span { (audience) } }
                 span.rule { (rule_card(pen, table.rule_card)) }
             }
         }

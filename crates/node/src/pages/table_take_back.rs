@@ -11,6 +11,7 @@ use super::{
     refusals, table_show,
     visit::Visit,
 };
+use crate::unsent::Place;
 
 /// In the plenary.
 pub async fn plenary(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
@@ -20,6 +21,18 @@ pub async fn plenary(visit: Visit, Extension(fields): Extension<Fields>) -> Resp
 /// In the caucus.
 pub async fn caucus(visit: Visit, Extension(fields): Extension<Fields>) -> Response {
     take_back(visit, fields, true).await
+}
+
+/// What was begun since stays below what comes back.
+fn with_typed_since(visit: &Visit, text: String, caucus: bool) -> String {
+    let place = match caucus {
+        true => Place::Caucus,
+        false => Place::Table,
+    };
+    match visit.shown.unsent.text(place, "text") {
+        "" => text,
+        since => format!("{text}\n\n{since}"),
+    }
 }
 
 async fn take_back(visit: Visit, fields: Fields, caucus: bool) -> Response {
@@ -42,7 +55,7 @@ async fn take_back(visit: Visit, fields: Fields, caucus: bool) -> Response {
     };
     let draft = match done {
         Ok(()) => Draft {
-            text,
+            text: with_typed_since(&visit, text, caucus),
             reply,
             why: None,
             focused: true,

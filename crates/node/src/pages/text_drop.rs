@@ -28,9 +28,9 @@ pub async fn page(visit: Visit, Query(which): Query<Which>) -> Response {
         return Redirect::to("/round").into_response();
     };
     let main = html! {
-        form.wide.measure action="/round/throw-away" method="post" {
+        form.wide.measure action="/round/throw-away" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
-            input type="hidden" name="text" value=(returned.number);
+            input autocomplete="off" type="hidden" name="text" value=(returned.number);
             h1 { (pen.say("throw-away-sure")) }
             p.written.said dir="auto" { (returned.text) }
             p { (pen.say("throw-away-meaning")) }

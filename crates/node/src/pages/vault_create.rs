@@ -21,7 +21,7 @@ use crate::limits::PASSPHRASE_LETTERS;
 pub fn sheet(pen: Pen<'_>, why: Option<&str>) -> Sheet<'static> {
     let main = html! {
         div.task {
-            form.wide action="/vault/create" method="post" {
+            form.wide action="/vault/create" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
                 div.stack {
                     h1 { (pen.say("first-start")) }
@@ -33,11 +33,11 @@ pub fn sheet(pen: Pen<'_>, why: Option<&str>) -> Sheet<'static> {
                         (pen.say("passphrase"))
                         span.hint { (pen.count("passphrase-hint", "letters", PASSPHRASE_LETTERS as u64)) }
                     }
-                    input #passphrase name="passphrase" type="password" autocomplete="new-password" required autofocus;
+                    input #passphrase autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="passphrase" type="password" required autofocus;
                 }
                 div {
                     label for="again" { (pen.say("passphrase-again")) }
-                    input #again name="passphrase-again" type="password" autocomplete="new-password" required;
+                    input #again autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="passphrase-again" type="password" required;
                 }
                 p { button.btn { (pen.say("make-vault")) } }
             }

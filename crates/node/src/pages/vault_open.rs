@@ -19,7 +19,7 @@ use super::{
 /// The form of every later start.
 pub fn sheet(pen: Pen<'_>, why: Option<&str>) -> Sheet<'static> {
     let main = html! {
-        form.wide.measure action="/vault/open" method="post" {
+        form.wide.measure action="/vault/open" method="post" autocomplete="off" autocapitalize="off" {
             (pen.token())
             div.stack {
                 h1 { (pen.say("locked")) }
@@ -28,7 +28,7 @@ pub fn sheet(pen: Pen<'_>, why: Option<&str>) -> Sheet<'static> {
             }
             div {
                 label for="passphrase" { (pen.say("passphrase")) }
-                input #passphrase name="passphrase" type="password" autocomplete="current-password" required autofocus;
+                input #passphrase autocomplete="off" spellcheck="false" autocapitalize="off" translate="no" name="passphrase" type="password" required autofocus;
             }
             p { button.btn { (pen.say("open-vault")) } }
         }

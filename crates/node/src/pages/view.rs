@@ -6,7 +6,7 @@ use std::{net::SocketAddr, sync::Arc};
 use participant::view::View;
 use wire::Timestamp;
 
-use crate::settings::Settings;
+use crate::{settings::Settings, unsent::Unsent};
 
 /// Everything that the pages may show at a moment.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Shown {
     pub unreachable: bool,
     /// What the owner chose.
     pub settings: Settings,
+    /// What was typed and not sent.
+    pub unsent: Unsent,
     /// Whether a relay runs on this computer.
     pub relay: Relay,
     /// All the rest, for pages with one question.
@@ -120,6 +122,8 @@ pub struct Table {
     pub gone: Vec<String>,
     /// A change of seats, or a move, of the reader's program waits for the relay's guard.
     pub guarded: bool,
+    /// This seat was removed: nothing is read or said here any more.
+    pub removed: bool,
     /// Since when somebody keeps the room shut for everybody else.
     pub shut_since: Option<Timestamp>,
     /// By whom the dialogue was led to the present relay, and when; for a while.

@@ -14,7 +14,7 @@ use super::{
     desk::{Sorry, Wish},
     gate::FormToken,
     layout::Pen,
-    refusals,
+    once, refusals,
     server::Site,
     view::{Shown, Table},
 };
@@ -27,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Visit {
     pub site: Arc<Site>,
     pub token: FormToken,
+    /// What numbers the forms of the page that answers.
+    pub once: String,
     pub shown: Arc<Shown>,
 }
 
@@ -38,6 +40,7 @@ impl Visit {
             hours: &self.site.hours,
             now: clock::now(),
             token: self.token.text(),
+            once: &self.once,
         }
     }
 
@@ -88,9 +91,12 @@ impl FromRequestParts<Arc<Site>> for Visit {
         let token = parts.extensions.get::<FormToken>().cloned();
         // The guard let nobody pass without one.
         let token = token.ok_or_else(|| StatusCode::FORBIDDEN.into_response())?;
+        let once = once::number();
+        let once = once.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;
         Ok(Self {
             site: site.clone(),
             token,
+            once,
             shown: site.shown.borrow().clone(),
         })
     }

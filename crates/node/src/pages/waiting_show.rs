@@ -68,7 +68,7 @@ fn waiting(pen: Pen<'_>, shown: &Shown) -> Markup {
                 div.stack { h1 { (pen.say("waiting-head")) } p { (pen.say("waiting-hint")) } }
                 (steps(&list))
                 @if let Some(asking) = asking { (words(pen, &asking.words)) }
-                form.row action="/waiting/withdraw" method="post" {
+                form.row action="/waiting/withdraw" method="post" autocomplete="off" autocapitalize="off" {
                     (pen.token())
                     a.btn.quiet href="/waiting" { (pen.say("look-again")) }
                     button.link { (pen.say("take-back-request")) }

@@ -35,9 +35,9 @@ pub fn sheet(pen: Pen<'_>, room: &RoomView, why: Option<&str>) -> Sheet<'static>
     let reads_aloud = convenes(room) || room.words_confirmed;
     let main = html! {
         div.task {
-            form.wide action="/words/confirm" method="post" {
+            form.wide action="/words/confirm" method="post" autocomplete="off" autocapitalize="off" {
                 (pen.token())
-                input type="hidden" name="membership" value=(room.membership);
+                input autocomplete="off" type="hidden" name="membership" value=(room.membership);
                 @if reads_aloud { (aloud(pen, room, why)) } @else { (choice(pen, room, why)) }
                 p.soft { (pen.say("words-by-voice")) }
             }
@@ -115,7 +115,7 @@ fn aloud(pen: Pen<'_>, room: &RoomView, why: Option<&str>) -> Markup {
             p.notice { (pen.say("words-confirmed")) }
             p { a.btn href="/table" { (pen.say("go-to-the-table")) } }
         } @else {
-            input type="hidden" name="line" value=(room.table_words.join(" "));
+            input autocomplete="off" type="hidden" name="line" value=(room.table_words.join(" "));
             p { button.btn { (pen.say("words-heard-same")) } }
         }
     }
@@ -132,12 +132,12 @@ fn choice(pen: Pen<'_>, room: &RoomView, why: Option<&str>) -> Markup {
             legend.off { (pen.say("words-which")) }
             @for line in &room.word_lines {
                 label.choice {
-                    input type="radio" name="line" value=(line.join(" ")) required;
+                    input autocomplete="off" type="radio" name="line" value=(line.join(" ")) required;
                     span.six lang="en" { @for word in line { span { (word) } } }
                 }
             }
             label.choice {
-                input type="radio" name="line" value=(NONE) required;
+                input autocomplete="off" type="radio" name="line" value=(NONE) required;
                 span { b { (pen.say("words-none")) } }
                 span.soft { (pen.say("words-none-hint")) }
             }

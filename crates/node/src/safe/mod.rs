@@ -22,13 +22,13 @@ use zeroize::Zeroizing;
 use crate::{
     driver::{self, Channels, Checkpoints, Driver, Links, Order, Outlook},
     hosting::{self, Hosting},
-    limits::PASSPHRASE_LETTERS,
     pages::{
         desk::{Desk, RelayChoice, Sorry, Wish},
         view::{Relay, Standing},
     },
     settings::Settings,
-    vault::{Passphrase, Vault, VaultError},
+    unsent::{Place, Texts, Unsent},
+    vault::{self, Passphrase, Vault, VaultError},
 };
 
 /// Link events and commands that wait for the driver; beyond these, their senders wait.
@@ -92,18 +92,21 @@ impl Safe {
     async fn open(&self, passphrase: Passphrase, make: bool) -> Result<Seat, VaultError> {
         let dir = self.dir.clone();
         let opening = tokio::task::spawn_blocking(move || {
-            let mut vault = match make {
-                true => Vault::create(&dir, &passphrase)?,
-                false => Vault::open(&dir, &passphrase)?,
-            };
-            let participant = driver::load(&mut vault)?;
-            let settings = driver::load_settings(&mut vault)?;
-            Ok::<_, VaultError>((vault, participant, settings))
+            vault::contained(|| {
+                let mut vault = match make {
+                    true => Vault::create(&dir, &passphrase)?,
+                    false => Vault::open(&dir, &passphrase)?,
+                };
+                let participant = driver::load(&mut vault)?;
+                let settings = driver::load_settings(&mut vault)?;
+                let unsent = Unsent::load(&mut vault)?;
+                Ok((vault, participant, settings, unsent))
+            })
         });
-        let (vault, participant, settings) = opening
+        let (vault, participant, settings, unsent) = opening
             .await
             .map_err(|error| VaultError::Io(std::io::Error::other(error)))??;
-        let outlook = Outlook::new(self.channels.clone(), &participant, settings);
+        let outlook = Outlook::new(self.channels.clone(), &participant, settings, unsent);
         let (orders, ordered) = mpsc::channel(WAITING);
         let (happened, events) = mpsc::channel(WAITING);
         let driver = Driver {
@@ -209,9 +212,6 @@ impl Safe {
     }
 
     async fn enter_with(&self, words: &Zeroizing<String>, make: bool) -> Result<(), Sorry> {
-        if make && words.chars().count() < PASSPHRASE_LETTERS {
-            return Err(Sorry::ShortPassphrase);
-        }
         match self.enter(Passphrase::new(words)?, make).await {
             Err(VaultError::WrongPassphrase) => Err(Sorry::WrongPassphrase(
                 self.wrong.fetch_add(1, Ordering::Relaxed).saturating_add(1),
@@ -221,9 +221,6 @@ impl Safe {
     }
 
     async fn change_passphrase(&self, old: &str, new: &str) -> Result<(), Sorry> {
-        if new.chars().count() < PASSPHRASE_LETTERS {
-            return Err(Sorry::ShortPassphrase);
-        }
         let (old, new) = (Passphrase::new(old)?, Passphrase::new(new)?);
         let (reply, done) = oneshot::channel();
         match self
@@ -241,6 +238,13 @@ impl Safe {
     }
 }
 
+impl Safe {
+    async fn keep_typed(&self, place: Place, texts: Texts) -> Result<(), Sorry> {
+        let (reply, done) = oneshot::channel();
+        Ok(self.order(Order::Type(place, texts, reply), done).await??)
+    }
+}
+
 impl Desk for Safe {
     fn carry_out(&self, wish: Wish) -> BoxFuture<'_, Result<(), Sorry>> {
         Box::pin(async move {
@@ -252,6 +256,7 @@ impl Desk for Safe {
                     Ok(())
                 }
                 Wish::ChangePassphrase { old, new } => self.change_passphrase(&old, &new).await,
+                Wish::Type(place, texts) => self.keep_typed(place, texts).await,
                 Wish::Keep(settings) => self.keep(settings).await,
                 Wish::Convene {
                     title,
@@ -286,7 +291,7 @@ pub fn refused(sorry: Sorry) -> Refused {
         Sorry::Refused(refused) => refused,
         Sorry::Vault(error) => Refused::Failed(error.to_string()),
         Sorry::NoRelay(why) => Refused::Failed(why),
-        Sorry::Locked | Sorry::WrongPassphrase(_) | Sorry::ShortPassphrase => {
+        Sorry::Locked | Sorry::WrongPassphrase(_) => {
             Refused::Failed("the vault is closed".to_owned())
         }
     }

@@ -24,7 +24,10 @@ async fn a_vault_is_made_closed_and_opened_again() {
     let safe = safe(dir.path());
     assert_eq!(standing(&safe), Standing::NoVault);
     let short = safe.carry_out(Wish::Create(words("short"))).await;
-    assert!(matches!(short, Err(Sorry::ShortPassphrase)));
+    assert!(matches!(
+        short,
+        Err(Sorry::Vault(VaultError::ShortPassphrase))
+    ));
     assert_eq!(standing(&safe), Standing::NoVault);
     safe.carry_out(Wish::Create(words(PASSPHRASE)))
         .await

@@ -7,6 +7,8 @@
 
 use std::{error::Error, fmt, io};
 
+use crate::limits::PASSPHRASE_LETTERS;
+
 /// Why the vault did not do what was asked. Nothing was changed.
 #[derive(Debug)]
 pub enum VaultError {
@@ -18,6 +20,8 @@ pub enum VaultError {
     InUse,
     /// The passphrase does not open it.
     WrongPassphrase,
+    /// A new passphrase has too few letters.
+    ShortPassphrase,
     /// A file is not what was written: which one, and how.
     Damaged(&'static str),
     /// It was written by a newer program.
@@ -39,7 +43,8 @@ impl fmt::Display for VaultError {
             Self::Exists => f.write_str("There is a vault in this folder already."),
             Self::InUse => f.write_str("The vault is open in another Tracktwo. Close that one, or name another folder with --vault."),
             Self::WrongPassphrase => f.write_str("This passphrase does not open the vault. Nothing was changed; try again."),
-            Self::Damaged(what) => write!(f, "The vault is damaged: {what}. Nothing was changed. Its backup, if there is one, is an old copy and will not be allowed to send."),
+            Self::ShortPassphrase => write!(f, "The passphrase is too short: at least {PASSPHRASE_LETTERS} letters, blanks not counted. Nothing was changed."),
+            Self::Damaged(what) => write!(f, "The vault is damaged: {what}. Nothing was changed. If you have a copy of the whole folder, put it back: it shows what it knows, and sends nothing once it is found to be old. Otherwise ask the convenor for a new invitation, and use it with a new folder (--vault)."),
             Self::UnknownVersion(version) => write!(f, "The vault was written by a newer Tracktwo (format {version}). Update the program."),
             Self::DiskFull => f.write_str("The disk is full. Nothing was lost; make room, and it goes on by itself."),
             Self::TooManyAreas => f.write_str("The vault holds as many rooms as it can. Wipe one that has ended."),
@@ -65,8 +70,17 @@ impl From<io::Error> for VaultError {
 impl From<redb::StorageError> for VaultError {
     fn from(error: redb::StorageError) -> Self {
         match error {
+            // A file that is another than was written, or ends too early.
+            redb::StorageError::Io(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
+                ) =>
+            {
+                Self::Damaged("the file vault.redb")
+            }
             redb::StorageError::Io(error) => error.into(),
-            redb::StorageError::Corrupted(_) => Self::Damaged("vault.redb cannot be read"),
+            redb::StorageError::Corrupted(_) => Self::Damaged("the file vault.redb"),
             other => Self::Io(io::Error::other(other.to_string())),
         }
     }
@@ -106,7 +120,7 @@ impl From<redb::TableError> for VaultError {
     fn from(error: redb::TableError) -> Self {
         match error {
             redb::TableError::Storage(error) => error.into(),
-            _ => Self::Damaged("vault.redb holds other tables than a vault"),
+            _ => Self::Damaged("the file vault.redb"),
         }
     }
 }

@@ -80,6 +80,7 @@ impl KeyFile {
         old: &Passphrase,
         new: &Passphrase,
     ) -> Result<(), VaultError> {
+        new.check_length()?;
         let offered = old.derive(self.header.cost(), &self.header.salt)?;
         if !bool::from(offered.as_slice().ct_eq(self.wrapping.as_slice())) {
             return Err(VaultError::WrongPassphrase);
@@ -140,7 +141,7 @@ impl KeyFile {
             keys.areas.push(area);
         }
         if keys.areas.len() != usize::from(keys.header.slots) {
-            return Err(VaultError::Damaged("the keys file is too short"));
+            return Err(VaultError::Damaged("the file keys is cut short"));
         }
         Ok(keys)
     }
@@ -202,7 +203,7 @@ impl KeyFile {
     }
 
     fn unwrap_slot(&self, slot: u16, sector: &[u8]) -> Result<Option<AreaKey>, VaultError> {
-        let damaged = VaultError::Damaged("a slot of the keys file does not open");
+        let damaged = VaultError::Damaged("a part of the file keys");
         let Some(wrapped) = sector.get(..WRAPPED) else {
             return Err(damaged);
         };
@@ -264,16 +265,16 @@ impl Header {
             .map_err(|_| VaultError::TooLarge)
     }
 
-    /// Header, its hash (tells damage from a wrong passphrase), and the check.
+    /// Header, the check, and their hash, which tells damage from a wrong passphrase.
     fn sector(&self, wrapping: &[u8; 32]) -> Result<[u8; SECTOR], VaultError> {
         let bytes = self.bytes()?;
-        let check = seal::seal(wrapping, &bytes, &[])?;
-        Ok(sector(&[&bytes, &Sha256::digest(&bytes), &check]))
+        let head = [bytes.as_slice(), &seal::seal(wrapping, &bytes, &[])?].concat();
+        Ok(sector(&[&head, &Sha256::digest(&head)]))
     }
 
     fn parse(file: &[u8]) -> Result<Self, VaultError> {
-        let damaged = || VaultError::Damaged("the head of the keys file");
-        let (bytes, rest) = file.split_at_checked(HEADER).ok_or_else(damaged)?;
+        let damaged = || VaultError::Damaged("the head of the file keys");
+        let bytes = file.get(..HEADER).ok_or_else(damaged)?;
         let header = Self::tls_deserialize_exact_bytes(bytes).map_err(|_| damaged())?;
         if header.magic != MAGIC {
             return Err(damaged());
@@ -281,7 +282,10 @@ impl Header {
         if header.version != VERSION {
             return Err(VaultError::UnknownVersion(header.version));
         }
-        let intact = rest.starts_with(&Sha256::digest(bytes));
+        let head = file.get(..HEADER + CHECK).ok_or_else(damaged)?;
+        let intact = file
+            .get(HEADER + CHECK..)
+            .is_some_and(|rest| rest.starts_with(&Sha256::digest(head)));
         if !intact || !header.cost().is_within_limits() || header.slots > KEY_SLOTS {
             return Err(damaged());
         }
@@ -290,8 +294,8 @@ impl Header {
 
     fn check(&self, wrapping: &[u8; 32], file: &[u8]) -> Result<(), VaultError> {
         let check = file
-            .get(HEADER + 32..HEADER + 32 + CHECK)
-            .ok_or(VaultError::Damaged("the head of the keys file"))?;
+            .get(HEADER..HEADER + CHECK)
+            .ok_or(VaultError::Damaged("the head of the file keys"))?;
         seal::open(wrapping, &self.bytes()?, check)
             .map(|_| ())
             .ok_or(VaultError::WrongPassphrase)

@@ -6,6 +6,7 @@ mod keys;
 mod passphrase;
 mod seal;
 mod store;
+mod trial;
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,10 @@ use keys::KeyFile;
 pub use passphrase::Passphrase;
 use store::Store;
 pub use store::make_private_folder;
+pub use trial::contained;
 use zeroize::Zeroizing;
+
+use crate::limits::KEY_SLOTS;
 
 /// One change to the vault: a value put under a key of an area, or taken away.
 pub struct Row {
@@ -25,6 +29,12 @@ pub struct Row {
     /// The value to keep, or nothing to remove the row.
     pub value: Option<Zeroizing<Vec<u8>>>,
 }
+
+/// The last slot, which says that both files belong to one vault. Nobody sees it from outside.
+const MARK: u16 = KEY_SLOTS - 1;
+
+const APART: VaultError =
+    VaultError::Damaged("the files keys and vault.redb are not of the same vault and time");
 
 /// What an area holds, sorted by key.
 pub type Entries = Vec<(Vec<u8>, Zeroizing<Vec<u8>>)>;
@@ -37,30 +47,43 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Whether there is a vault in this folder.
+    /// Whether there is a vault in this folder, or what is left of one.
     pub fn exists(dir: &Path) -> bool {
-        dir.join(keys::FILE).exists()
+        [keys::FILE, store::FILE]
+            .iter()
+            .any(|file| dir.join(file).exists())
     }
 
     /// Makes a new vault; its keys are wrapped by the passphrase.
     ///
     /// # Errors
-    /// `Exists` where there is one already, `InUse`, `Damaged` where rows stand without their keys, `DiskFull`, `Io`.
+    /// `Exists` where there is one already or what is left of one, `ShortPassphrase`, `InUse`, `DiskFull`, `Io`.
     pub fn create(dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        passphrase.check_length()?;
         store::make_private_folder(dir)?;
         if Self::exists(dir) {
             return Err(VaultError::Exists);
         }
-        let store = Store::open(dir)?;
-        if !store.is_empty()? {
-            return Err(VaultError::Damaged("its keys file is missing"));
-        }
+        let store = Store::create(dir)?;
         let keys = KeyFile::create(dir, passphrase)?;
-        Ok(Self {
+        Self::begin(dir, store, keys)
+    }
+
+    /// Joins both files by a row that only these keys open.
+    fn begin(dir: &Path, store: Store, keys: KeyFile) -> Result<Self, VaultError> {
+        let mut vault = Self {
             dir: dir.to_owned(),
             store,
             keys,
-        })
+        };
+        let mark = Row {
+            area: MARK,
+            key: Vec::new(),
+            value: Some(Zeroizing::default()),
+        };
+        vault.commit(&[mark], true)?;
+        vault.store.finish(dir)?;
+        Ok(vault)
     }
 
     /// Opens a vault that is there.
@@ -71,6 +94,15 @@ impl Vault {
         if !Self::exists(dir) {
             return Err(VaultError::Missing);
         }
+        if !dir.join(keys::FILE).exists() {
+            return Err(VaultError::Damaged("the file keys is missing"));
+        }
+        // Nothing was ever kept in it: the power failed while the vault was made.
+        let is_unfinished = !dir.join(store::FILE).exists() && dir.join(store::UNFINISHED).exists();
+        if is_unfinished {
+            let store = Store::create(dir)?;
+            return Self::begin(dir, store, KeyFile::open(dir, passphrase)?);
+        }
         // The store first: it holds the lock, and the passphrase costs a fifth of a second.
         let store = Store::open(dir)?;
         let keys = KeyFile::open(dir, passphrase)?;
@@ -79,6 +111,9 @@ impl Vault {
             store,
             keys,
         };
+        if vault.load(MARK)?.is_empty() {
+            return Err(APART);
+        }
         vault.finish_wiping()?;
         Ok(vault)
     }
@@ -120,7 +155,9 @@ impl Vault {
 
     /// The areas that have a key, in order.
     pub fn areas(&self) -> Vec<u16> {
-        self.keys.areas()
+        let mut areas = self.keys.areas();
+        areas.retain(|area| *area != MARK);
+        areas
     }
 
     /// Wraps the vault's keys anew. Copies of the old keys file still open with the old passphrase.
@@ -140,16 +177,23 @@ impl Vault {
     /// # Errors
     /// `Io`, `DiskFull`. Where only the removal failed, the next opening repeats it.
     pub fn wipe(&mut self, area: u16) -> Result<(), VaultError> {
+        self.store.intend(area)?;
         self.keys.wipe(area)?;
         self.store.remove(area)
     }
 
-    /// A crash may have come between the end of a key and the end of its rows.
+    /// A crash may have come between the end of a key and the end of its rows. Other rows without a key are
+    /// what an older keys file does not know of, and are left as they are.
     fn finish_wiping(&mut self) -> Result<(), VaultError> {
-        for area in self.store.areas()? {
-            if self.keys.area(area).is_none() {
-                self.store.remove(area)?;
-            }
+        let intended = self.store.intended()?;
+        let rows = self.store.areas()?.into_iter();
+        let mut apart = rows.filter(|area| !intended.contains(area));
+        if apart.any(|area| self.keys.area(area).is_none()) {
+            return Err(APART);
+        }
+        for area in intended {
+            self.keys.wipe(area)?;
+            self.store.remove(area)?;
         }
         Ok(())
     }
@@ -177,3 +221,5 @@ impl Vault {
 
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod tests_of_damage;

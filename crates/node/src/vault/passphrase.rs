@@ -15,6 +15,9 @@ use zeroize::Zeroizing;
 use super::VaultError;
 use crate::limits;
 
+/// What some editors put before the first line, and no keyboard types.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// What opens a vault. Normalised (NFC), so that every keyboard writes the same bytes.
 pub struct Passphrase(Zeroizing<String>);
 
@@ -44,7 +47,20 @@ impl Passphrase {
         fs::File::open(path)?
             .take(limits::PASSPHRASE_BYTES as u64 + 2)
             .read_to_string(&mut text)?;
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
         Self::new(text.lines().next().unwrap_or_default())
+    }
+
+    /// Whether it may guard a new vault. What opens an old one is not asked.
+    ///
+    /// # Errors
+    /// `ShortPassphrase` where it has fewer letters than the limit; blanks do not count.
+    pub(super) fn check_length(&self) -> Result<(), VaultError> {
+        let letters = self.0.chars().filter(|letter| !letter.is_whitespace());
+        match letters.count() >= limits::PASSPHRASE_LETTERS {
+            true => Ok(()),
+            false => Err(VaultError::ShortPassphrase),
+        }
     }
 
     /// Argon2id (RFC 9106) with the parameters and salt of a keys file: 32 bytes.

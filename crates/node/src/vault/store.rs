@@ -8,16 +8,24 @@ use std::{
 };
 
 use redb::{
-    Builder, Database, Durability, ReadableDatabase, ReadableTableMetadata, TableDefinition,
-    WriteTransaction,
+    Builder, Database, Durability, ReadableDatabase, ReadableTable, TableDefinition,
+    WriteTransaction, backends::FileBackend,
 };
 
-use super::{VaultError, seal::Blinded};
+use super::{VaultError, seal::Blinded, trial};
 
-const FILE: &str = "vault.redb";
+/// The name of the file.
+pub(super) const FILE: &str = "vault.redb";
+
+/// Its name until a vault is made: so a missing file is damage, and never a first start.
+pub(super) const UNFINISHED: &str = "vault.new";
 
 /// The area (big-endian), then the blinded key: so an area is one range.
-const ROWS: TableDefinition<&[u8; 34], &[u8]> = TableDefinition::new("rows");
+const ROWS: TableDefinition<&[u8; 34], &[u8]> = TableDefinition::new(ROWS_NAME);
+pub(super) const ROWS_NAME: &str = "rows";
+
+/// Areas whose key is being destroyed. Rows without a key that are not named here are damage.
+const WIPED: TableDefinition<u16, ()> = TableDefinition::new("wiped");
 
 /// One change, ready for the disk.
 pub(super) struct SealedRow {
@@ -40,26 +48,41 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Opens the store, or makes an empty one.
+    /// Makes an empty store, under its first name.
+    pub fn create(dir: &Path) -> Result<Self, VaultError> {
+        let mut store = Self::at(dir, UNFINISHED)?;
+        // What an earlier start left here was never a vault.
+        open_private(&store.path)?.set_len(0)?;
+        store.prepare(store.new_database()?)?;
+        Ok(store)
+    }
+
+    /// Opens a store that is there; nothing is written before every page of it was checked.
     pub fn open(dir: &Path) -> Result<Self, VaultError> {
-        let mut store = Self {
-            path: dir.join(FILE),
+        let mut store = Self::at(dir, FILE)?;
+        trial::check(store.file()?, CACHE_BYTES)?;
+        store.opened()?;
+        Ok(store)
+    }
+
+    fn at(dir: &Path, name: &str) -> Result<Self, VaultError> {
+        Ok(Self {
+            path: dir.join(name),
             _lock: lock(dir)?,
             database: None,
             undurable: Vec::new(),
             #[cfg(test)]
             disk: super::tests::Disk::default(),
-        };
-        store.opened()?;
-        Ok(store)
+        })
     }
 
-    /// Whether there are no rows at all.
-    pub fn is_empty(&self) -> Result<bool, VaultError> {
-        let Some(database) = &self.database else {
-            return Ok(true);
-        };
-        Ok(database.begin_read()?.open_table(ROWS)?.is_empty()?)
+    /// Gives it its name: from here on it must be there.
+    pub fn finish(&mut self, dir: &Path) -> Result<(), VaultError> {
+        let path = dir.join(FILE);
+        fs::rename(&self.path, &path)?;
+        File::open(dir)?.sync_all()?;
+        self.path = path;
+        Ok(())
     }
 
     /// Writes all of them or none.
@@ -110,11 +133,28 @@ impl Store {
         Ok(rows)
     }
 
+    /// Notes that an area is about to lose its key.
+    pub fn intend(&mut self, area: u16) -> Result<(), VaultError> {
+        self.catch_up()?;
+        self.transact(Durability::Immediate, |transaction| {
+            transaction.open_table(WIPED)?.insert(area, ())?;
+            Ok(())
+        })
+    }
+
+    /// The areas that were about to lose their key.
+    pub fn intended(&mut self) -> Result<Vec<u16>, VaultError> {
+        let table = self.opened()?.begin_read()?.open_table(WIPED)?;
+        let areas = table.iter()?.map(|row| Ok(row?.0.value()));
+        areas.collect()
+    }
+
     /// Removes all rows of an area.
     pub fn remove(&mut self, area: u16) -> Result<(), VaultError> {
         self.catch_up()?;
         self.undurable.retain(|row| row.area != area);
         self.transact(Durability::Immediate, |transaction| {
+            transaction.open_table(WIPED)?.remove(area)?;
             let mut table = transaction.open_table(ROWS)?;
             let (first, last) = (place(area, &[0; 32]), place(area, &[0xff; 32]));
             table.retain_in::<&[u8; 34], _>(&first..=&last, |_, _| false)?;
@@ -155,20 +195,41 @@ impl Store {
 
     fn opened(&mut self) -> Result<&Database, VaultError> {
         if self.database.is_none() {
-            let database = self.open_database()?;
-            let transaction = database.begin_write()?;
-            transaction.open_table(ROWS)?;
-            transaction.commit()?;
-            self.database = Some(database);
+            let database = self.database(self.file()?)?;
+            self.prepare(database)?;
         }
         self.database
             .as_ref()
-            .ok_or(VaultError::Damaged("vault.redb is gone"))
+            .ok_or(VaultError::Damaged("the file vault.redb is missing"))
     }
 
-    fn open_database(&self) -> Result<Database, VaultError> {
-        let file = open_private(&self.path)?;
-        let backend = redb::backends::FileBackend::new(file)?;
+    fn prepare(&mut self, database: Database) -> Result<(), VaultError> {
+        let transaction = database.begin_write()?;
+        transaction.open_table(ROWS)?;
+        transaction.open_table(WIPED)?;
+        transaction.commit()?;
+        self.database = Some(database);
+        Ok(())
+    }
+
+    fn new_database(&self) -> Result<Database, VaultError> {
+        self.database(FileBackend::new(open_private(&self.path)?)?)
+    }
+
+    /// The file, which is never made anew: an empty one would look like a first start.
+    fn file(&self) -> Result<FileBackend, VaultError> {
+        let file = File::options().read(true).write(true).open(&self.path);
+        let file = file.map_err(|error| match error.kind() == io::ErrorKind::NotFound {
+            true => VaultError::Damaged("the file vault.redb is missing"),
+            false => error.into(),
+        })?;
+        if file.metadata()?.len() == 0 {
+            return Err(VaultError::Damaged("the file vault.redb is empty"));
+        }
+        Ok(FileBackend::new(file)?)
+    }
+
+    fn database(&self, backend: FileBackend) -> Result<Database, VaultError> {
         #[cfg(test)]
         let backend = self.disk.behind(backend);
         Ok(Builder::new()

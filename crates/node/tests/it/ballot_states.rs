@@ -389,13 +389,16 @@ fn results() -> Vec<State> {
     ]
 }
 
-pub fn shown(room: &RoomView) -> Arc<Shown> {
-    let status = |phase| match phase {
+fn status(phase: RoundPhase) -> pages::RoundStatus {
+    match phase {
         RoundPhase::Writing => pages::RoundStatus::Writing,
         RoundPhase::Collecting { run } => pages::RoundStatus::Collecting(run),
         RoundPhase::Disturbed { .. } => pages::RoundStatus::Disturbed,
         RoundPhase::Opening { .. } => pages::RoundStatus::Opening,
-    };
+    }
+}
+
+pub fn shown(room: &RoomView) -> Arc<Shown> {
     let seat = |seat: &participant::view::SeatView| pages::Seat {
         number: seat.seat.0,
         name: seat.name.clone(),
@@ -432,6 +435,7 @@ pub fn shown(room: &RoomView) -> Arc<Shown> {
         held: Vec::new(),
         gone: Vec::new(),
         guarded: false,
+        removed: false,
         shut_since: None,
         moved: None,
         caucus: None,

@@ -19,3 +19,4 @@ mod restored;
 mod round_states;
 mod round_table;
 mod table_in_a_browser;
+mod unsent;

@@ -59,7 +59,10 @@ impl Table {
             person
                 .until(|view| {
                     let plenary = view.plenary.as_ref();
-                    plenary.is_some_and(|room| room.seats.len() == names.len() + 1)
+                    // Words are compared by people who have all arrived.
+                    plenary.is_some_and(|room| {
+                        room.seats.len() == names.len() + 1 && room.awaited.is_empty()
+                    })
                 })
                 .await;
             let membership = person.plenary().membership;

@@ -38,6 +38,7 @@ async fn the_table_lives_and_shows_a_rounds_statements_without_names() {
         0
     );
 
+    what_is_typed_waits_and_is_sent_once(&browser);
     let question = "What would stop the boarding?";
     let process = table.play(question, "after-send:1000000").await;
     let opening = table.end(question).await.expect("the Round ends");
@@ -51,4 +52,23 @@ async fn the_table_lives_and_shows_a_rounds_statements_without_names() {
     let width = browser.run("return document.documentElement.scrollWidth <= innerWidth");
     assert_eq!(width, true, "nothing is wider than the window");
     process.kill();
+}
+
+/// Half a sentence comes back after the page was left; pressed twice, it is said once.
+fn what_is_typed_waits_and_is_sent_once(browser: &Browser) {
+    let table = browser.url();
+    browser.reads("on this computer only, until you send it");
+    browser.fill("#message", "Half a sentence");
+    browser.until("return performance.getEntriesByName(`${location.origin}/typed`).length > 0");
+    browser.go(&table.replace("/table", "/limits"));
+    browser.go(&table);
+    assert_eq!(browser.value("#message"), "Half a sentence");
+    browser
+        .run("const send = document.querySelector('#write button'); send.click(); send.click();");
+    browser.reads("Undo");
+    assert_eq!(browser.count("#held form"), 1, "two presses, one message");
+    // The answer has come, and with it an empty field.
+    browser.until("return document.querySelector('#message').value === ''");
+    browser.go(&table);
+    assert_eq!(browser.value("#message"), "", "what was sent is not unsent");
 }

@@ -6,7 +6,10 @@ use openmls_traits::signatures::Signer as _;
 use tls_codec::{DeserializeBytes as _, Serialize as _};
 use zeroize::Zeroizing;
 
-use super::{Group, MlsError, SUITE};
+use super::{Group, MlsError, SUITE, storage::new_provider};
+
+/// What a key signs when it is read, and nobody ever sees.
+const TRIAL: &[u8] = b"tracktwo/vault/v1/trial";
 
 /// The signature key of one seat in one dialogue; vouched by voice, never certified.
 pub struct SeatKey(pub(super) SignatureKeyPair);
@@ -27,11 +30,18 @@ impl SeatKey {
             .map_err(|e| MlsError::of("key pair", e))
     }
 
-    /// Reads what [`SeatKey::to_vault`] wrote.
+    /// Reads what [`SeatKey::to_vault`] wrote. A pair whose halves do not belong together is damage, and is
+    /// found here and not in the middle of a sentence.
     pub fn from_vault(bytes: &[u8]) -> Result<SeatKey, MlsError> {
-        SignatureKeyPair::tls_deserialize_exact_bytes(bytes)
+        let key = SignatureKeyPair::tls_deserialize_exact_bytes(bytes)
             .map(SeatKey)
-            .map_err(|e| MlsError::of("key pair", e))
+            .map_err(|e| MlsError::of("key pair", e))?;
+        let signature = key.sign(TRIAL)?;
+        new_provider()?
+            .crypto()
+            .verify_signature(SUITE.signature_algorithm(), TRIAL, key.public(), &signature)
+            .map_err(|e| MlsError::of("key pair", e))?;
+        Ok(key)
     }
 
     /// The public half: 32 bytes.

@@ -31,3 +31,10 @@ pub struct Stored {
     /// All grants, by the hashes of their secrets.
     pub grants: BTreeMap<[u8; 32], Grant>,
 }
+
+impl Stored {
+    /// Whether nobody has begun anything here.
+    pub fn is_empty(&self) -> bool {
+        self.mailboxes.is_empty() && self.grants.is_empty()
+    }
+}

@@ -3,12 +3,15 @@
 use super::rows::{
     SegmentRow, content_key, decode, encode, indexed_key, mailbox_of_key, split_indexed_key,
 };
-use super::{Portion, Store, StoreError, journal};
+use super::{Portion, Store, StoreError, journal, known::Known};
 use crate::core::{Batch, ContentDigest, Grant, Mailbox, Segment, Stored};
 use fjall::config::CompressionPolicy;
 use fjall::{CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{RwLock, RwLockReadGuard};
 use wire::{Entry, MailboxId};
 
@@ -24,9 +27,23 @@ const CACHE_BYTES: u64 = 16 << 20;
 /// A store in a folder of its own. One process at a time.
 pub struct DiskStore {
     folder: PathBuf,
+    known: Known,
     reserved_bytes: u64,
     /// `None` between a failure and a successful reopening.
     open: RwLock<Option<Open>>,
+}
+
+/// The key of the only row in `count`.
+const BATCHES: &[u8] = b"batches";
+
+fn batches(count: &Keyspace) -> Result<u64, StoreError> {
+    match count.get(BATCHES)? {
+        None => Ok(0),
+        Some(row) => {
+            let row = row.as_ref().try_into().map_err(|_| StoreError::Damaged)?;
+            Ok(u64::from_be_bytes(row))
+        }
+    }
 }
 
 struct Open {
@@ -36,16 +53,25 @@ struct Open {
     entries: Keyspace,
     contents: Keyspace,
     grants: Keyspace,
+    count: Keyspace,
+    /// Batches that were written, ever.
+    batches: AtomicU64,
 }
 
 impl DiskStore {
     /// Opens or makes the store. It takes no more entries when only `reserved_bytes` are free.
     pub fn open(folder: &Path, reserved_bytes: u64) -> Result<Self, StoreError> {
-        let open = RwLock::new(Some(Open::at(folder)?));
+        let known = Known::beside(folder);
+        let open = known.whole(folder, || {
+            let open = Open::at(folder)?;
+            open.read_all()?;
+            Ok(open)
+        })?;
         Ok(Self {
             folder: folder.to_owned(),
+            known,
             reserved_bytes,
-            open,
+            open: RwLock::new(Some(open)),
         })
     }
 
@@ -53,6 +79,12 @@ impl DiskStore {
         self.open
             .read()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl super::known::Counted for Open {
+    fn batches(&self) -> u64 {
+        self.batches.load(Ordering::Relaxed)
     }
 }
 
@@ -70,14 +102,42 @@ impl Open {
                 .max_memtable_size(MEMTABLE_BYTES)
                 .data_block_compression_policy(CompressionPolicy::all(CompressionType::None))
         };
+        let count = database.keyspace("count", options)?;
         Ok(Self {
             mailboxes: database.keyspace("mailboxes", options)?,
             segments: database.keyspace("segments", options)?,
             entries: database.keyspace("entries", options)?,
             contents: database.keyspace("contents", options)?,
             grants: database.keyspace("grants", options)?,
+            batches: AtomicU64::new(batches(&count)?),
+            count,
             database,
         })
+    }
+
+    /// Reads every entry once: what is broken is said at the start, and not to whoever asks for it years later.
+    fn read_all(&self) -> Result<(), StoreError> {
+        let mut read: BTreeMap<MailboxId, u64> = BTreeMap::new();
+        for guard in self.entries.iter() {
+            let (key, value) = guard.into_inner()?;
+            let (id, index) = split_indexed_key(&key)?;
+            let entry: Entry = decode(&value)?;
+            let next = read.entry(id).or_default();
+            if entry.index != index || index != *next {
+                return Err(StoreError::Damaged);
+            }
+            *next = next.saturating_add(1);
+        }
+        let stored = self.load()?.mailboxes.into_iter();
+        for (id, mailbox) in stored {
+            if read.remove(&id).unwrap_or_default() != mailbox.row.next {
+                return Err(StoreError::Damaged);
+            }
+        }
+        for guard in self.contents.iter() {
+            guard.into_inner()?;
+        }
+        Ok(())
     }
 
     fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
@@ -114,7 +174,11 @@ impl Open {
                 encode(index),
             );
         }
-        Ok(rows.commit()?)
+        let batches = self.batches.load(Ordering::Relaxed).saturating_add(1);
+        rows.insert(&self.count, BATCHES, batches.to_be_bytes());
+        rows.commit()?;
+        self.batches.store(batches, Ordering::Relaxed);
+        Ok(())
     }
 
     fn load(&self) -> Result<Stored, StoreError> {
@@ -237,14 +301,42 @@ impl Store for DiskStore {
     }
 }
 
+/// Whether the disk has no room, however deep that lies in an error.
+fn is_full_disk(error: &(dyn Error + 'static)) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|error| error.kind() == ErrorKind::StorageFull)
+        || error.source().is_some_and(is_full_disk)
+}
+
+impl Drop for DiskStore {
+    fn drop(&mut self) {
+        let open = self.read_lock();
+        if let Some(open) = open.as_ref() {
+            // Where it cannot be noted, the next start notices less, and loses nothing by it.
+            let _ = self.known.note(open.batches.load(Ordering::Relaxed));
+        }
+    }
+}
+
 impl From<fjall::Error> for StoreError {
     #[expect(clippy::wildcard_enum_match_arm, reason = "another crate's open list")]
     fn from(error: fjall::Error) -> Self {
         match error {
-            fjall::Error::Io(error) => Self::Io(error),
+            fjall::Error::Io(error) => match error.kind() {
+                // It makes anew what is not there, beside what is.
+                ErrorKind::NotFound
+                | ErrorKind::AlreadyExists
+                | ErrorKind::InvalidData
+                | ErrorKind::UnexpectedEof => Self::Damaged,
+                _ => Self::Io(error),
+            },
             fjall::Error::Poisoned => Self::Closed,
-            fjall::Error::Locked => Self::Io(std::io::ErrorKind::ResourceBusy.into()),
-            other => Self::Io(std::io::Error::other(other)),
+            fjall::Error::Locked => Self::InUse,
+            // Whatever else it finds is in its files, and not in the disk below them.
+            other => match is_full_disk(&other) {
+                true => Self::Io(ErrorKind::StorageFull.into()),
+                false => Self::Damaged,
+            },
         }
     }
 }

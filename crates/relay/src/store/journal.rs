@@ -4,7 +4,7 @@
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The ending of `fjall`'s journal files.
 const ENDING: &str = "jnl";
@@ -16,11 +16,57 @@ const CHUNK_BYTES: usize = 64 << 10;
 pub(super) fn write_again(folder: &Path) -> io::Result<()> {
     for found in std::fs::read_dir(folder)? {
         let path = found?.path();
-        if path.extension().is_some_and(|ending| ending == ENDING) {
+        if is_journal(&path) {
             write_file_again(&path)?;
         }
     }
     Ok(())
+}
+
+/// Copies every journal to another folder, holes and all: where each was, and where it is now.
+pub(super) fn copy(folder: &Path, to: &Path) -> io::Result<Vec<(PathBuf, PathBuf)>> {
+    std::fs::create_dir_all(to)?;
+    let mut copied = Vec::new();
+    for found in std::fs::read_dir(folder)? {
+        let path = found?.path();
+        let name = path.file_name().filter(|_| is_journal(&path));
+        if let Some(name) = name {
+            let copy = to.join(name);
+            copy_file(&path, &copy)?;
+            copied.push((path, copy));
+        }
+    }
+    Ok(copied)
+}
+
+/// Puts copies back to where they were.
+pub(super) fn put_back(copied: &[(PathBuf, PathBuf)]) -> io::Result<()> {
+    for (path, copy) in copied {
+        copy_file(copy, path)?;
+    }
+    Ok(())
+}
+
+fn is_journal(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == ENDING)
+}
+
+fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    let (from, to) = (File::open(from)?, File::create(to)?);
+    to.set_len(from.metadata()?.len())?;
+    let mut chunk = vec![0; CHUNK_BYTES];
+    let mut offset = 0;
+    loop {
+        let read = read_chunk(&from, &mut chunk, offset)?;
+        let bytes = chunk.get(..read).unwrap_or_default();
+        if bytes.is_empty() {
+            return to.sync_all();
+        }
+        if bytes.iter().any(|byte| *byte != 0) {
+            to.write_all_at(bytes, offset)?;
+        }
+        offset = offset.saturating_add(read as u64);
+    }
 }
 
 fn write_file_again(path: &Path) -> io::Result<()> {

@@ -2,17 +2,22 @@
 
 mod disk;
 mod journal;
+mod known;
 mod rows;
 
 pub use disk::DiskStore;
 
 use crate::core::{Batch, ContentDigest, Stored};
+use crate::start::STORE_FOLDER;
+use crate::transport::ADVICE;
 use core::fmt;
 use wire::{Entry, MailboxId};
 
 /// The store could not do it.
 #[derive(Debug)]
 pub enum StoreError {
+    /// Another relay uses the folder.
+    InUse,
     /// The disk or its file system failed.
     Io(std::io::Error),
     /// Something stored cannot be read; nothing is guessed in its place.
@@ -24,8 +29,14 @@ pub enum StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::InUse => {
+                f.write_str("another relay runs with this folder. End it, or name another folder")
+            }
             Self::Io(error) => write!(f, "the relay's disk failed: {error}"),
-            Self::Damaged => f.write_str("the relay's store is damaged"),
+            Self::Damaged => write!(
+                f,
+                "what the relay keeps in its folder {STORE_FOLDER} is damaged. {ADVICE}"
+            ),
             Self::Closed => f.write_str("the relay's store is closed after a failure"),
         }
     }

@@ -23,13 +23,17 @@ const CREATION_FILE: &str = "creation-secret";
 /// The name in the certificate. Nobody checks it: the key is what counts.
 const CERTIFICATE_NAME: &str = "relay";
 
+/// What to do with a folder that is damaged.
+pub(crate) const ADVICE: &str = "Nothing was changed. Put a copy of the whole folder back. In another folder there would be another relay, which no invitation knows";
+
 /// The relay's key and creation secret could not be had.
 #[derive(Debug)]
 pub enum IdentityError {
     /// The folder cannot be read or written.
     Io(std::io::Error),
-    /// What stands there is no key or secret. It is not replaced: invitations name it.
-    Damaged,
+    /// What stands there is no key or secret, or the file of this name is gone although something was stored
+    /// under it. It is not replaced: invitations name it.
+    Damaged(&'static str),
     /// The system gave no randomness.
     NoRandomness,
 }
@@ -38,7 +42,10 @@ impl fmt::Display for IdentityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => write!(f, "the relay's folder cannot be used: {error}"),
-            Self::Damaged => f.write_str("the relay's key or creation secret is damaged"),
+            Self::Damaged(file) => write!(
+                f,
+                "the file {file} is missing or damaged, and no other can take its place: invitations name it. {ADVICE}"
+            ),
             Self::NoRandomness => f.write_str("the system gives no random numbers"),
         }
     }
@@ -60,15 +67,25 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// Reads the identity in a folder, or makes one.
-    pub(crate) fn load_or_make(folder: &Path) -> Result<Self, IdentityError> {
+    /// Whether a relay was begun in this folder: the key is what is made last.
+    pub(crate) fn is_in(folder: &Path) -> bool {
+        folder.join(KEY_FILE).exists()
+    }
+
+    /// Reads the identity in a folder, or makes one where it was never used: `is_fresh` says that nothing is stored.
+    pub(crate) fn load_or_make(folder: &Path, is_fresh: bool) -> Result<Self, IdentityError> {
         fs::create_dir_all(folder)?;
-        let key = read_or_make(&folder.join(KEY_FILE), new_key)?;
-        let creation = read_or_make(&folder.join(CREATION_FILE), new_secret)?;
-        let creation = creation
+        let may_make = is_fresh && !Self::is_in(folder);
+        let creation = read_or_make(folder, CREATION_FILE, may_make, new_secret)?;
+        let key = read_or_make(folder, KEY_FILE, may_make, new_key)?;
+        let creation: [u8; 32] = creation
             .as_slice()
             .try_into()
-            .map_err(|_| IdentityError::Damaged)?;
+            .map_err(|_| IdentityError::Damaged(CREATION_FILE))?;
+        // Nobody drew this one: the disk lost its page, and everybody could guess it.
+        if creation == [0; 32] {
+            return Err(IdentityError::Damaged(CREATION_FILE));
+        }
         let (tls, fingerprint) = tls(&key)?;
         Ok(Self {
             tls,
@@ -92,16 +109,22 @@ fn new_secret() -> Result<Secret, IdentityError> {
 }
 
 fn read_or_make(
-    file: &Path,
+    folder: &Path,
+    name: &'static str,
+    may_make: bool,
     make: fn() -> Result<Secret, IdentityError>,
 ) -> Result<Secret, IdentityError> {
-    match fs::read(file) {
+    let file = folder.join(name);
+    match fs::read(&file) {
         Ok(content) => Ok(Zeroizing::new(content)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let content = make()?;
-            write_new(file, &content)?;
-            Ok(content)
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => match may_make {
+            true => {
+                let content = make()?;
+                write_new(&file, &content)?;
+                Ok(content)
+            }
+            false => Err(IdentityError::Damaged(name)),
+        },
         Err(error) => Err(error.into()),
     }
 }
@@ -124,19 +147,19 @@ fn write_new(file: &Path, content: &[u8]) -> std::io::Result<()> {
 fn tls(key: &Secret) -> Result<(TlsAcceptor, Fingerprint), IdentityError> {
     let der = PrivatePkcs8KeyDer::from(key.to_vec());
     let pair = KeyPair::from_pkcs8_der_and_sign_algo(&der, &PKCS_ED25519)
-        .map_err(|_| IdentityError::Damaged)?;
+        .map_err(|_| IdentityError::Damaged(KEY_FILE))?;
     let fingerprint = Fingerprint::new(Sha256::digest(pair.subject_public_key_info()).into());
     let certificate = CertificateParams::new([CERTIFICATE_NAME.to_owned()])
         .and_then(|params| params.self_signed(&pair))
-        .map_err(|_| IdentityError::Damaged)?;
+        .map_err(|_| IdentityError::Damaged(KEY_FILE))?;
     let mut provider = aws_lc_rs::default_provider();
     provider.kx_groups = vec![aws_lc_rs::kx_group::X25519MLKEM768];
     let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(&[&TLS13])
-        .map_err(|_| IdentityError::Damaged)?
+        .map_err(|_| IdentityError::Damaged(KEY_FILE))?
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(der))
-        .map_err(|_| IdentityError::Damaged)?;
+        .map_err(|_| IdentityError::Damaged(KEY_FILE))?;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Ok((TlsAcceptor::from(Arc::new(config)), fingerprint))

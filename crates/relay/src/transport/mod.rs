@@ -6,7 +6,7 @@ mod identity;
 mod places;
 mod proof;
 
-pub(crate) use identity::{Identity, IdentityError};
+pub(crate) use identity::{ADVICE, Identity, IdentityError};
 
 use crate::bounds::Bounds;
 use crate::counts::Counters;

@@ -8,6 +8,7 @@
 
 mod client;
 mod connections;
+mod damage;
 mod disk;
 mod frames;
 mod kill;

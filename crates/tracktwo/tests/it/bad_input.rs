@@ -44,9 +44,9 @@ fn a_vault_is_not_made_with_a_bad_passphrase() {
     );
     program.launch(&browser);
     for (first, again, says) in [
-        ("short", "short", "A passphrase has at least 8 letters."),
+        ("short", "short", "A passphrase has at least 8 letters;"),
         (PASSPHRASE, "another one", "The two are not the same."),
-        ("", "", "A passphrase has at least 8 letters."),
+        ("", "", "A passphrase has at least 8 letters;"),
     ] {
         browser.fill("#passphrase", first);
         browser.fill("#again", again);
@@ -77,7 +77,7 @@ fn a_vault_is_not_made_with_a_bad_passphrase() {
             PASSPHRASE,
             "short",
             "short",
-            "A passphrase has at least 8 letters.",
+            "A passphrase has at least 8 letters;",
         ),
     ] {
         browser.fill("#old", old);

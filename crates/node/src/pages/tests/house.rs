@@ -38,6 +38,10 @@ impl Desk for Recorder {
         let noted = match wish {
             Wish::Command(command) => format!("{command:?}"),
             Wish::Lock => "lock".to_owned(),
+            Wish::Type(place, texts) => {
+                let texts: Vec<&str> = texts.values().map(|text| text.as_str()).collect();
+                format!("type {place:?} {}", texts.join("|"))
+            }
             Wish::Keep(settings) => format!("{settings:?}"),
             Wish::Create(_) | Wish::Open(_) | Wish::ChangePassphrase { .. } => "vault".to_owned(),
             Wish::Convene { title, .. } => format!("convene {title}"),
@@ -113,6 +117,11 @@ impl House {
 
     /// Sends a form as a browser would, with these headers besides.
     pub async fn submit(&self, path: &str, headers: &[(&str, &str)], form: &str) -> String {
+        // Every page has another number, and so has every form here that names none.
+        let form = match form.contains("once=") {
+            true => form.to_owned(),
+            false => format!("{form}&once={}", crate::pages::once::number().unwrap()),
+        };
         let length = form.len().to_string();
         let mut all = headers.to_vec();
         all.push(("Content-Type", "application/x-www-form-urlencoded"));

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use tokio::{io::AsyncReadExt, net::TcpStream, time::timeout};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
 
 use super::{
     house::{House, header},
@@ -420,4 +424,92 @@ async fn a_vault_that_closes_blanks_the_open_page_and_hands_back_what_was_typed(
             .await,
         "303"
     );
+}
+
+#[tokio::test]
+async fn a_form_that_comes_twice_is_carried_out_once() {
+    let house = House::open().await;
+    let (host, cookie) = house.enter().await;
+    let token = house.token(&host, &cookie).await;
+    let origin = format!("http://{host}");
+    let headers = [
+        ("Host", host.as_str()),
+        ("Cookie", &cookie),
+        ("Origin", &origin),
+    ];
+    let form = |text: &str, once: &str| format!("token={token}&text={text}&once={once}");
+    let (hello, path) = (form("hello", "a"), "/table/say");
+    // A double click: the browser gives up its first request and reads the answer of the second.
+    let length = hello.len().to_string();
+    let mut all = headers.to_vec();
+    all.push(("Content-Type", "application/x-www-form-urlencoded"));
+    all.push(("Content-Length", &length));
+    let mut given_up = house.send("POST", path, &all).await;
+    given_up.write_all(hello.as_bytes()).await.unwrap();
+    drop(given_up);
+    for _ in 0..2 {
+        let answer = house.submit(path, &headers, &hello).await;
+        assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+        assert!(answer.contains("sent=yes"), "{answer}");
+    }
+    let said = || house.desk.wishes().len();
+    assert_eq!(said(), 1);
+    // The same words from a newer page, and other words from the same one, are meant.
+    for (text, once) in [("hello", "b"), ("good+morning", "a")] {
+        house.submit(path, &headers, &form(text, once)).await;
+    }
+    assert_eq!(said(), 3);
+    let refused = house.submit(path, &headers, &form("again", "")).await;
+    assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
+    assert_eq!(said(), 3);
+}
+
+#[tokio::test]
+async fn what_is_typed_is_kept_until_its_form_was_carried_out() {
+    let house = House::open().await;
+    let (host, cookie) = house.enter().await;
+    let token = house.token(&host, &cookie).await;
+    let origin = format!("http://{host}");
+    let headers = [
+        ("Host", host.as_str()),
+        ("Cookie", &cookie),
+        ("Origin", &origin),
+    ];
+    let form =
+        |text: &str, once: &str| format!("token={token}&place=table&text={text}&once={once}");
+    for text in ["half", "half+a+sentence", "half"] {
+        let answer = house.submit("/typed", &headers, &form(text, "a")).await;
+        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    }
+    let wishes = house.desk.wishes();
+    assert_eq!(wishes.len(), 3, "each is kept: {wishes:?}");
+    assert_eq!(wishes[1], "type Table |half a sentence");
+    house
+        .submit("/table/say", &headers, &form("half", "a"))
+        .await;
+    let wishes = house.desk.wishes();
+    assert!(wishes[3].contains("Hold"), "{wishes:?}");
+    assert_eq!(wishes[4], "type Table ", "what was sent is not unsent");
+    // A letter that was on its way while the form was sent brings nothing back.
+    house.submit("/typed", &headers, &form("half", "a")).await;
+    assert_eq!(house.desk.wishes().len(), 5);
+    let unknown = house.submit("/typed", &headers, "place=passphrase").await;
+    assert!(unknown.starts_with("HTTP/1.1 403"), "{unknown}");
+}
+
+#[tokio::test]
+async fn whoever_was_removed_finds_no_field_and_reads_what_to_do() {
+    let house = House::open().await;
+    let (host, cookie) = house.enter().await;
+    let seen = [("Host", host.as_str()), ("Cookie", cookie.as_str())];
+    assert!(house.ask("/table", &seen).await.contains("id=\"message\""));
+    let mut stream = house.send("GET", "/events/table", &seen).await;
+    read_until(&mut stream, "A first word.").await;
+    house.change(|table| (table.removed, table.live) = (true, false));
+    let text = read_until(&mut stream, "not in this room any more").await;
+    assert!(text.contains("hx-target=\"#shown\""), "{text}");
+    let page = house.ask("/table", &seen).await;
+    assert!(!page.contains("id=\"message\"") && !page.contains("Reading what was said"));
+    assert!(page.contains("--vault") && page.contains("A first word."));
+    assert!(house.ask("/", &seen).await.contains("new invitation"));
 }

@@ -37,6 +37,7 @@ pub fn table() -> Table {
         held: Vec::new(),
         gone: Vec::new(),
         guarded: false,
+        removed: false,
         shut_since: None,
         moved: None,
         caucus: Some(3),
@@ -92,6 +93,7 @@ pub fn shows(table: Table) -> Shown {
 pub fn with_pen<T>(act: impl FnOnce(Pen<'_>) -> T) -> T {
     let (words, hours) = (Words::english(), Hours::universal());
     act(Pen {
+        once: "number",
         words: &words,
         hours: &hours,
         now: Timestamp::from_ms(1_795_448_460_000),
