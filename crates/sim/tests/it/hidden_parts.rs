@@ -164,3 +164,38 @@ fn an_epoch_begins_with_all_that_its_entry_did() {
     }
     assert_agreed(&world);
 }
+
+/// A reset that the keeper asked for earlier comes late, right behind a commit. It takes back what the commit rotated to, and
+/// no entry says so to whoever has read the commit.
+#[test]
+fn a_late_reset_behind_a_commit_locks_nobody_in() {
+    let mut world = seated(6, 9_303);
+    let (keeper, gone) = (rogue(&world, 0, Place::Plenary), seat_id(&world, 6));
+    let mailbox = keeper.mailbox();
+    away(&mut world, &[5]);
+    let (bytes, next) = commit_on_its_way(&mut world, gone);
+    let commit = Op::Rotate {
+        token: keeper.token(),
+        bytes,
+        next,
+        founder: keeper.founder(),
+    };
+    let late = Op::Reset {
+        founder: keeper.founder().unwrap(),
+        token: keeper.token().hash(),
+        from: 0,
+    };
+    for op in [commit, late] {
+        world.host.request(mailbox, op, world.now).unwrap();
+    }
+    world.seats[0].offline = false;
+    world.pass(60_000);
+    back(&mut world, &[5]);
+    say(&mut world, 3, Place::Plenary, "we go on");
+    world.pass(60_000);
+    for seat in [0, 1, 2, 3, 4, 5] {
+        let heard = read(&world, seat, Place::Plenary);
+        assert_eq!(heard, ["we go on"], "seat {seat}");
+    }
+    assert_agreed(&world);
+}

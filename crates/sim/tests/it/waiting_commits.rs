@@ -43,6 +43,12 @@ fn heard_after(world: &mut World, by: usize, at: usize, within_ms: u64) -> Optio
     is_heard.then(|| world.now.since_ms(asked))
 }
 
+/// How many entries the plenary has: each NOT-YET is one.
+fn plenary_entries(world: &World) -> usize {
+    let plenary = rogue(world, 1, Place::Plenary).mailbox();
+    world.host.logs[&plenary].len()
+}
+
 /// Entries that are nobody's, so often, until the words are heard.
 fn heard_in_a_trickle(seed: u64, every_ms: u64) -> bool {
     let mut world = seated(6, seed);
@@ -74,9 +80,13 @@ fn one_seat_makes_its_caucus_wait_once() {
         let mut world = seated(6, seed);
         world.pass(60_000);
         world.seats[3].crash();
+        let before = plenary_entries(&world);
         commits(&mut world, 3, 5, std::iter::repeat_n(NEVER, many));
         let ms = heard_after(&mut world, 1, 5, 600_000);
         assert!(ms.is_some_and(|ms| ms < 10_000), "{many}: {ms:?}");
+        // Of each of the two who are honest, at most: an answer takes no time here, and elsewhere it does.
+        assert!(plenary_entries(&world) - before <= 2);
+        world.pass(60_000);
         commits(&mut world, 3, 5, std::iter::once(NEVER));
         say(&mut world, 5, Place::Caucus, "and now");
         world.pass(500);
@@ -89,12 +99,14 @@ fn one_seat_makes_its_caucus_wait_once() {
 fn two_seats_make_their_caucus_wait_twice() {
     let mut world = seated(8, 675);
     world.pass(60_000);
+    let before = plenary_entries(&world);
     for hostile in [3, 5] {
         world.seats[hostile].crash();
         commits(&mut world, hostile, 7, std::iter::repeat_n(NEVER, 50));
     }
     let ms = heard_after(&mut world, 1, 7, 600_000);
     assert!(ms.is_some_and(|ms| ms < 20_000), "{ms:?}");
+    assert!(plenary_entries(&world) - before <= 4);
 }
 
 /// The first of the side is away, so that another one says it, after a while.
