@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use room::{
     CaucusKey, Effect, Event, KNOWN_VERSION, Name, RequestId, Role, RoomKind, Seat, SeatId, SideId,
 };
-use wire::{RelayAddress, Timestamp};
+use wire::{LogHead, RelayAddress, Timestamp};
 
 use crate::asking::{Entered, forget_waiting, store_waiting};
 use crate::epoch_keys::home_of;
@@ -221,6 +221,8 @@ impl Participant {
             && state.version() <= KNOWN_VERSION
             && self.caucus_shown() == Some(name_of(entered.mailbox))
             && entered.mailbox == home_of(&entered.group)
+            // A caucus never moves: its log begins where its mailbox does.
+            && entered.cursor.start == LogHead::start(&entered.mailbox)
             && self.knows_relay(&entered.relay)
             && state.seats().iter().all(known)
     }
