@@ -18,7 +18,7 @@ use crate::limits::{
 };
 use crate::mls::{Kind, MlsError, SeatKey};
 use crate::out::Out;
-use crate::own_place::{ROW as PLACE_ROW, address_of};
+use crate::own_place::address_of;
 use crate::participant::Participant;
 use crate::post::{Body, Post, Seen};
 use crate::records::{DamagedVault, Rows};
@@ -163,8 +163,8 @@ impl RoomLog {
             (false, true) => mailbox,
             (true, _) | (false, false) => return Ok(()),
         };
+        self.leave_place(out);
         if gives_way && leaves == self.mailbox && self.takes_a_place() {
-            self.forget_moved(out);
             self.announce_instead(out);
             return Ok(());
         }
@@ -370,10 +370,8 @@ impl RoomLog {
 
     /// Whoever made the mailbox in which the room is now may reset it.
     fn keep_secret_of_mailbox(&mut self, out: &mut Out) {
-        let here = self.own_place.take_if(|own| own.mailbox() == self.mailbox);
-        if let Some(own) = here {
-            self.founder = Some(own.founder);
-            out.remove(self.area, PLACE_ROW);
+        if let Some(founder) = self.take_place_here(out) {
+            self.founder = Some(founder);
         }
     }
 }

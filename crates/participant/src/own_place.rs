@@ -22,6 +22,9 @@ use crate::step::{Area, Op};
 /// The row of a room's announced place.
 pub(crate) const ROW: &[u8] = b"place";
 
+/// The row of the one that gives way to it, until the log shows that it does.
+const LEFT_ROW: &[u8] = b"left place";
+
 /// A mailbox that waits for the room.
 pub(crate) struct OwnPlace {
     pub(crate) founder: FounderSecret,
@@ -71,7 +74,15 @@ impl OwnPlace {
     }
 
     pub(crate) fn load(rows: &Rows) -> Result<Option<OwnPlace>, DamagedVault> {
-        let Some(row) = rows.get(ROW) else {
+        Self::load_from(rows, ROW)
+    }
+
+    pub(crate) fn load_left(rows: &Rows) -> Result<Option<OwnPlace>, DamagedVault> {
+        Self::load_from(rows, LEFT_ROW)
+    }
+
+    fn load_from(rows: &Rows, row: &[u8]) -> Result<Option<OwnPlace>, DamagedVault> {
+        let Some(row) = rows.get(row) else {
             return Ok(None);
         };
         let parsed = PlaceRow::tls_deserialize_exact_bytes(row)
@@ -91,6 +102,10 @@ impl OwnPlace {
     }
 
     pub(crate) fn store(&self, area: Area, out: &mut Out) {
+        self.store_as(ROW, area, out);
+    }
+
+    fn store_as(&self, name: &'static [u8], area: Area, out: &mut Out) {
         let row = PlaceRow {
             founder: *self.founder.expose(),
             relay: self.relay.to_string().into_bytes().into(),
@@ -99,7 +114,7 @@ impl OwnPlace {
             since_ms: self.since.map(|since| since.ms()),
         };
         let bytes = row.tls_serialize_detached();
-        out.write(area, ROW, bytes.expect("an address and two secrets"));
+        out.write(area, name, bytes.expect("an address and two secrets"));
         out.durable();
     }
 
@@ -261,17 +276,44 @@ impl RoomLog {
         self.post_event(event, out);
     }
 
-    /// Draws another place for what this one was for.
+    /// Draws another place for what this one was for. MOVED to this one may be on its way still, and counts as long as the
+    /// log does not show the other: until then it is kept.
     pub(crate) fn announce_instead(&mut self, out: &mut Out) {
         let Some(left) = self.own_place.take() else {
             return;
         };
-        self.announce_place(left.relay, left.creation, out);
+        self.announce_place(left.relay.clone(), left.creation.clone(), out);
         if let Some(own) = &mut self.own_place {
             (own.wanted, own.waits_since) = (left.wanted, left.waits_since);
             own.held_until = left.held_until;
             own.store(self.area, out);
         }
+        left.store_as(LEFT_ROW, self.area, out);
+        self.left_place = Some(left);
+    }
+
+    /// The log shows the place for which the one before gave way: nothing leads to that any more.
+    pub(crate) fn leave_place(&mut self, out: &mut Out) {
+        if self.left_place.take().is_some() {
+            out.remove(self.area, LEFT_ROW);
+            self.forget_moved(out);
+        }
+    }
+
+    /// The secret of the mailbox in which the room is now, where this seat made it for that.
+    pub(crate) fn take_place_here(&mut self, out: &mut Out) -> Option<FounderSecret> {
+        let here = |own: &mut OwnPlace| own.mailbox() == self.mailbox;
+        if let Some(own) = self.own_place.take_if(here) {
+            out.remove(self.area, ROW);
+            return Some(own.founder);
+        }
+        let left = self.left_place.take_if(here)?;
+        out.remove(self.area, LEFT_ROW);
+        if let Some(own) = &mut self.own_place {
+            own.wanted = false;
+            own.store(self.area, out);
+        }
+        Some(left.founder)
     }
 
     /// The place that this seat announced, once the log shows it.

@@ -485,6 +485,7 @@ pub(crate) fn load_room(area: Area, rows: &Rows) -> Result<Option<RoomLog>, Dama
         base: row.base,
         full: false,
         own_place: OwnPlace::load(rows)?,
+        left_place: OwnPlace::load_left(rows)?,
         moving: Moving::load(rows)?,
         led: Led::load(rows)?,
         dark: Dark::of(row.token_taken == 1, row.elsewhere == 1),

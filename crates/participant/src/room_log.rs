@@ -74,6 +74,8 @@ pub(crate) struct RoomLog {
     pub(crate) attempts: Attempts,
     /// The place to which this convenor's room may move, and a MOVED on its way.
     pub(crate) own_place: Option<OwnPlace>,
+    /// The one that gives way to it.
+    pub(crate) left_place: Option<OwnPlace>,
     pub(crate) moving: Option<Moving>,
     /// Who led the room to the relay on which it is, where it was on another one before.
     pub(crate) led: Option<Led>,
@@ -147,6 +149,7 @@ impl RoomLog {
             base,
             full: false,
             own_place: None,
+            left_place: None,
             moving: None,
             led: None,
             dark: Dark::default(),
